@@ -1,0 +1,1 @@
+"""pmdata reads a folder of Markdown postmortems and turns it into reliability figures."""

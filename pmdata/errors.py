@@ -1,0 +1,51 @@
+"""The exceptions: one class per situation, each message ends with what to do next.
+
+Content never raises; a report that cannot be read is a `Problem`. What raises is a
+situation in which the asked-for work cannot be done at all.
+"""
+
+from pathlib import Path
+
+
+class PmdataError(Exception):
+    """Base of every error that pmdata raises on purpose; `exit_code` is the command's."""
+
+    exit_code = 3
+
+
+class NoWorkspaceError(PmdataError):
+    """No `pmdata.yaml` upwards from a folder, and none was named."""
+
+    exit_code = 2
+
+    def __init__(self, start: Path) -> None:
+        super().__init__(
+            f"no workspace: there is no pmdata.yaml in {start} or any folder above it. "
+            "Name a folder with --data DIR, set PMDATA_DATA, or create an empty pmdata.yaml "
+            "beside your reports."
+        )
+
+
+class WorkspaceNotFoundError(PmdataError):
+    """The folder that was named as a workspace is not a folder."""
+
+    exit_code = 2
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root} is not a folder. Name an existing folder with --data DIR.")
+
+
+class SettingsError(PmdataError):
+    """`pmdata.yaml` or another settings file holds something that cannot be used."""
+
+    def __init__(self, path: Path, line: int | None, reason: str, hint: str) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {reason}. {hint}")
+        self.path, self.line, self.reason, self.hint = path, line, reason, hint
+
+
+class StoreMissingError(PmdataError):
+    """No generation of the store has been published yet."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root} has no store yet. Run `pmdata sync --data {root}` first.")

@@ -1,0 +1,104 @@
+"""Problems: what reading found wrong in a report, and the registry of their codes.
+
+A problem never stops anything. An `error` keeps an incident out of the figures (its file and
+problems are still kept and shown); a `warning` says that a value is doubtful or missing where
+it matters; `info` tells what was assumed. A new problem is one row in `CODES`.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+"""From the gravest to the mildest."""
+
+
+class Problem(BaseModel):
+    """One thing that reading could not do or had to assume, with its place and a hint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    code: str
+    """Stable kebab-case name, a key of `CODES`."""
+    level: Level
+    """`error`, `warning` or `info`."""
+    message: str
+    """What is wrong, in one sentence."""
+    hint: str
+    """What to do next."""
+    line: int | None = None
+    """Line in the file, from 1; null where the whole file is meant."""
+    field: str | None = None
+    """Identifier of the field concerned (`detected_at`, `action_items`, …)."""
+
+
+class Code(BaseModel):
+    """What a problem code means: its level and the words of its message and hint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    level: Level
+    message: str
+    hint: str
+
+
+CODES: dict[str, Code] = {
+    "unreadable-file": Code(
+        level="error",
+        message="the file cannot be read: {reason}",
+        hint="Check that it is a text file, that it is complete and that you may read it.",
+    ),
+    "file-too-large": Code(
+        level="error",
+        message="the file is {size} MB, more than the {limit} MB that are read",
+        hint="Move pasted logs and images out of the report, or raise reports.max_megabytes in pmdata.yaml.",
+    ),
+    "not-text": Code(
+        level="error",
+        message="the file holds bytes that are not text (first at byte {byte})",
+        hint="Save it as UTF-8 text.",
+    ),
+    "wrong-encoding": Code(
+        level="warning",
+        message="the file is not UTF-8; it was read as {encoding}",
+        hint="Save it as UTF-8, so that names and dashes stay what they are.",
+    ),
+    "not-a-postmortem": Code(
+        level="info",
+        message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",
+        hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline.",
+    ),
+    "duplicate-id": Code(
+        level="warning",
+        message="the incident id {id} is also used by {other}",
+        hint="Give each report its own id; until then both are kept, each under its path.",
+    ),
+    "unknown-service": Code(
+        level="warning",
+        message="the service “{name}” is not in pmdata.yaml; the nearest is “{nearest}”",
+        hint="Correct the name, or add it (or an alias) under services in pmdata.yaml.",
+    ),
+}
+
+
+def problem(code: str, *, line: int | None = None, field: str | None = None, **values: object) -> Problem:
+    """Build the problem `code`, its message filled in with `values`.
+
+    Raises KeyError for a code that is not in `CODES`: that is a mistake in the program.
+    """
+    row = CODES[code]
+    return Problem(
+        code=code,
+        level=row.level,
+        message=row.message.format(**values),
+        hint=row.hint.format(**values),
+        line=line,
+        field=field,
+    )
+
+
+def gravest(problems: Iterable[Problem]) -> Level | None:
+    """Return the gravest level among `problems`, or None where there are none."""
+    return min((p.level for p in problems), key=LEVELS.index, default=None)
