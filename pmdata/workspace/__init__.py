@@ -1,0 +1,42 @@
+"""A data folder: its settings, which of its files are reports, its services, owners and zones.
+
+It knows nothing of what a report says; reading gets the settings it needs from here.
+"""
+
+from pmdata.workspace.folder import (
+    STORE_DIRECTORY,
+    Workspace,
+    find_workspace,
+    nearest_workspace,
+    open_workspace,
+)
+from pmdata.workspace.loading import SETTINGS_NAME
+from pmdata.workspace.names import Names
+from pmdata.workspace.settings import (
+    DueDays,
+    ErrorBudgetPolicy,
+    Owner,
+    Policies,
+    ReportFiles,
+    Service,
+    Settings,
+    Targets,
+)
+
+__all__ = [
+    "SETTINGS_NAME",
+    "STORE_DIRECTORY",
+    "DueDays",
+    "ErrorBudgetPolicy",
+    "Names",
+    "Owner",
+    "Policies",
+    "ReportFiles",
+    "Service",
+    "Settings",
+    "Targets",
+    "Workspace",
+    "find_workspace",
+    "nearest_workspace",
+    "open_workspace",
+]

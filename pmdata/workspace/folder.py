@@ -1,0 +1,80 @@
+"""The workspace as a folder on disk: found, opened, asked for its files."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pmdata.errors import NoWorkspaceError, WorkspaceNotFoundError
+from pmdata.workspace.files import files_matching, report_files, reports_below
+from pmdata.workspace.loading import SETTINGS_NAME, read_settings
+from pmdata.workspace.settings import Settings
+
+STORE_DIRECTORY = ".pmdata"
+DATA_VARIABLE = "PMDATA_DATA"
+
+
+class Workspace(BaseModel):
+    """A folder of reports with its settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    root: Path
+    settings: Settings = Settings()
+
+    @property
+    def store_directory(self) -> Path:
+        """The folder of the store, drafts and locks; derived, ignored by git."""
+        return self.root / STORE_DIRECTORY
+
+    def report_paths(self) -> tuple[Path, ...]:
+        """Return the report files, sorted; the same on every machine."""
+        return report_files(self.root, self.settings.reports.include, self.settings.reports.exclude)
+
+    def reports_below(self, folder: Path) -> tuple[Path, ...]:
+        """Return what are reports in `folder`, included or not, without what the settings exclude."""
+        return reports_below(folder, self.root, self.settings.reports.exclude)
+
+    def slo_paths(self) -> tuple[Path, ...]:
+        """Return the files of OpenSLO documents, sorted."""
+        return files_matching(self.root, self.settings.slos)
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Open the folder `root`, with its pmdata.yaml if it has one.
+
+    Raises WorkspaceNotFoundError where it is no folder, SettingsError where its settings are broken.
+    """
+    folder = root.parent if root.name == SETTINGS_NAME and root.is_file() else root
+    if not folder.is_dir():
+        raise WorkspaceNotFoundError(root)
+    settings_path = folder / SETTINGS_NAME
+    settings = read_settings(settings_path) if os.path.lexists(settings_path) else Settings()
+    return Workspace(root=Path(os.path.abspath(folder)), settings=settings)  # noqa: PTH100 -- resolve() would replace the team's own path by a link's target
+
+
+def find_workspace(data: Path | None = None) -> Workspace:
+    """Open the workspace that is meant: `data`, else PMDATA_DATA, else the nearest upwards.
+
+    Raises NoWorkspaceError where there is none, and what `open_workspace` raises.
+    """
+    if named := data or _from_environment():
+        return open_workspace(named)
+    here = Path.cwd()
+    found = nearest_workspace(here)
+    if found is None:
+        raise NoWorkspaceError(here)
+    return found
+
+
+def nearest_workspace(start: Path) -> Workspace | None:
+    """Open the nearest folder with a pmdata.yaml, from `start` upwards; None where there is none."""
+    for folder in (start, *start.absolute().parents):
+        if (folder / SETTINGS_NAME).is_file():
+            return open_workspace(folder)
+    return None
+
+
+def _from_environment() -> Path | None:
+    named = os.environ.get(DATA_VARIABLE, "").strip()
+    return Path(named) if named else None
