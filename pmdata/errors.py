@@ -35,6 +35,13 @@ class WorkspaceNotFoundError(PmdataError):
         super().__init__(f"{root} is not a folder. Name an existing folder with --data DIR.")
 
 
+class PathNotFoundError(PmdataError):
+    """A path given on the command line leads nowhere."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: no such file or folder. Check the path, and the folder you are in.")
+
+
 class SettingsError(PmdataError):
     """`pmdata.yaml` or another settings file holds something that cannot be used."""
 

@@ -1,0 +1,63 @@
+"""The command `pmdata`: its group and its way of ending; each command is a file of this folder.
+
+Exit codes: 0 it did what was asked; 1 `check` found what it was to fail on; 2 usage, or no
+workspace; 3 a file or the store could not be used. Data goes to stdout, talk to stderr.
+"""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from pmdata.cli.parse import parse
+from pmdata.errors import PmdataError
+
+FILE_TROUBLE = 3
+INTERRUPTED = 130
+
+
+class _Group(click.Group):
+    """A group whose commands end with one line on stderr, not with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PmdataError as error:
+            _fail(ctx, str(error), error.exit_code)
+        except BrokenPipeError:
+            _leave_quietly(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except OSError as error:
+            _fail(ctx, _file_trouble(error), FILE_TROUBLE)
+
+
+def _fail(ctx: click.Context, message: str, exit_code: int) -> None:
+    click.echo(f"pmdata: {message}", err=True)
+    ctx.exit(exit_code)
+
+
+def _leave_quietly(ctx: click.Context) -> None:
+    """End well where the reader of stdout (`head`) has seen enough; nothing may be flushed to it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    ctx.exit(0)
+
+
+def _file_trouble(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="pmdata", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn a folder of Markdown postmortems into reliability figures."""
+
+
+cli.add_command(parse)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="pmdata")
