@@ -56,3 +56,20 @@ class StoreMissingError(PmdataError):
 
     def __init__(self, root: Path) -> None:
         super().__init__(f"{root} has no store yet. Run `pmdata sync --data {root}` first.")
+
+
+class ApplicationMissingError(PmdataError):
+    """The dashboard's pages are neither in a checkout nor in the installed package."""
+
+    def __init__(self, looked_at: tuple[Path, ...]) -> None:
+        places = " and ".join(str(path) for path in looked_at)
+        super().__init__(f"the dashboard is missing: there is no {places}. Install pmdata again.")
+
+
+class PortTakenError(PmdataError):
+    """The address that the dashboard was to listen on cannot be used."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {host}:{port}: {reason}. Stop the other program or choose another --port."
+        )

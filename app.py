@@ -1,0 +1,38 @@
+"""The frame around every page: page settings, navigation, shared filters."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pmdata.dashboard.guard import guard
+from pmdata.dashboard.launch import ICON
+
+guard()
+# A Material icon here would make the browser fetch a font from elsewhere; a file does not.
+st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
+
+PAGES = Path(__file__).parent / "pages"
+
+page = st.navigation(
+    {
+        "": [
+            st.Page(PAGES / "overview.py", title="Overview", icon=":material/home:", default=True),
+        ],
+        "Figures": [
+            st.Page(PAGES / "response_times.py", title="Response times", icon=":material/timer:"),
+            st.Page(
+                PAGES / "error_budgets.py", title="Error budgets", icon=":material/account_balance_wallet:"
+            ),
+            st.Page(PAGES / "contributing_factors.py", title="Contributing factors", icon=":material/hub:"),
+            st.Page(PAGES / "action_items.py", title="Action items", icon=":material/checklist:"),
+            st.Page(PAGES / "quarterly_review.py", title="Quarterly review", icon=":material/event_note:"),
+        ],
+        "Reports": [
+            st.Page(PAGES / "incidents.py", title="Incidents", icon=":material/list_alt:"),
+            st.Page(PAGES / "new_report.py", title="New report", icon=":material/edit_note:"),
+            st.Page(PAGES / "data_quality.py", title="Data quality", icon=":material/fact_check:"),
+        ],
+    },
+    expanded=True,
+)
+page.run()

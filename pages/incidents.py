@@ -1,0 +1,8 @@
+"""What happened?"""
+
+import streamlit as st
+
+from pmdata.dashboard.guard import guard
+
+guard()
+st.title("What happened?")

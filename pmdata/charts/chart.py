@@ -1,0 +1,45 @@
+"""The chart contract: a specification that is built once, and the Arrow tables it draws.
+
+A specification names its data (`altair.NamedData`), so it can be built and validated without
+any; the tables are put in when it is drawn.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart, ready to be drawn."""
+
+    spec: Spec
+    """Vega-Lite specification without data; shared between charts, never changed."""
+    datasets: dict[str, pa.Table]
+    """The tables that the specification names."""
+    description: str
+    """What it shows, in a sentence, for those who do not see it."""
+    table: pa.Table
+    """The same figures to read, sort and copy; its column names are labels."""
+    selection: str | None = field(default=None)
+    """Name of the point selection that leads to an incident, where there is one."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(table.num_rows for table in self.datasets.values())
+
+
+def named(name: str) -> alt.NamedData:
+    """Return a reference to the data set `name`, to be filled in when the chart is drawn."""
+    return alt.NamedData(name=name)
+
+
+def build(chart: alt.TopLevelMixin) -> Spec:
+    """Return the validated specification of an altair chart."""
+    spec: Spec = chart.to_dict()
+    return spec

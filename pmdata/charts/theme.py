@@ -1,0 +1,60 @@
+"""What all charts share: neutral colours, the duration axis, spacing, sizes.
+
+Hues come from the Streamlit theme by name (`category`, `ramp`), so one specification serves the
+light and the dark theme. What is written here must be legible on both.
+"""
+
+from typing import Any, Literal
+
+import altair as alt
+
+NEUTRAL = "#717c8a"
+"""Context, noise, labels: at least 4 : 1 on either background."""
+
+MAIN_HEIGHT = 380
+SIDE_HEIGHT = 300
+
+CONFIG: dict[str, Any] = {
+    "axis": {"labelPadding": 6, "titlePadding": 10, "labelLimit": 220, "labelOverlap": True},
+    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -14, "titleX": 0},
+    "legend": {"orient": "top", "title": None, "labelPadding": 6, "padding": 0, "offset": 10},
+    "text": {"color": NEUTRAL, "fontSize": 12},
+    "view": {"stroke": None},
+}
+"""Goes over Streamlit's own chart configuration; titles stand above the axis, not beside it."""
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+DURATION_TICKS = [
+    0, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 120 * DAY,
+]  # fmt: skip
+DURATION_LABEL = (
+    "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' m'"
+    " : datum.value < 86400 ? datum.value / 3600 + ' h' : datum.value / 86400 + ' d'"
+)
+
+
+def duration_scale() -> alt.Scale:
+    """Return a scale that is logarithmic above a minute and linear below, so that 0 has a place."""
+    return alt.Scale(type="symlog", constant=MINUTE, nice=False, padding=14)
+
+
+def duration_axis(title: str | None, orient: Literal["left", "bottom", "top"] = "left") -> alt.Axis:
+    """Return an axis with ticks where people think: 1 m, 15 m, 1 h, 4 h, 1 d."""
+    return alt.Axis(title=title, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
+
+
+def severity_colour(field: str = "severity_weight") -> alt.Color:
+    """Return one hue from pale (SEV4) to strong (SEV1); `field` holds 1 to 4, 4 for SEV1."""
+    return alt.Color(
+        f"{field}:Q",
+        scale=alt.Scale(domain=[-0.5, 4.5], range="ramp"),
+        legend=alt.Legend(
+            type="symbol", values=[4, 3, 2, 1], labelExpr="'SEV' + (5 - datum.value)", symbolType="circle"
+        ),
+    )
+
+
+def finish(chart: alt.TopLevelMixin, height: int = MAIN_HEIGHT) -> alt.TopLevelMixin:
+    """Return `chart` at full width with the shared configuration."""
+    finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**CONFIG)
+    return finished

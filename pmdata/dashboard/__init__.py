@@ -1,0 +1,1 @@
+"""What the pages share and only Streamlit needs: launching, guarding, filters, tiles, tables."""

@@ -1,0 +1,94 @@
+"""Numbers, durations and dates in words, the same on pages, charts, reviews and the command line.
+
+Unknown is an en dash. Durations carry two units at most ("1 h 42 m"), because no median of a
+few dozen incidents knows more. Spaces inside a figure do not break.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+UNKNOWN = "–"
+GAP = "\u00a0"
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
+
+
+def duration(seconds: float | None) -> str:
+    """Return `seconds` as "45 s", "42 m", "1 h 42 m" or "3 d 4 h"."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 0:
+        return f"−{duration(-seconds)}"
+    if seconds < MINUTE:
+        return f"{seconds:.0f}{GAP}s"
+    minutes = round(seconds / MINUTE)
+    if minutes < HOUR // MINUTE:
+        return f"{minutes}{GAP}m"
+    if seconds < 2 * DAY:
+        return _two(minutes, 60, "h", "m")
+    return _two(round(seconds / HOUR), 24, "d", "h")
+
+
+def _two(small: int, per_large: int, large_unit: str, small_unit: str) -> str:
+    large, rest = divmod(small, per_large)
+    tail = f"{GAP}{rest}{GAP}{small_unit}" if rest else ""
+    return f"{large:,}{GAP}{large_unit}{tail}"
+
+
+def minutes(value: float | None) -> str:
+    """Return a number of minutes as a duration."""
+    return duration(None if value is None else value * MINUTE)
+
+
+def known_of(known: int, total: int) -> str:
+    """Return "31 of 40"."""
+    return f"{known:,} of {total:,}"
+
+
+def percent(ratio: float | None) -> str:
+    """Return a ratio (0–1) as whole percent: "64 %"."""
+    return UNKNOWN if ratio is None else f"{ratio * 100:.0f}{GAP}%"
+
+
+def change(ratio: float | None) -> str:
+    """Return a relative change with its sign: "+34 %", "−8 %", "±0 %"."""
+    if ratio is None:
+        return UNKNOWN
+    whole = round(ratio * 100)
+    sign = {True: "+", False: "−"}[whole > 0] if whole else "±"
+    return f"{sign}{abs(whole)}{GAP}%"
+
+
+def rate(part: int, whole: int) -> str:
+    """Return a rate with its fraction: "64 %, 18 of 28"."""
+    return f"{percent(part / whole)}, {known_of(part, whole)}" if whole else UNKNOWN
+
+
+def day(value: date | None) -> str:
+    """Return a date as 2026-09-14."""
+    return UNKNOWN if value is None else value.isoformat()[:10]
+
+
+def instant(value: datetime | None, zone: str) -> str:
+    """Return an aware instant as "2026-09-14 12:05" in `zone`."""
+    return UNKNOWN if value is None else f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return "1 incident" or "12 incidents"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listing(names: Iterable[str], limit: int = 3) -> str:
+    """Return "a, b and c", or "a, b, c and 4 more"."""
+    names = list(names)
+    if len(names) > limit:
+        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def literal(text: str) -> str:
+    """Return `text` so that Markdown shows it as written: no links, images or formatting."""
+    return " ".join(text.translate(_MARKDOWN).split())

@@ -1,0 +1,62 @@
+"""A real chromium, and real servers over a workspace of the test's own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.driver import Server, Start, Visitor
+from tests.browser.driver import start as start_server
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = os.environ.get("PMDATA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("PMDATA_REQUIRE_BROWSER") == "1":
+        pytest.fail("PMDATA_REQUIRE_BROWSER=1, but there is no chromium on the PATH")
+    pytest.skip("no chromium on the PATH (install it, or name one with PMDATA_CHROMIUM)")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="session")
+def start() -> Iterator[Start]:
+    """Start servers as `pmdata serve` or as `streamlit run app.py`; all end with the session."""
+    running: list[Server] = []
+
+    def start_one(workspace: Path, how: str = "pmdata") -> Server:
+        running.append(start_server(workspace, how))
+        return running[-1]
+
+    yield start_one
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Visitor(context.new_page())
+    context.close()

@@ -1,0 +1,118 @@
+"""Driving a real dashboard: servers on free ports, and a visitor who remembers what went wrong."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+START_SECONDS = 60
+
+
+class Server:
+    """A running dashboard."""
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+        self.process, self.url = process, url
+
+    def headers(self) -> dict[str, str]:
+        """Return the response headers of the index page, names in lower case."""
+        with urllib.request.urlopen(self.url + "/") as response:
+            return {name.lower(): value for name, value in response.headers.items()}
+
+    def wait(self) -> None:
+        """Return when the server answers."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                pytest.fail(f"the server ended with {self.process.returncode}")
+            try:
+                urllib.request.urlopen(self.url + "/_stcore/health").close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        pytest.fail("the server did not start")
+
+    def stop(self) -> None:
+        """End the server and reap it."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
+
+
+Start = Callable[..., "Server"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def command(how: str, workspace: Path, port: int) -> list[str]:
+    if how == "streamlit":
+        return [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    launch = "import sys; from pathlib import Path; from pmdata.dashboard.launch import serve; "
+    launch += "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+    return [sys.executable, "-c", launch, str(workspace), str(port)]
+
+
+def start(workspace: Path, how: str = "pmdata") -> Server:
+    """Start a server over `workspace`, as `pmdata serve` or as `streamlit run app.py`."""
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PMDATA_DATA": str(workspace)}
+    process = subprocess.Popen(command(how, workspace, port), cwd=CHECKOUT, env=environment)
+    server = Server(process, f"http://127.0.0.1:{port}")
+    server.wait()
+    return server
+
+
+class Visitor:
+    """A browser page that remembers what went wrong while it looked."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.console: list[str] = []
+        self.outside: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", self._requested)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A deep link probes where the server is; Streamlit answers the wrong guesses with 404.
+        if message.type == "error" and "404" not in message.text:
+            self.console.append(message.text)
+
+    def _requested(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+    def open(self, url: str) -> Page:
+        """Open `url` and wait until its script has run."""
+        self.page.goto(url)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until no script is running."""
+        self.page.wait_for_selector(IDLE, timeout=30_000)
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(IDLE, timeout=30_000)
+
+    def require_calm(self) -> None:
+        """Fail where an exception box, a console error or a request to elsewhere was seen."""
+        assert self.page.locator('[data-testid="stException"]').count() == 0
+        assert self.console == []
+        assert self.outside == []

@@ -1,0 +1,34 @@
+"""Deep links into a fresh server: the frame is always around the page."""
+
+from pathlib import Path
+
+import pytest
+
+from pmdata.dashboard.launch import application
+from tests.browser.driver import Start, Visitor
+
+PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py"))
+
+
+def require_frame(visitor: Visitor, url: str) -> None:
+    shown = visitor.open(url)
+    assert shown.get_by_test_id("stSidebarNavLink").count() == len(PAGES)
+    assert shown.get_by_test_id("stSidebarNav").get_by_text("Figures").count() == 1
+    visitor.require_calm()
+
+
+@pytest.mark.parametrize("page", ["incidents", "new_report", "response_times"])
+@pytest.mark.parametrize("how", ["pmdata", "streamlit"])
+def test_a_deep_link_into_a_fresh_server_runs_the_frame(
+    page: str, how: str, start: Start, visitor: Visitor, tmp_path: Path
+) -> None:
+    server = start(tmp_path, how)
+    require_frame(visitor, f"{server.url}/{page}")
+    server.stop()
+
+
+def test_every_page_is_reached_by_its_files_stem(start: Start, visitor: Visitor, tmp_path: Path) -> None:
+    server = start(tmp_path)
+    for page in PAGES:
+        require_frame(visitor, server.url + ("/" if page == "overview" else f"/{page}"))
+    server.stop()
