@@ -51,6 +51,14 @@ class SettingsError(PmdataError):
         self.path, self.line, self.reason, self.hint = path, line, reason, hint
 
 
+class YamlError(PmdataError):
+    """A text is not YAML, from a certain line on."""
+
+    def __init__(self, line: int | None, reason: str, hint: str) -> None:
+        super().__init__(f"line {line}: {reason}. {hint}" if line else f"{reason}. {hint}")
+        self.line, self.reason, self.hint = line, reason, hint
+
+
 class StoreMissingError(PmdataError):
     """No generation of the store has been published yet."""
 

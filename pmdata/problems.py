@@ -80,6 +80,76 @@ CODES: dict[str, Code] = {
         message="the service “{name}” is not in pmdata.yaml; the nearest is “{nearest}”",
         hint="Correct the name, or add it (or an alias) under services in pmdata.yaml.",
     ),
+    "slo-unreadable": Code(
+        level="error",
+        message="the SLO file cannot be read: {reason}",
+        hint="Check that it is UTF-8 text and that you may read it.",
+    ),
+    "slo-syntax": Code(
+        level="error",
+        message="from here on the file is not YAML: {reason}",
+        hint="{advice}",
+    ),
+    "slo-not-openslo": Code(
+        level="warning",
+        message="this document is skipped: {reason}",
+        hint="Write `apiVersion: openslo/v1` and `kind: SLO`, or move the document out of the SLO files.",
+    ),
+    "slo-unknown-field": Code(
+        level="warning",
+        message="the field {name} is unknown and is not read",
+        hint="OpenSLO v1 knows here: {known}.",
+    ),
+    "slo-missing-field": Code(
+        level="error",
+        message="the SLO “{slo}” has no {name}",
+        hint="Add {name}: {example}.",
+    ),
+    "slo-target": Code(
+        level="error",
+        message="the target of “{slo}” is {given}",
+        hint="Write a share of 1 such as `target: 0.999`, or `targetPercent: 99.9`.",
+    ),
+    "slo-two-targets": Code(
+        level="warning",
+        message="the SLO “{slo}” has the target {target} and the targetPercent {percent}; the target is used",
+        hint="Keep one of them.",
+    ),
+    "slo-no-budget": Code(
+        level="warning",
+        message="the target of “{slo}” is 100 %, which leaves no error budget",
+        hint="Lower the target a little, if some minutes of failure can be borne.",
+    ),
+    "slo-window": Code(
+        level="error",
+        message="the time window of “{slo}” cannot be used: {reason}",
+        hint="Write one item such as `- duration: 28d` with `isRolling: true`, or with a `calendar`.",
+    ),
+    "slo-window-assumed": Code(
+        level="warning",
+        message="the time window of “{slo}” is doubtful: {reason}",
+        hint="Write one item with `duration` and either `isRolling: true` or a `calendar`.",
+    ),
+    "slo-minute-window": Code(
+        level="warning",
+        message="the time window “{duration}” of “{slo}” is counted in minutes",
+        hint="If months are meant write {months}: units are case-sensitive, m is a minute and M a month.",
+    ),
+    "slo-budgeting-method": Code(
+        level="warning",
+        message="the budgeting method of “{slo}” is {given}; it is read as RatioTimeslices",
+        hint="Write Occurrences, Timeslices or RatioTimeslices.",
+    ),
+    "slo-kind": Code(
+        level="warning",
+        message="the annotation {name} of “{slo}” is “{given}”; the SLO counts as availability",
+        hint="Write one of {known}.",
+    ),
+    "slo-duplicate-name": Code(
+        level="error",
+        message="the SLO name “{slo}” is also used in {other}; this one is not read",
+        hint="Give each SLO its own name.",
+    ),
 }
 
 

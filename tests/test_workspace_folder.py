@@ -90,3 +90,20 @@ def test_paths_are_absolute_however_the_folder_was_named(
 
 def test_a_workspace_can_be_made_without_a_file(tmp_path: Path) -> None:
     assert Workspace(root=tmp_path).settings.zone is None
+
+
+def test_objectives_carry_the_workspace_s_service_names(folder: Path) -> None:
+    (folder / "pmdata.yaml").write_text("services:\n  search: {aliases: [Finder]}\n")
+    (folder / "slos/a.yaml").write_text(
+        "".join(
+            f"---\napiVersion: openslo/v1\nkind: SLO\nmetadata: {{name: {service}}}\nspec:\n"
+            f"  service: {service}\n  budgetingMethod: Timeslices\n"
+            "  timeWindow: [{duration: 28d, isRolling: true}]\n  objectives: [{target: 0.99}]\n"
+            for service in ("finder", "serch")
+        )
+    )
+    objectives, problems = open_workspace(folder).objectives()
+    assert [row.service for row in objectives] == ["search", "serch"]
+    assert [(path.name, problem.code, problem.line) for path, problem in problems] == [
+        ("a.yaml", "unknown-service", 18)
+    ]

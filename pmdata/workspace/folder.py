@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from pmdata.errors import NoWorkspaceError, WorkspaceNotFoundError
+from pmdata.problems import Problem
+from pmdata.slo import Objective, load_objectives
 from pmdata.workspace.files import files_matching, report_files, reports_below
 from pmdata.workspace.loading import SETTINGS_NAME, read_settings
 from pmdata.workspace.settings import Settings
@@ -38,6 +40,20 @@ class Workspace(BaseModel):
     def slo_paths(self) -> tuple[Path, ...]:
         """Return the files of OpenSLO documents, sorted."""
         return files_matching(self.root, self.settings.slos)
+
+    def objectives(self) -> tuple[tuple[Objective, ...], tuple[tuple[Path, Problem], ...]]:
+        """Return the objectives with the workspace's names for their services, and what is wrong."""
+        names = self.settings.service_names
+        found, problems = load_objectives(self.slo_paths())
+        unknown = [
+            (Path(row.path), fault)
+            for row in found
+            if (fault := names.unknown_service(row.service, row.line))
+        ]
+        named = (
+            row.model_copy(update={"service": names.canonical(row.service) or row.service}) for row in found
+        )
+        return tuple(named), (*problems, *unknown)
 
 
 def open_workspace(root: Path) -> Workspace:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Protocol, Self
 
+from pmdata.nearest import nearest
 from pmdata.problems import Problem, problem
 
 _JOINTS = re.compile(r"[\s_\-]+")
@@ -46,8 +46,8 @@ class Names:
 
     def nearest(self, stated: str) -> str | None:
         """Return the canonical name spelled most like `stated`; None only where there are no names."""
-        near = get_close_matches(folded(stated), self.by_spelling, n=1, cutoff=0.0)
-        return self.by_spelling[near[0]] if near else None
+        spelling = nearest(folded(stated), self.by_spelling, cutoff=0)
+        return None if spelling is None else self.by_spelling[spelling]
 
     def unknown_service(self, stated: str, line: int | None = None) -> Problem | None:
         """Return the `unknown-service` problem for `stated`, or None if it is known or nothing is."""
