@@ -4,6 +4,7 @@ Content never raises; a report that cannot be read is a `Problem`. What raises i
 situation in which the asked-for work cannot be done at all.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -81,3 +82,31 @@ class PortTakenError(PmdataError):
         super().__init__(
             f"cannot listen on {host}:{port}: {reason}. Stop the other program or choose another --port."
         )
+
+
+class UnknownZoneError(PmdataError):
+    """A time zone was named that the zone database does not have."""
+
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no time zone {name!r}. Use an IANA name such as UTC or Europe/Berlin.")
+        self.name = name
+
+
+class UnknownTemplateError(PmdataError):
+    """A template was named that neither pmdata nor the workspace has."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no template {name!r}. Choose one of: {', '.join(known)}.")
+        self.name = name
+
+
+class TemplateError(PmdataError):
+    """A template file cannot be used."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}. Correct the template, or remove it from the workspace.")
+        self.path, self.reason = path, reason

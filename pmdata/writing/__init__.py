@@ -1,0 +1,1 @@
+"""Writing: records become Markdown in a team's template, and single items change in place."""
