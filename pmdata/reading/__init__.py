@@ -1,0 +1,1 @@
+"""Text → records: what reading makes of Markdown reports; it never raises."""

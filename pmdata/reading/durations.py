@@ -1,0 +1,234 @@
+"""Durations as people write them ("1h 57m", "01:23", "about two hours") in whole seconds.
+
+Refused rather than guessed: bounds ("less than 5 minutes"), ranges ("2-3 hours"), months and
+years, negative values, clock times with a zone, and anything with words left over.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import cast
+
+from pmdata.model import Clock
+from pmdata.reading.clocks import parse_range
+from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.words import is_placeholder, strip_markup
+
+LONGEST_SECONDS = 3650 * 86_400
+"""Ten years: a longer one is a slip of the pen."""
+_LONGEST_TEXT = 300
+
+_CLOCK_FORM = re.compile(
+    r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:\s*(?:h|hrs?|hours?|hh:mm|h:mm))?", re.IGNORECASE
+)
+_SHORT_FORM = re.compile(r"([0-9]{1,3})\s?h\s?([0-5][0-9])", re.IGNORECASE)
+_ISO_FORM = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?")
+_TRAILING_NOTE = re.compile(r"\s*\(([^()]{0,200})\)\s*[.;]?$")
+_JOINT = re.compile(r"\s*(?:,?\s*(?:and|&|\+)\s+|,)?\s*", re.IGNORECASE)
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_GLUED_FRACTION = re.compile(r"([0-9]{0,6})\s?([½¼¾])")
+_SPELLED_FRACTION = re.compile(r"\b([0-9]{1,4}) 1/2\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    seconds: float
+    unit: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8)
+def _part_pattern(language: Language) -> re.Pattern[str]:
+    numbers, units = alternation(language.table("numbers")), alternation(language.table("units"))
+    halves = alternation(language.entries["and_a_half"])
+    figure = r"[0-9]{1,3}(?:,[0-9]{3}){1,2}(?![0-9])|[0-9]{1,8}(?:[.,][0-9]{1,2}(?![0-9]))?"
+    # After a numeral the unit may be glued on; a number word needs a space or a hyphen.
+    return re.compile(
+        rf"(?<![\w.,:/$€£+-])(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
+        rf"(?P<word>{numbers})[\s-])(?P<unit>{units})(?![^\W\d_])\.?(?P<late>\s(?:{halves})\b)?",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _hedges(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = re.compile(rf"(?:(?:{alternation(language.entries['hedges'])})(?!\w)|[~≈])\s*", re.IGNORECASE)
+    tails = [*language.entries["hedges_after"], *language.entries["duration_tails"]]
+    return before, re.compile(rf"[\s,]+\(?(?:{alternation(tails)})\)?$", re.IGNORECASE)
+
+
+def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
+    """Return the whole text as seconds, or None if it is not exactly one duration.
+
+    "01:23" is hours and minutes, as the templates say. Hedges before or after it and a note in
+    parentheses behind it ("(from detection to resolution)") are passed over. Of a clock range
+    with its length behind it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
+    """
+    if not text or len(text) > _LONGEST_TEXT or is_placeholder(text, language):
+        return None
+    bare = strip_markup(text).rstrip(" .;")
+    if note := _TRAILING_NOTE.search(bare):
+        head = bare[: note.start()]
+        if parse_range(head, language) is not None:
+            return _whole(note[1], language)
+        bare = head
+    return _whole(bare, language)
+
+
+def _whole(text: str, language: Language) -> int | None:
+    before, after = _hedges(language)
+    text = text.strip()
+    for _ in range(2):
+        text = before.sub("", text, count=1) if before.match(text) else text
+        text = after.sub("", text, count=1)
+    for form in (_clock_form, _short_form, _iso_form):
+        if (seconds := form(text)) is not None:
+            return seconds
+    parts = _parts(_with_fractions(text), language)
+    if not parts or parts[0].start != 0:
+        return None
+    run = _joined(parts, 0, _with_fractions(text))
+    return _sum(run) if run[-1].end == len(_with_fractions(text).rstrip(" .;,")) else None
+
+
+def _clock_form(text: str) -> int | None:
+    if (m := _CLOCK_FORM.fullmatch(text)) is None:
+        return None
+    return _sane(int(m[1]) * 3600 + int(m[2]) * 60 + int(m[3] or 0))
+
+
+def _short_form(text: str) -> int | None:
+    m = _SHORT_FORM.fullmatch(text)
+    return _sane(int(m[1]) * 3600 + int(m[2]) * 60) if m else None
+
+
+def _iso_form(text: str) -> int | None:
+    m = _ISO_FORM.fullmatch(text)
+    if m is None or not any(m.groups()):
+        return None
+    days, hours, minutes, seconds = (int(group or 0) for group in m.groups())
+    return _sane(days * 86_400 + hours * 3600 + minutes * 60 + seconds)
+
+
+def _sane(seconds: float) -> int | None:
+    return round(seconds) if 0 <= seconds <= LONGEST_SECONDS else None
+
+
+def _with_fractions(text: str) -> str:
+    text = _SPELLED_FRACTION.sub(r"\1.5", text)
+    if not any(sign in text for sign in _FRACTIONS):
+        return text
+    return _GLUED_FRACTION.sub(lambda m: (m[1] or "0") + _FRACTIONS[m[2]], text)
+
+
+def _parts(text: str, language: Language) -> list[_Part]:
+    units, numbers = language.table("units"), language.table("numbers")
+    found = []
+    for m in _part_pattern(language).finditer(text):
+        if m["unit"] == "M":
+            continue  # an upper-case M is as likely months
+        value = numbers[m["word"].lower()] if m["word"] else _figure(m["figure"])
+        unit = int(units[m["unit"].lower()])
+        half = 0.5 if m["half"] or m["late"] else 0.0
+        found.append(_Part((value + half) * unit, unit, m.start(), m.end()))
+    return found
+
+
+def _figure(text: str) -> float:
+    head, comma, tail = text.rpartition(",")
+    if comma and len(tail) < 3:  # noqa: PLR2004 - a decimal comma; three digits are thousands
+        return float(f"{head}.{tail}")
+    return float(text.replace(",", ""))
+
+
+def _joined(parts: list[_Part], first: int, text: str) -> list[_Part]:
+    """Return the parts that make one duration from `first` on: each unit smaller than the last."""
+    run = [parts[first]]
+    for part in parts[first + 1 :]:
+        if part.unit >= run[-1].unit or not _JOINT.fullmatch(text, run[-1].end, part.start):
+            break
+        run.append(part)
+    return run
+
+
+def _sum(run: list[_Part]) -> int | None:
+    # "1 hour 90 minutes" is no way to write anything: refuse rather than add.
+    fits = all(part.seconds < before.unit for before, part in pairwise(run))
+    return _sane(sum(part.seconds for part in run)) if fits else None
+
+
+# ---------------------------------------------------------------- in prose
+
+
+@lru_cache(maxsize=8)
+def _not_lasting(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = alternation(language.entries["not_lasting_before"])
+    after = alternation(language.entries["not_lasting_after"])
+    return (
+        re.compile(rf"(?:^|(?<=[\s(]))(?:{before})\s?$", re.IGNORECASE),
+        re.compile(rf"(?:\s|-)+(?:{after})(?!\w)|-\w|\s?[-–]\s?[0-9]|\+", re.IGNORECASE),
+    )
+
+
+def find_duration(text: str, language: Language = ENGLISH) -> tuple[int, str] | None:
+    """Return the one duration that prose speaks of, with its words; None when there are several.
+
+    Figures that are no lengths of the incident are passed over: rates ("every 5 minutes"),
+    distances ("10 minutes later"), bounds, attributes ("a 10-minute window").
+    """
+    if len(text) > 4000:  # noqa: PLR2004 - longer prose always speaks of several
+        return None
+    text = _with_fractions(text)
+    before, after = _not_lasting(language)
+    found: dict[int, str] = {}
+    parts, index = _parts(text, language), 0
+    while index < len(parts):
+        run = _joined(parts, index, text)
+        index += len(run)
+        start, end = run[0].start, run[-1].end
+        if (
+            before.search(text[max(0, start - 12) : start])
+            or after.match(text, end)
+            or _is_everyday(text[start:end], language)
+        ):
+            continue
+        if (seconds := _sum(run)) is not None:
+            found.setdefault(seconds, text[start:end].rstrip(" ."))
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_everyday(words: str, language: Language) -> bool:
+    number, _, unit = words.lower().partition(" ")
+    return number in ("a", "an", "one") and unit.rstrip(".") in language.words("everyday_units")
+
+
+# ---------------------------------------------------------------- clocks
+
+
+@lru_cache(maxsize=8)
+def _clock_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    entries = language.entries
+    start, end = alternation(language.table("clock_starts")), alternation(entries["clock_ends"])
+    froms, tos = alternation([*entries["from"], *entries["after"]]), alternation(entries["to"])
+    small = r"(?:(?:the|first|initial|full|final|incident|outage)\s+){0,2}"
+    return (
+        re.compile(rf"(?<!\w)(?:(?:{froms})\s+{small}({start})(?!\w)|({start})\s+(?:{tos}|→|->)\s)"),
+        re.compile(rf"(?<!\w)(?:{tos}|→|->)\s+{small}(?:{end})(?!\w)"),
+        re.compile(rf"(?<!\w)({alternation(language.table('clock_totals'))})(?!\w)"),
+    )
+
+
+def stated_clock(text: str, language: Language = ENGLISH) -> Clock | None:
+    """Return the clock that the words beside a duration name; None when they name none."""
+    words = text[:_LONGEST_TEXT].lower()
+    starts, ends, totals = _clock_patterns(language)
+    start = starts.search(words)
+    if start is None:
+        total = totals.search(words)
+        return cast("Clock", language.table("clock_totals")[total[1]]) if total else None
+    clock = language.table("clock_starts")[start[1] or start[2]]
+    if clock == "detection" and ends.search(words, start.start(start.lastindex or 0)):
+        return "detection_to_resolution"
+    return cast("Clock", clock)

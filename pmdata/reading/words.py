@@ -1,0 +1,213 @@
+"""Words as a reader sees them: markup removed, matched without decoration, told from prompts.
+
+A prompt that a template left behind (`[Name]`, `YYYY-MM-DD`, `P1 / P2 / P3 / P4`) is no value;
+what counts as one is decided here and nowhere else.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+
+from pmdata.reading.language import ENGLISH, Language, alternation
+
+LIMIT = 20_000
+"""Characters of a value that are looked at; anything longer is prose, not a value."""
+
+# ---------------------------------------------------------------- markup
+
+_MARKED = re.compile(r"[*_`\[\]<&\\~]|:[A-Za-z0-9_+-]{2,30}:")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,2000})\1(?!`)")
+_LINK = re.compile(
+    r"!?\[([^\[\]]*)\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\[\]\n]{0,200}\])"
+)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
+_BREAK = re.compile(r"<br[ ]?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
+_UNDERSCORES = re.compile(r"(?<![\w])_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
+_STARS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}")
+_SHORTCODE = re.compile(r"(?<![\w:]):(?=[0-9_+-]{0,10}[a-z])[a-z0-9_+-]{2,30}:(?![\w:])")
+_SHIELD = 0xE000
+_SHIELDED = {_SHIELD + code: chr(code) for code in range(128)}
+
+
+def _shield(text: str) -> str:
+    return "".join(chr(_SHIELD + ord(c)) if ord(c) < 128 and not c.isalnum() else c for c in text)  # noqa: PLR2004 - ASCII
+
+
+def _without_comments(text: str) -> str:
+    # A loop over find, since a lazy regex would rescan the rest for every unclosed comment.
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
+
+
+def strip_markup(text: str) -> str:
+    """Return inline Markdown as plain text: links become their text, struck text stays.
+
+    Code, links, emphasis, HTML tags and comments, entities, backslash escapes and emoji
+    shortcodes lose their marks; `<br>` becomes a space. Outer white space is dropped.
+    """
+    if not _MARKED.search(text):
+        return text.strip()
+    text = _ESCAPE.sub(lambda m: _shield(m[1]), text) if "\\" in text else text
+    text = _CODE.sub(lambda m: _shield(m[2].strip()), text) if "`" in text else text
+    if "<" in text:
+        text = _BREAK.sub(" ", _AUTOLINK.sub(lambda m: _shield(m[1]), _without_comments(text)))
+        text = _TAG.sub("", text)
+    if "](" in text or "][" in text:
+        text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))
+    text = _without_emphasis(text)
+    return unescape(text).translate(_SHIELDED).strip() if "&" in text else text.translate(_SHIELDED).strip()
+
+
+def _without_emphasis(text: str) -> str:
+    if "*" in text:
+        text = _STARS.sub("", text)
+    if "_" in text:
+        text = _UNDERSCORES.sub("", text)
+    if ":" in text:
+        text = _SHORTCODE.sub("", text)
+    return text.replace("~~", "").replace("`", "")
+
+
+# ---------------------------------------------------------------- matching
+
+_NUMBERING = re.compile(r"^\s*(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[ivx]{1,4}[.)])(?=\s)")
+_APOSTROPHES = str.maketrans("", "", "'’‘`´")
+_SEPARATORS = re.compile(r"[\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]")
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    """Return text as it is matched against headings and labels.
+
+    Lower case, without markup, leading numbering, punctuation, emoji and the debris of a wrong
+    decoding: leading words without an ASCII letter or digit go when one with some follows, so
+    that words of other scripts survive on their own. `&` counts as "and".
+    """
+    text = strip_markup(text[:LIMIT]).casefold().translate(_APOSTROPHES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    words = _SEPARATORS.sub(" ", _NUMBERING.sub("", text).replace("&", " and ")).split()
+    for index, word in enumerate(words):
+        if _ASCII_WORD.search(word):
+            return _unnumbered(" ".join(words[index:]), text)
+    return " ".join(words)
+
+
+def _unnumbered(words: str, text: str) -> str:
+    # Numbering behind an emoji ("📋 1. Summary") shows only once the emoji is gone.
+    head = words.split(" ", 1)
+    behind_emoji = len(head) > 1 and head[0].isdigit() and not text.lstrip().startswith(head[0])
+    return head[1] if behind_emoji and f"{head[0]}." in text else words
+
+
+# ---------------------------------------------------------------- prompts
+
+_PARENTHESES = re.compile(r"\s*\([^()]{0,300}\)")
+_BRACKETED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]{2,300})\](?![(\[\w])")
+_VALUE_LIKE = re.compile(
+    r"#?[0-9][0-9:.,/ T+-]*Z?(?: ?[A-Z]{1,4})?|"
+    r"[A-Z][A-Za-z]{0,9}-?\d[\w-]*|@?[a-z]+\.[a-z]+|[^a-z]{1,4}|\^.*|#\d+"
+)
+_SHAPE = re.compile(
+    r"(?<![A-Za-z])(?:Y{4}|y{4}|H{1,2}:M{2}|h{1,2}:m{2}|N{3,}|[Xx]{3,}(?![A-Za-z])|[Xx]{2}(?=\s?[/-]\s?[Xx]{2}))"
+)
+_GENERATOR = re.compile(r"\{\{.{0,300}\}\}|<%.{0,300}%>|\{%.{0,300}%\}", re.DOTALL)
+_ANGLED = re.compile(r"<[A-Za-z][A-Za-z _/-]{1,60}>")
+_BETWEEN_OPTIONS = re.compile(r"\s*[|/]\s*|\s+or\s+")
+_FIGURE = re.compile(r"[0-9]")
+_LEFT_OVER = re.compile(r"[\W\d_]*(?:(?:to|and|from|or|until|at|by|on|in)\b[\W\d_]*)*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _letters(language: Language) -> re.Pattern[str]:
+    """`X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs."""
+    letters = alternation(language.entries["placeholder_letters"])
+    units = alternation(language.entries["placeholder_units"])
+    return re.compile(
+        rf"[$€£]\s?(?:{letters})(?![\w])|(?<![\w])(?:{letters})(?:\s?%|ms\b|\s+(?:{units})\b)|^(?:{letters})$|"
+        rf"^SEV-?(?:{letters})$"
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
+    """Whether a value is blank, a dash, "TBD" or a prompt of the template, and so says nothing."""
+    if len(text) > LIMIT:
+        return False
+    bare = text.strip().strip("*_`~ \t")
+    if bare.lower() in language.words("placeholders"):
+        return True
+    if _GENERATOR.fullmatch(bare):
+        return not _FIGURE.search(bare)
+    return _is_prompt(bare, language) or _is_prompt(_PARENTHESES.sub("", bare).strip(), language)
+
+
+def _is_prompt(bare: str, language: Language) -> bool:
+    if bare.lower() in language.words("placeholders"):
+        return True
+    without = _without_prompts(bare, language) if "[" in bare else bare
+    if without != bare and _LEFT_OVER.fullmatch(without):
+        return True
+    if _SHAPE.search(bare) and len(bare.split()) <= 6:  # noqa: PLR2004 - more words are a sentence
+        return not re.search(r"\d\d", bare)
+    return (
+        bool(_ANGLED.fullmatch(bare))
+        or _is_stand_in(bare, language)
+        or is_open_choice(bare, language)
+        or _starts_missing(bare)
+    )
+
+
+_STARTS_MISSING = re.compile(r"(?:tbd|tba|tbc|n/a)(?:\s*[,;:–—-].*)?", re.IGNORECASE | re.DOTALL)
+
+
+def _starts_missing(bare: str) -> bool:
+    return bool(_STARTS_MISSING.fullmatch(bare))
+
+
+def _is_stand_in(bare: str, language: Language) -> bool:
+    without = re.sub(r"\bp\d\d\b", "", _PARENTHESES.sub("", bare))
+    few = len(without.split()) <= 8  # noqa: PLR2004 - more words are a sentence
+    return few and not _FIGURE.search(without) and bool(_letters(language).search(without.strip()))
+
+
+def is_open_choice(text: str, language: Language = ENGLISH) -> bool:
+    """Whether a list of options still holds two that exclude each other, or all of them."""
+    if ("/" not in text and "|" not in text) or "**" in text:
+        return False  # one option in bold is a choice
+    options = {option.strip(" *_`[]").lower() for option in _BETWEEN_OPTIONS.split(text[:500])}
+    if len(options) < 2:  # noqa: PLR2004 - a list has at least two
+        return False
+    exclusive = any(len(options & set(row)) >= 2 for row in language.entries["exclusive_choices"])  # noqa: PLR2004
+    return exclusive or any(set(row) <= options for row in language.entries["inclusive_choices"])
+
+
+def _holds_value(inner: str, language: Language) -> bool:
+    inner = inner.strip()
+    return bool(_VALUE_LIKE.fullmatch(inner)) or inner.lower() in language.words("bracketed_values")
+
+
+def _without_prompts(text: str, language: Language) -> str:
+    return _BRACKETED.sub(lambda m: m[0] if _holds_value(m[1], language) else " ", text)
+
+
+def _is_embedded_prompt(inner: str, language: Language) -> bool:
+    if inner.lower() in language.words("prompts"):
+        return True
+    opens = inner[0].isupper() or inner[0] == "$"
+    return opens and not inner.isupper() and not _holds_value(inner, language)
+
+
+def strip_placeholders(text: str, language: Language = ENGLISH) -> str:
+    """Return text without the bracketed prompts inside it; links, ticks and tags stay."""
+    if "[" not in text:
+        return text
+    kept = _BRACKETED.sub(lambda m: "" if _is_embedded_prompt(m[1], language) else m[0], text)
+    return text if kept == text else re.sub(r"[ \t]{2,}", " ", kept).strip()
