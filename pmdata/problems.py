@@ -70,6 +70,36 @@ CODES: dict[str, Code] = {
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",
         hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline.",
     ),
+    "no-date": Code(
+        level="warning",
+        message="the report gives no date, so that it belongs to no period",
+        hint="Add a line `Date: YYYY-MM-DD`, or begin the file's name with the date.",
+    ),
+    "zone-assumed": Code(
+        level="info",
+        message="no time zone is named; times were read as {zone}",
+        hint="Write the zone once above the timeline (`All times in UTC.`), or set zone in pmdata.yaml.",
+    ),
+    "zone-clash": Code(
+        level="warning",
+        message="the report names different time zones: {zones}",
+        hint="Keep one zone for the document and name another only in the rows that use it.",
+    ),
+    "unknown-zone": Code(
+        level="warning",
+        message="the time zone {zone} is not known or means several zones",
+        hint="Write UTC, an offset such as +02:00, or a name such as Europe/Berlin.",
+    ),
+    "negative-interval": Code(
+        level="warning",
+        message="{later} comes before {earlier}, so the interval between them is unknown",
+        hint="Check both times, their dates and their zones.",
+    ),
+    "stated-differs": Code(
+        level="warning",
+        message="the stated {name} is {stated}, the times in the report give {computed}",
+        hint="Correct whichever is wrong; until then the stated value counts.",
+    ),
     "duplicate-id": Code(
         level="warning",
         message="the incident id {id} is also used by {other}",

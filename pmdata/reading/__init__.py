@@ -1,1 +1,6 @@
-"""Text → records: what reading makes of Markdown reports; it never raises."""
+"""Text → records: any postmortem in Markdown becomes typed records and a list of problems."""
+
+from pmdata.reading.files import read_file
+from pmdata.reading.postmortem import parse_report
+
+__all__ = ["parse_report", "read_file"]

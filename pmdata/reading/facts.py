@@ -1,0 +1,199 @@
+"""Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
+from pmdata.reading.clocks import ClockTime, find_times, parse_range
+from pmdata.reading.dates import find_dates
+from pmdata.reading.durations import find_duration, parse_duration, stated_clock
+from pmdata.reading.instants import Instant, Placer
+from pmdata.reading.intervals import Stated
+from pmdata.reading.labels import Pair, is_empty
+from pmdata.reading.moments import Moment
+from pmdata.reading.scales import read_impact_kinds
+from pmdata.reading.timeline import Entry
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+
+_MOMENT_LABELS: tuple[MomentName, ...] = (
+    "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at",
+)  # fmt: skip
+_DURATION_LABELS: dict[str, DurationName] = {
+    "duration": "time_to_resolve",
+    "time_to_detect": "time_to_detect",
+    "time_to_acknowledge": "time_to_acknowledge",
+    "time_to_mitigate": "time_to_mitigate",
+    "time_to_resolve": "time_to_resolve",
+}
+
+
+@dataclass(slots=True)
+class Facts:
+    """The pairs of one incident by field, first stated first, and those that stay plain fields."""
+
+    by_field: dict[str, list[Pair]] = field(default_factory=dict)
+    plain: list[Pair] = field(default_factory=list)
+    read: dict[str, Source] = field(default_factory=dict)
+
+    def pairs(self, name: str) -> list[Pair]:
+        """Return the pairs of a field that say something."""
+        return [pair for pair in self.by_field.get(name, ()) if not is_empty(pair.value)]
+
+    def first(self, name: str) -> Pair | None:
+        """Return the first pair of a field that says something, and note it as read."""
+        pairs = self.pairs(name)
+        if not pairs:
+            return None
+        self.read.setdefault(name, Source(field=name, line=pairs[0].line, rule="label"))
+        return pairs[0]
+
+    def text(self, name: str) -> str | None:
+        """Return the first value of a field without markup."""
+        pair = self.first(name)
+        return strip_markup(pair.value).strip() or None if pair else None
+
+    def raw(self, name: str) -> str:
+        """Return the first value of a field with its markup, or nothing."""
+        pair = self.first(name)
+        return pair.value if pair else ""
+
+    def put_back(self, name: str) -> None:
+        """Keep a field's pairs as plain fields, since its value could not be read."""
+        self.plain.extend(self.by_field.pop(name, ()))
+        self.read.pop(name, None)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return what no typed field took, in the file's order."""
+        rows = sorted(self.plain, key=lambda pair: pair.line)
+        return tuple(
+            Field(label=strip_markup(pair.label), value=strip_markup(pair.value), line=pair.line)
+            for pair in rows
+            if not is_empty(pair.value)
+        )
+
+
+def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
+    """Sort pairs by the field their label means."""
+    facts = Facts()
+    for pair in pairs:
+        words = vocabulary.front_matter if pair.kind == "front_matter" else vocabulary.labels
+        name = words.get(normalise(pair.label))
+        if name == "ignore":
+            continue
+        if name is None:
+            if pair.strong:
+                facts.plain.append(pair)
+            continue
+        facts.by_field.setdefault(name, []).append(pair)
+    return facts
+
+
+def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
+    """Return the moments that labels state: single times, and both ends of a stated span."""
+    found: dict[MomentName, Moment] = {}
+    for pair in (*facts.pairs("event_time"), *facts.pairs("incident_on"), *facts.pairs("duration")):
+        if pair.kind == "front_matter":
+            continue
+        for name, moment in _span(pair, placer).items():
+            found.setdefault(name, moment)
+    for name in _MOMENT_LABELS:
+        for pair in facts.pairs(name):
+            if instant := _single(pair, placer, after=found.get("impact_started_at")):
+                found[name] = Moment(instant, pair.line, "label")
+                break
+    return found
+
+
+def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
+    text = strip_markup(pair.value)
+    ends = parse_range(text)
+    found: dict[MomentName, Moment] = {}
+    if ends is None:
+        instant = None if _is_duration(pair) else _single(pair, placer, after=None)
+        return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
+    rows = [_entry(pair, clock, number) for number, clock in enumerate(ends)]
+    start, end = placer.place(rows)
+    if start.instant:
+        found["impact_started_at"] = Moment(start.instant, pair.line, "label")
+    if start.instant and end.instant:
+        found["resolved_at"] = Moment(end.instant, pair.line, "label")
+    return found
+
+
+def _is_duration(pair: Pair) -> bool:
+    return parse_duration(strip_markup(pair.value)) is not None
+
+
+def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
+    text = strip_markup(pair.value)
+    times = find_times(text)
+    if len(times) != 1:
+        return None
+    entry = _entry(pair, times[0], 0)
+    if entry.date is None and (dates := find_dates(text)):
+        entry.date = dates[0]
+    placed = placer.place([entry])[0]
+    if placed.instant and after and entry.date is None and placed.instant.at < after.instant.at:
+        return None
+    return placed.instant
+
+
+def _entry(pair: Pair, clock: ClockTime, number: int) -> Entry:
+    return Entry(pair.line, number, clock, clock.date, pair.label, pair.value)
+
+
+def stated_durations(facts: Facts, template: str | None, vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+    """Return the durations that labels state, each with the clock its template or words give."""
+    found: dict[DurationName, Stated] = {}
+    clocks = vocabulary.clocks.get(template or "", {})
+    for label, name in _DURATION_LABELS.items():
+        for pair in facts.pairs(label):
+            seconds = _seconds(pair.value)
+            if seconds is None or name in found:
+                continue
+            clock = stated_clock(strip_markup(pair.value)) or clocks.get(label) or _default(name)
+            found[name] = Stated(seconds, clock, pair.line)  # type: ignore[arg-type]  # clocks are ours
+            facts.first(label)
+    _take_recovery(facts, found)
+    return found
+
+
+def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
+    """Time to recover is the mitigation where a resolve time stands beside it, else the resolution."""
+    for pair in facts.pairs("time_to_recover"):
+        seconds = _seconds(pair.value)
+        if seconds is None:
+            continue
+        name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
+        clock: Clock = stated_clock(strip_markup(pair.value)) or "impact_start"
+        found.setdefault(name, Stated(seconds, clock, pair.line))
+        facts.first("time_to_recover")
+        return
+
+
+def _seconds(value: str) -> int | None:
+    text = strip_markup(value)
+    seconds = parse_duration(text)
+    if seconds is not None:
+        return seconds
+    hit = find_duration(text)
+    return hit[0] if hit else None
+
+
+def _default(name: DurationName) -> Clock:
+    return "detection" if name == "time_to_acknowledge" else "impact_start"
+
+
+def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
+    """Return the kinds that the impact field names, where it is a choice of kinds."""
+    for pair in facts.pairs("impact"):
+        kinds = read_impact_kinds(pair.value)
+        if kinds:
+            return tuple(kinds)
+    return ()
+
+
+def first_of(facts: Facts, names: Sequence[str]) -> str | None:
+    """Return the text of the first of several fields that says something."""
+    return next((text for name in names if (text := facts.text(name))), None)

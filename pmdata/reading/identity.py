@@ -1,0 +1,158 @@
+"""What an incident is called and when it was: title, template family, date, zone."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import PurePath
+
+from pmdata.problems import Problem, problem
+from pmdata.reading.clocks import find_times
+from pmdata.reading.dates import DateHit, date_in_file_name, find_dates
+from pmdata.reading.instants import ReportZone
+from pmdata.reading.labels import Pair, is_empty
+from pmdata.reading.markdown import Paragraph, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.timeline import DateLine, Entry
+from pmdata.reading.vocabulary import Template, Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone
+
+_NEAR = timedelta(days=7)
+_SEPARATOR = re.compile(r"^[\s:,/|–—-]+")  # noqa: RUF001 - dashes people write
+_LONGEST_ZONE_LINE = 200
+
+
+def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
+    """Return a heading without a leading date, id or word for "postmortem"; None if nothing is left."""
+    text = strip_markup(heading).strip()
+    for _ in range(4):  # a prefix, a date, another prefix: no title has more
+        shorter = _without_date(_without_prefix(text, vocabulary))
+        if shorter == text:
+            break
+        text = shorter
+    return text if normalise(text) else None
+
+
+def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
+    for prefix in vocabulary.title_prefixes:
+        pattern = r"[\W_]*" + r"[\W_]+".join(map(re.escape, prefix.split()))
+        if match := re.match(pattern, text, re.IGNORECASE):
+            rest = text[match.end() :]
+            if not rest.strip():
+                return ""
+            separator = _SEPARATOR.match(rest)
+            if separator and (separator[0].strip() or _starts_with_date(rest)):
+                return rest[separator.end() :].strip()
+    return text
+
+
+def _starts_with_date(text: str) -> bool:
+    dates = find_dates(text[:40])
+    return bool(dates) and not text[: dates[0].start].strip(" [(")
+
+
+def _without_date(text: str) -> str:
+    if not _starts_with_date(text):
+        return text
+    rest = text[find_dates(text[:40])[0].end :].lstrip("])")
+    separator = _SEPARATOR.match(rest)
+    return rest[separator.end() :].strip() if separator and rest[separator.end() :].strip() else text
+
+
+def template_of(headings: Iterable[str], labels: Iterable[str], vocabulary: Vocabulary) -> str | None:
+    """Return the template family that most of the headings and labels belong to, if enough do."""
+    seen_headings, seen_labels = set(map(normalise, headings)), set(map(normalise, labels))
+
+    def hits(template: Template) -> int:
+        return len(template.headings & seen_headings) + len(template.labels & seen_labels)
+
+    best = max(vocabulary.templates, key=lambda t: hits(t) - t.least, default=None)
+    return best.name if best and hits(best) >= best.least else None
+
+
+def report_date(
+    *,
+    labels: Sequence[Pair],
+    title: str,
+    rows: Sequence[Entry | DateLine],
+    summary: str,
+    front_matter: Sequence[Pair],
+    file_name: str,
+) -> tuple[date | None, str]:
+    """Return the report's date and the rule that found it, in the stated order of trust.
+
+    Label, title, dated timeline rows, summary (where it lies within a week of a weaker source),
+    front matter, file name.
+    """
+    for pair in labels:
+        if not is_empty(pair.value) and (found := _first_full(find_dates(strip_markup(pair.value)))):
+            return found, "label"
+    if found := _first_full(find_dates(title)):
+        return found, "title"
+    hits = [row.date for row in rows if row.date]
+    if found := _first_full(hits):
+        return found, "timeline"
+    weaker = next(
+        (d for d, _ in ((_first_full(find_dates(pair.value)), pair) for pair in front_matter) if d), None
+    ) or date_in_file_name(PurePath(file_name).name)
+    said = find_dates(summary)
+    if weaker is None:
+        return _first_full(said), "text"
+    for hit in said[:3]:
+        day = hit.date or _on_year(hit, weaker)
+        if day and abs(day - weaker) <= _NEAR:
+            return day, "text"
+    return weaker, "front matter or file name"
+
+
+def _first_full(hits: Iterable[DateHit]) -> date | None:
+    return next((hit.date for hit in hits if hit.date), None)
+
+
+def _on_year(hit: DateHit, near: date) -> date | None:
+    try:
+        return date(near.year, hit.month, hit.day)
+    except ValueError:
+        return None
+
+
+def report_zone(
+    parts: Sequence[Part], labelled: Sequence[Pair], default: str | None
+) -> tuple[ReportZone, list[Problem]]:
+    """Return the zone of times that name none: the report's own sentence, a labelled time, the workspace."""
+    hits: list[tuple[ZoneHit, int]] = []
+    for part in parts:
+        hits.extend(_zones_in(part))
+    names = {normalise(hit.name) for hit, _ in hits}
+    if len(names) > 1 and len({_family(name) for name in names}) > 1:
+        first, line = hits[0]
+        said = ", ".join(sorted({hit.name for hit, _ in hits}))
+        return ReportZone(first.name, "document"), [problem("zone-clash", line=line, field="timeline", zones=said)]
+    if hits:
+        return ReportZone(hits[0][0].name, "document"), []
+    for pair in labelled:
+        for clock in find_times(strip_markup(pair.value)):
+            if clock.zone:
+                return ReportZone(clock.zone, "document"), []
+    if default:
+        return ReportZone(default, "workspace"), []
+    return ReportZone(None, "utc"), []
+
+
+def _family(name: str) -> str:
+    """Daylight and standard names of one zone agree with each other (PST, PDT, PT)."""
+    return re.sub(r"^([a-z])[sd]?t$", r"\1t", name)
+
+
+def _zones_in(part: Part) -> Iterable[tuple[ZoneHit, int]]:
+    timeline = part.kind in ("timeline", "later_timeline")
+    if timeline and (hit := find_zone(part.title)) and not isinstance(hit, ZoneClash):
+        yield hit, part.line
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            for line in block.lines[:3]:
+                hit = find_zone(strip_markup(line.text)) if len(line.text) < _LONGEST_ZONE_LINE else None
+                if hit and not isinstance(hit, ZoneClash):
+                    yield hit, line.number
+        elif timeline and isinstance(block, Table):
+            break

@@ -1,0 +1,79 @@
+"""One file, several incidents: a log whose sibling headings each tell an incident of their own."""
+
+from dataclasses import replace
+from itertools import groupby
+
+from pmdata.reading.dates import find_dates
+from pmdata.reading.labels import pairs_in, pairs_of
+from pmdata.reading.markdown import Paragraph
+from pmdata.reading.outline import Part
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise
+
+_TELLING = frozenset({
+    "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
+    "time_to_detect", "time_to_resolve", "time_to_recover", "incident_on",
+})  # fmt: skip
+
+
+def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+    """Return the sections of each incident; one list where the file tells only one.
+
+    Sections outside every incident (a shared list of actions, say) go to the last one, so that
+    nothing counts twice; those before the first, such as the log's own title, to none.
+    """
+    heads = _heads(parts, vocabulary)
+    if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
+        return [parts]
+    groups, shared, current = list[list[Part]](), list[Part](), None
+    for part in parts:
+        if part in heads:
+            current = [_titled(part)]
+            groups.append(current)
+        elif current is not None and part.level > heads[0].level:
+            current.append(_beneath(part, heads[0].level))
+        elif groups:
+            current = None
+            shared.append(part)
+    groups[-1].extend(shared)
+    return groups
+
+
+def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the sibling headings that each carry a date and a fact of an incident."""
+    for _, same in groupby(
+        sorted((p for p in parts if p.heading), key=lambda p: (p.level, id(p.parent))),
+        key=lambda p: (p.level, id(p.parent)),
+    ):
+        siblings = [part for part in same if find_dates(part.title) and _has_words(part)]
+        telling = [part for part in siblings if _tells(part, parts, vocabulary)]
+        if len(telling) > 1 and len(telling) == len(siblings):
+            return sorted(telling, key=lambda part: part.line)
+    return []
+
+
+def _has_words(part: Part) -> bool:
+    """Tell whether a heading names something beside its date and time."""
+    dates = find_dates(part.title)
+    rest = part.title[: dates[0].start] + part.title[dates[-1].end :]
+    return any(word.isalpha() and len(word) > 2 for word in normalise(rest).split())  # noqa: PLR2004 - "pm", "at"
+
+
+def _tells(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
+    pairs = [
+        *pairs_of(part, vocabulary),
+        *(p for b in part.blocks if isinstance(b, Paragraph) for p in pairs_in(b.lines, None, vocabulary)),
+    ]
+    if any(vocabulary.labels.get(normalise(pair.label)) in _TELLING for pair in pairs):
+        return True
+    return any(
+        below.kind == "timeline" and below.named and below is not part and part in below.above() for below in parts
+    )
+
+
+def _titled(part: Part) -> Part:
+    return replace(part, kind="title", named=True, level=1, parent=None)
+
+
+def _beneath(part: Part, level: int) -> Part:
+    return replace(part, level=max(2, part.level - level + 1))

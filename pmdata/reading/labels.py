@@ -1,0 +1,150 @@
+"""`Label: value` in every dress: lines, bullets, bold labels, two-column tables, front matter."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from pmdata.reading.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import is_placeholder, normalise, strip_markup
+
+_PAIR = re.compile(
+    r"(?P<open>\*\*|__)?(?P<label>[^\s:*_|`<>\[\]][^:*|\n\[\]]{0,70}?)(?P<close>\*\*|__)?\s?:(?P<after>\*\*|__)?"
+    r"(?:[ \t]+(?P<value>.*)|$)",
+    re.DOTALL,
+)
+_WORDS_IN_LABEL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label, its value with markup, and where it stands."""
+
+    label: str
+    value: str
+    line: int
+    kind: str | None
+    """The kind of section it stands in; `front_matter` for the file's head."""
+    strong: bool
+    """Whether the label is set apart (bold, a table's first column, front matter)."""
+
+
+def split_pair(text: str) -> tuple[str, str, bool] | None:
+    """Split `Label: value` into label, value and whether the label is set apart; None if it is neither."""
+    match = _PAIR.match(text)
+    if not match or len(match["label"].split()) > _WORDS_IN_LABEL:
+        return None
+    bold = bool(match["open"] and (match["close"] or match["after"]))
+    if match["open"] and not bold:
+        return None
+    return match["label"].strip(), (match["value"] or "").strip(), bold
+
+
+def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """Yield the pairs of one section that may state facts about the incident."""
+    if part.kind in vocabulary.own_labels:
+        return
+    for block in part.blocks:
+        yield from _pairs(block, part.kind, vocabulary)
+
+
+def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """Yield the pairs among lines; a line without a label goes on the value before it."""
+    current: Pair | None = None
+    for line in lines:
+        split = split_pair(line.text)
+        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
+            if current:
+                yield current
+            current = Pair(split[0], split[1], line.number, kind, split[2])
+        elif current:
+            current = Pair(
+                current.label, f"{current.value} {line.text}".strip(), current.line, kind, current.strong
+            )
+    if current:
+        yield current
+
+
+def front_matter_pairs(block: FrontMatter) -> tuple[Pair, ...]:
+    """Return the scalar entries of YAML front matter, and lists as comma-separated values."""
+    try:
+        head = yaml.safe_load(block.text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ()
+    if not isinstance(head, dict):
+        return ()
+    return tuple(
+        Pair(str(key), _scalar(value), _line_of(str(key), block), "front_matter", strong=True)
+        for key, value in head.items()
+        if value is not None and key != "pmdata" and not isinstance(value, dict)
+    )
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value if not isinstance(entry, (dict, list)))
+    return str(value)
+
+
+def _line_of(key: str, block: FrontMatter) -> int:
+    rows = block.text.split("\n")
+    found = next((i for i, row in enumerate(rows) if row.lstrip().startswith(key)), 0)
+    return block.line + 1 + found
+
+
+def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    if isinstance(block, Paragraph):
+        yield from pairs_in(block.lines, kind, vocabulary)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield from _item_pairs(item, kind, vocabulary)
+    elif isinstance(block, Table):
+        yield from _table_pairs(block, kind, vocabulary)
+
+
+def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    if item.checked is None:
+        split = split_pair(item.text)
+        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
+            value = split[1] or ", ".join(_short_items(item))
+            yield Pair(split[0], value, item.line, kind, split[2])
+            return
+    for child in item.children:
+        yield from _pairs(child, kind, vocabulary)
+
+
+def _short_items(item: Item) -> Iterator[str]:
+    for child in item.children:
+        if isinstance(child, ItemList):
+            yield from (entry.text for entry in child.items)
+
+
+def _table_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    if not is_pair_table(table, vocabulary):
+        return
+    rows = table.rows
+    if normalise(table.header.cells[0]) in vocabulary.labels:
+        rows = [table.header, *rows]
+    for row in rows:
+        label = strip_markup(row.cells[0]).rstrip(":").strip()
+        if label:
+            yield Pair(label, row.cells[1], row.line, kind, strong=True)
+
+
+def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
+    """Tell whether a table lists labels in its first and values in its second column."""
+    if len(table.header.cells) != 2:  # noqa: PLR2004 - label and value
+        return False
+    first, second = (vocabulary.columns.get(normalise(cell), ()) for cell in table.header.cells)
+    if "time" in first or "date" in first:
+        return False
+    known = sum(1 for row in table.rows if normalise(row.cells[0].rstrip(":")) in vocabulary.labels)
+    return ("field" in first and "value" in second) or 2 * known >= max(1, len(table.rows))
+
+
+def is_empty(value: str) -> bool:
+    """Tell whether a value says nothing: blank, or a template's placeholder."""
+    return not value.strip() or is_placeholder(value)

@@ -1,0 +1,314 @@
+"""Markdown → blocks that know their lines; it knows nothing of incidents.
+
+The CommonMark work is done by pyromark; this module only turns its events into a small tree
+of blocks and keeps inline text as it was written.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pyromark
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+)
+_DEPTH_LIMIT = 24
+"""Blocks nested deeper than this are text of the block above; no person writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One source line of a paragraph: its number from 1 and its text, markup kept."""
+
+    number: int
+    text: str
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the document between two lines (both included, from 1)."""
+
+    line: int
+    end_line: int
+
+
+@dataclass(slots=True)
+class Heading(Block):
+    """A heading; `text` has its markup."""
+
+    level: int
+    text: str
+
+
+@dataclass(slots=True)
+class Paragraph(Block):
+    """Consecutive lines of text."""
+
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class Row:
+    """A table row: its cells with their markup."""
+
+    cells: list[str]
+    line: int
+
+
+@dataclass(slots=True)
+class Table(Block):
+    """A table; `rows` are without the header."""
+
+    header: Row
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item(Block):
+    """A list item: its own lines, its check box, and the blocks below it; `start` is its byte offset."""
+
+    start: int
+    lines: list[Line] = field(default_factory=list)
+    checked: bool | None = None
+    children: list["Block"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The item's own lines as one, without the blocks below it."""
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class ItemList(Block):
+    """A bullet or numbered list."""
+
+    ordered: bool
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Fence(Block):
+    """A code block."""
+
+    info: str
+    text: str
+
+
+@dataclass(slots=True)
+class Quote(Block):
+    """A block quote; what it quotes is not the report's own word."""
+
+
+@dataclass(slots=True)
+class FrontMatter(Block):
+    """A metadata block at the head of the file, without its fences."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Document:
+    """The blocks of a text and its lines (without line ends)."""
+
+    lines: list[str]
+    blocks: list[Block]
+
+    def source(self, first: int, last: int) -> str:
+        """Return lines `first` to `last` (from 1, both included) as written."""
+        return "\n".join(self.lines[first - 1 : last])
+
+
+def parse_markdown(text: str) -> Document:
+    """Return the blocks of `text`; any text is Markdown, so this never fails."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Document(text.split("\n"), _Builder(text).blocks())
+
+
+_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?")
+_HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
+_UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
+
+
+class _Builder:
+    """Turns pyromark's events into blocks; containers on a stack, leaves straight from their range."""
+
+    def __init__(self, text: str) -> None:
+        data = text.encode()
+        self.text = text
+        self.cut: Callable[[int, int], str] = (
+            (lambda start, end: text[start:end])
+            if len(data) == len(text)
+            else (lambda start, end: data[start:end].decode("utf-8", "replace"))
+        )
+        self.line_starts = [0, *(match.end() for match in re.finditer(b"\n", data))]
+        self.out: list[Block] = []
+        self.open: list[Any] = []
+
+    def blocks(self) -> list[Block]:
+        """Walk the events once."""
+        for event, span in cast("Iterable[Any]", pyromark.events_with_range(self.text, options=_OPTIONS)):
+            if isinstance(event, str):
+                continue
+            if (started := event.get("Start")) is not None:
+                name, detail = _named(started)
+                if make := _MAKERS.get(name):
+                    self.own_text(span["start"])
+                    make(self, detail, span["start"], span["end"])
+            elif (ended := event.get("End")) is not None:
+                if _named(ended)[0] in _CONTAINERS:
+                    self.close(span["end"])
+            elif "TaskListMarker" in event and self.open and isinstance(self.open[-1], Item):
+                self.open[-1].checked = bool(event["TaskListMarker"])
+        return self.out
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and last line of a byte range."""
+        return bisect_right(self.line_starts, start), bisect_right(self.line_starts, max(start, end - 1))
+
+    def lines(self, start: int, end: int) -> list[Line]:
+        """Return the lines of a byte range that hold something."""
+        first = bisect_right(self.line_starts, start)
+        rows = self.cut(start, end).split("\n")
+        return [Line(first + i, text) for i, row in enumerate(rows) if (text := row.strip())]
+
+    def add(self, block: Block) -> None:
+        """Put a block where it belongs: below the innermost list item, else into the document."""
+        holder = self.holder
+        if isinstance(holder, Item):
+            holder.children.append(block)
+        elif holder is None:
+            self.out.append(block)
+
+    @property
+    def holder(self) -> Any:
+        """The innermost open container."""
+        return self.open[-1] if self.open else None
+
+    def own_text(self, until: int) -> None:
+        """Give the open item, before its first child, the text that stands directly in it."""
+        item = self.holder
+        if isinstance(item, Item) and not item.lines and not item.children:
+            item.lines = self.lines(item.start, until)
+            if item.lines:
+                first = item.lines[0]
+                text = _MARKER.sub("", first.text, count=1)
+                item.lines[:1] = [Line(first.number, text)] if text else []
+
+    def close(self, end: int) -> None:
+        """Leave the innermost container."""
+        self.own_text(end)
+        self.open.pop()
+
+    def begin(self, holder: Any) -> None:
+        """Open a container; what is nested too deep, or quoted, goes nowhere."""
+        self.open.append(holder if len(self.open) < _DEPTH_LIMIT else _NOWHERE)
+
+
+_NOWHERE = object()
+_CONTAINERS = frozenset({"List", "Item", "BlockQuote", "Table", "TableHead", "TableRow", "FootnoteDefinition"})
+
+
+def _named(value: Any) -> tuple[str, Any]:
+    return (value, None) if isinstance(value, str) else next(iter(value.items()))
+
+
+def _heading(b: _Builder, detail: Any, start: int, end: int) -> None:
+    raw = b.cut(start, end).rstrip("\n")
+    if _UNDERLINE.search(raw) and "\n" in _UNDERLINE.sub("", raw):
+        # A header of `Label: value` lines above a rule is no heading of many lines.
+        b.add(Paragraph(*b.span(start, end), b.lines(start, end)[:-1]))
+        return
+    text = _HEADING_MARKS.sub("", _UNDERLINE.sub("", raw).strip()).strip()
+    b.add(Heading(*b.span(start, end), int(detail["level"][1]), text))
+
+
+def _paragraph(b: _Builder, _: Any, start: int, end: int) -> None:
+    holder = b.open[-1] if b.open else None
+    lines = b.lines(start, end)
+    if isinstance(holder, Item) and not holder.lines and not holder.children:
+        holder.lines = lines
+        return
+    b.add(Paragraph(*b.span(start, end), lines))
+
+
+def _fence(b: _Builder, detail: Any, start: int, end: int) -> None:
+    info = detail.get("Fenced", "") if isinstance(detail, dict) else ""
+    b.add(Fence(*b.span(start, end), info, b.cut(start, end)))
+
+
+def _front_matter(b: _Builder, _: Any, start: int, end: int) -> None:
+    rows = b.cut(start, end).strip().split("\n")
+    if b.out:  # two rules around text, further down
+        b.add(Paragraph(*b.span(start, end), b.lines(start, end)[1:-1]))
+        return
+    b.add(FrontMatter(*b.span(start, end), "\n".join(rows[1:-1])))
+
+
+def _list(b: _Builder, detail: Any, start: int, end: int) -> None:
+    block = ItemList(*b.span(start, end), ordered=detail is not None)
+    b.add(block)
+    b.begin(block if b.holder is not _NOWHERE else _NOWHERE)
+
+
+def _item(b: _Builder, _: Any, start: int, end: int) -> None:
+    holder = b.holder
+    if not isinstance(holder, ItemList):
+        b.begin(_NOWHERE)
+        return
+    item = Item(*b.span(start, end), start=start)
+    holder.items.append(item)
+    b.begin(item)
+
+
+def _quote(b: _Builder, _: Any, start: int, end: int) -> None:
+    b.add(Quote(*b.span(start, end)))
+    b.begin(_NOWHERE)
+
+
+def _table(b: _Builder, _: Any, start: int, end: int) -> None:
+    block = Table(*b.span(start, end), header=Row([], b.span(start, end)[0]))
+    b.add(block)
+    b.begin(block if b.holder is not _NOWHERE else _NOWHERE)
+
+
+def _table_row(b: _Builder, _: Any, start: int, end: int) -> None:
+    table = b.holder
+    if not isinstance(table, Table):
+        b.begin(_NOWHERE)
+        return
+    row = Row([], b.span(start, end)[0])
+    table.rows.append(row)
+    b.begin(row)
+
+
+def _table_head(b: _Builder, _: Any, _start: int, _end: int) -> None:
+    table = b.holder
+    b.begin(table.header if isinstance(table, Table) else _NOWHERE)
+
+
+def _cell(b: _Builder, _: Any, start: int, end: int) -> None:
+    if isinstance(b.holder, Row):
+        b.holder.cells.append(b.cut(start, end).strip().strip("|").strip())
+
+
+_MAKERS: dict[str, Callable[[_Builder, Any, int, int], None]] = {
+    "Heading": _heading,
+    "Paragraph": _paragraph,
+    "CodeBlock": _fence,
+    "MetadataBlock": _front_matter,
+    "List": _list,
+    "Item": _item,
+    "BlockQuote": _quote,
+    "FootnoteDefinition": _quote,
+    "Table": _table,
+    "TableHead": _table_head,
+    "TableRow": _table_row,
+    "TableCell": _cell,
+}

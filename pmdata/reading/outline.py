@@ -1,0 +1,122 @@
+"""A document → its sections, each with what its heading means and without left-over prompts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
+
+_TOP = 1
+
+
+@dataclass(slots=True)
+class Part:
+    """A heading with the blocks below it, up to the next heading of any level."""
+
+    heading: Heading | None
+    title: str
+    """The heading's text without markup; empty before the first heading."""
+    kind: str | None
+    """What the heading means, or the kind it keeps from the heading above."""
+    named: bool
+    """Whether the heading itself has the meaning, rather than one above it."""
+    level: int
+    line: int
+    end_line: int
+    parent: "Part | None" = None
+    blocks: list[Block] = field(default_factory=list)
+
+    def above(self) -> Iterator["Part"]:
+        """Yield the headings above, innermost first."""
+        part = self.parent
+        while part is not None:
+            yield part
+            part = part.parent
+
+
+def outline(document: Document, vocabulary: Vocabulary) -> list[Part]:
+    """Return the sections in order; the first holds what stands before any heading."""
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    title = _title_heading(headings, vocabulary)
+    current = Part(None, "", "metadata", named=False, level=0, line=1, end_line=len(document.lines))
+    parts, ancestors = [current], list[Part]()
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            current.end_line = block.line - 1
+            current = _part(block, ancestors, vocabulary, is_title=block is title)
+            current.end_line = len(document.lines)
+            parts.append(current)
+        elif (kept := _without_prompts(block, vocabulary)) is not None:
+            current.blocks.append(kept)
+    return parts
+
+
+def title_part(parts: list[Part]) -> Part | None:
+    """Return the section whose heading is the report's title."""
+    return next((part for part in parts if part.kind == "title"), None)
+
+
+def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading | None:
+    """The first heading, where it stands alone on its level or is no known section."""
+    if not headings:
+        return None
+    first = headings[0]
+    alone = first.level == _TOP and sum(1 for h in headings if h.level == _TOP) == 1
+    known = vocabulary.headings.get(normalise(first.text))
+    if known or not normalise(first.text):
+        return None
+    return first if alone or (first.level == _TOP and not vocabulary.heading(first.text)) else None
+
+
+def _part(block: Heading, ancestors: list[Part], vocabulary: Vocabulary, *, is_title: bool) -> Part:
+    while ancestors and ancestors[-1].level >= block.level:
+        ancestors.pop()
+    parent = ancestors[-1] if ancestors else None
+    kind = "title" if is_title else vocabulary.heading(block.text)
+    named = kind is not None
+    if parent and parent.kind in vocabulary.keeping and kind not in vocabulary.strong:
+        kind, named = parent.kind, False
+    title = strip_markup(strip_placeholders(block.text)).strip()
+    part = Part(block, title, kind, named, block.level, block.line, block.line, parent)
+    ancestors.append(part)
+    return part
+
+
+def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:
+    """Drop the lines, items and cells that only a template wrote."""
+    if isinstance(block, Paragraph):
+        block.lines = _lines(block.lines, vocabulary)
+        return block if block.lines else None
+    if isinstance(block, ItemList):
+        block.items = [item for item in block.items if _item_says_something(item, vocabulary)]
+        return block if block.items else None
+    if isinstance(block, Table):
+        for row in block.rows:
+            prompt = vocabulary.is_prompt(" ".join(row.cells))
+            row.cells = ["" if prompt else _cell(cell) for cell in row.cells]
+        block.rows = [row for row in block.rows if any(row.cells)]
+    return block
+
+
+def _item_says_something(item: Item, vocabulary: Vocabulary) -> bool:
+    item.lines = _lines(item.lines, vocabulary)
+    item.children = [
+        kept for child in item.children if (kept := _without_prompts(child, vocabulary)) is not None
+    ]
+    return bool(item.lines or item.children)
+
+
+def _lines(lines: list[Line], vocabulary: Vocabulary) -> list[Line]:
+    kept = []
+    for line in lines:
+        if vocabulary.is_prompt(line.text):
+            continue
+        text = strip_placeholders(line.text).strip()
+        if text and normalise(text):
+            kept.append(line if text == line.text else Line(line.number, text))
+    return kept
+
+
+def _cell(text: str) -> str:
+    return "" if is_placeholder(text) else strip_placeholders(text).strip()

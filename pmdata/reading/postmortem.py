@@ -1,0 +1,288 @@
+"""One report's text → its readings: the order in which the rules of this room are applied."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pmdata.model import Impact, Postmortem, Reading, Source
+from pmdata.problems import Problem, problem
+from pmdata.reading import details, facts, moments, scales
+from pmdata.reading.actions import action_items_of
+from pmdata.reading.dates import find_dates
+from pmdata.reading.durations import parse_duration
+from pmdata.reading.factors import causes_of, factors_of
+from pmdata.reading.identity import report_date, report_zone, template_of, title_of
+from pmdata.reading.incidents import incidents_of
+from pmdata.reading.instants import Placer
+from pmdata.reading.intervals import durations_of
+from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
+from pmdata.reading.markdown import Document, FrontMatter, ItemList, Paragraph, parse_markdown
+from pmdata.reading.narrative import narrative, paragraph_lines
+from pmdata.reading.outline import Part, outline, title_part
+from pmdata.reading.timeline import entries_of
+from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
+from pmdata.reading.words import normalise, strip_markup
+from pmdata.workspace import Settings
+
+_PARAGRAPH_LABELS = frozenset({"timeline", "sign_off"})
+
+
+def parse_report(
+    text: str, path: str, settings: Settings, vocabulary: Vocabulary | None = None
+) -> tuple[Reading, ...]:
+    """Return what the text of one file says: a reading for each incident in it, at least one.
+
+    `path` names the file in the readings and may give a date. Whatever the text, this returns.
+    """
+    words = vocabulary or default_vocabulary()
+    document = parse_markdown(text.encode("utf-8", "replace").decode("utf-8"))
+    groups = incidents_of(outline(document, words), words)
+    starts = [group[0].line for group in groups] + [len(document.lines) + 1]
+    return tuple(
+        _Report(path, number, document, group, settings, words, starts[number] - 1).reading()
+        for number, group in enumerate(groups, 1)
+    )
+
+
+@dataclass(slots=True)
+class _Report:
+    """One incident of a file while it is being read."""
+
+    path: str
+    part: int
+    document: Document
+    parts: list[Part]
+    settings: Settings
+    vocabulary: Vocabulary
+    last_line: int
+    problems: list[Problem] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    def reading(self) -> Reading:
+        """Apply the rules, from what names the incident to what is left over."""
+        head = self._front_matter()
+        pairs = [*head, *(pair for part in self.parts for pair in self._pairs(part))]
+        said = facts.gather(pairs, self.vocabulary)
+        if not self._is_postmortem(said):
+            return Reading(path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),))
+        values = self._identity(said, head)
+        values |= self._times(said, values)
+        values |= self._classes(said)
+        values |= self._lists(said, values["incident_on"])
+        values |= self._narrative(said, pairs, values)
+        values["fields"] = said.fields()
+        values["sources"] = (*self.sources, *said.read.values())
+        values["line"], values["end_line"] = self.parts[0].line, self.last_line
+        values["key"] = values["incident_id"] or f"{self.path}#{self.part}"
+        return Reading(
+            path=self.path, part=self.part, postmortem=Postmortem(**values), problems=tuple(self.problems)
+        )
+
+    def _front_matter(self) -> tuple[Pair, ...]:
+        first = self.document.blocks[0] if self.document.blocks else None
+        return front_matter_pairs(first) if isinstance(first, FrontMatter) else ()
+
+    def _pairs(self, part: Part) -> list[Pair]:
+        if part.kind in _PARAGRAPH_LABELS:
+            return [
+                pair
+                for block in part.blocks
+                if isinstance(block, Paragraph)
+                for pair in pairs_in(block.lines, part.kind, self.vocabulary)
+                if pair.strong
+            ]
+        return list(pairs_of(part, self.vocabulary))
+
+    def _is_postmortem(self, said: facts.Facts) -> bool:
+        """A report has a heading that postmortems have, a timeline, or a labelled date."""
+        kinds = {part.kind for part in self.parts if part.named} - {"metadata", "title", "references", "tags", None}
+        return bool(kinds or said.pairs("incident_on") or said.pairs("severity") or said.pairs("incident_id"))
+
+    def _identity(self, said: facts.Facts, head: tuple[Pair, ...]) -> dict[str, Any]:
+        heading = title_part(self.parts)
+        title = title_of(heading.heading.text, self.vocabulary) if heading and heading.heading else None
+        if title and heading:
+            self._source("title", heading.line, "heading")
+        labels = [pair.label for pairs in said.by_field.values() for pair in pairs]
+        labels += [pair.label for pair in said.plain]
+        return {
+            "title": title or (title_of(said.raw("title"), self.vocabulary) if said.pairs("title") else None),
+            "incident_id": said.text("incident_id"),
+            "template": template_of((part.title for part in self.parts), labels, self.vocabulary),
+        }
+
+    def _times(self, said: facts.Facts, values: dict[str, Any]) -> dict[str, Any]:
+        rows = entries_of(self.parts, self.vocabulary)
+        heading = title_part(self.parts)
+        dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
+        on, rule = report_date(
+            labels=[pair for pair in dated if pair.kind != "front_matter"],
+            title=heading.title if heading else "",
+            rows=rows,
+            summary=" ".join(paragraph_lines(self.parts, "summary"))[:1500],
+            front_matter=[pair for pair in dated if pair.kind == "front_matter"],
+            file_name=self.path,
+        )
+        zone, clashes = report_zone(self.parts, dated, self.settings.zone)
+        placer = Placer(on, zone)
+        phased = moments.phased(placer.place(rows), self.vocabulary)
+        found, disorder = moments.moments_of(phased, facts.stated_moments(said, placer))
+        stated = facts.stated_durations(said, values["template"], self.vocabulary)
+        durations, differences = durations_of({name: m.instant.at for name, m in found.items()}, stated)
+        started = found.get("impact_started_at")
+        incident_on = on if rule == "label" or not started else started.instant.on
+        for name, moment in found.items():
+            self._source(name, moment.line, moment.rule, moment.instant.zone, moment.instant.zone_source)
+        self._note_times(found, placer, [*clashes, *disorder, *differences], incident_on)
+        return {
+            **{name: moment.instant.at for name, moment in found.items()},
+            "incident_on": incident_on,
+            "durations": durations,
+            "timeline": moments.events_of(phased, found),
+        }
+
+    def _note_times(
+        self, found: dict[Any, moments.Moment], placer: Placer, others: list[Problem], on: date | None
+    ) -> None:
+        self.problems += [*placer.problems, *others]
+        if on is None:
+            self.problems.append(problem("no-date", field="incident_on"))
+        assumed = [m for m in found.values() if m.instant.zone_source in ("utc", "workspace")]
+        if assumed:
+            first = min(assumed, key=lambda m: m.line)
+            self.problems.append(
+                problem("zone-assumed", line=first.line, field="timeline", zone=first.instant.zone)
+            )
+
+    def _classes(self, said: facts.Facts) -> dict[str, Any]:
+        severity, severity_stated = scales.read_severity(said.raw("severity"), self.settings.severities)
+        document, document_stated = scales.read_document_status(said.raw("document_status"))
+        incident, incident_stated = scales.read_incident_status(said.raw("status"))
+        if incident is None and said.raw("status"):
+            other, other_stated = scales.read_document_status(said.raw("status"))
+            if document is None:
+                document, document_stated = other, other_stated
+            incident_stated = None if other else incident_stated
+        return {
+            "severity": severity,
+            "severity_stated": severity_stated,
+            "incident_status": incident,
+            "incident_status_stated": incident_stated,
+            "document_status": document,
+            "document_status_stated": document_stated,
+            "services": tuple(s for pair in said.pairs("services") for s in details.list_values(pair.value)),
+            "teams": tuple(t for pair in said.pairs("teams") for t in details.list_values(pair.value)),
+            "vendor": said.text("vendor"),
+            "version": said.text("version"),
+            "review_on": self._date(said, "review_on"),
+            "final_on": self._date(said, "final_on"),
+            "updated_on": self._date(said, "updated_on"),
+        }
+
+    def _date(self, said: facts.Facts, name: str) -> date | None:
+        pair = said.first(name)
+        hits = find_dates(strip_markup(pair.value)) if pair else []
+        if pair and not hits:
+            said.put_back(name)
+        return hits[0].date if hits else None
+
+    def _lists(self, said: facts.Facts, on: date | None) -> dict[str, Any]:
+        causes = causes_of(self.parts, self.vocabulary)
+        people = said.pairs("people")
+        return {
+            "causes": causes,
+            "contributing_factors": factors_of(self.parts, causes, self.vocabulary),
+            "action_items": action_items_of(self.parts, self.vocabulary, on),
+            "people": details.people_of(people, self.parts),
+            "went_well": details.notes_of(self.parts, "went_well"),
+            "went_wrong": details.notes_of(self.parts, "went_wrong"),
+            "got_lucky": details.notes_of(self.parts, "got_lucky"),
+            "lessons": details.notes_of(self.parts, "lessons"),
+            "related_incidents": details.related_of(self.parts, said.pairs("related")),
+            "tags": details.tags_of(self.parts, said.pairs("tags")),
+            "sign_offs": details.sign_offs_of(self.parts),
+        }
+
+    def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
+        read_lines = frozenset(pair.line for pair in pairs)
+        texts, sections = narrative(self.parts, read_lines, self.document, self.vocabulary)
+        impact = self._impact(said, texts.get("impact"))
+        method, detection = self._detection(said, texts.get("detection"), values["timeline"])
+        budget = details.stated_budget_of(
+            self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
+        )
+        root = next((cause.text for cause in values["causes"] if cause.is_root and cause.text), None)
+        return {
+            "summary": said.text("summary") or texts.get("summary"),
+            "root_cause": said.text("root_cause") or root or texts.get("root_cause"),
+            "trigger": said.text("trigger") or texts.get("trigger"),
+            "resolution": said.text("resolution") or texts.get("resolution"),
+            "impact": impact,
+            "detection_method": method,
+            "detection_stated": detection,
+            "first_alert": said.text("first_alert"),
+            "stated_budget": budget,
+            "sections": sections,
+        }
+
+    def _line(self, said: facts.Facts, name: str) -> int | None:
+        pairs = said.pairs(name)
+        return pairs[0].line if pairs else None
+
+    def _impact(self, said: facts.Facts, text: str | None) -> Impact:
+        downtime = said.text("downtime")
+        kinds = facts.impact_kinds(said)
+        peak = details.peak_error_rate_text(self.parts, self.vocabulary)
+
+        def of(name: str, reader: Any) -> Any:
+            raw = said.text(name)
+            return reader(raw) if raw else None
+
+        def claim(name: str) -> Any:
+            raw = said.text(name)
+            return {"text": raw, "answer": scales.read_yes_no(raw)} if raw else None
+
+        return Impact(
+            text=(None if kinds else said.text("impact")) or text,
+            downtime_seconds=_leading_duration(downtime) if downtime else None,
+            users=of("users", scales.read_quantity),
+            requests=of("requests", scales.read_quantity),
+            revenue=of("revenue", scales.read_money),
+            escalations=of("escalations", scales.read_quantity),
+            sla_breach=claim("sla_breach"),
+            data_loss=claim("data_loss"),
+            kinds=kinds,
+            regions=tuple(r for pair in said.pairs("regions") for r in details.list_values(pair.value)),
+            availability=of("availability", scales.read_indicator),
+            error_rate=of("error_rate", scales.read_indicator),
+            peak_error_rate=scales.read_indicator(peak) if peak else None,
+            latency=of("latency", scales.read_indicator),
+            freshness=of("freshness", scales.read_indicator),
+        )
+
+    def _detection(self, said: facts.Facts, text: str | None, timeline: Any) -> tuple[Any, str | None]:
+        """Read how it was detected: a label, a ticked box, or the words of the detecting row."""
+        ticked = [
+            item.text
+            for part in self.parts
+            if part.kind == "detection"
+            for block in part.blocks
+            if isinstance(block, ItemList)
+            for item in block.items
+            if item.checked
+        ]
+        stated = said.raw("detection") or (ticked[0] if ticked else "")
+        method, words = scales.read_detection_method(stated) if stated else (None, None)
+        if method is None:
+            row = next((event for event in timeline if event.phase == "detected"), None)
+            method = scales.read_detection_method(row.text)[0] if row else None
+        return method, words or (strip_markup(stated) if stated else text)
+
+    def _source(self, name: str, line: int, rule: str, zone: str | None = None, zone_source: Any = None) -> None:
+        self.sources.append(Source(field=name, line=line, rule=rule, zone=zone, zone_source=zone_source))
+
+
+def _leading_duration(text: str) -> int | None:
+    """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
+    head = text.split("(")[0].strip()
+    return parse_duration(head) if normalise(head) else None

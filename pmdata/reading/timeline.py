@@ -1,0 +1,229 @@
+"""Timeline sections → rows: tables, bullets, lines, one heading per event, `Event:`/`Time:` lists.
+
+A row keeps its words and its clock reading; turning clock readings into instants is `instants`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pmdata.reading.clocks import ClockTime, find_times, parse_leading_time
+from pmdata.reading.dates import DateHit, find_dates
+from pmdata.reading.labels import split_pair
+from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+
+_LONGEST_DATE_LINE = 60
+_LONGEST_TEXT = 2000
+
+
+@dataclass(slots=True)
+class Entry:
+    """One timeline row as written: when (clock and date, either may be missing), what and who."""
+
+    line: int
+    group: int
+    """Rows of one table or list share a group; a new group may go back in time."""
+    clock: ClockTime | None
+    date: DateHit | None
+    label: str
+    text: str
+    actor: str | None = None
+    zone: str | None = None
+    """Zone named by the row's table header."""
+
+
+@dataclass(slots=True)
+class DateLine:
+    """A heading or line that only gives the date of the rows after it."""
+
+    line: int
+    date: DateHit
+
+
+def entries_of(parts: list[Part], vocabulary: Vocabulary) -> list[Entry | DateLine]:
+    """Return the rows of the timeline sections among `parts`, in the file's order."""
+    found: list[Entry | DateLine] = []
+    for group, part in enumerate(part for part in parts if part.kind == "timeline"):
+        found.extend(_part_entries(part, group * 1000, vocabulary))
+    return found
+
+
+def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
+    opened: Entry | None = None
+    if not part.named and part.heading:
+        opened = _timed(part.title, part.line, group)
+        if opened is None and (day := _only_date(part.title)):
+            yield DateLine(part.line, day)
+    inner = [entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)]
+    if opened is None:
+        yield from inner
+        return
+    below = " ".join(_plain(block) for block in part.blocks)
+    opened.text = f"{opened.text} {below}".strip()[:_LONGEST_TEXT]
+    yield opened
+    yield from (entry for entry in inner if isinstance(entry, Entry) and entry.clock and entry.clock.date)
+
+
+def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
+    if isinstance(block, Table):
+        yield from _table_entries(block, group, vocabulary)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield from _item_entries(item, group, vocabulary)
+    elif isinstance(block, Paragraph):
+        yield from _line_entries(block.lines, group)
+
+
+def _timed(text: str, line: int, group: int) -> Entry | None:
+    leading = parse_leading_time(text)
+    if leading is None:
+        return None
+    clock, rest = leading
+    return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip())
+
+
+def _only_date(text: str) -> DateHit | None:
+    """Return the date of a short text that gives a date and no time."""
+    if len(text) > _LONGEST_DATE_LINE or find_times(text):
+        return None
+    dates = find_dates(text)
+    return dates[0] if len(dates) == 1 else None
+
+
+def _line_entries(lines: list[Line], group: int) -> Iterator[Entry | DateLine]:
+    current: Entry | None = None
+    for line in lines:
+        entry = _timed(line.text, line.number, group)
+        if entry is None and current is None:
+            day = _only_date(strip_markup(line.text))
+            if day:
+                yield DateLine(line.number, day)
+        elif entry is None and current is not None:
+            current.text = f"{current.text} {strip_markup(line.text)}".strip()[:_LONGEST_TEXT]
+        else:
+            if current:
+                yield current
+            current = entry
+    if current:
+        yield current
+
+
+def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
+    labelled = _labelled_event(item, group, vocabulary)
+    if labelled:
+        yield labelled
+        return
+    entry = _timed(item.text, item.line, group)
+    if entry:
+        below = " ".join(_plain(child) for child in item.children)
+        entry.text = f"{entry.text} {below}".strip()[:_LONGEST_TEXT]
+        yield _with_label(entry)
+        return
+    if day := _only_date(strip_markup(item.text)):
+        yield DateLine(item.line, day)
+    for child in item.children:
+        yield from _block_entries(child, group, vocabulary)
+
+
+def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | None:
+    """Read `Event: …` with a `Time: …` below it."""
+    split = split_pair(item.text)
+    if not split or vocabulary.event_labels.get(normalise(split[0])) != "event":
+        return None
+    for child in item.children:
+        for entry in child.items if isinstance(child, ItemList) else ():
+            inner = split_pair(entry.text)
+            if inner and vocabulary.event_labels.get(normalise(inner[0])) == "time":
+                found = find_times(inner[1])
+                clock = found[0] if found else None
+                return Entry(item.line, group, clock, clock.date if clock else None, "", strip_markup(split[1]))
+    return Entry(item.line, group, None, None, "", strip_markup(split[1])) if split[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    time: int
+    date: int | None
+    label: int | None
+    text: int
+    actor: int | None
+    zone: str | None
+
+
+def _table_entries(table: Table, group: int, vocabulary: Vocabulary) -> Iterator[Entry]:
+    columns = _columns(table, vocabulary)
+    if columns is None:
+        return
+    for row in table.rows:
+        entry = _row_entry(row, columns, group)
+        if entry:
+            yield entry
+
+
+def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
+    roles = [vocabulary.columns.get(normalise(re.sub(r"\(.*", "", strip_markup(c))), ()) for c in table.header.cells]
+    dates = [i for i, role in enumerate(roles) if "date" in role]
+    times = [i for i, role in enumerate(roles) if "time" in role]
+    if not times:
+        times, dates = dates, []
+    rest = [i for i in range(len(roles)) if i not in (*times, *dates)]
+    if not times or not rest:
+        return None
+    actor = next((i for i in rest if "actor" in roles[i]), None)
+    events = [i for i in rest if i != actor and "event" in roles[i]]
+    labels = [i for i in rest if i != actor and "label" in roles[i] and i not in events]
+    others = [i for i in rest if i != actor]
+    if not others:
+        return None
+    if not events:
+        events = [i for i in others if i not in labels] or labels
+    label = labels[0] if labels and labels[0] != events[0] else (events[0] if len(events) > 1 else None)
+    text = events[1] if len(events) > 1 and label == events[0] else events[0]
+    zone = re.search(r"\(([^)]+)\)", strip_markup(table.header.cells[times[0]]))
+    return _Columns(times[0], dates[0] if dates else None, label, text, actor, zone[1] if zone else None)
+
+
+def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
+    def cell(index: int | None) -> str:
+        return strip_markup(row.cells[index]).strip() if index is not None and index < len(row.cells) else ""
+
+    times = find_times(cell(columns.time))
+    clock = times[0] if times else None
+    dates = find_dates(cell(columns.date) if columns.date is not None else cell(columns.time))
+    label, text = cell(columns.label), cell(columns.text)
+    if not (label or text) or (clock is None and not text):
+        return None
+    entry = Entry(
+        row.line,
+        group,
+        clock,
+        (clock.date if clock else None) or (dates[0] if dates else None),
+        label,
+        text,
+        cell(columns.actor) or None,
+        columns.zone,
+    )
+    return _with_label(entry)
+
+
+def _with_label(entry: Entry) -> Entry:
+    """Take a short leading `Label:` of the row's text as what the row is called."""
+    split = None if entry.label else split_pair(entry.text)
+    if split and split[1] and len(split[0].split()) <= 3:  # noqa: PLR2004 - a label, not a sentence
+        entry.label = split[0]
+        entry.text = split[1]
+    return entry
+
+
+def _plain(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return strip_markup(" ".join(line.text for line in block.lines))
+    if isinstance(block, ItemList):
+        return " ".join(
+            f"{strip_markup(item.text)} {' '.join(_plain(child) for child in item.children)}".strip()
+            for item in block.items
+        )
+    return ""

@@ -1,0 +1,164 @@
+"""What words mean: `vocabulary.yaml` loaded, normalised and ready to be looked up.
+
+A word list is data. This module turns it into dictionaries and one regular expression per
+phase; rules ask it and hold no words themselves.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pmdata.errors import SettingsError
+from pmdata.reading.words import normalise
+
+_OURS = Path(__file__).with_name("vocabulary.yaml")
+_PROMPTS = Path(__file__).with_name("prompts.txt")
+
+
+@dataclass(frozen=True)
+class PhaseRule:
+    """Words in the text of a timeline row that tell its phase."""
+
+    phase: str
+    words: re.Pattern[str]
+    never: re.Pattern[str] | None
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the normalised `text` has the words, and none that withdraw them."""
+        return bool(self.words.search(text)) and not (self.never and self.never.search(text))
+
+
+@dataclass(frozen=True)
+class Template:
+    """How a template family is told from its headings and labels (normalised)."""
+
+    name: str
+    least: int
+    headings: frozenset[str]
+    labels: frozenset[str]
+
+
+class Vocabulary:
+    """Every word list, by normalised word."""
+
+    def __init__(self, lists: Mapping[str, Any], prompts: frozenset[str]) -> None:
+        self.headings = _by_word(lists["headings"])
+        self.longest_heading = max(word.count(" ") + 1 for word in self.headings)
+        self.keeping = frozenset(lists["keeping"])
+        self.strong = frozenset(lists["strong"])
+        self.own_labels = frozenset(lists["own_labels"])
+        self.labels = _by_word(lists["labels"])
+        self.front_matter = {**self.labels, **_by_word(lists["front_matter"])}
+        self.columns = _by_word_all(lists["columns"])
+        self.item_columns = _by_word(lists["item_columns"])
+        self.item_labels = _by_word(lists["item_labels"])
+        self.factor_categories = frozenset(map(normalise, lists["factor_categories"]))
+        self.classifications = _by_word(lists["classifications"])
+        self.ruled_out = _any_of(lists["ruled_out"])
+        self.event_labels = _by_word(lists["event_labels"])
+        self.why_labels = _by_word(lists["why_labels"])
+        self.horizons = _by_word(lists["horizons"])
+        self.horizon_days = {normalise(word): days for word, days in lists["horizon_days"].items()}
+        self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
+        self.phase_labels = _by_word(lists["phases"]["label"])
+        self.clocks: dict[str, dict[str, str]] = lists["clocks"]
+        self.templates = tuple(_template(name, row) for name, row in lists["templates"].items())
+        self.field_fences = frozenset(lists["field_fences"])
+        self.budget_labels = _by_word(lists["budget_labels"])
+        self.title_prefixes = tuple(
+            sorted(map(normalise, lists["title_prefixes"]), key=lambda word: -len(word))
+        )
+        self.prompts = prompts
+        self._lists = lists
+
+    def heading(self, text: str) -> str | None:
+        """Return the meaning of a heading: its longest known beginning, else its known end."""
+        words = normalise(text).split()
+        for count in range(min(len(words), self.longest_heading), 0, -1):
+            if found := self.headings.get(" ".join(words[:count])):
+                return found
+        return self.headings.get(" ".join(words[-2:])) if len(words) > 2 else None  # noqa: PLR2004 - two words
+
+    def is_prompt(self, text: str) -> bool:
+        """Tell whether a line stands word for word in a template, so that it says nothing."""
+        return fingerprint(text) in self.prompts
+
+    def extended(self, own: Mapping[str, Any], prompts: Iterable[str] = ()) -> "Vocabulary":
+        """Return this vocabulary with a workspace's own rows and template prompts added."""
+        return Vocabulary(_merged(self._lists, own), self.prompts | frozenset(prompts))
+
+
+@cache
+def default_vocabulary() -> Vocabulary:
+    """Return the vocabulary that the package carries."""
+    return Vocabulary(
+        yaml.safe_load(_OURS.read_text(encoding="utf-8")), frozenset(_PROMPTS.read_text(encoding="utf-8").split())
+    )
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Return ours extended by the file at `path`.
+
+    Raises SettingsError where the file is not a mapping of our word lists.
+    """
+    try:
+        own = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return default_vocabulary().extended(own)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise SettingsError(path, line, "this is not YAML", "Correct the file or remove it.") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SettingsError(
+            path, None, f"a word list has the wrong shape ({error})", "Write it as `list: {meaning: [words]}`."
+        ) from error
+
+
+def fingerprint(text: str) -> str:
+    """Return a short digest of the words of a line; prompts are kept as these, not as text."""
+    return blake2b(normalise(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def _by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {normalise(word): meaning for meaning, words in lists.items() for word in (words or ())}
+
+
+def _by_word_all(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for meaning, words in lists.items():
+        for word in map(normalise, words):
+            found[word] = (*found.get(word, ()), meaning)
+    return found
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(normalise(word)) for word in sorted(words, key=lambda w: -len(w)))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+
+
+def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
+    never = row.get("not")
+    return PhaseRule(row["phase"], _any_of(row["any"]), _any_of(never) if never else None)
+
+
+def _template(name: str, row: Mapping[str, Any]) -> Template:
+    return Template(
+        name,
+        int(row["least"]),
+        frozenset(map(normalise, row["headings"])),
+        frozenset(map(normalise, row["labels"])),
+    )
+
+
+def _merged(ours: Any, own: Any) -> Any:
+    """Add `own` to `ours`: mappings key by key, lists by appending, the rest replaced."""
+    if isinstance(ours, Mapping) and isinstance(own, Mapping):
+        return {key: _merged(ours.get(key), own.get(key)) for key in {**ours, **own}}
+    if isinstance(ours, list) and isinstance(own, list):
+        return [*own, *ours]
+    return ours if own is None else own
