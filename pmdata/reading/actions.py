@@ -18,7 +18,7 @@ from pmdata.reading.words import is_placeholder, normalise, strip_markup
 _NUMBERED = re.compile(r"^(?:action(?: item)?|item|task|todo|ai|step|follow up)(?: \d+)?$")
 _HEADING_ITEM = re.compile(r"^\d{1,3}[.)]\s+\S")
 _PARENTHESES = re.compile(r"\s*[\(\[]([^()\[\]]{2,120})[\)\]]\s*[.;]?\s*$")
-_DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")  # noqa: RUF001 - people write all of them
+_DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE)
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
@@ -27,7 +27,9 @@ _LINK = re.compile(r"\]\((\S+?)\)|(https?://[^\s)>\]]+)")
 _STRUCK = re.compile(r"^~~(.+)~~\s*$", re.DOTALL)
 _MARK = re.compile(r"^(?:done\s*[:-]\s*|\[done\]\s*|✅\s*|☑️?\s*|✔️?\s*|:white_check_mark:\s*)", re.IGNORECASE)
 _NOTHING = frozenset({"none", "n a", "na", "nothing", "no action items", "none needed", "no actions", "tbd"})
-_ROLES = frozenset({"owner", "due_on", "done_on", "status", "priority", "tracking", "kind", "verification", "id"})
+_ROLES = frozenset(
+    {"owner", "due_on", "done_on", "status", "priority", "tracking", "kind", "verification", "id"}
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def action_items_of(parts: list[Part], vocabulary: Vocabulary, on: date | None) 
     if not drafts:
         others = [part for part in parts if part.kind in ("remediation", "prevention")]
         drafts = [draft for part in others for draft in _drafts(part, vocabulary)]
-    items = []
+    items: list[ActionItem] = []
     for draft in drafts:
         if normalise(draft.text) and normalise(draft.text) not in _NOTHING:
             items.append(_item(draft, len(items) + 1, vocabulary, on))
@@ -77,12 +79,18 @@ def _drafts(part: Part, vocabulary: Vocabulary) -> Iterator[_Draft]:
 def _subheading(block: Paragraph) -> str | None:
     """Return the text of a line that heads the list below it."""
     text = block.lines[-1].text
-    return strip_markup(text).rstrip(":").strip() if re.match(r"^(\*\*|__).+(\*\*|__):?$", text) or text.endswith(":") else None
+    return (
+        strip_markup(text).rstrip(":").strip()
+        if re.match(r"^(\*\*|__).+(\*\*|__):?$", text) or text.endswith(":")
+        else None
+    )
 
 
 def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterator[_Draft]:
     roles = [vocabulary.item_columns.get(normalise(cell)) for cell in table.header.cells]
-    text = roles.index("text") if "text" in roles else next((i for i, r in enumerate(roles) if r is None), None)
+    text = (
+        roles.index("text") if "text" in roles else next((i for i, r in enumerate(roles) if r is None), None)
+    )
     if text is None:
         return
     for row in table.rows:
@@ -142,7 +150,9 @@ def _take_trailing(draft: _Draft, vocabulary: Vocabulary) -> None:
 
 def _take_sentence(draft: _Draft, vocabulary: Vocabulary) -> None:
     """Take a closing `Owner: name` off the text."""
-    match = re.search(r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$", draft.text)
+    match = re.search(
+        r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$", draft.text
+    )
     role = vocabulary.item_labels.get(normalise(match[1])) if match else None
     if match and role in ("owner", "due_on", "status", "priority"):
         draft.said.setdefault(role, match[2].strip())

@@ -91,7 +91,7 @@ def items_in(blocks: Iterable[Block]) -> Iterator[Item]:
 
 def sign_offs_of(parts: list[Part]) -> tuple[SignOff, ...]:
     """Return the lines of the sign-off that name somebody, tick a box or give a date."""
-    found = []
+    found: list[SignOff] = []
     for part in parts:
         if part.kind == "sign_off":
             found.extend(s for item in items_in(part.blocks) if (s := _sign_off(item)))
@@ -110,7 +110,11 @@ def _sign_off(item: Item) -> SignOff | None:
         return None
     signed = item.checked if item.checked is not None else (True if on else None)
     return SignOff(
-        role=strip_markup(split[0]), name=None if is_empty(name) else name, signed=signed, on=on, line=item.line
+        role=strip_markup(split[0]),
+        name=None if is_empty(name) else name,
+        signed=signed,
+        on=on,
+        line=item.line,
     )
 
 
@@ -136,7 +140,9 @@ def tags_of(parts: list[Part], pairs: Iterable[Pair]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))
 
 
-def stated_budget_of(parts: list[Part], sla: Claim | None, line: int | None, vocabulary: Vocabulary) -> StatedBudget | None:
+def stated_budget_of(
+    parts: list[Part], sla: Claim | None, line: int | None, vocabulary: Vocabulary
+) -> StatedBudget | None:
     """Return the error-budget figures a report states, from the block named for them or its SLA row."""
     for part in parts:
         if part.kind in vocabulary.field_fences:

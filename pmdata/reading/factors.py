@@ -20,7 +20,9 @@ def factors_of(
     parts: list[Part], causes: tuple[Cause, ...], vocabulary: Vocabulary
 ) -> tuple[ContributingFactor, ...]:
     """Return the factors: the report's list, else its candidate causes, else the ends of its whys."""
-    listed = tuple(f for part in parts if part.kind == "contributing_factors" for f in _listed(part, vocabulary))
+    listed = tuple(
+        f for part in parts if part.kind == "contributing_factors" for f in _listed(part, vocabulary)
+    )
     if listed:
         return listed
     named = tuple(
@@ -71,7 +73,9 @@ def _factor(raw: str, line: int, category: str | None, vocabulary: Vocabulary) -
     text = strip_markup(text).strip()
     if not normalise(text) or normalise(text) in _NOTHING:
         return None
-    return ContributingFactor(text=text, category=category, source="categorised" if category else "list", line=line)
+    return ContributingFactor(
+        text=text, category=category, source="categorised" if category else "list", line=line
+    )
 
 
 def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
@@ -81,9 +85,16 @@ def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
     for part in parts:
         if part.kind == "possible_causes":
             items = [item for block in part.blocks if isinstance(block, ItemList) for item in block.items]
-            found.extend(_cause(item, vocabulary, is_root=number == root) for number, item in enumerate(items, 1))
+            found.extend(
+                _cause(item, vocabulary, is_root=number == root) for number, item in enumerate(items, 1)
+            )
         elif part.kind == "five_whys" or _asks_why(part):
-            whys = tuple(why for block in part.blocks if isinstance(block, ItemList) for why in _chain(block, vocabulary))
+            whys = tuple(
+                why
+                for block in part.blocks
+                if isinstance(block, ItemList)
+                for why in _chain(block, vocabulary)
+            )
             if whys:
                 found.append(Cause(text="", whys=whys, line=whys[0].line))
     return tuple(cause for cause in found if cause.text or cause.whys)
@@ -114,8 +125,12 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
     text, whys, classification = "", [], None
     below = [(line.number, line.text) for line in item.lines[1:]]
     for child in item.children:
-        below.extend((entry.line, entry.text) for entry in (child.items if isinstance(child, ItemList) else ()))
-        below.extend((line.number, line.text) for line in (child.lines if isinstance(child, Paragraph) else ()))
+        below.extend(
+            (entry.line, entry.text) for entry in (child.items if isinstance(child, ItemList) else ())
+        )
+        below.extend(
+            (line.number, line.text) for line in (child.lines if isinstance(child, Paragraph) else ())
+        )
     text = strip_markup(item.lines[0].text) if item.lines else ""
     for number, raw in below:
         split = split_pair(raw)
@@ -127,7 +142,7 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
     return Cause(
         text=_without_number(text),
         whys=tuple(whys),
-        classification=classification,  # type: ignore[arg-type]  # the vocabulary's classes are ours
+        classification=classification,
         is_root=is_root,
         ruled_out=bool(vocabulary.ruled_out.search(normalise(text))),
         line=item.line,
@@ -148,10 +163,10 @@ def _why(raw: str, line: int) -> Why | None:
 def _chain(block: ItemList, vocabulary: Vocabulary) -> Iterator[Why]:
     for item in block.items:
         question, mark, said = strip_markup(item.text).partition("?")
-        answers = [said.strip(" -–—")] if said.strip() else []  # noqa: RUF001 - dashes people write
+        answers = [said.strip(" -–—")] if said.strip() else []
         for child in item.children:
-            for inner in child.items if isinstance(child, ItemList) else ():
-                answers.append(_answer(inner.text, vocabulary))
+            inner = child.items if isinstance(child, ItemList) else ()
+            answers.extend(_answer(entry.text, vocabulary) for entry in inner)
         answer = next((a for a in reversed(answers) if normalise(a) and normalise(a) not in _NOTHING), None)
         if answer:
             yield Why(question=f"{question.strip()}{mark}", answer=answer, line=item.line)

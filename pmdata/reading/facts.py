@@ -143,7 +143,9 @@ def _entry(pair: Pair, clock: ClockTime, number: int) -> Entry:
     return Entry(pair.line, number, clock, clock.date, pair.label, pair.value)
 
 
-def stated_durations(facts: Facts, template: str | None, vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+def stated_durations(
+    facts: Facts, template: str | None, vocabulary: Vocabulary
+) -> dict[DurationName, Stated]:
     """Return the durations that labels state, each with the clock its template or words give."""
     found: dict[DurationName, Stated] = {}
     clocks = vocabulary.clocks.get(template or "", {})

@@ -23,7 +23,9 @@ def read_file(
     try:
         size = path.stat().st_size
         if size > limit * _MEGABYTE:
-            return _failed(name, problem("file-too-large", size=f"{size / _MEGABYTE:.1f}", limit=f"{limit:g}"))
+            return _failed(
+                name, problem("file-too-large", size=f"{size / _MEGABYTE:.1f}", limit=f"{limit:g}")
+            )
         data = path.read_bytes()
     except OSError as error:
         return _failed(name, problem("unreadable-file", reason=error.strerror or type(error).__name__))

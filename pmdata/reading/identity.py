@@ -18,7 +18,7 @@ from pmdata.reading.words import normalise, strip_markup
 from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone
 
 _NEAR = timedelta(days=7)
-_SEPARATOR = re.compile(r"^[\s:,/|–—-]+")  # noqa: RUF001 - dashes people write
+_SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
 
 
@@ -127,7 +127,9 @@ def report_zone(
     if len(names) > 1 and len({_family(name) for name in names}) > 1:
         first, line = hits[0]
         said = ", ".join(sorted({hit.name for hit, _ in hits}))
-        return ReportZone(first.name, "document"), [problem("zone-clash", line=line, field="timeline", zones=said)]
+        return ReportZone(first.name, "document"), [
+            problem("zone-clash", line=line, field="timeline", zones=said)
+        ]
     if hits:
         return ReportZone(hits[0][0].name, "document"), []
     for pair in labelled:

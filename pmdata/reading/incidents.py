@@ -10,7 +10,7 @@ from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
-_TELLING = frozenset({
+TELLING = frozenset({
     "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
     "time_to_detect", "time_to_resolve", "time_to_recover", "incident_on",
 })  # fmt: skip
@@ -64,10 +64,11 @@ def _tells(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
         *pairs_of(part, vocabulary),
         *(p for b in part.blocks if isinstance(b, Paragraph) for p in pairs_in(b.lines, None, vocabulary)),
     ]
-    if any(vocabulary.labels.get(normalise(pair.label)) in _TELLING for pair in pairs):
+    if any(vocabulary.labels.get(normalise(pair.label)) in TELLING for pair in pairs):
         return True
     return any(
-        below.kind == "timeline" and below.named and below is not part and part in below.above() for below in parts
+        below.kind == "timeline" and below.named and below is not part and part in below.above()
+        for below in parts
     )
 
 

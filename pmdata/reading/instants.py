@@ -94,10 +94,10 @@ class Placer:
         moment = time(clock.hour, clock.minute, clock.second)
         if own or day or previous is None:
             on = own or day or self.on
-            return datetime.combine(on, moment) if on else None  # noqa: DTZ001 - local, the zone follows
-        local = datetime.combine(previous.date(), moment)  # noqa: DTZ001 - local, the zone follows
+            return datetime.combine(on, moment) if on else None
+        local = datetime.combine(previous.date(), moment)
         if floor is not None:
-            local = datetime.combine(floor.date(), moment)  # noqa: DTZ001 - local, the zone follows
+            local = datetime.combine(floor.date(), moment)
             return local if local >= floor else local + timedelta(days=1)
         return local + timedelta(days=1) if previous - local > _BACKWARD else local
 
@@ -109,7 +109,11 @@ class Placer:
         if near is None:
             return None
         return min(
-            (d for year in (near.year - 1, near.year, near.year + 1) if (d := _date(year, hit.month, hit.day))),
+            (
+                d
+                for year in (near.year - 1, near.year, near.year + 1)
+                if (d := _date(year, hit.month, hit.day))
+            ),
             key=lambda d: abs(d - near),
             default=None,
         )

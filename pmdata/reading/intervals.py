@@ -43,8 +43,8 @@ def durations_of(
     """
     found: dict[DurationName, Duration] = {}
     problems: list[Problem] = []
-    for name in _LEGS:
-        computed = _between(moments, *_LEGS[name])
+    for name, leg in _LEGS.items():
+        computed = _between(moments, *leg)
         said = stated.get(name)
         duration = _duration(name, computed, said, found)
         if duration:

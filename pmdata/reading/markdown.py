@@ -212,7 +212,9 @@ class _Builder:
 
 
 _NOWHERE = object()
-_CONTAINERS = frozenset({"List", "Item", "BlockQuote", "Table", "TableHead", "TableRow", "FootnoteDefinition"})
+_CONTAINERS = frozenset(
+    {"List", "Item", "BlockQuote", "Table", "TableHead", "TableRow", "FootnoteDefinition"}
+)
 
 
 def _named(value: Any) -> tuple[str, Any]:

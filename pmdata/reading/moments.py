@@ -106,14 +106,19 @@ def _in_order(found: dict[MomentName, Moment]) -> tuple[dict[MomentName, Moment]
             behind = found[earlier].instant.at - found[later].instant.at
             if behind > timedelta(0):
                 problems.append(
-                    problem("negative-interval", line=found[later].line, field=later, later=_said(later), earlier=_said(earlier))
+                    problem(
+                        "negative-interval",
+                        line=found[later].line,
+                        field=later,
+                        later=_said(later),
+                        earlier=_said(earlier),
+                    )
                 )
     return found, problems
 
 
 def _said(name: MomentName) -> str:
     return name.removesuffix("_at").replace("_", " ")
-
 
 
 def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> tuple[TimelineEvent, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pmdata.model import Section
-from pmdata.reading.markdown import Document, Fence, Heading, ItemList, Paragraph, Quote, Table
+from pmdata.reading.markdown import Document, Fence, Heading, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_placeholders
@@ -51,9 +51,9 @@ def _left(
     for block in part.blocks:
         if _taken(part, block, items_taken=items_taken):
             continue
-        for number in range(block.line, block.end_line + 1):
-            if number not in read_lines:
-                rows.append(_kept(document.lines[number - 1], vocabulary, fenced=isinstance(block, Fence)))
+        fenced = isinstance(block, Fence)
+        numbers = (n for n in range(block.line, block.end_line + 1) if n not in read_lines)
+        rows.extend(_kept(document.lines[n - 1], vocabulary, fenced=fenced) for n in numbers)
         rows.append("")
     return "\n".join(rows).strip()
 
@@ -87,8 +87,3 @@ def paragraph_lines(parts: Iterable[Part], kind: str) -> list[str]:
         if isinstance(block, Paragraph)
         for line in block.lines
     ]
-
-
-def has_quote(part: Part) -> bool:
-    """Tell whether a section quotes somebody."""
-    return any(isinstance(block, Quote) for block in part.blocks)

@@ -10,7 +10,7 @@ from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_
 _TOP = 1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A heading with the blocks below it, up to the next heading of any level."""
 

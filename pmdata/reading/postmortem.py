@@ -12,7 +12,7 @@ from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import parse_duration
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import report_date, report_zone, template_of, title_of
-from pmdata.reading.incidents import incidents_of
+from pmdata.reading.incidents import TELLING, incidents_of
 from pmdata.reading.instants import Placer
 from pmdata.reading.intervals import durations_of
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
@@ -25,6 +25,8 @@ from pmdata.reading.words import normalise, strip_markup
 from pmdata.workspace import Settings
 
 _PARAGRAPH_LABELS = frozenset({"timeline", "sign_off"})
+_ANY_DOCUMENT = frozenset({"metadata", "title", "references", "tags", None})
+"""Kinds of section that documents of every sort have."""
 
 
 def parse_report(
@@ -64,8 +66,10 @@ class _Report:
         pairs = [*head, *(pair for part in self.parts for pair in self._pairs(part))]
         said = facts.gather(pairs, self.vocabulary)
         if not self._is_postmortem(said):
-            return Reading(path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),))
-        values = self._identity(said, head)
+            return Reading(
+                path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),)
+            )
+        values = self._identity(said)
         values |= self._times(said, values)
         values |= self._classes(said)
         values |= self._lists(said, values["incident_on"])
@@ -94,11 +98,11 @@ class _Report:
         return list(pairs_of(part, self.vocabulary))
 
     def _is_postmortem(self, said: facts.Facts) -> bool:
-        """A report has a heading that postmortems have, a timeline, or a labelled date."""
-        kinds = {part.kind for part in self.parts if part.named} - {"metadata", "title", "references", "tags", None}
-        return bool(kinds or said.pairs("incident_on") or said.pairs("severity") or said.pairs("incident_id"))
+        """A report has a heading that postmortems have, a timeline, or a labelled fact of an incident."""
+        kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
+        return bool(kinds) or any(said.pairs(name) for name in TELLING)
 
-    def _identity(self, said: facts.Facts, head: tuple[Pair, ...]) -> dict[str, Any]:
+    def _identity(self, said: facts.Facts) -> dict[str, Any]:
         heading = title_part(self.parts)
         title = title_of(heading.heading.text, self.vocabulary) if heading and heading.heading else None
         if title and heading:
@@ -278,11 +282,13 @@ class _Report:
             method = scales.read_detection_method(row.text)[0] if row else None
         return method, words or (strip_markup(stated) if stated else text)
 
-    def _source(self, name: str, line: int, rule: str, zone: str | None = None, zone_source: Any = None) -> None:
+    def _source(
+        self, name: str, line: int, rule: str, zone: str | None = None, zone_source: Any = None
+    ) -> None:
         self.sources.append(Source(field=name, line=line, rule=rule, zone=zone, zone_source=zone_source))
 
 
 def _leading_duration(text: str) -> int | None:
     """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
-    head = text.split("(")[0].strip()
+    head = text.split("(", maxsplit=1)[0].strip()
     return parse_duration(head) if normalise(head) else None

@@ -57,7 +57,9 @@ def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[En
         opened = _timed(part.title, part.line, group)
         if opened is None and (day := _only_date(part.title)):
             yield DateLine(part.line, day)
-    inner = [entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)]
+    inner = [
+        entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)
+    ]
     if opened is None:
         yield from inner
         return
@@ -139,7 +141,9 @@ def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | N
             if inner and vocabulary.event_labels.get(normalise(inner[0])) == "time":
                 found = find_times(inner[1])
                 clock = found[0] if found else None
-                return Entry(item.line, group, clock, clock.date if clock else None, "", strip_markup(split[1]))
+                return Entry(
+                    item.line, group, clock, clock.date if clock else None, "", strip_markup(split[1])
+                )
     return Entry(item.line, group, None, None, "", strip_markup(split[1])) if split[1] else None
 
 
@@ -164,7 +168,10 @@ def _table_entries(table: Table, group: int, vocabulary: Vocabulary) -> Iterator
 
 
 def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
-    roles = [vocabulary.columns.get(normalise(re.sub(r"\(.*", "", strip_markup(c))), ()) for c in table.header.cells]
+    roles = [
+        vocabulary.columns.get(normalise(re.sub(r"\(.*", "", strip_markup(c))), ())
+        for c in table.header.cells
+    ]
     dates = [i for i, role in enumerate(roles) if "date" in role]
     times = [i for i, role in enumerate(roles) if "time" in role]
     if not times:

@@ -98,7 +98,8 @@ class Vocabulary:
 def default_vocabulary() -> Vocabulary:
     """Return the vocabulary that the package carries."""
     return Vocabulary(
-        yaml.safe_load(_OURS.read_text(encoding="utf-8")), frozenset(_PROMPTS.read_text(encoding="utf-8").split())
+        yaml.safe_load(_OURS.read_text(encoding="utf-8")),
+        frozenset(_PROMPTS.read_text(encoding="utf-8").split()),
     )
 
 
@@ -115,7 +116,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
         raise SettingsError(path, line, "this is not YAML", "Correct the file or remove it.") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(
-            path, None, f"a word list has the wrong shape ({error})", "Write it as `list: {meaning: [words]}`."
+            path,
+            None,
+            f"a word list has the wrong shape ({error})",
+            "Write it as `list: {meaning: [words]}`.",
         ) from error
 
 
