@@ -60,6 +60,18 @@ class YamlError(PmdataError):
         self.line, self.reason, self.hint = line, reason, hint
 
 
+class UnknownPeriodError(PmdataError):
+    """A period was named in a way that names none."""
+
+    exit_code = 2
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"“{key}” is no period. Write a month (2026-09), a quarter (2026-Q3) or a year (2026)."
+        )
+        self.key = key
+
+
 class StoreMissingError(PmdataError):
     """No generation of the store has been published yet."""
 

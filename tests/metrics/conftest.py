@@ -1,0 +1,118 @@
+"""A store of plain tables with the columns of the public views, filled by hand."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+import duckdb
+import pytest
+
+MOMENTS = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
+DURATIONS = {
+    "time_to_detect": ("impact_started_at", "detected_at"),
+    "time_to_acknowledge": ("detected_at", "acknowledged_at"),
+    "time_to_mitigate": ("impact_started_at", "mitigated_at"),
+    "time_to_resolve": ("impact_started_at", "resolved_at"),
+}
+COLUMNS: dict[str, dict[str, str]] = {
+    "incidents": {
+        **dict.fromkeys(("key", "path", "incident_id", "title", "template"), "VARCHAR"),
+        **dict.fromkeys(("part", "line"), "INTEGER"),
+        **dict.fromkeys(("incident_on", "started_on", "review_on", "final_on", "updated_on"), "DATE"),
+        **dict.fromkeys(MOMENTS, "TIMESTAMP"),
+        **{f"{name}_seconds": "DOUBLE" for name in DURATIONS},
+        **{f"{name}_source": "VARCHAR" for name in DURATIONS},
+        "detection_to_resolution_seconds": "DOUBLE",
+        **dict.fromkeys(("severity", "incident_status", "document_status", "detection_method"), "VARCHAR"),
+        **dict.fromkeys(("trigger", "root_cause", "summary"), "VARCHAR"),
+        **dict.fromkeys(("is_near_miss", "is_open"), "BOOLEAN"),
+        **dict.fromkeys(
+            ("services", "teams", "impact_kinds", "regions", "tags", "related_incidents"), "VARCHAR[]"
+        ),
+        **dict.fromkeys(
+            ("downtime_seconds", "users_ratio", "requests_ratio", "error_rate_ratio"), "DOUBLE"
+        ),
+        "peak_error_rate_ratio": "DOUBLE",
+    },
+    "contributing_factors": {
+        **dict.fromkeys(("key", "text", "category", "theme", "source"), "VARCHAR"),
+        **dict.fromkeys(("position", "line"), "INTEGER"),
+    },
+    "action_items": {
+        **dict.fromkeys(
+            (
+                "key", "item_key", "item_id", "text", "status", "status_stated", "owner", "team", "priority",
+                "priority_stated", "kind", "kind_stated", "verification", "tracking", "horizon",
+            ),
+            "VARCHAR",
+        ),
+        **dict.fromkeys(("due_on", "done_on", "created_on"), "DATE"),
+        **dict.fromkeys(("position", "horizon_days", "line"), "INTEGER"),
+    },
+}  # fmt: skip
+
+Row = Mapping[str, Any]
+Fill = Callable[..., duckdb.DuckDBPyConnection]
+
+
+def _incident(row: Row, number: int) -> dict[str, Any]:
+    started = row.get("impact_started_at")
+    full: dict[str, Any] = {
+        "key": f"INC-{number}",
+        "path": f"reports/{number}.md",
+        "title": f"Incident {number}",
+        "part": 1,
+        "line": 1,
+        "is_near_miss": row.get("severity") == "NEAR_MISS",
+        "is_open": row.get("incident_status") == "open",
+        "started_on": started.date() if isinstance(started, datetime) else row.get("incident_on"),
+        "services": [],
+        "teams": [],
+        "impact_kinds": [],
+        "related_incidents": [],
+    }
+    for name, (start, end) in DURATIONS.items():
+        if row.get(start) and row.get(end):
+            full |= {
+                f"{name}_seconds": (row[end] - row[start]).total_seconds(),
+                f"{name}_source": "timestamps",
+            }
+    if row.get("detected_at") and row.get("resolved_at"):
+        full["detection_to_resolution_seconds"] = (row["resolved_at"] - row["detected_at"]).total_seconds()
+    full |= row
+    full["incident_on"] = full.get("incident_on") or full["started_on"]
+    return full
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    for row in rows:
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+
+@pytest.fixture
+def fill() -> Fill:
+    """Return a function that makes a store of the given rows; columns left out are null or derived."""
+
+    def make(
+        incidents: Iterable[Row] = (), factors: Iterable[Row] = (), items: Iterable[Row] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:", config={"threads": 1})
+        for table, columns in COLUMNS.items():
+            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            connection.execute(f"create table {table} ({declared})")
+        numbers = count(1)
+        _insert(connection, "incidents", [_incident(row, next(numbers)) for row in incidents])
+        _insert(connection, "contributing_factors", factors)
+        _insert(connection, "action_items", items)
+        return connection
+
+    return make
+
+
+@pytest.fixture
+def quiet_day() -> date:
+    """Return a date on which nothing special happens."""
+    return date(2026, 9, 16)
