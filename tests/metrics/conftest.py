@@ -1,7 +1,7 @@
 """A store of plain tables with the columns of the public views, filled by hand."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -92,7 +92,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Ro
         connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fill() -> Fill:
     """Return a function that makes a store of the given rows; columns left out are null or derived."""
 
@@ -110,9 +110,3 @@ def fill() -> Fill:
         return connection
 
     return make
-
-
-@pytest.fixture
-def quiet_day() -> date:
-    """Return a date on which nothing special happens."""
-    return date(2026, 9, 16)

@@ -1,0 +1,60 @@
+"""Periods keep their year, leave none out and follow the fiscal year."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmdata.errors import UnknownPeriodError
+from pmdata.metrics.periods import GRAINS, Grain, parse_period, period_of, periods_between, previous_period
+
+DAYS = st.dates(date(1999, 1, 1), date(2060, 1, 1))
+MONTHS = st.integers(1, 12)
+
+
+@pytest.mark.parametrize(
+    ("day", "grain", "start", "key", "title"),
+    [
+        (date(2026, 9, 14), "month", 1, "2026-09", "Sep 2026"),
+        (date(2026, 9, 14), "quarter", 1, "2026-Q3", "Q3 2026"),
+        (date(2026, 9, 14), "year", 1, "2026", "2026"),
+        (date(2026, 9, 14), "month", 4, "2026-09", "Sep 2026"),
+        (date(2026, 9, 14), "quarter", 4, "2027-Q2", "Q2 FY 2027"),
+        (date(2026, 3, 31), "quarter", 4, "2026-Q4", "Q4 FY 2026"),
+        (date(2026, 4, 1), "year", 4, "2027", "FY 2027"),
+        (date(2026, 1, 15), "quarter", 12, "2026-Q1", "Q1 FY 2026"),
+    ],
+)
+def test_a_period_is_named_with_its_year(day: date, grain: Grain, start: int, key: str, title: str) -> None:
+    period = period_of(day, grain, start)
+    assert (period.key, period.title) == (key, title)
+
+
+@given(DAYS, st.sampled_from(GRAINS), MONTHS)
+def test_a_period_holds_its_day_and_is_found_by_its_key(day: date, grain: Grain, start: int) -> None:
+    period = period_of(day, grain, start)
+    assert period.first_on <= day <= period.last_on
+    assert parse_period(period.key, start) == period
+
+
+@given(DAYS, st.integers(0, 900), st.sampled_from(GRAINS), MONTHS)
+def test_periods_follow_each_other_without_gap_or_repeated_key(
+    first: date, days: int, grain: Grain, start: int
+) -> None:
+    found = periods_between(first, first + timedelta(days=days), grain, start)
+    assert len({period.key for period in found}) == len(found)
+    for before, period in pairwise(found):
+        assert before.last_on + timedelta(days=1) == period.first_on
+        assert previous_period(period, start) == before
+
+
+def test_nothing_lies_between_a_day_and_the_day_before() -> None:
+    assert periods_between(date(2026, 1, 2), date(2026, 1, 1), "month") == []
+
+
+@pytest.mark.parametrize("key", ["2026-13", "2026-Q5", "26", "Q3", "2026-Q3-1", "0000", ""])
+def test_a_name_that_is_no_period_is_refused(key: str) -> None:
+    with pytest.raises(UnknownPeriodError, match="2026-Q3"):
+        parse_period(key)
