@@ -1,0 +1,89 @@
+# Two commands do everything: `make run` shows the dashboard, `make test` passes the tests.
+# Both build the virtual environment they need, once, from locked and hashed requirements.
+
+PYTHON ?= python3
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 8501
+# What `make check` asks for, in percent of the lines and branches of pmdata/.
+COVERAGE_MINIMUM ?= 80
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE := pmdata app.py pages tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format-check lint types imports unused coverage fix lock wheel clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in data/)
+	@$(BIN)/pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
+
+test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+check: format-check lint types imports unused coverage  ## Run every other gate: what CI runs after the tests
+
+format-check: $(BIN)/.dev
+	@$(BIN)/ruff format --check $(CODE)
+
+lint: $(BIN)/.dev
+	@$(BIN)/ruff check $(CODE)
+
+types: $(BIN)/.dev
+	@$(BIN)/mypy
+
+imports: $(BIN)/.dev
+	@PYTHONPATH=. $(BIN)/lint-imports
+
+unused: $(BIN)/.dev
+	@$(BIN)/vulture
+
+coverage: $(BIN)/.dev
+	@test -f .coverage || $(MAKE) test
+	@$(BIN)/coverage report --format=total --fail-under=$(COVERAGE_MINIMUM) > .coverage-total \
+		&& echo "coverage $$(cat .coverage-total) %, at least $(COVERAGE_MINIMUM) % is asked for" \
+		|| { echo "coverage $$(cat .coverage-total) % is below the $(COVERAGE_MINIMUM) % asked for" >&2; exit 1; }
+
+fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
+	@$(BIN)/python -m hatchling build --target wheel
+
+lock:  ## Resolve the requirements anew (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --upgrade pyproject.toml --group build --output-file requirements/run.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --upgrade pyproject.toml --group dev --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
+
+clean:  ## Remove the virtual environment and whatever else was built
+	@rm -rf $(VENV) dist .coverage .coverage-total .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Each stamp is as new as what it was built from, so nothing is built twice.
+$(BIN)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "pmdata needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+		echo "Name another one: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "The virtual environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(BIN)/.run: requirements/run.txt | $(BIN)/.venv
+	@echo "Installing what pmdata needs (once)…"
+	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/run.txt
+	@touch $@
+
+$(BIN)/.project: pyproject.toml $(BIN)/.run
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.txt $(BIN)/.project
+	@echo "Installing what the tests need (once)…"
+	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/dev.txt
+	@touch $@
