@@ -43,6 +43,7 @@ class Patterns:
 
     meridiem: re.Pattern[str]
     halves: dict[str, str]
+    maybe: re.Pattern[str]
     zone: re.Pattern[str]
     hedge: re.Pattern[str]
     at: re.Pattern[str]
@@ -66,6 +67,11 @@ def patterns_of(language: Language) -> Patterns:
     connector = rf"(?:[\s,;:~≈@|*_`()\[\]–—-]|T(?=$)|(?<!\w)(?:{ats}|{days})(?!\w))"
     return Patterns(
         halves=halves,
+        maybe=re.compile(
+            rf"[0-9](?:[:.][0-9]{{2}}|[ \t\u00a0\u202f]?(?:{long}|{short})(?![A-Za-z])|"
+            rf"[0-9]{{3}}[ \t]?(?:[(\[A-Z]|{alternation(entries['clock_suffixes'])}))",
+            re.IGNORECASE,
+        ),
         meridiem=re.compile(rf"(?:[ \t\u00a0\u202f]?({long})|({short}))(?![A-Za-z0-9])", re.IGNORECASE),
         zone=re.compile(
             rf"[ \t\u00a0\u202f]{{0,2}}(?:({zone_pattern(language)})|"

@@ -14,6 +14,10 @@ from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.words import LIMIT, strip_markup
 
 _BESIDE_LENGTH = 24
+_PLAIN = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_ISO_CLOCK = re.compile(
+    r"([12][0-9]{3}-[0-9]{2}-[0-9]{2})[ T]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?: ?(UTC|Z))?"
+)
 _HAS_DIGIT = re.compile(r"[0-9]")
 
 
@@ -37,12 +41,24 @@ def find_times(text: str, language: Language = ENGLISH, order: Order | None = No
     In a range ("13:40 – 15:05 UTC", "2 - 4 PM") the zone and the half of the day that stand at
     the end hold for the beginning too. `order` is that of `dates.find_dates`.
     """
-    if not _HAS_DIGIT.search(text):
+    if not patterns_of(language).maybe.search(text[:LIMIT]):
         return []
+    if plain := _PLAIN.fullmatch(text):  # the commonest cell of all
+        return [ClockTime(int(plain[1]), int(plain[2]), 0, None, None, False, 0, len(text))]  # noqa: FBT003 - a record
+    if dated := _ISO_CLOCK.fullmatch(text):
+        return _dated(dated)
     text = text[:LIMIT]
     dates = find_dates(text, order, language)
     found = inherit(scan(text, dates, language), text, language)
     return [_clock(f, text, dates, language) for f in found if hour_of(f) is not None]
+
+
+def _dated(m: re.Match[str]) -> list[ClockTime]:
+    dates = find_dates(m[1])
+    return [
+        ClockTime(int(m[2]), int(m[3]), int(m[4] or 0), m[5], date, False, m.start(2), m.end())  # noqa: FBT003
+        for date in dates
+    ]
 
 
 def _clock(found: Found, text: str, dates: list[DateHit], language: Language) -> ClockTime:
@@ -116,6 +132,8 @@ def _is_only_range(text: str, times: list[ClockTime], order: Order | None, langu
     return (linked or between) and said <= patterns.loose
 
 
+_HEAD_LENGTH = 100
+_LONGEST_LEAD_IN = 40
 _OPENING = re.compile(r"[\s*_`~\[({>•#|-]{0,12}")
 _SEPARATOR = re.compile(r"[ \t]*(?:[:;,|=→]|--?>?|[–—])?[ \t]*")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
@@ -130,8 +148,9 @@ def parse_leading_time(
     The time may be bold, in brackets, dated, or the first end of a range (the other end is
     dropped from the rest); marks that close around it go with it. Positions are those in `text`.
     """
-    head = text[:160]
-    if not _HAS_DIGIT.search(head):
+    head = _head(text)
+    digit = _HAS_DIGIT.search(head)
+    if digit is None or digit.start() > _LONGEST_LEAD_IN:
         return None
     opening = _OPENING.match(head)
     begin = opening.end() if opening else 0
@@ -149,6 +168,11 @@ def parse_leading_time(
     return first, _rest(text, end, head[:lead] + between)
 
 
+def _head(text: str) -> str:
+    """Return enough of the text to hold the time, cut at a space so that no figure is halved."""
+    return text if len(text) <= _HEAD_LENGTH else text[:_HEAD_LENGTH].rpartition(" ")[0]
+
+
 def _dotted_head(head: str, begin: int, language: Language, order: Order | None) -> list[ClockTime]:
     m = re.match(r"([0-2]?[0-9])\.([0-5][0-9])(?=[\s*_`]*(?:[:–—-]|$))", head[begin:])
     return (
@@ -160,7 +184,7 @@ def _dotted_head(head: str, begin: int, language: Language, order: Order | None)
 
 def _is_lead_in(words: str, language: Language) -> bool:
     patterns = patterns_of(language)
-    return len(words) <= 30 and all(w.lower() in patterns.loose for w in _WORDS.findall(words))  # noqa: PLR2004
+    return len(words) <= _LONGEST_LEAD_IN and all(w.lower() in patterns.loose for w in _WORDS.findall(words))
 
 
 def _rest(text: str, end: int, before: str) -> str:

@@ -18,6 +18,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 _DIGITS = re.compile(r"[0-9]+")
 _HAS_DIGIT = re.compile(r"[0-9]")
+_ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
@@ -75,6 +76,8 @@ def find_dates(text: str, order: Order | None = None, language: Language = ENGLI
     """
     if not _HAS_DIGIT.search(text):
         return []
+    if _ISO.fullmatch(text):  # the commonest cell of all
+        return [_hit(int(text[:4]), int(text[5:7]), int(text[8:]), 0, 10)]
     text = text[:LIMIT]
     hits: list[DateHit] = []
     at = 0

@@ -18,7 +18,11 @@ from pmdata.reading.words import is_placeholder, strip_markup
 LONGEST_SECONDS = 3650 * 86_400
 """Ten years: a longer one is a slip of the pen."""
 _LONGEST_TEXT = 300
+_LONGEST_PROSE = 4000
 
+_MIGHT_HOLD = re.compile(r"[0-9½¼¾]|[^\W\d_] ")
+
+_FIGURE = re.compile(r"[0-9½¼¾]")
 _CLOCK_FORM = re.compile(
     r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:\s*(?:h|hrs?|hours?|hh:mm|h:mm))?", re.IGNORECASE
 )
@@ -46,7 +50,7 @@ def _part_pattern(language: Language) -> re.Pattern[str]:
     figure = r"[0-9]{1,3}(?:,[0-9]{3}){1,2}(?![0-9])|[0-9]{1,8}(?:[.,][0-9]{1,2}(?![0-9]))?"
     # After a numeral the unit may be glued on; a number word needs a space or a hyphen.
     return re.compile(
-        rf"(?<![\w.,:/$€£+-])(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
+        rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw]))(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
         rf"(?P<word>{numbers})[\s-])(?P<unit>{units})(?![^\W\d_])\.?(?P<late>\s(?:{halves})\b)?",
         re.IGNORECASE,
     )
@@ -59,6 +63,19 @@ def _hedges(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return before, re.compile(rf"[\s,]+\(?(?:{alternation(tails)})\)?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8)
+def _beginnings(language: Language) -> frozenset[str]:
+    words = [*language.table("numbers"), *language.words("hedges")]
+    return frozenset(re.split(r"[\s-]", word)[0] for word in words)
+
+
+def _begins(text: str, language: Language) -> bool:
+    """Whether the text has a digit or begins like a duration in words: a cheap first look."""
+    return bool(_FIGURE.search(text)) or text.lstrip("~*_ (").lower().split(" ", 1)[0] in _beginnings(
+        language
+    )
+
+
 def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     """Return the whole text as seconds, or None if it is not exactly one duration.
 
@@ -66,7 +83,7 @@ def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     parentheses behind it ("(from detection to resolution)") are passed over. Of a clock range
     with its length behind it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
     """
-    if not text or len(text) > _LONGEST_TEXT or is_placeholder(text, language):
+    if len(text) > _LONGEST_TEXT or not _begins(text, language) or is_placeholder(text, language):
         return None
     bare = strip_markup(text).rstrip(" .;")
     if note := _TRAILING_NOTE.search(bare):
@@ -162,46 +179,62 @@ def _sum(run: list[_Part]) -> int | None:
 # ---------------------------------------------------------------- in prose
 
 
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """What around a figure of prose tells whether it is the length of something that happened."""
+
+    not_before: re.Pattern[str]
+    not_after: re.Pattern[str]
+    noun_after: re.Pattern[str]
+    attribute: re.Pattern[str]
+    everyday: re.Pattern[str]
+
+
 @lru_cache(maxsize=8)
-def _not_lasting(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before = alternation(language.entries["not_lasting_before"])
-    after = alternation(language.entries["not_lasting_after"])
-    return (
-        re.compile(rf"(?:^|(?<=[\s(]))(?:{before})\s?$", re.IGNORECASE),
-        re.compile(rf"(?:\s|-)+(?:{after})(?!\w)|-\w|\s?[-–]\s?[0-9]|\+", re.IGNORECASE),
+def _prose(language: Language) -> _Prose:
+    entries = language.entries
+    everyday = alternation(entries["everyday_units"])
+    return _Prose(
+        re.compile(rf"(?:^|(?<=[\s(]))(?:{alternation(entries['not_lasting_before'])})\s?$", re.IGNORECASE),
+        re.compile(
+            rf"\s+(?:{alternation(entries['not_lasting_after'])})(?!\w)|\s?[-–]\s?[0-9]|[+0-9]", re.IGNORECASE
+        ),
+        re.compile(rf"[\s-](?:[a-z]+\s)?(?:{alternation(entries['lasting_nouns'])})(?!\w)", re.IGNORECASE),
+        re.compile(
+            rf".*-.*|(?!(?:1|one|an?)\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
+        ),
+        re.compile(rf"(?:a|an|one)\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
     )
 
 
 def find_duration(text: str, language: Language = ENGLISH) -> tuple[int, str] | None:
     """Return the one duration that prose speaks of, with its words; None when there are several.
 
-    Figures that are no lengths of the incident are passed over: rates ("every 5 minutes"),
-    distances ("10 minutes later"), bounds, attributes ("a 10-minute window").
+    Figures that are no length of the incident are passed over: rates ("every 5 minutes"),
+    distances ("10 minutes later"), bounds, attributes ("a 10-minute window"), a lone letter as
+    unit ("503s").
     """
-    if len(text) > 4000:  # noqa: PLR2004 - longer prose always speaks of several
+    if len(text) > _LONGEST_PROSE or not _MIGHT_HOLD.search(text):
         return None
     text = _with_fractions(text)
-    before, after = _not_lasting(language)
     found: dict[int, str] = {}
     parts, index = _parts(text, language), 0
     while index < len(parts):
         run = _joined(parts, index, text)
         index += len(run)
-        start, end = run[0].start, run[-1].end
-        if (
-            before.search(text[max(0, start - 12) : start])
-            or after.match(text, end)
-            or _is_everyday(text[start:end], language)
-        ):
-            continue
-        if (seconds := _sum(run)) is not None:
-            found.setdefault(seconds, text[start:end].rstrip(" ."))
+        seconds = _sum(run) if _lasted(text, run[0].start, run[-1].end, _prose(language)) else None
+        if seconds is not None:
+            found.setdefault(seconds, text[run[0].start : run[-1].end].rstrip(" ."))
     return next(iter(found.items())) if len(found) == 1 else None
 
 
-def _is_everyday(words: str, language: Language) -> bool:
-    number, _, unit = words.lower().partition(" ")
-    return number in ("a", "an", "one") and unit.rstrip(".") in language.words("everyday_units")
+def _lasted(text: str, start: int, end: int, prose: _Prose) -> bool:
+    words = text[start:end]
+    if prose.everyday.fullmatch(words) and not words.lower().endswith("h"):
+        return False
+    if prose.attribute.fullmatch(words) and not prose.noun_after.match(text, end):
+        return False
+    return not (prose.not_before.search(text[max(0, start - 12) : start]) or prose.not_after.match(text, end))
 
 
 # ---------------------------------------------------------------- clocks

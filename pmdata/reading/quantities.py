@@ -167,6 +167,11 @@ def _levels(text: str) -> list[_Level]:
     return levels
 
 
+@lru_cache(maxsize=8)
+def _objective(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"[\s(\[,;](?:{alternation(language.entries['objective'])})\b", re.IGNORECASE)
+
+
 def read_indicator(text: str, language: Language = ENGLISH) -> Indicator:
     """Return a service level and the objective in parentheses behind it, in one unit.
 
@@ -175,9 +180,7 @@ def read_indicator(text: str, language: Language = ENGLISH) -> Indicator:
     """
     bare = strip_markup(text)
     words = bare[:_LONGEST]
-    objective_at = re.search(
-        rf"[\s(\[,;](?:{alternation(language.entries['objective'])})\b", words, re.IGNORECASE
-    )
+    objective_at = _objective(language).search(words)
     cut = objective_at.start() if objective_at else len(words)
     values, objectives = _levels(words[:cut]), _levels(words[cut:])
     value, objective = (values[-1] if values else None), (objectives[0] if objectives else None)

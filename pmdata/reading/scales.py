@@ -211,16 +211,19 @@ def read_impact_kinds(text: str, language: Language = ENGLISH) -> tuple[ImpactKi
     return cast("tuple[ImpactKind, ...]", _named(stated, "impact_kind", language)) if stated else ()
 
 
+@lru_cache(maxsize=8)
+def _answer(language: Language) -> re.Pattern[str]:
+    yes, no = alternation(language.words("yes")), alternation(language.words("no"))
+    return re.compile(rf"(?:({yes})|{no})(?!\w)")
+
+
 def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
     """Return the answer that a text begins with: yes is True, no or none is False, else None."""
     stated = _stated(text, language)
     if stated is None:
         return None
-    words = normalise(stated)
-    for key, answer in (("no", False), ("yes", True)):
-        if re.match(rf"(?:{alternation(language.words(key))})(?!\w)", words):
-            return answer
-    return None
+    said = _answer(language).match(normalise(stated))
+    return said[1] is not None if said else None
 
 
 def read_claim(text: str, language: Language = ENGLISH) -> Claim | None:

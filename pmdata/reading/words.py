@@ -121,6 +121,9 @@ _SHAPE = re.compile(
 _GENERATOR = re.compile(r"\{\{.{0,300}\}\}|<%.{0,300}%>|\{%.{0,300}%\}", re.DOTALL)
 _ANGLED = re.compile(r"<[A-Za-z][A-Za-z _/-]{1,60}>")
 _BETWEEN_OPTIONS = re.compile(r"\s*[|/]\s*|\s+or\s+")
+_LONGEST_PROMPT = 160
+# Without one of these signs a text is neither bracketed nor a list nor a stand-in.
+_MIGHT_PROMPT = re.compile(r"[\[{<(/|]|YY|yy|HH|hh|NN|XX|xx|[XYZN](?![a-z])|^[TtNn][Bb/]", re.ASCII)
 _FIGURE = re.compile(r"[0-9]")
 _LEFT_OVER = re.compile(r"[\W\d_]*(?:(?:to|and|from|or|until|at|by|on|in)\b[\W\d_]*)*", re.IGNORECASE)
 
@@ -141,9 +144,11 @@ def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
     """Whether a value is blank, a dash, "TBD" or a prompt of the template, and so says nothing."""
     if len(text) > LIMIT:
         return False
-    bare = text.strip().strip("*_`~ \t")
+    bare = text.strip("*_`~ \t\r\n")
     if bare.lower() in language.words("placeholders"):
         return True
+    if not _MIGHT_PROMPT.search(bare if len(bare) <= _LONGEST_PROMPT else bare[:1]):
+        return False
     if _GENERATOR.fullmatch(bare):
         return not _FIGURE.search(bare)
     return _is_prompt(bare, language) or _is_prompt(_PARENTHESES.sub("", bare).strip(), language)

@@ -16,6 +16,7 @@ from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.words import strip_markup
 
 _LONGEST_NAME = 60
+_LONGEST_HEADING = 90
 _FARTHEST_HOURS = 14
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])([0-9]{1,2})(?::?([0-5][0-9]))?", re.IGNORECASE)
 _IANA = re.compile(r"[A-Z][A-Za-z]{1,15}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
@@ -162,11 +163,14 @@ def _is_known(name: str, language: Language) -> bool:
 
 def _states(text: str, m: re.Match[str], language: Language) -> bool:
     before, after = text[: m.start()].rstrip(" ([/"), text[m.end() :].lstrip()
-    if before[-1:].isdigit() or (before[-2:].lower() in ("am", "pm") and re.search(r"[0-9]\s?.m$", before)):
+    if before[-1:].isdigit() or (
+        before[-2:].lower() in ("am", "pm") and re.search(r"[0-9]\s?.m$", before, re.IGNORECASE)
+    ):
         return False
-    alone = text[m.start() - 1 : m.start()] in ("(", "[") and after[:1] in (")", "]", ",")
+    short = len(text) <= _LONGEST_HEADING
+    alone = short and text[m.start() - 1 : m.start()] in ("(", "[") and after[:1] in (")", "]", ",")
     whole = not before.strip(" (:") and not after.strip(" ).:")
-    near = _statement(language).search(before[-40:]) or _statement(language).match(after)
+    near = _statement(language).search(before[-28:]) or _statement(language).match(after)
     return alone or whole or bool(near) or bool(_statement(language).search(m[0]))
 
 
