@@ -1,0 +1,144 @@
+"""Process behaviour: which incidents say that the process has changed, and which are its usual noise.
+
+`process_limits` works on any series in order of time · `duration_process` gives the chart's rows for
+one duration · `days_between_incidents` the same for rare classes, where durations are too few.
+
+XmR on logs (METRICS §3; Wheeler, *Understanding Variation*): limits are mean ± 2.66 · mR̄, carried back
+by exp, computed from all points between two declared changes, at least 15. Signals are one point
+outside, eight in a row on one side, three of four in the outer third of one side.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from typing import Any, Literal
+
+import numpy as np
+
+from pmdata.metrics.query import Cursor, fetch_rows, in_selection
+from pmdata.metrics.response_times import Metric, duration_values
+from pmdata.metrics.selection import Selection
+from pmdata.metrics.statistics import ZERO_SECONDS, Values, log_values
+from pmdata.model import Record
+
+Signal = Literal["outside", "run_of_eight", "outer_third"]
+MIN_POINTS = 15
+_SCALE = 2.66
+_RUN = 8
+_NEAR, _NEAR_OF = 3, 4
+_HALF_A_DAY = 0.5
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The natural process limits of one stretch, in the unit of its values, and each point's signals."""
+
+    centre: float | None
+    """exp of the mean log; None below 15 points, as the limits are."""
+    low: float | None
+    high: float | None
+    signals: tuple[tuple[Signal, ...], ...]
+
+
+class ProcessPoint(Record):
+    """One point of a process behaviour chart; limits are null below 15 points of its stretch."""
+
+    key: str
+    title: str | None
+    started_on: date
+    value: float
+    """Seconds, or days between incidents."""
+    stretch: int
+    """0, 1, … for the stretches between declared changes."""
+    change: str | None
+    """What was declared to have changed before this stretch."""
+    centre: float | None
+    low: float | None
+    high: float | None
+    signals: tuple[Signal, ...]
+
+
+def process_limits(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> Limits:
+    """Return limits and signals of `values` in order of time; a zero stands for `zero` on the log scale."""
+    if len(values) < MIN_POINTS:
+        return Limits(None, None, None, tuple(() for _ in values))
+    logs = log_values(values, zero)
+    mean = float(logs.mean())
+    reach = _SCALE * float(np.abs(np.diff(logs)).mean())
+    low, high = np.exp([mean - reach, mean + reach])
+    # Equal values differ from their own mean in the last bits, which must be no signal.
+    offsets = np.round(logs - mean, 12)
+    return Limits(float(np.exp(mean)), float(low), float(high), _signals(offsets, reach))
+
+
+def _signals(offsets: Values, reach: float) -> tuple[tuple[Signal, ...], ...]:
+    outside = np.abs(offsets) > reach
+    run = _runs(offsets, _RUN, _RUN, 0.0)
+    outer = _runs(offsets, _NEAR, _NEAR_OF, reach * 2 / 3)
+    names: tuple[Signal, ...] = ("outside", "run_of_eight", "outer_third")
+    marks = zip(outside, run, outer, strict=True)
+    return tuple(tuple(name for name, is_on in zip(names, row, strict=True) if is_on) for row in marks)
+
+
+def _runs(offsets: Values, wanted: int, of: int, beyond: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Mark the points beyond a distance where `wanted` of `of` in a row lie so far on one side."""
+    marked = np.zeros(len(offsets), dtype=np.bool_)
+    for side in (offsets > beyond, offsets < -beyond):
+        for start in range(len(offsets) - of + 1):
+            window = side[start : start + of]
+            if np.count_nonzero(window) >= wanted:
+                marked[start : start + of] |= window
+    return marked
+
+
+def duration_process(
+    cursor: Cursor, selection: Selection, metric: Metric, changes: Mapping[date, str] | None = None
+) -> tuple[ProcessPoint, ...]:
+    """Return a point per incident whose duration counts, oldest first; limits start anew at each change."""
+    rows = duration_values(cursor, selection, metric).select(["key", "title", "started_on", "seconds"])
+    return _points([tuple(row.values()) for row in rows.to_pylist()], changes or {}, ZERO_SECONDS)
+
+
+def days_between_incidents(
+    cursor: Cursor, selection: Selection, changes: Mapping[date, str] | None = None
+) -> tuple[ProcessPoint, ...]:
+    """Return a point per incident but the first: the days since the one before, for rare classes.
+
+    Near misses are left out; two incidents of one day lie half a day apart on the log scale.
+    """
+    condition, values = in_selection(selection)
+    query = f"""
+        select key, title, started_on from incidents where {condition} and not is_near_miss
+        order by started_on, impact_started_at, key"""
+    rows = fetch_rows(cursor, query, values)
+    gaps = [
+        (key, title, day, float((day - before).days)) for (*_, before), (key, title, day) in pairwise(rows)
+    ]
+    return _points(gaps, changes or {}, _HALF_A_DAY)
+
+
+def _points(
+    rows: Iterable[tuple[Any, ...]], changes: Mapping[date, str], zero: float
+) -> tuple[ProcessPoint, ...]:
+    declared = sorted(changes)
+    found: list[ProcessPoint] = []
+    for stretch, group in groupby(rows, key=lambda row: sum(day <= row[2] for day in declared)):
+        own = list(group)
+        limits = process_limits([row[3] for row in own], zero)
+        found += [
+            ProcessPoint(
+                key=key,
+                title=title,
+                started_on=day,
+                value=value,
+                stretch=stretch,
+                change=changes[declared[stretch - 1]] if stretch else None,
+                centre=limits.centre,
+                low=limits.low,
+                high=limits.high,
+                signals=signals,
+            )
+            for (key, title, day, value), signals in zip(own, limits.signals, strict=True)
+        ]
+    return tuple(found)
