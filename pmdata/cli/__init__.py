@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from pmdata.cli.parse import parse
+from pmdata.cli.serve import serve
 from pmdata.errors import PmdataError
 
 FILE_TROUBLE = 3
@@ -56,6 +57,7 @@ def cli() -> None:
 
 
 cli.add_command(parse)
+cli.add_command(serve)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.driver import Server, Start, Visitor
 from tests.browser.driver import start as start_server
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -25,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = os.environ.get("PMDATA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("PMDATA_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found:
         return found
     if os.environ.get("PMDATA_REQUIRE_BROWSER") == "1":
