@@ -52,13 +52,14 @@ def workspace_for(paths: tuple[Path, ...], data: Path | None) -> "Workspace":
 def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading", ...]:
     """Read every report that `paths` name, each file once, with keys unique among them.
 
-    A reading's path is the one given: a file's own, or the given folder's with what follows.
+    A reading's path is the one given, or the given folder's with what follows; bytes in it that
+    are no text are replaced.
     """
     from pmdata.identity import with_unique_keys
     from pmdata.reading import read_file
 
     return with_unique_keys(
-        reading.model_copy(update={"path": str(path)})
+        reading.model_copy(update={"path": click.format_filename(path)})
         for path in _files(paths, workspace)
         for reading in read_file(path, workspace)
     )

@@ -30,8 +30,8 @@ class Relation(Protocol):
 class Cursor(Protocol):
     """The part of a database cursor that the metrics use; `pmdata.store` hands them out."""
 
-    def execute(self, query: str, parameters: Sequence[object], /) -> Rows:
-        """Run a query whose `?` take `parameters` in order; the quicker of the two."""
+    def execute(self, query: str, _parameters: Sequence[object], /) -> Rows:
+        """Run a query whose `?` take the parameters in order; the quicker of the two."""
 
     def sql(self, query: str, *, params: Sequence[object]) -> Relation:
         """Prepare a query whose `?` take `params` in order; the only way to Arrow without a copy."""
