@@ -122,3 +122,63 @@ class TemplateError(PmdataError):
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(f"{path}: {reason}. Correct the template, or remove it from the workspace.")
         self.path, self.reason = path, reason
+
+
+class StoreDamagedError(PmdataError):
+    """Generations were published, but none of them can be opened."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"the store of {root} is damaged. Run `pmdata sync --data {root}`: "
+            "it is rebuilt from the reports."
+        )
+
+
+class StoreBusyError(PmdataError):
+    """Another sync holds the writer's lock for longer than one was told to wait."""
+
+    def __init__(self, directory: Path, wait_seconds: float) -> None:
+        super().__init__(
+            f"another sync of {directory.parent} is still running after {wait_seconds:g} s. "
+            "Wait for it, or allow more time with --wait SECONDS."
+        )
+
+
+class StoreWriteError(PmdataError):
+    """The system refuses to write the store; the generation before is still served."""
+
+    def __init__(self, directory: Path, reason: str) -> None:
+        super().__init__(
+            f"the store in {directory} cannot be written: {reason}. Nothing was lost and the last "
+            "generation is still served. Free some space or make the folder writable, then run "
+            "`pmdata sync` again."
+        )
+
+
+class SqlError(PmdataError):
+    """A statement for `pmdata sql` cannot be run."""
+
+    exit_code = 2
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason.rstrip('.')}. `pmdata sql 'SHOW TABLES'` lists the views, "
+            "`pmdata sql 'DESCRIBE incidents'` the columns of one."
+        )
+
+
+class SqlTimeoutError(PmdataError):
+    """A statement for `pmdata sql` ran longer than allowed."""
+
+    def __init__(self, limit_seconds: float) -> None:
+        super().__init__(
+            f"the statement was stopped after {limit_seconds:g} s. "
+            "Narrow it, or allow more with --limit SECONDS."
+        )
+
+
+class ExportError(PmdataError):
+    """The folder of an export cannot be written."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"{folder} cannot be written: {reason}. Name another folder, or free some space.")

@@ -10,8 +10,11 @@ from typing import Any
 
 import click
 
+from pmdata.cli.export import export
 from pmdata.cli.parse import parse
 from pmdata.cli.serve import serve
+from pmdata.cli.sql import sql
+from pmdata.cli.sync import sync
 from pmdata.errors import PmdataError
 
 FILE_TROUBLE = 3
@@ -56,8 +59,8 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-cli.add_command(parse)
-cli.add_command(serve)
+for command in (serve, sync, parse, sql, export):
+    cli.add_command(command)
 
 
 def main() -> None:

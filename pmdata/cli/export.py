@@ -1,0 +1,22 @@
+"""`pmdata export`: every view as Parquet and CSV."""
+
+from pathlib import Path
+
+import click
+
+from pmdata.cli.options import data_option
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@data_option
+def export(folder: Path, data: Path | None) -> None:
+    """Write every view of the store to DIR, as Parquet and as CSV.
+
+    In the CSV files, a text that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    from pmdata.cli.pinned import pinned_snapshot
+    from pmdata.store.export import export_views
+
+    for path in export_views(pinned_snapshot(data).cursor(), folder):
+        click.echo(str(path))

@@ -1,0 +1,25 @@
+"""What commands share that read the newest generation as it is and never sync."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pmdata.store import Snapshot
+
+
+def pinned_snapshot(data: Path | None) -> "Snapshot":
+    """Open the newest generation of the workspace that is meant; say so on stderr if files changed since.
+
+    Raises what `find_workspace` raises, and StoreMissingError where nothing was synced yet.
+    """
+    from pmdata.store import Store
+    from pmdata.workspace import find_workspace
+
+    snapshot = Store(find_workspace(data)).open()
+    changed = len(snapshot.stale_paths())
+    if changed:
+        files = "1 file" if changed == 1 else f"{changed} files"
+        click.echo(f"pmdata: {files} changed since the store was built; `pmdata sync` reads them", err=True)
+    return snapshot

@@ -1,0 +1,86 @@
+"""`pmdata sql`: read-only SQL on the store's views."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pmdata.cli.options import data_option, format_option
+
+if TYPE_CHECKING:
+    from pmdata.store.sandbox import Result
+
+_TEXT_CELL_WIDTH = 60
+
+
+@click.command()
+@click.argument("statement")
+@format_option("table", "json", "csv")
+@click.option(
+    "--limit",
+    "limit_seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="S",
+    help="Stop the statement after S seconds.",
+)
+@data_option
+def sql(statement: str, output_format: str, limit_seconds: float, data: Path | None) -> None:
+    """Run one reading STATEMENT on the views of the store.
+
+    Times are UTC. `SHOW TABLES` lists the views, `DESCRIBE incidents` the columns of one.
+    """
+    from pmdata.cli.pinned import pinned_snapshot
+    from pmdata.store.sandbox import run_query
+
+    snapshot = pinned_snapshot(data)
+    write = {"table": _table, "json": _json, "csv": _csv}[output_format]
+    with run_query(snapshot.cursor(), statement, limit_seconds) as result:
+        for chunk in write(result):
+            click.echo(chunk.encode(errors="backslashreplace"), nl=False)
+
+
+def _table(result: "Result") -> Iterator[str]:
+    from pmdata.cli.text_table import text_table
+
+    yield text_table(result.columns, [tuple(map(_short, row)) for row in result.rows])
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _TEXT_CELL_WIDTH:
+        return value[: _TEXT_CELL_WIDTH - 1] + "…"
+    return value
+
+
+def _json(result: "Result") -> Iterator[str]:
+    """Yield an array of objects, one a line; of two columns of one name the last is kept."""
+    separator = "["
+    for row in result.rows:
+        line = json.dumps(dict(zip(result.columns, row, strict=True)), default=_plain, ensure_ascii=False)
+        yield f"{separator}{line}"
+        separator = ",\n "
+    yield "[]\n" if separator == "[" else "]\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _csv(result: "Result") -> Iterator[str]:
+    from pmdata.store.export import defused
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in (result.columns, *result.rows):
+        writer.writerow(map(defused, row))
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

@@ -1,0 +1,157 @@
+"""One report file → what the store keeps of it: its hash and its readings as JSON."""
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pmdata.model import Postmortem, Reading, Record
+from pmdata.problems import Problem, gravest, problem
+from pmdata.store.scan import FileStamp, is_settled, shown_path
+from pmdata.workspace import Workspace
+
+_PROBLEMS = TypeAdapter(tuple[Problem, ...])
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """One reading as the store keeps it."""
+
+    part: int
+    counts: bool
+    """Whether it is an incident in the figures: it has a record and no error."""
+    incident_id: str | None
+    folded_id: str | None
+    """The id as it is compared: without case."""
+    id_line: int | None
+    """Where the id is stated."""
+    record: str | None
+    """The record as JSON, without the fields that are at their default."""
+    problems: str
+    """The problems as a JSON array."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileIntake:
+    """One file as it was read."""
+
+    stamp: FileStamp
+    path: str
+    is_settled: bool
+    sha256: str | None
+    """None for a file that could not be opened, empty for one that changed under the reader."""
+    readings: tuple[StoredReading, ...] | None
+    """None where the content is the one already known."""
+
+
+def take_in(workspace: Workspace, stamp: FileStamp, known_sha256: str | None) -> FileIntake | None:
+    """Read one file, or only hash it where its content is known; None if it is gone.
+
+    A file that is replaced while it is read is read again; one that never rests is marked so that
+    the next sync looks at it again.
+    """
+    path = workspace.root / os.fsdecode(stamp.name)
+    intake = None
+    for _ in range(_ATTEMPTS):
+        before = _stat(path, stamp.name)
+        if before is None:
+            return None
+        intake = _read_once(workspace, path, before, known_sha256, time.time_ns())
+        if _stat(path, stamp.name) == before:
+            return intake
+    return intake and replace(intake, is_settled=False, sha256="", readings=intake.readings or ())
+
+
+def _stat(path: Path, name: bytes) -> FileStamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return FileStamp(name, found.st_size, found.st_mtime_ns)
+
+
+def _read_once(
+    workspace: Workspace, path: Path, stamp: FileStamp, known_sha256: str | None, started_ns: int
+) -> FileIntake:
+    shown = shown_path(stamp.name)
+    sha256 = _sha256(path)
+    same = bool(sha256) and sha256 == known_sha256
+    readings = None if same else tuple(stored(r) for r in _readings(workspace, path, shown))
+    settled = sha256 is not None and is_settled(stamp.modified_ns, started_ns)
+    return FileIntake(stamp, shown, settled, sha256, readings)
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _readings(workspace: Workspace, path: Path, shown: str) -> tuple[Reading, ...]:
+    """Read with the real reader; even a mistake in it costs one report, never the sync."""
+    from pmdata.reading import read_file
+
+    try:
+        return read_file(path, workspace)
+    except Exception as error:  # noqa: BLE001 - one odd report never blanks the whole store
+        reason = f"{type(error).__name__}: {error}"
+        return (Reading(path=shown, postmortem=None, problems=(problem("unreadable-file", reason=reason),)),)
+
+
+def stored(reading: Reading) -> StoredReading:
+    """Turn a reading into what the store keeps."""
+    record = reading.postmortem
+    incident_id = clean_text(record.incident_id) if record and record.incident_id else None
+    return StoredReading(
+        part=reading.part,
+        counts=record is not None and gravest(reading.problems) != "error",
+        incident_id=incident_id,
+        folded_id=incident_id.casefold() if incident_id else None,
+        id_line=_id_line(record) if record else None,
+        record=_json(record) if record else None,
+        problems=_PROBLEMS.dump_json(_clean_problems(reading.problems), exclude_none=True).decode(),
+    )
+
+
+def hand_made(path: str, readings: tuple[Reading, ...]) -> FileIntake:
+    """Return the intake of readings that come from no file."""
+    name = os.fsencode(path)
+    rows = tuple(map(stored, readings))
+    return FileIntake(FileStamp(name, 0, 0), shown_path(name), is_settled=False, sha256=None, readings=rows)
+
+
+def _id_line(record: Postmortem) -> int:
+    return next((source.line for source in record.sources if source.field == "incident_id"), record.line)
+
+
+def _json(record: Record) -> str:
+    try:
+        return record.model_dump_json(exclude_defaults=True)
+    except ValueError:  # pydantic refuses half a surrogate pair, which an escape in a report can write
+        clean: dict[str, Any] = _clean_values(record.model_dump(exclude_defaults=True))
+        return type(record).model_validate(clean).model_dump_json(exclude_defaults=True)
+
+
+def _clean_problems(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(p.model_copy(update=_clean_values({"message": p.message, "hint": p.hint})) for p in problems)
+
+
+def _clean_values(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {key: _clean_values(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(_clean_values(item) for item in value)
+    return value
+
+
+def clean_text(text: str) -> str:
+    """Return `text` with what is no character written out, so that it can be stored as UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,249 @@
+"""From the folder to the next generation: read what changed, derive what it affects, publish."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+
+import duckdb
+
+from pmdata.errors import StoreWriteError
+from pmdata.model import Reading
+from pmdata.store.build import Builder
+from pmdata.store.connection import connect_reader
+from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint
+from pmdata.store.generations import (
+    Generation,
+    building_path,
+    clean,
+    publish,
+    read_pointer,
+    reported_writes,
+    writer_lock,
+)
+from pmdata.store.intake import FileIntake, hand_made
+from pmdata.store.objectives import objectives_fingerprint
+from pmdata.store.readers import Intake, Job, read_all
+from pmdata.store.scan import Changes, FileStamp, KnownFile, compare, known_files, stamp_files
+from pmdata.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+"""Called with how many files have been looked at, and how many are to be."""
+_FILES_PER_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class SyncSummary:
+    """What one sync did."""
+
+    generation: int
+    """The newest generation, whether this sync published it or not."""
+    published: bool
+    files: int
+    read: int
+    """Files that were parsed."""
+    unchanged: int
+    """Files whose content is as before."""
+    removed: int
+    """Files that were there before: deleted or renamed."""
+    problems: int
+    """Problems in the whole workspace now."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The generation that a sync starts from, if one can be used."""
+
+    generation: Generation
+    notes: dict[str, str]
+    files: dict[bytes, KnownFile]
+    problems: int
+
+
+def sync(
+    workspace: Workspace,
+    *,
+    wait_seconds: float | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> SyncSummary:
+    """Bring the store up to date with the folder; publish only if a view would change.
+
+    `workers` None uses every core where many files changed. Raises StoreBusyError when another
+    sync holds the lock beyond `wait_seconds`, StoreWriteError when the system refuses to write.
+    """
+    started = time.perf_counter()
+    directory = workspace.store_directory
+    with writer_lock(directory, wait_seconds, on_wait):
+        clean(directory)
+        return _sync_locked(workspace, workers, progress, started)
+
+
+def _sync_locked(
+    workspace: Workspace, workers: int | None, progress: Progress | None, started: float
+) -> SyncSummary:
+    """Sync from the newest usable generation; one that turns out to be damaged is done without."""
+    notes = {
+        "store": store_fingerprint(),
+        "reading": reading_fingerprint(workspace),
+        "objectives": objectives_fingerprint(workspace),
+        "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
+    }
+    base = _read_base(workspace.store_directory, notes)
+    try:
+        return _Sync(workspace, notes, base, started).run(workers, progress)
+    except duckdb.Error as error:
+        if base is None:
+            raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
+    try:
+        return _Sync(workspace, notes, None, started).run(workers, progress)
+    except duckdb.Error as error:
+        raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _read_base(directory: Path, notes: dict[str, str]) -> _Base | None:
+    """Return the newest generation that is whole and was made by this version and these settings."""
+    whole = (g for g in read_pointer(directory) if g.is_whole(directory))
+    generation = next(whole, None)
+    if generation is None:
+        return None
+    try:
+        with connect_reader(directory / generation.file) as connection:
+            found = dict(connection.execute("FROM store.settings").fetchall())
+            if any(found.get(name) != notes[name] for name in ("store", "reading")):
+                return None
+            files = known_files(connection)
+            problems = connection.execute("SELECT count(*) FROM problems").fetchall()[0][0]
+    except duckdb.Error:
+        return None
+    return _Base(generation, found, files, problems)
+
+
+def load(workspace: Workspace, readings: Iterable[Reading]) -> Generation:
+    """Publish a generation of these readings alone, whatever the folder holds: for hand-made records.
+
+    The next `sync` goes by the folder again.
+    """
+    directory = workspace.store_directory
+    with writer_lock(directory, None), reported_writes(directory):
+        builder = Builder(building_path(directory), None)
+        builder.replace_objectives(workspace)
+        rows = sorted(readings, key=lambda reading: (reading.path, reading.part))
+        builder.take([hand_made(path, tuple(same)) for path, same in groupby(rows, key=lambda r: r.path)])
+        builder.finish(workspace.settings, {})
+        return publish(directory, builder.path)
+
+
+@dataclass
+class _Counts:
+    read: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+class _Sync:
+    """One run: the builder is started by the first change, so that a quiet folder costs no copy."""
+
+    def __init__(
+        self, workspace: Workspace, notes: dict[str, str], base: _Base | None, started: float
+    ) -> None:
+        self._workspace, self._notes, self._base, self._started = workspace, notes, base, started
+        self._directory = workspace.store_directory
+        self._known = base.files if base else {}
+        self._counts = _Counts()
+        self._builder: Builder | None = None
+
+    def run(self, workers: int | None, progress: Progress | None) -> SyncSummary:
+        stamps = stamp_files(self._workspace.root, self._workspace.report_paths())
+        changes = compare(stamps, self._known)
+        self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
+        with reported_writes(self._directory):
+            try:
+                self._apply(
+                    changes,
+                    read_all(self._workspace, _jobs(changes.suspects, self._known), workers),
+                    progress,
+                )
+                return self._finish()
+            finally:
+                if self._builder:
+                    self._builder.close()
+                clean(self._directory)
+
+    def _apply(self, changes: Changes, intakes: Iterator[Intake], progress: Progress | None) -> None:
+        if changes.removed or self._differs("derived"):
+            self._start().forget(changes.removed)
+        if self._differs("objectives"):
+            self._start().replace_objectives(self._workspace)
+        done, total = 0, len(changes.suspects)
+        while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
+            self._take(batch)
+            done += len(batch)
+            if progress:
+                progress(done, total)
+
+    def _differs(self, note: str) -> bool:
+        return self._base is None or self._base.notes.get(note) != self._notes[note]
+
+    def _start(self) -> Builder:
+        if self._builder is None:
+            base = self._directory / self._base.generation.file if self._base else None
+            self._builder = Builder(building_path(self._directory), base)
+        return self._builder
+
+    def _take(self, batch: tuple[Intake, ...]) -> None:
+        """Take in what changed; a file that vanished meanwhile is forgotten, one only touched restamped."""
+        changed = [i for _, i in batch if i and i.readings is not None and not self._is_still_unreadable(i)]
+        touched = [i for _, i in batch if i and i.readings is None and self._is_touched(i)]
+        gone = [s.name for s, i in batch if i is None and s.name in self._known]
+        self._counts.read += len(changed)
+        self._counts.removed += len(gone)
+        self._counts.unchanged += sum(i is not None for _, i in batch) - len(changed)
+        if changed or gone:
+            replaced = [i.stamp.name for i in changed if i.stamp.name in self._known]
+            self._start().forget([self._known[name].file_no for name in (*gone, *replaced)])
+            self._start().take(changed)
+        if touched:
+            self._start().restamp([(self._known[i.stamp.name].file_no, i) for i in touched])
+
+    def _is_touched(self, intake: FileIntake) -> bool:
+        known = self._known[intake.stamp.name]
+        return (intake.stamp.size_bytes, intake.stamp.modified_ns) != (known.size_bytes, known.modified_ns)
+
+    def _is_still_unreadable(self, intake: FileIntake) -> bool:
+        """Tell whether a file that could not be opened before still cannot, for the same reason or not."""
+        known = self._known.get(intake.stamp.name)
+        return intake.sha256 is None and known is not None and known.sha256 is None
+
+    def _finish(self) -> SyncSummary:
+        if self._builder is None and self._base:
+            return self._summary(self._base.generation, self._base.problems, published=False)
+        builder = self._start()
+        problems = builder.finish(self._workspace.settings, self._notes)
+        generation = publish(self._directory, builder.path)
+        return self._summary(generation, problems, published=True)
+
+    def _summary(self, generation: Generation, problems: int, *, published: bool) -> SyncSummary:
+        counts = self._counts
+        return SyncSummary(
+            generation=generation.number,
+            published=published,
+            files=counts.read + counts.unchanged,
+            read=counts.read,
+            unchanged=counts.unchanged,
+            removed=counts.removed,
+            problems=problems,
+            seconds=time.perf_counter() - self._started,
+        )
+
+
+def _jobs(suspects: Iterable[FileStamp], known: dict[bytes, KnownFile]) -> tuple[Job, ...]:
+    """Pair each suspect with the hash that its content had, if it was known."""
+    return tuple((s, known[s.name].sha256 if s.name in known else None) for s in suspects)

@@ -1,0 +1,324 @@
+"""The store for readers: views, generations, damage."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmdata.errors import StoreDamagedError, StoreMissingError
+from pmdata.model import (
+    ActionItem,
+    Cause,
+    Claim,
+    ContributingFactor,
+    Duration,
+    Field,
+    Impact,
+    Indicator,
+    Money,
+    Postmortem,
+    Quantity,
+    Reading,
+    Section,
+    Source,
+    StatedBudget,
+    TimelineEvent,
+    Why,
+)
+from pmdata.problems import problem
+from pmdata.store import Snapshot, Store, load
+from pmdata.store.catalog import VIEWS
+from pmdata.workspace import Owner, Service, Settings, Workspace
+
+START = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
+FULL = Postmortem(
+    key="as read",
+    incident_id="INC-7",
+    title="“Quotes”, a \\ and \u2028 and 𝔘",
+    template="rca_report",
+    line=3,
+    incident_on=date(2026, 3, 31),
+    impact_started_at=START,
+    detected_at=START + timedelta(minutes=5),
+    resolved_at=START + timedelta(hours=1, seconds=1),
+    durations={
+        "time_to_detect": Duration(seconds=0, source="stated", stated_seconds=0, stated_clock="impact_start"),
+        "time_to_resolve": Duration(seconds=3601, source="timestamps", computed_seconds=3601),
+    },
+    severity="SEV1",
+    severity_stated="Sev-1",
+    incident_status="open",
+    services=("checkout-api", "ledger"),
+    teams=("Payments", "Core"),
+    impact=Impact(
+        text="many",
+        downtime_seconds=0,
+        users=Quantity(text="0 users", count=0),
+        revenue=Money(text="€ 10", amount=10.0, currency="EUR"),
+        sla_breach=Claim(text="no", answer=False),
+        kinds=("latency",),
+        availability=Indicator(text="99.9 %", value=0.999, unit="ratio"),
+        latency=Indicator(text="2 s", value=2000, unit="milliseconds"),
+    ),
+    timeline=(
+        TimelineEvent(at=START, text="alert fired", phase="detected", actor="Aiko", line=9),
+        TimelineEvent(at=None, text="later", line=10),
+    ),
+    causes=(Cause(text="c", whys=(Why(question="why", answer="because", line=12),), is_root=True, line=11),),
+    contributing_factors=(ContributingFactor(text="one", theme="capacity", source="five_whys", line=13),),
+    action_items=(
+        ActionItem(key="AI-1", id="AI-1", text="fix", status="done", owner="@aiko.tan", line=14),
+        ActionItem(key="2-ab12", text="ask", owner="Nobody known", due_on=date(2026, 5, 1), line=15),
+    ),
+    stated_budget=StatedBudget(target_ratio=0.999, line=20),
+    fields=(Field(label="Region", value="eu", line=21),),
+    sections=(Section(heading="Else", text="words", line=22),),
+    sources=(Source(field="incident_id", line=4, rule="metadata"),),
+)
+
+
+def reading(path: str, postmortem: Postmortem | None, *problems: Any) -> Reading:
+    return Reading(path=path, postmortem=postmortem, problems=problems)
+
+
+def incident(**values: Any) -> Postmortem:
+    return Postmortem(key="as read", **values)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    settings = Settings(
+        reporting_zone="Europe/Berlin",
+        owners={"Aiko Tan": Owner(team="Reliability")},
+        services={"checkout-api": Service(team="Payments")},
+    )
+    return Workspace(root=tmp_path, settings=settings)
+
+
+def opened(workspace: Workspace, *readings: Reading) -> Snapshot:
+    load(workspace, readings)
+    return Store(workspace).open()
+
+
+def rows(snapshot: Snapshot, sql: str) -> list[tuple[Any, ...]]:
+    return snapshot.cursor().execute(sql).fetchall()
+
+
+def test_a_record_comes_back_from_the_store_as_it_was(workspace: Workspace) -> None:
+    snapshot = opened(workspace, reading("reports/a.md", FULL))
+    [(record,)] = rows(snapshot, "SELECT record FROM records WHERE key = 'INC-7'")
+    back = Postmortem.model_validate_json(record)
+    assert back == FULL
+    assert back.key == "INC-7"
+    assert (back.line, back.sources, back.timeline[1].line) == (3, FULL.sources, 10)
+
+
+def test_an_incident_is_one_row_with_naive_utc_instants_and_seconds(workspace: Workspace) -> None:
+    snapshot = opened(workspace, reading("reports/a.md", FULL))
+    columns = (
+        "key, impact_started_at, resolved_at, time_to_resolve_seconds, time_to_detect_seconds, "
+        "detection_to_resolution_seconds, users_count, sla_breach, data_loss, availability_ratio, "
+        "services, impact_kinds, is_open, is_near_miss, downtime_seconds, acknowledged_at"
+    )
+    start = START.replace(tzinfo=None)
+    assert rows(snapshot, f"SELECT {columns} FROM incidents") == [
+        (
+            "INC-7", start, start + timedelta(seconds=3601), 3601.0, 0.0, 3301.0, 0, False, None, 0.999,
+            ["checkout-api", "ledger"], ["latency"], True, False, 0.0, None,
+        )
+    ]  # fmt: skip
+
+
+def test_a_period_is_decided_by_the_date_in_the_reporting_zone(workspace: Workspace) -> None:
+    stated = incident(incident_on=date(2026, 3, 31), impact_started_at=START)
+    dated = incident(incident_on=date(2026, 3, 30))
+    unknown = incident(title="when?")
+    snapshot = opened(workspace, *(reading(f"{i}.md", p) for i, p in enumerate((stated, dated, unknown))))
+    assert rows(snapshot, "SELECT path, started_on FROM incidents ORDER BY path") == [
+        ("0.md", date(2026, 4, 1)),
+        ("1.md", date(2026, 3, 30)),
+        ("2.md", None),
+    ]
+
+
+def test_unknown_is_null_never_zero(workspace: Workspace) -> None:
+    snapshot = opened(workspace, reading("a.md", incident(title="t")))
+    cursor = snapshot.cursor().execute("FROM incidents")
+    [row] = cursor.fetchall()
+    stated = {
+        name: value for (name, *_), value in zip(cursor.description, row, strict=True) if value is not None
+    }
+    lists = {name for name, value in stated.items() if value == []}
+    assert lists == {"services", "teams", "impact_kinds", "regions", "tags", "related_incidents"}
+    assert stated.keys() - lists == {
+        "key", "path", "part", "line", "title", "is_near_miss", "is_open",
+        "error_count", "warning_count", "info_count",
+    }  # fmt: skip
+
+
+def test_an_action_item_belongs_to_the_owners_team_else_to_the_incidents(workspace: Workspace) -> None:
+    snapshot = opened(
+        workspace, reading("a.md", FULL), reading("b.md", incident(action_items=FULL.action_items))
+    )
+    columns = "path, a.position, team, team_basis"
+    query = f"SELECT {columns} FROM action_items a JOIN incidents USING (key) ORDER BY path, a.position"
+    assert rows(snapshot, query) == [
+        ("a.md", 1, "Reliability", "owner"),
+        ("a.md", 2, "Payments", "incident"),
+        ("b.md", 1, "Reliability", "owner"),
+        ("b.md", 2, None, None),
+    ]  # fmt: skip
+
+
+def test_two_incidents_of_one_id_are_both_kept_under_their_places_with_a_warning(
+    workspace: Workspace,
+) -> None:
+    snapshot = opened(
+        workspace,
+        reading("a.md", incident(incident_id="INC-1", line=5)),
+        reading("b.md", incident(incident_id="inc-1")),
+        reading("c.md", incident(incident_id="INC-2")),
+    )
+    assert rows(snapshot, "SELECT key, warning_count FROM incidents ORDER BY key") == [
+        ("INC-2", 0), ("a.md#1", 1), ("b.md#1", 1),
+    ]  # fmt: skip
+    found = rows(
+        snapshot, "SELECT key, line, message FROM problems WHERE code = 'duplicate-id' ORDER BY path"
+    )
+    assert [(key, line) for key, line, _ in found] == [("a.md#1", 5), ("b.md#1", 1)]
+    assert "b.md" in found[0][2]
+    assert "a.md" in found[1][2]
+
+
+def test_an_error_keeps_an_incident_out_but_not_its_file_and_problems(workspace: Workspace) -> None:
+    broken = problem("unreadable-file", reason="x")
+    snapshot = opened(
+        workspace,
+        reading("a.md", FULL, broken),
+        reading("b.md", None, problem("not-a-postmortem")),
+        reading("c.md", None, broken),
+    )
+    assert rows(snapshot, "SELECT count(*) FROM incidents") == [(0,)]
+    assert rows(snapshot, "SELECT count(*) FROM timeline_events") == [(0,)]
+    assert rows(
+        snapshot, "SELECT path, incidents, errors, infos, is_postmortem FROM reports ORDER BY path"
+    ) == [
+        ("a.md", 0, 1, 0, True),
+        ("b.md", 0, 0, 1, False),
+        ("c.md", 0, 1, 0, None),
+    ]
+    assert rows(snapshot, "SELECT path, level FROM problems ORDER BY path") == [
+        ("a.md", "error"), ("b.md", "info"), ("c.md", "error"),
+    ]  # fmt: skip
+
+
+def test_half_a_surrogate_pair_costs_its_own_character_only(workspace: Workspace) -> None:
+    odd = reading("a.md", incident(title="half \ud83d", fields=(Field(label="l", value="\udc80", line=1),)))
+    snapshot = opened(workspace, odd)
+    assert rows(snapshot, "SELECT title FROM incidents") == [("half \\ud83d",)]
+
+
+def test_every_view_has_its_documented_columns_and_comments(workspace: Workspace) -> None:
+    snapshot = opened(workspace)
+    for view in VIEWS:
+        described = rows(snapshot, f"SELECT column_name FROM (DESCRIBE {view.name})")
+        assert [name for (name,) in described] == list(view.columns), view.name
+    commented = "FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal AND comment IS NOT NULL"
+    comments = rows(snapshot, f"SELECT count(*) {commented}")
+    assert comments == [(sum(len(view.columns) for view in VIEWS),)]
+    public = rows(snapshot, "SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    assert {name for (name,) in public} == {view.name for view in VIEWS}
+
+
+def test_the_views_do_not_depend_on_the_as_of_date(workspace: Workspace) -> None:
+    snapshot = opened(workspace)
+    definitions = " ".join(
+        sql for (sql,) in rows(snapshot, "SELECT sql FROM duckdb_views() WHERE NOT internal")
+    )
+    assert not any(
+        word in definitions.lower() for word in ("current_date", "now(", "today(", "current_timestamp")
+    )
+
+
+def test_a_reader_sees_a_new_generation_at_its_next_open_and_keeps_the_old_until_then(
+    workspace: Workspace,
+) -> None:
+    load(workspace, [reading("a.md", incident())])
+    store = Store(workspace)
+    first = store.open()
+    assert store.open() is first
+    load(workspace, [reading("a.md", incident()), reading("b.md", incident())])
+    assert rows(first, "SELECT count(*) FROM incidents") == [(1,)]
+    second = store.open()
+    assert second.generation == first.generation + 1
+    assert rows(second, "SELECT count(*) FROM incidents") == [(2,)]
+    assert rows(first, "SELECT count(*) FROM incidents") == [(1,)]
+
+
+def test_a_process_keeps_at_most_three_generations_open_and_the_folder_three_files(
+    workspace: Workspace,
+) -> None:
+    store = Store(workspace)
+    for _ in range(5):
+        load(workspace, [])
+        store.open()
+    assert len(store._open) == 3
+    assert sorted(path.name for path in workspace.store_directory.glob("*.duckdb")) == [
+        "generation-3.duckdb", "generation-4.duckdb", "generation-5.duckdb", "newest.duckdb",
+    ]  # fmt: skip
+    assert (workspace.store_directory / "newest.duckdb").resolve().name == "generation-5.duckdb"
+
+
+def test_many_threads_share_a_snapshot_through_cursors(workspace: Workspace) -> None:
+    snapshot = opened(workspace, reading("a.md", FULL))
+    answers: list[Any] = []
+
+    def ask() -> None:
+        answers.extend(rows(snapshot, "SELECT count(*), any_value(key) FROM incidents") for _ in range(20))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [[(1, "INC-7")]] * 120
+
+
+def test_a_store_that_was_never_built_says_what_to_run(workspace: Workspace) -> None:
+    with pytest.raises(StoreMissingError, match="pmdata sync"):
+        Store(workspace).open()
+
+
+def test_a_damaged_newest_generation_is_passed_over_for_the_one_before(workspace: Workspace) -> None:
+    load(workspace, [reading("a.md", incident())])
+    load(workspace, [])
+    newest = workspace.store_directory / "generation-2.duckdb"
+    newest.write_bytes(newest.read_bytes()[:5000])
+    assert Store(workspace).open().generation == 1
+
+
+def test_a_store_without_a_whole_generation_says_that_it_is_damaged(workspace: Workspace) -> None:
+    load(workspace, [])
+    (workspace.store_directory / "generation-1.duckdb").write_bytes(b"noise" * 1000)
+    with pytest.raises(StoreDamagedError, match="rebuilt"):
+        Store(workspace).open()
+
+
+def test_a_reader_can_neither_write_nor_read_files_nor_change_settings(workspace: Workspace) -> None:
+    import duckdb
+
+    snapshot = opened(workspace)
+    (workspace.root / "secret.csv").write_text("a\n1\n")
+    for sql in (
+        "CREATE TABLE t (a INTEGER)",
+        "DELETE FROM store.files",
+        f"FROM read_csv('{workspace.root}/secret.csv')",
+        f"COPY (SELECT 1) TO '{workspace.root}/out.csv'",
+        "SET enable_external_access = true",
+        "SET threads = 1",
+        "INSTALL httpfs",
+    ):
+        with pytest.raises(duckdb.Error):
+            snapshot.cursor().execute(sql)
