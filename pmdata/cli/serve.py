@@ -1,12 +1,18 @@
 """`pmdata serve`: the dashboard over a workspace, until interrupted."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pmdata.cli.options import data_option
 
+if TYPE_CHECKING:
+    from pmdata.workspace import Workspace
+
 LARGEST_PORT = 65_535
+SAMPLE_FOLDER = "pmdata-sample"
 
 
 @click.command()
@@ -19,10 +25,38 @@ LARGEST_PORT = 65_535
     help="Address to listen on; any other than this lets other machines in, unasked who they are.",
 )
 def serve(data: Path | None, port: int, host: str) -> None:
-    """Show the dashboard in a browser."""
-    from pmdata.dashboard.launch import serve as serve_dashboard
-    from pmdata.workspace import find_workspace
+    """Show the dashboard in a browser.
 
-    workspace = find_workspace(data)
+    Where there is no workspace, and somebody to ask, it offers to write the sample into a new folder.
+    """
+    from pmdata.dashboard.launch import serve as serve_dashboard
+
+    workspace = _workspace(data)
     click.echo(f"pmdata: {workspace.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
     serve_dashboard(workspace.root, host, port)
+
+
+def _workspace(data: Path | None) -> "Workspace":
+    from pmdata.errors import NoWorkspaceError
+    from pmdata.workspace import find_workspace, open_workspace
+
+    try:
+        return find_workspace(data)
+    except NoWorkspaceError:
+        target = Path.cwd() / SAMPLE_FOLDER
+        if target.exists() or not sys.stdin.isatty():
+            raise
+        question = f"There is no pmdata.yaml here. Write the sample into {target} and show it?"
+        if not click.confirm(question, err=True):
+            raise
+        return open_workspace(_write_sample(target))
+
+
+def _write_sample(target: Path) -> Path:
+    """Copy the sample workspace to `target`, a folder that is not there yet, and return it."""
+    import shutil
+
+    from pmdata.dashboard.launch import application
+
+    skipped = shutil.ignore_patterns(".pmdata")
+    return Path(shutil.copytree(application().parent / "data", target, ignore=skipped))

@@ -1,0 +1,94 @@
+"""The wheel is complete: installed into an environment of its own it serves the sample."""
+
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.browser.driver import Server, free_port
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
+    return next(folder.glob("pmdata-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and, borrowed from this one, what it depends on."""
+    home = tmp_path_factory.mktemp("installed")
+    venv.create(home, with_pip=False, symlinks=True)
+    python = home / "bin/python"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    install = [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    query = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run(
+        [str(python), "-c", query], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    Path(site, "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home
+
+
+def outside() -> dict[str, str]:
+    """The environment without what could lead back to the checkout."""
+    return {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "PMDATA_DATA"}}
+
+
+def test_the_wheel_holds_the_application_and_its_sample_and_nothing_that_is_only_ours(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    bundle = "pmdata/_bundle/"
+    assert {f"{bundle}app.py", f"{bundle}.streamlit/config.toml", f"{bundle}data/pmdata.yaml"} <= set(names)
+    assert {name.name for name in CHECKOUT.glob("pages/*.py")} == {
+        Path(name).name for name in names if name.startswith(f"{bundle}pages/")
+    }
+    assert {name.name for name in CHECKOUT.glob("data/reports/*.md")} == {
+        Path(name).name for name in names if name.startswith(f"{bundle}data/reports/")
+    }
+    assert "pmdata/reading/vocabulary.yaml" in names
+    unwanted = ("__pycache__", ".pmdata/", "secrets.toml", "tests/", "requirements/", ".coverage")
+    assert [name for name in names if any(part in name for part in unwanted)] == []
+
+
+def said(command: list[Path | str], where: Path) -> str:
+    done = subprocess.run(command, cwd=where, env=outside(), check=True, capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_the_installed_command_reads_the_bundled_sample(installed: Path, tmp_path: Path) -> None:
+    code = "import pmdata; print(pmdata.__path__[0])"
+    package = Path(said([installed / "bin/python", "-c", code], tmp_path).strip())
+    assert package.is_relative_to(installed)
+    pmdata = installed / "bin/pmdata"
+    assert "Refunds posted twice" in said([pmdata, "parse", package / "_bundle/data"], tmp_path)
+    assert said([pmdata, "--version"], tmp_path).startswith("pmdata 0.")
+
+
+def test_the_installed_command_offers_the_sample_and_serves_it(installed: Path, tmp_path: Path) -> None:
+    import pty
+
+    port, (ours, theirs) = free_port(), pty.openpty()
+    command = [str(installed / "bin/pmdata"), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=tmp_path, env=outside(), stdin=theirs, stderr=subprocess.PIPE)
+    try:
+        os.write(ours, b"y\n")
+        Server(process, f"http://127.0.0.1:{port}").wait()
+        written = {path.name for path in (tmp_path / "pmdata-sample").iterdir()}
+        assert written - {".pmdata"} == {path.name for path in CHECKOUT.glob("data/[!.]*")}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        os.close(ours)
+        os.close(theirs)
