@@ -52,6 +52,7 @@ def run_query(
         raise SqlError(str(error)) from None
     finally:
         timer.cancel()
+        timer.join()
 
 
 def _single_reading_statement(cursor: duckdb.DuckDBPyConnection, sql: str) -> str:
