@@ -1,6 +1,7 @@
 """`pmdata serve` as a person starts it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,14 +18,16 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_it_answers_on_its_port_and_ends_when_told_to() -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "pmdata", "serve", "--data", str(DATA), "--port", str(port)]
+def test_it_reads_the_reports_answers_on_its_port_and_ends_when_told_to(tmp_path: Path) -> None:
+    port, workspace = free_port(), tmp_path / "data"
+    shutil.copytree(DATA, workspace, ignore=shutil.ignore_patterns(".pmdata"))
+    command = [sys.executable, "-m", "pmdata", "serve", "--data", str(workspace), "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         server = Server(process, f"http://127.0.0.1:{port}")
         server.wait()
         with urllib.request.urlopen(f"{server.url}/_stcore/health") as answer:
             assert answer.status == 200
+        assert (workspace / ".pmdata").is_dir()
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) in {0, -signal.SIGTERM}
 

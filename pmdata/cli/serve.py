@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LARGEST_PORT = 65_535
 SAMPLE_FOLDER = "pmdata-sample"
+PATIENCE_SECONDS = 30.0
+"""How long another sync is waited for."""
 
 
 @click.command()
@@ -25,13 +27,14 @@ SAMPLE_FOLDER = "pmdata-sample"
     help="Address to listen on; any other than this lets other machines in, unasked who they are.",
 )
 def serve(data: Path | None, port: int, host: str) -> None:
-    """Show the dashboard in a browser.
+    """Read what changed, then show the dashboard in a browser.
 
     Where there is no workspace, and somebody to ask, it offers to write the sample into a new folder.
     """
     from pmdata.dashboard.launch import serve as serve_dashboard
 
     workspace = _workspace(data)
+    _sync(workspace)
     click.echo(f"pmdata: {workspace.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
     serve_dashboard(workspace.root, host, port)
 
@@ -50,6 +53,21 @@ def _workspace(data: Path | None) -> "Workspace":
         if not click.confirm(question, err=True):
             raise
         return open_workspace(_write_sample(target))
+
+
+def _sync(workspace: "Workspace") -> None:
+    """Bring the store up to date; a store that cannot be written or is in use is still shown as it is."""
+    from pmdata.cli.sync import shown_progress, summary_line
+    from pmdata.errors import StoreBusyError, StoreWriteError
+    from pmdata.store import sync
+
+    try:
+        with shown_progress() as progress:
+            summary = sync(workspace, wait_seconds=PATIENCE_SECONDS, progress=progress)
+    except (StoreBusyError, StoreWriteError) as error:
+        click.echo(f"pmdata: {error}", err=True)
+    else:
+        click.echo(f"pmdata: {summary_line(summary)}", err=True)
 
 
 def _write_sample(target: Path) -> Path:
