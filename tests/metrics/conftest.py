@@ -35,6 +35,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         ),
         "peak_error_rate_ratio": "DOUBLE",
     },
+    "objectives": {
+        **dict.fromkeys(
+            (
+                "slo", "title", "service", "kind", "budgeting_method", "window_text", "basis",
+                "calendar_unit", "zone",
+            ),
+            "VARCHAR",
+        ),
+        **dict.fromkeys(("target_ratio", "timeslice_target_ratio", "window_seconds"), "DOUBLE"),
+        "calendar_count": "INTEGER",
+        "calendar_start": "TIMESTAMP",
+    },
+    "budget_ledger": {
+        **dict.fromkeys(("slo", "service", "key", "ratio_basis", "minutes_basis", "reason"), "VARCHAR"),
+        **dict.fromkeys(("starts_at", "ends_at"), "TIMESTAMP"),
+        "error_ratio": "DOUBLE",
+        "is_counted": "BOOLEAN",
+    },
     "contributing_factors": {
         **dict.fromkeys(("key", "text", "category", "theme", "source"), "VARCHAR"),
         **dict.fromkeys(("position", "line"), "INTEGER"),
@@ -51,6 +69,27 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("position", "horizon_days", "line"), "INTEGER"),
     },
 }  # fmt: skip
+
+_OBJECTIVE: dict[str, Any] = {
+    "slo": "api-availability",
+    "title": "API answers",
+    "service": "api",
+    "kind": "availability",
+    "target_ratio": 0.999,
+    "budgeting_method": "RatioTimeslices",
+    "window_text": "28d",
+    "basis": "rolling",
+    "window_seconds": 28 * 86400.0,
+}
+_HARM: dict[str, Any] = {
+    "slo": "api-availability",
+    "service": "api",
+    "key": "INC-1",
+    "error_ratio": 1.0,
+    "ratio_basis": "requests",
+    "minutes_basis": "instants",
+    "is_counted": True,
+}
 
 Row = Mapping[str, Any]
 Fill = Callable[..., duckdb.DuckDBPyConnection]
@@ -97,7 +136,11 @@ def fill() -> Fill:
     """Return a function that makes a store of the given rows; columns left out are null or derived."""
 
     def make(
-        incidents: Iterable[Row] = (), factors: Iterable[Row] = (), items: Iterable[Row] = ()
+        incidents: Iterable[Row] = (),
+        factors: Iterable[Row] = (),
+        items: Iterable[Row] = (),
+        objectives: Iterable[Row] = (),
+        ledger: Iterable[Row] = (),
     ) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"threads": 1})
         for table, columns in COLUMNS.items():
@@ -106,6 +149,8 @@ def fill() -> Fill:
         numbers = count(1)
         _insert(connection, "incidents", [_incident(row, next(numbers)) for row in incidents])
         _insert(connection, "contributing_factors", factors)
+        _insert(connection, "objectives", [_OBJECTIVE | dict(row) for row in objectives])
+        _insert(connection, "budget_ledger", [_HARM | dict(row) for row in ledger])
         _insert(connection, "action_items", items)
         return connection
 
