@@ -7,7 +7,7 @@ from pmdata.reading.words import is_open_choice, is_placeholder, strip_markup
 
 _TICKED = re.compile(r"(?:\[[xX✓✔]\]|\([xX]\)|☑|☒|✅|✔)️?[ \t]*([^\n\[☐☑☒⬜✅✔]{1,300})")
 _UNTICKED = re.compile(r"\[ ?\]|\( \)|☐|⬜")
-_BETWEEN = re.compile(r"\s*[|/]\s*|\n+")
+_BETWEEN = re.compile(r"\s*(?:\||(?<!<)/)\s*|\n+")
 _STRONG = re.compile(r"\*\*|__|<(?:b|strong|u|mark)>|==", re.IGNORECASE)
 _STRUCK = re.compile(r"^~~.*~~$", re.DOTALL)
 _LONGEST = 2000

@@ -22,6 +22,7 @@ _LONGEST_PROSE = 4000
 
 _MIGHT_HOLD = re.compile(r"[0-9½¼¾]|[^\W\d_] ")
 
+_FIRST_WORD = re.compile(r"[\s~*_(]{0,8}([^\s-]{1,20})")
 _FIGURE = re.compile(r"[0-9½¼¾]")
 _CLOCK_FORM = re.compile(
     r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:\s*(?:h|hrs?|hours?|hh:mm|h:mm))?", re.IGNORECASE
@@ -51,7 +52,7 @@ def _part_pattern(language: Language) -> re.Pattern[str]:
     # After a numeral the unit may be glued on; a number word needs a space or a hyphen.
     return re.compile(
         rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw]))(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
-        rf"(?P<word>{numbers})[\s-])(?P<unit>{units})(?![^\W\d_])\.?(?P<late>\s(?:{halves})\b)?",
+        rf"(?P<word>{numbers})(?P<worded>\s(?:{halves}))?[\s-])(?P<unit>{units})(?![^\W\d_])\.?(?P<late>\s(?:{halves})\b)?",
         re.IGNORECASE,
     )
 
@@ -71,9 +72,8 @@ def _beginnings(language: Language) -> frozenset[str]:
 
 def _begins(text: str, language: Language) -> bool:
     """Whether the text has a digit or begins like a duration in words: a cheap first look."""
-    return bool(_FIGURE.search(text)) or text.lstrip("~*_ (").lower().split(" ", 1)[0] in _beginnings(
-        language
-    )
+    first = _FIRST_WORD.match(text)
+    return bool(_FIGURE.search(text)) or (first is not None and first[1].lower() in _beginnings(language))
 
 
 def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
@@ -148,7 +148,7 @@ def _parts(text: str, language: Language) -> list[_Part]:
             continue  # an upper-case M is as likely months
         value = numbers[m["word"].lower()] if m["word"] else _figure(m["figure"])
         unit = int(units[m["unit"].lower()])
-        half = 0.5 if m["half"] or m["late"] else 0.0
+        half = 0.5 if m["half"] or m["worded"] or m["late"] else 0.0
         found.append(_Part((value + half) * unit, unit, m.start(), m.end()))
     return found
 
@@ -193,15 +193,16 @@ class _Prose:
 @lru_cache(maxsize=8)
 def _prose(language: Language) -> _Prose:
     entries = language.entries
-    everyday = alternation(entries["everyday_units"])
+    everyday, befores = alternation(entries["everyday_units"]), alternation(entries["not_lasting_before"])
+    hedges = alternation([*entries["hedges"], "~", "≈"])
     return _Prose(
-        re.compile(rf"(?:^|(?<=[\s(]))(?:{alternation(entries['not_lasting_before'])})\s?$", re.IGNORECASE),
+        re.compile(rf"(?:^|(?<=[\s(]))(?:{befores})\s?(?:(?:{hedges})\s?)?$", re.IGNORECASE),
         re.compile(
             rf"\s+(?:{alternation(entries['not_lasting_after'])})(?!\w)|\s?[-–]\s?[0-9]|[+0-9]", re.IGNORECASE
         ),
         re.compile(rf"[\s-](?:[a-z]+\s)?(?:{alternation(entries['lasting_nouns'])})(?!\w)", re.IGNORECASE),
         re.compile(
-            rf".*-.*|(?!(?:1|one|an?)\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
+            rf".*-[^\s-]+|(?!(?:1|one|an?)\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
         ),
         re.compile(rf"(?:a|an|one)\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
     )
@@ -234,7 +235,7 @@ def _lasted(text: str, start: int, end: int, prose: _Prose) -> bool:
         return False
     if prose.attribute.fullmatch(words) and not prose.noun_after.match(text, end):
         return False
-    return not (prose.not_before.search(text[max(0, start - 12) : start]) or prose.not_after.match(text, end))
+    return not (prose.not_before.search(text[max(0, start - 28) : start]) or prose.not_after.match(text, end))
 
 
 # ---------------------------------------------------------------- clocks

@@ -24,7 +24,8 @@ def _count_pattern(language: Language) -> re.Pattern[str]:
     multipliers = alternation(language.table("multipliers"))
     # No clock time, date, version, id, percentage or amount: those signs may not touch the figure.
     return re.compile(
-        rf"(?<![\w.,:/#$€£¥+'-])({_FIGURE})(\.[0-9]{{1,3}})?(?:\s?({multipliers})(?![\w]))?(?![\w%:/#.]*[\w%])(?!\s?%)",
+        rf"(?<![\w.,:/#$€£¥+'-])({_FIGURE})(\.[0-9]{{1,3}})?(?:\s?({multipliers})(?![\w]))?"
+        r"(?![\w%:/#.]*[\w%])(?!\s?(?:%|percent|per cent))",
         re.IGNORECASE,
     )
 

@@ -198,9 +198,9 @@ def read_detection_method(
     stated = _stated(text, language)
     if stated is None:
         return None, None
-    named = _named(_head(stated), "detection_method", language) or _named(
-        stated, "detection_method", language
-    )
+    named = _named(_head(stated), "detection_method", language)
+    if named in ((), ("other",)):
+        named = _named(stated, "detection_method", language)
     telling = [method for method in named if method != "other"] or list(named)
     return (cast("DetectionMethod", telling[0]) if len(telling) == 1 else None), stated
 
