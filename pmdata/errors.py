@@ -116,6 +116,16 @@ class UnknownTemplateError(PmdataError):
         self.name = name
 
 
+class FolderInUseError(PmdataError):
+    """A new workspace was to be written to a folder that has something in it."""
+
+    exit_code = 2
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root} is not an empty folder. Name a folder that does not exist yet.")
+        self.root = root
+
+
 class TemplateError(PmdataError):
     """A template file cannot be used."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.parse import parse
 from pmdata.cli.serve import serve
@@ -59,7 +60,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, sql, export):
+for command in (serve, sync, parse, sql, export, demo):
     cli.add_command(command)
 
 

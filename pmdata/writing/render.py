@@ -9,6 +9,7 @@ import jinja2
 from pmdata.errors import TemplateError
 from pmdata.model import MOMENTS, MomentName, Postmortem
 from pmdata.writing.catalogue import Template, calls, compiled
+from pmdata.writing.fit import in_timeline
 from pmdata.writing.front_matter import DERIVED, front_matter, plain
 from pmdata.writing.page import EMPTY
 from pmdata.writing.page_lists import FullPage
@@ -98,13 +99,8 @@ def _is_left(page: FullPage, name: str) -> bool:
     if name in ("timeline", "action_items"):
         return _says_more(getattr(page.p, name), getattr(page.template.holds, name))
     if name in PHASE_OF and name not in page.template.holds.record:
-        return not _in_timeline(page.p, name)
+        return not in_timeline(page.p, name)
     return name not in page.template.holds.record
-
-
-def _in_timeline(postmortem: Postmortem, moment: str) -> bool:
-    at, phase = getattr(postmortem, moment), moment.removesuffix("_at")
-    return any(event.phase == phase and event.at == at for event in postmortem.timeline)
 
 
 def _says_more(records: tuple[Any, ...], names: tuple[str, ...]) -> bool:
