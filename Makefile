@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := pmdata app.py pages tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types imports unused coverage fix lock wheel clean
+.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ coverage: $(BIN)/.dev
 fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
+
+docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
+	@$(BIN)/python -m tests.command_docs
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 	@$(BIN)/python -m hatchling build --target wheel
