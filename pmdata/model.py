@@ -174,6 +174,8 @@ class ActionItem(Record):
     """The owner as written."""
     due_on: date | None = None
     """Stated due date."""
+    due_stated: str | None = None
+    """The due date as written, where it is no date ("next sprint")."""
     done_on: date | None = None
     """Stated completion date."""
     priority: Priority | None = None

@@ -201,6 +201,7 @@ def _item(draft: _Draft, number: int, vocabulary: Vocabulary, on: date | None) -
     priority, priority_stated = read_priority(said.get("priority", ""))
     kind, kind_stated = read_kind(said.get("kind", ""))
     horizon, days = _horizon(draft.heading, vocabulary)
+    due_on = _date(said.get("due_on"), on)
     done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on)
     return ActionItem(
         id=said.get("id") or None,
@@ -209,7 +210,8 @@ def _item(draft: _Draft, number: int, vocabulary: Vocabulary, on: date | None) -
         status=status,
         status_stated=stated,
         owner=said.get("owner") or None,
-        due_on=_date(said.get("due_on"), on),
+        due_on=due_on,
+        due_stated=None if due_on else said.get("due_on") or None,
         done_on=done_on,
         priority=priority,
         priority_stated=priority_stated,

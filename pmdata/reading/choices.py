@@ -10,6 +10,8 @@ _UNTICKED = re.compile(r"\[ ?\]|\( \)|☐|⬜")
 _BETWEEN = re.compile(r"\s*(?:\||(?<!<)/)\s*|\n+")
 _STRONG = re.compile(r"\*\*|__|<(?:b|strong|u|mark)>|==", re.IGNORECASE)
 _STRUCK = re.compile(r"^~~.*~~$", re.DOTALL)
+_SET_APART = re.compile(r"(\*\*|__|~~).+\1", re.DOTALL)
+_CHECKED = re.compile(r"\[[xX✓✔]\]|☑|☒|✅")
 _LONGEST = 2000
 
 
@@ -31,6 +33,12 @@ def read_choice(text: str, language: Language = ENGLISH) -> str | None:
     if is_placeholder(text, language) or is_open_choice(text, language):
         return None
     return strip_markup(text) or None
+
+
+def marks_one(text: str) -> bool:
+    """Tell whether a list of options has one set apart, so that it is more than the template's list."""
+    options = [option.strip() for option in _BETWEEN.split(text[:_LONGEST].strip(" |"))]
+    return any(_SET_APART.fullmatch(option) for option in options[1:]) or bool(_CHECKED.search(text))
 
 
 def _ticked(text: str) -> str | None:

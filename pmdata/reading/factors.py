@@ -88,7 +88,7 @@ def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
             found.extend(
                 _cause(item, vocabulary, is_root=number == root) for number, item in enumerate(items, 1)
             )
-        elif part.kind == "five_whys" or _asks_why(part):
+        elif part.kind == "five_whys" or _asks_why(part, vocabulary):
             whys = tuple(
                 why
                 for block in part.blocks
@@ -100,15 +100,26 @@ def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
     return tuple(cause for cause in found if cause.text or cause.whys)
 
 
-def _asks_why(part: Part) -> bool:
+def _asks_why(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a root-cause section holds a numbered list of questions."""
     if part.kind not in ("root_cause", "root_cause_analysis"):
         return False
     return any(
-        isinstance(block, ItemList) and block.ordered and len(block.items) > 1
-        and all("why" in item.text.casefold()[:12] or "?" in item.text for item in block.items)
+        isinstance(block, ItemList) and block.ordered and block.items
+        and all(_is_why(item, vocabulary) for item in block.items)
+        and (len(block.items) > 1 or _answered(block.items[0], vocabulary))
         for block in part.blocks
     )  # fmt: skip
+
+
+def _is_why(item: Item, vocabulary: Vocabulary) -> bool:
+    return "why" in item.text.casefold()[:12] or "?" in item.text or _answered(item, vocabulary)
+
+
+def _answered(item: Item, vocabulary: Vocabulary) -> bool:
+    rows = (row for child in item.children for row in (child.items if isinstance(child, ItemList) else ()))
+    splits = (split_pair(row.text) for row in rows)
+    return any(split and vocabulary.why_labels.get(normalise(split[0])) == "answer" for split in splits)
 
 
 def _root_number(parts: list[Part]) -> int | None:

@@ -35,6 +35,8 @@ class Facts:
     by_field: dict[str, list[Pair]] = field(default_factory=dict)
     plain: list[Pair] = field(default_factory=list)
     read: dict[str, Source] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+    """Identities of the pairs whose value stands in a typed field."""
 
     def pairs(self, name: str) -> list[Pair]:
         """Return the pairs of a field that say something."""
@@ -45,8 +47,20 @@ class Facts:
         pairs = self.pairs(name)
         if not pairs:
             return None
-        self.read.setdefault(name, Source(field=name, line=pairs[0].line, rule="label"))
+        self.take(name, pairs[0])
         return pairs[0]
+
+    def every(self, name: str) -> list[Pair]:
+        """Return the pairs of a field that holds a list, and note them as read."""
+        pairs = self.pairs(name)
+        for pair in pairs:
+            self.take(name, pair)
+        return pairs
+
+    def take(self, name: str, pair: Pair) -> None:
+        """Note that the value of `pair` stands in the typed field `name`."""
+        self.taken.add(id(pair))
+        self.read.setdefault(name, Source(field=name, line=pair.line, rule="label"))
 
     def text(self, name: str) -> str | None:
         """Return the first value of a field without markup."""
@@ -60,17 +74,34 @@ class Facts:
 
     def put_back(self, name: str) -> None:
         """Keep a field's pairs as plain fields, since its value could not be read."""
-        self.plain.extend(self.by_field.pop(name, ()))
+        self.taken.difference_update(id(pair) for pair in self.by_field.get(name, ()))
         self.read.pop(name, None)
 
     def fields(self) -> tuple[Field, ...]:
         """Return what no typed field took, in the file's order."""
-        rows = sorted(self.plain, key=lambda pair: pair.line)
+        rows = sorted([*self.plain, *self._left()], key=lambda pair: pair.line)
         return tuple(
             Field(label=strip_markup(pair.label), value=strip_markup(pair.value), line=pair.line)
             for pair in rows
             if not is_empty(pair.value)
         )
+
+    def _left(self) -> list[Pair]:
+        """Return the pairs that name a typed field, but could not be read or repeat it otherwise."""
+        said = {
+            (name, normalise(pair.value))
+            for name, pairs in self.by_field.items()
+            for pair in pairs
+            if id(pair) in self.taken
+        }
+        return [
+            pair
+            for name, pairs in self.by_field.items()
+            for pair in pairs
+            if pair.kind != "front_matter"
+            and id(pair) not in self.taken
+            and (name, normalise(pair.value)) not in said
+        ]
 
 
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
@@ -97,10 +128,12 @@ def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
             continue
         for name, moment in _span(pair, placer).items():
             found.setdefault(name, moment)
+            facts.taken.add(id(pair))
     for name in _MOMENT_LABELS:
         for pair in facts.pairs(name):
             if instant := _single(pair, placer, after=found.get("impact_started_at")):
                 found[name] = Moment(instant, pair.line, "label")
+                facts.taken.add(id(pair))
                 break
     return found
 
@@ -152,11 +185,13 @@ def stated_durations(
     for label, name in _DURATION_LABELS.items():
         for pair in facts.pairs(label):
             seconds = _seconds(pair.value)
-            if seconds is None or name in found:
+            if seconds is None:
+                continue
+            facts.take(label, pair)
+            if name in found:
                 continue
             clock = stated_clock(strip_markup(pair.value)) or clocks.get(label) or _default(name)
             found[name] = Stated(seconds, clock, pair.line)  # type: ignore[arg-type]  # clocks are ours
-            facts.first(label)
     _take_recovery(facts, found)
     return found
 
@@ -170,7 +205,7 @@ def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
         name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
         clock: Clock = stated_clock(strip_markup(pair.value)) or "impact_start"
         found.setdefault(name, Stated(seconds, clock, pair.line))
-        facts.first("time_to_recover")
+        facts.take("time_to_recover", pair)
         return
 
 
@@ -192,6 +227,7 @@ def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
     for pair in facts.pairs("impact"):
         kinds = read_impact_kinds(pair.value)
         if kinds:
+            facts.take("impact", pair)
             return tuple(kinds)
     return ()
 

@@ -20,6 +20,7 @@ from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone
 _NEAR = timedelta(days=7)
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
+_LONGEST_ZONE_SENTENCE = 80
 
 
 def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
@@ -120,18 +121,17 @@ def report_zone(
     parts: Sequence[Part], labelled: Sequence[Pair], default: str | None
 ) -> tuple[ReportZone, list[Problem]]:
     """Return the zone of times that name none: the report's own sentence, a labelled time, the workspace."""
-    hits: list[tuple[ZoneHit, int]] = []
-    for part in parts:
-        hits.extend(_zones_in(part))
+    hits = [hit for part in parts for hit in _zones_in(part)]
+    lines = frozenset(line for hit, line in hits if len(hit.text) <= _LONGEST_ZONE_SENTENCE)
     names = {normalise(hit.name) for hit, _ in hits}
     if len(names) > 1 and len({_family(name) for name in names}) > 1:
         first, line = hits[0]
         said = ", ".join(sorted({hit.name for hit, _ in hits}))
-        return ReportZone(first.name, "document"), [
+        return ReportZone(first.name, "document", lines), [
             problem("zone-clash", line=line, field="timeline", zones=said)
         ]
     if hits:
-        return ReportZone(hits[0][0].name, "document"), []
+        return ReportZone(hits[0][0].name, "document", lines), []
     for pair in labelled:
         for clock in find_times(strip_markup(pair.value)):
             if clock.zone:

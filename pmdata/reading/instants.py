@@ -26,6 +26,8 @@ class ReportZone:
 
     name: str | None
     source: ZoneSource
+    lines: frozenset[int] = frozenset()
+    """Lines of the text that do nothing but name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The words of a report: texts of the narrative sections, and every section nothing else took."""
 
+import re
 from collections.abc import Iterable
 
 from pmdata.model import Section
-from pmdata.reading.markdown import Document, Fence, Heading, ItemList, Paragraph, Table
+from pmdata.reading.labels import is_empty, is_pair_table, split_pair
+from pmdata.reading.markdown import Block, Document, Fence, Heading, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_placeholders
@@ -21,26 +23,28 @@ _LIST_KINDS = frozenset({
     "action_items", "contributing_factors", "five_whys", "possible_causes", "went_well", "went_wrong",
     "got_lucky", "lessons", "people", "sign_off", "tags", "related",
 })  # fmt: skip
-_SKIPPED = frozenset({"boilerplate"})
+_MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s*(\[[ xX]\])?\s*")
+_UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
 
 
 def narrative(
     parts: list[Part], read_lines: frozenset[int], document: Document, vocabulary: Vocabulary
-) -> tuple[dict[str, str], tuple[Section, ...]]:
+) -> tuple[dict[str, Section], list[Section]]:
     """Return the texts by field, first section of a kind first, and the sections that stay."""
-    texts: dict[str, str] = {}
+    texts: dict[str, Section] = {}
     sections: list[Section] = []
     actions_listed = any(part.kind == "action_items" for part in parts)
     for part in parts:
         text = _left(part, read_lines, document, vocabulary, items_taken=not actions_listed)
         if not normalise(text):
             continue
+        section = Section(heading=part.title, text=text, line=part.line)
         name = TEXT_FIELDS.get(part.kind or "") if part.named else None
         if name and name not in texts:
-            texts[name] = text
+            texts[name] = section
         else:
-            sections.append(Section(heading=part.title, text=text, line=part.line))
-    return texts, tuple(sections)
+            sections.append(section)
+    return texts, sections
 
 
 def _left(
@@ -49,18 +53,25 @@ def _left(
     """Return the source of what no rule read in a section, prompts left out."""
     rows: list[str] = []
     for block in part.blocks:
-        if _taken(part, block, items_taken=items_taken):
+        if _taken(part, block, read_lines, vocabulary, items_taken=items_taken):
             continue
-        fenced = isinstance(block, Fence)
-        numbers = (n for n in range(block.line, block.end_line + 1) if n not in read_lines)
-        rows.extend(_kept(document.lines[n - 1], vocabulary, fenced=fenced) for n in numbers)
-        rows.append("")
+        numbers = [n for n in range(block.line, block.end_line + 1) if n not in read_lines]
+        lines = [document.lines[n - 1] for n in numbers]
+        if not isinstance(block, Fence):
+            lines = [_kept(line, lines[i + 1 : i + 2], part, vocabulary) for i, line in enumerate(lines)]
+        rows.extend([*lines, ""])
     return "\n".join(rows).strip()
 
 
-def _taken(part: Part, block: object, *, items_taken: bool) -> bool:
-    if part.kind in _SKIPPED or isinstance(block, Heading):
-        return part.kind not in _SKIPPED
+def _taken(
+    part: Part, block: Block, read_lines: frozenset[int], vocabulary: Vocabulary, *, items_taken: bool
+) -> bool:
+    if isinstance(block, Heading):
+        return True
+    if isinstance(block, Table) and not _table_says_more(block, read_lines, vocabulary):
+        return True
+    if isinstance(block, Fence) and part.kind in vocabulary.field_fences:
+        return _only_known_fields(block, vocabulary)
     if part.kind == "timeline":
         return isinstance(block, (Table, ItemList))
     if part.kind in ("remediation", "prevention"):
@@ -68,13 +79,47 @@ def _taken(part: Part, block: object, *, items_taken: bool) -> bool:
     return part.kind in _LIST_KINDS and isinstance(block, (Table, ItemList))
 
 
-def _kept(line: str, vocabulary: Vocabulary, *, fenced: bool) -> str:
-    if fenced:
-        return line
-    if vocabulary.is_prompt(line):
+def _table_says_more(table: Table, read_lines: frozenset[int], vocabulary: Vocabulary) -> bool:
+    """Tell whether a table has a row that was not read as a label and its value."""
+    if not table.rows:
+        return False
+    return not is_pair_table(table, vocabulary) or any(row.line not in read_lines for row in table.rows)
+
+
+def _only_known_fields(fence: Fence, vocabulary: Vocabulary) -> bool:
+    """Tell whether a block of fields holds none beside those that have a place in the record."""
+    for row in fence.text.split("\n"):
+        split = split_pair(row.strip(" -*`"))
+        if split is None:
+            if normalise(row):
+                return False
+        elif not is_empty(split[1]) and normalise(split[0]) not in vocabulary.budget_labels:
+            return False
+    return True
+
+
+def _kept(line: str, following: list[str], part: Part, vocabulary: Vocabulary) -> str:
+    if vocabulary.is_prompt(line) or (part.kind == "detection" and _UNTICKED.match(line)):
         return ""
     text = strip_placeholders(line)
-    return text.rstrip() if text == line or normalise(text) else ""
+    if text != line and not normalise(text):
+        return ""
+    return "" if _is_form(text, following) else text.rstrip()
+
+
+def _is_form(line: str, following: list[str]) -> bool:
+    """Tell whether a line is a bullet, number or label that nobody wrote anything behind or below."""
+    marker = _MARKER.match(line)
+    bare = line[marker.end() :] if marker else line.strip()
+    split = split_pair(bare)
+    if (not marker or bare.strip()) and not (split and is_empty(split[1]) and (marker or split[2])):
+        return False
+    below = following[0] if following else ""
+    return not below.strip() or _indent(below) <= _indent(line) or _is_form(below, [])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def paragraph_lines(parts: Iterable[Part], kind: str) -> list[str]:

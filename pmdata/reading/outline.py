@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pmdata.reading.choices import marks_one
 from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
@@ -93,7 +94,7 @@ def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:
         return block if block.items else None
     if isinstance(block, Table):
         for row in block.rows:
-            prompt = vocabulary.is_prompt(" ".join(row.cells))
+            prompt = _is_prompt(" | ".join(row.cells), vocabulary)
             row.cells = ["" if prompt else _cell(cell) for cell in row.cells]
         block.rows = [row for row in block.rows if any(row.cells)]
     return block
@@ -110,12 +111,17 @@ def _item_says_something(item: Item, vocabulary: Vocabulary) -> bool:
 def _lines(lines: list[Line], vocabulary: Vocabulary) -> list[Line]:
     kept = []
     for line in lines:
-        if vocabulary.is_prompt(line.text):
+        if _is_prompt(line.text, vocabulary):
             continue
         text = strip_placeholders(line.text).strip()
         if text and normalise(text):
             kept.append(line if text == line.text else Line(line.number, text))
     return kept
+
+
+def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether only a template wrote this; a list of options with one marked is an answer."""
+    return vocabulary.is_prompt(text) and not marks_one(text)
 
 
 def _cell(text: str) -> str:

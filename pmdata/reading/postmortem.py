@@ -4,27 +4,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pmdata.model import Impact, Postmortem, Reading, Source
+from pmdata.model import Postmortem, Reading, Section, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading import details, facts, moments, scales
 from pmdata.reading.actions import action_items_of
 from pmdata.reading.dates import find_dates
-from pmdata.reading.durations import parse_duration
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import report_date, report_zone, template_of, title_of
+from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of
 from pmdata.reading.instants import Placer
 from pmdata.reading.intervals import durations_of
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
-from pmdata.reading.markdown import Document, FrontMatter, ItemList, Paragraph, parse_markdown
+from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
 from pmdata.reading.narrative import narrative, paragraph_lines
 from pmdata.reading.outline import Part, outline, title_part
 from pmdata.reading.timeline import entries_of
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
-from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.words import strip_markup
 from pmdata.workspace import Settings
 
-_PARAGRAPH_LABELS = frozenset({"timeline", "sign_off"})
+_PARAGRAPH_LABELS = frozenset({"timeline", "sign_off", "boilerplate", "references"})
+_TEXTS = ("summary", "root_cause", "trigger", "resolution")
 _ANY_DOCUMENT = frozenset({"metadata", "title", "references", "tags", None})
 """Kinds of section that documents of every sort have."""
 
@@ -59,6 +60,7 @@ class _Report:
     last_line: int
     problems: list[Problem] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    zone_lines: frozenset[int] = frozenset()
 
     def reading(self) -> Reading:
         """Apply the rules, from what names the incident to what is left over."""
@@ -104,7 +106,9 @@ class _Report:
 
     def _identity(self, said: facts.Facts) -> dict[str, Any]:
         heading = title_part(self.parts)
-        title = title_of(heading.heading.text, self.vocabulary) if heading and heading.heading else None
+        title = None
+        if heading and heading.heading and not self.vocabulary.is_prompt(heading.heading.text):
+            title = title_of(heading.heading.text, self.vocabulary)
         if title and heading:
             self._source("title", heading.line, "heading")
         labels = [pair.label for pairs in said.by_field.values() for pair in pairs]
@@ -128,6 +132,10 @@ class _Report:
             file_name=self.path,
         )
         zone, clashes = report_zone(self.parts, dated, self.settings.zone)
+        for pair in said.pairs("incident_on"):
+            if find_dates(pair.value):
+                said.take("incident_on", pair)
+        self.zone_lines = zone.lines
         placer = Placer(on, zone)
         phased = moments.phased(placer.place(rows), self.vocabulary)
         found, disorder = moments.moments_of(phased, facts.stated_moments(said, placer))
@@ -164,7 +172,7 @@ class _Report:
         incident, incident_stated = scales.read_incident_status(said.raw("status"))
         if incident is None and said.raw("status"):
             other, other_stated = scales.read_document_status(said.raw("status"))
-            if document is None:
+            if document_stated is None:
                 document, document_stated = other, other_stated
             incident_stated = None if other else incident_stated
         return {
@@ -174,8 +182,8 @@ class _Report:
             "incident_status_stated": incident_stated,
             "document_status": document,
             "document_status_stated": document_stated,
-            "services": tuple(s for pair in said.pairs("services") for s in details.list_values(pair.value)),
-            "teams": tuple(t for pair in said.pairs("teams") for t in details.list_values(pair.value)),
+            "services": tuple(s for pair in said.every("services") for s in details.list_values(pair.value)),
+            "teams": tuple(t for pair in said.every("teams") for t in details.list_values(pair.value)),
             "vendor": said.text("vendor"),
             "version": said.text("version"),
             "review_on": self._date(said, "review_on"),
@@ -192,7 +200,7 @@ class _Report:
 
     def _lists(self, said: facts.Facts, on: date | None) -> dict[str, Any]:
         causes = causes_of(self.parts, self.vocabulary)
-        people = said.pairs("people")
+        people = said.every("people")
         return {
             "causes": causes,
             "contributing_factors": factors_of(self.parts, causes, self.vocabulary),
@@ -202,85 +210,39 @@ class _Report:
             "went_wrong": details.notes_of(self.parts, "went_wrong"),
             "got_lucky": details.notes_of(self.parts, "got_lucky"),
             "lessons": details.notes_of(self.parts, "lessons"),
-            "related_incidents": details.related_of(self.parts, said.pairs("related")),
-            "tags": details.tags_of(self.parts, said.pairs("tags")),
+            "related_incidents": details.related_of(self.parts, said.every("related")),
+            "tags": details.tags_of(self.parts, said.every("tags")),
             "sign_offs": details.sign_offs_of(self.parts),
         }
 
     def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
-        read_lines = frozenset(pair.line for pair in pairs)
+        read_lines = frozenset(pair.line for pair in pairs) | self.zone_lines
         texts, sections = narrative(self.parts, read_lines, self.document, self.vocabulary)
-        impact = self._impact(said, texts.get("impact"))
-        method, detection = self._detection(said, texts.get("detection"), values["timeline"])
-        budget = details.stated_budget_of(
-            self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
-        )
+        impact = impact_of(said, self.parts, self.vocabulary)
+        if impact.text is None and "impact" in texts:
+            impact = impact.model_copy(update={"text": texts.pop("impact").text})
+        section = texts.get("detection")
+        method, stated = detection_of(said, self.parts, section.text if section else None, values["timeline"])
+        if section and stated == section.text:
+            del texts["detection"]
         root = next((cause.text for cause in values["causes"] if cause.is_root and cause.text), None)
+        words = {name: said.text(name) or (root if name == "root_cause" else None) for name in _TEXTS}
+        words = {name: text or _taken(texts, name) for name, text in words.items()}
         return {
-            "summary": said.text("summary") or texts.get("summary"),
-            "root_cause": said.text("root_cause") or root or texts.get("root_cause"),
-            "trigger": said.text("trigger") or texts.get("trigger"),
-            "resolution": said.text("resolution") or texts.get("resolution"),
+            **words,
             "impact": impact,
             "detection_method": method,
-            "detection_stated": detection,
+            "detection_stated": stated,
             "first_alert": said.text("first_alert"),
-            "stated_budget": budget,
-            "sections": sections,
+            "stated_budget": details.stated_budget_of(
+                self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
+            ),
+            "sections": tuple(sorted([*sections, *texts.values()], key=lambda section: section.line)),
         }
 
     def _line(self, said: facts.Facts, name: str) -> int | None:
         pairs = said.pairs(name)
         return pairs[0].line if pairs else None
-
-    def _impact(self, said: facts.Facts, text: str | None) -> Impact:
-        downtime = said.text("downtime")
-        kinds = facts.impact_kinds(said)
-        peak = details.peak_error_rate_text(self.parts, self.vocabulary)
-
-        def of(name: str, reader: Any) -> Any:
-            raw = said.text(name)
-            return reader(raw) if raw else None
-
-        def claim(name: str) -> Any:
-            raw = said.text(name)
-            return {"text": raw, "answer": scales.read_yes_no(raw)} if raw else None
-
-        return Impact(
-            text=(None if kinds else said.text("impact")) or text,
-            downtime_seconds=_leading_duration(downtime) if downtime else None,
-            users=of("users", scales.read_quantity),
-            requests=of("requests", scales.read_quantity),
-            revenue=of("revenue", scales.read_money),
-            escalations=of("escalations", scales.read_quantity),
-            sla_breach=claim("sla_breach"),
-            data_loss=claim("data_loss"),
-            kinds=kinds,
-            regions=tuple(r for pair in said.pairs("regions") for r in details.list_values(pair.value)),
-            availability=of("availability", scales.read_indicator),
-            error_rate=of("error_rate", scales.read_indicator),
-            peak_error_rate=scales.read_indicator(peak) if peak else None,
-            latency=of("latency", scales.read_indicator),
-            freshness=of("freshness", scales.read_indicator),
-        )
-
-    def _detection(self, said: facts.Facts, text: str | None, timeline: Any) -> tuple[Any, str | None]:
-        """Read how it was detected: a label, a ticked box, or the words of the detecting row."""
-        ticked = [
-            item.text
-            for part in self.parts
-            if part.kind == "detection"
-            for block in part.blocks
-            if isinstance(block, ItemList)
-            for item in block.items
-            if item.checked
-        ]
-        stated = said.raw("detection") or (ticked[0] if ticked else "")
-        method, words = scales.read_detection_method(stated) if stated else (None, None)
-        if method is None:
-            row = next((event for event in timeline if event.phase == "detected"), None)
-            method = scales.read_detection_method(row.text)[0] if row else None
-        return method, words or (strip_markup(stated) if stated else text)
 
     def _source(
         self, name: str, line: int, rule: str, zone: str | None = None, zone_source: Any = None
@@ -288,7 +250,7 @@ class _Report:
         self.sources.append(Source(field=name, line=line, rule=rule, zone=zone, zone_source=zone_source))
 
 
-def _leading_duration(text: str) -> int | None:
-    """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
-    head = text.split("(", maxsplit=1)[0].strip()
-    return parse_duration(head) if normalise(head) else None
+def _taken(texts: dict[str, Section], name: str) -> str | None:
+    """Take the text of a section for the field `name`, so that the section does not stay as well."""
+    section = texts.pop(name, None)
+    return section.text if section else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pmdata.reading.clocks import ClockTime, find_times, parse_leading_time
 from pmdata.reading.dates import DateHit, find_dates
-from pmdata.reading.labels import split_pair
+from pmdata.reading.labels import is_empty, split_pair
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -47,8 +47,17 @@ def entries_of(parts: list[Part], vocabulary: Vocabulary) -> list[Entry | DateLi
     """Return the rows of the timeline sections among `parts`, in the file's order."""
     found: list[Entry | DateLine] = []
     for group, part in enumerate(part for part in parts if part.kind == "timeline"):
-        found.extend(_part_entries(part, group * 1000, vocabulary))
+        found.extend(
+            row for row in _part_entries(part, group * 1000, vocabulary) if not _is_form(row, vocabulary)
+        )
     return found
+
+
+def _is_form(row: Entry | DateLine, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row has no time and only says what such a row is called."""
+    if isinstance(row, DateLine) or row.clock or row.date:
+        return False
+    return normalise(row.text) in ("", normalise(row.label)) or normalise(row.text) in vocabulary.phase_labels
 
 
 def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
@@ -135,16 +144,26 @@ def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | N
     split = split_pair(item.text)
     if not split or vocabulary.event_labels.get(normalise(split[0])) != "event":
         return None
+    event = Entry(item.line, group, None, None, "", strip_markup(split[1]))
     for child in item.children:
-        for entry in child.items if isinstance(child, ItemList) else ():
-            inner = split_pair(entry.text)
-            if inner and vocabulary.event_labels.get(normalise(inner[0])) == "time":
-                found = find_times(inner[1])
-                clock = found[0] if found else None
-                return Entry(
-                    item.line, group, clock, clock.date if clock else None, "", strip_markup(split[1])
-                )
-    return Entry(item.line, group, None, None, "", strip_markup(split[1])) if split[1] else None
+        for row in child.items if isinstance(child, ItemList) else ():
+            _take_detail(event, row.text, vocabulary)
+    return event if event.text else None
+
+
+def _take_detail(event: Entry, text: str, vocabulary: Vocabulary) -> None:
+    """Take the time from below an event; what says something else goes on its text."""
+    label, value, _ = split_pair(text) or ("", strip_markup(text), False)
+    found = find_times(value) if vocabulary.event_labels.get(normalise(label)) == "time" else []
+    if found and event.clock is None:
+        event.clock, event.date = found[0], found[0].date
+    elif not is_empty(value):
+        event.text = _with_note(event.text, label, value)
+
+
+def _with_note(text: str, label: str, value: str) -> str:
+    note = f"{label}: {strip_markup(value)}" if label else strip_markup(value)
+    return f"{text} ({note})".strip()[:_LONGEST_TEXT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +220,14 @@ def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
     clock = times[0] if times else None
     dates = find_dates(cell(columns.date) if columns.date is not None else cell(columns.time))
     label, text = cell(columns.label), cell(columns.text)
+    date = (clock.date if clock else None) or (dates[0] if dates else None)
     if not (label or text) or (clock is None and not text):
         return None
-    entry = Entry(
-        row.line,
-        group,
-        clock,
-        (clock.date if clock else None) or (dates[0] if dates else None),
-        label,
-        text,
-        cell(columns.actor) or None,
-        columns.zone,
+    if clock is None and normalise(cell(columns.time)) and not dates:
+        text = _with_note(text, "", cell(columns.time))
+    return _with_label(
+        Entry(row.line, group, clock, date, label, text, cell(columns.actor) or None, columns.zone)
     )
-    return _with_label(entry)
 
 
 def _with_label(entry: Entry) -> Entry:
