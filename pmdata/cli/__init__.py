@@ -12,6 +12,7 @@ import click
 
 from pmdata.cli.demo import demo
 from pmdata.cli.export import export
+from pmdata.cli.metrics import metrics
 from pmdata.cli.parse import parse
 from pmdata.cli.serve import serve
 from pmdata.cli.sql import sql
@@ -60,7 +61,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, sql, export, demo):
+for command in (serve, sync, parse, metrics, sql, export, demo):
     cli.add_command(command)
 
 

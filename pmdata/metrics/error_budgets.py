@@ -31,6 +31,7 @@ from pmdata.model import Record
 
 State = Literal["healthy", "at_risk", "exhausted", "no_reports"]
 BudgetGroup = Literal["service"]
+GROUPS: tuple[BudgetGroup, ...] = ("service",)
 _MINUTE = 60
 _AT_RISK_RATIO = 0.5
 HISTORY_COUNT = 12

@@ -1,0 +1,104 @@
+"""`pmdata metrics` prints the pages' own numbers, exactly by the contract."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pmdata.cli import cli
+from pmdata.store import sync
+from pmdata.workspace import open_workspace
+
+SAMPLE = Path(__file__).parent.parent / "data"
+RESPONSE_KEYS = {
+    "period", "group", "metric", "incidents", "known", "open", "mean_seconds", "geometric_mean_seconds",
+    "median_seconds", "p75_seconds", "p90_seconds", "median_low_seconds", "median_high_seconds", "verdict",
+}  # fmt: skip
+BUDGET_KEYS = {
+    "slo", "service", "target", "window", "basis", "window_start", "window_end", "budget_minutes",
+    "spent_minutes", "remaining_minutes", "burn_rate", "state", "period", "group",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("metrics") / "data"
+    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns(".pmdata"))
+    sync(open_workspace(root), workers=1)
+    return root
+
+
+def run(workspace: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["metrics", *arguments, "--data", str(workspace)])
+
+
+def rows(workspace: Path, *arguments: str) -> list[dict[str, Any]]:
+    result = run(workspace, *arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_response_times_have_the_contracts_keys_and_null_for_what_was_not_asked(workspace: Path) -> None:
+    found = rows(workspace, "response-times")
+    assert set(found[0]) >= RESPONSE_KEYS
+    assert {(row["period"], row["group"]) for row in found} == {(None, None)}
+
+
+def test_error_budgets_have_the_contracts_keys_and_instants_to_the_second(workspace: Path) -> None:
+    found = rows(workspace, "error-budgets", "--group", "service")
+    assert set(found[0]) >= BUDGET_KEYS
+    assert all(row["window_end"].endswith("Z") and len(row["window_end"]) == 20 for row in found)
+    assert {row["group"] for row in found} == {row["service"] for row in found}
+
+
+def test_periods_and_groups_are_filled_where_asked_for(workspace: Path) -> None:
+    found = rows(workspace, "response-times", "--by", "quarter", "--group", "service", "--since", "2026-Q2")
+    assert [row["period"] for row in found] == sorted(row["period"] for row in found)
+    assert {row["period"] for row in found} == {"2026-Q2", "2026-Q3"}
+    assert None not in {row["group"] for row in found}
+
+
+def test_dates_and_filters_choose_incidents(workspace: Path) -> None:
+    everything = rows(workspace, "response-times", "--since", "2020-01-01")[0]["incidents"]
+    assert everything == 5
+    assert rows(workspace, "response-times", "--since", "2020-01-01", "--until", "2020")[0]["incidents"] == 0
+    assert rows(workspace, "response-times", "--since", "2020", "--service", "nothing")[0]["incidents"] == 0
+
+
+def test_csv_has_the_same_columns_and_empty_cells_for_unknown(workspace: Path) -> None:
+    table = list(csv.DictReader(io.StringIO(run(workspace, "response-times", "--format", "csv").stdout)))
+    assert set(table[0]) >= RESPONSE_KEYS
+    assert table[0]["period"] == ""
+
+
+def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path) -> None:
+    result = run(workspace, "response-times")
+    assert "as of 2026-09-30" in result.stderr
+    assert result.stdout.startswith("metric")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        [],
+        ["response-times", "--by", "day"],
+        ["response-times", "--since", "yesterday"],
+        ["error-budgets", "--group", "severity"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(workspace: Path, arguments: list[str]) -> None:
+    assert run(workspace, *arguments).exit_code == 2
+
+
+def test_without_a_store_it_ends_with_3_and_names_sync(tmp_path: Path) -> None:
+    (tmp_path / "pmdata.yaml").touch()
+    result = run(tmp_path, "response-times")
+    assert result.exit_code == 3
+    assert "pmdata sync" in result.stderr
