@@ -4,8 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from pmdata.dashboard.filters import show_filters
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.launch import ICON
+from pmdata.dashboard.refresh import keep_up_to_date
+from pmdata.dashboard.states import view_or_trouble
 
 guard()
 # A Material icon here would make the browser fetch a font from elsewhere; a file does not.
@@ -35,4 +38,9 @@ page = st.navigation(
     },
     expanded=True,
 )
-page.run()
+view = view_or_trouble()
+if view:
+    with st.sidebar:
+        show_filters(view.choices, view.selection.as_of_on)
+        keep_up_to_date(view.snapshot.generation)
+    page.run()

@@ -1,8 +1,26 @@
-"""What happened?"""
+"""What happened? Every incident in a table, and one incident whole with `?incident=key`."""
 
 import streamlit as st
 
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.incident_list import show_incident_list
+from pmdata.dashboard.incident_page import show_incident
+from pmdata.dashboard.navigation import named_incident
+from pmdata.dashboard.states import require_incidents, show_unknown_incident
+from pmdata.dashboard.view import current_view
+from pmdata.metrics.incidents import incident
 
 guard()
-st.title("What happened?")
+view = current_view()
+key = named_incident()
+
+if key is None:
+    require_incidents(view, "What happened?")
+    show_incident_list(view)
+    st.stop()
+
+found = view.look_up(incident, key)
+if found is None:
+    show_unknown_incident(key)
+else:
+    show_incident(found, view)

@@ -1,8 +1,55 @@
-"""How fast do we recover?"""
+"""How fast do we recover? The four durations by period, their spread, and groups side by side."""
 
 import streamlit as st
 
+from pmdata.charts.response_times import LABELS, distribution_chart, group_chart, of_metric, trend_chart
+from pmdata.dashboard.answers import response_times_answer
+from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.pickers import pick_grain, pick_metric
+from pmdata.dashboard.states import require_incidents
+from pmdata.dashboard.tables import show_not_counted
+from pmdata.dashboard.tiles import duration_tiles, show_tiles
+from pmdata.dashboard.view import current_view
+from pmdata.metrics.response_times import duration_values, not_counted, response_times
 
 guard()
-st.title("How fast do we recover?")
+QUESTION = "How fast do we recover?"
+view = current_view()
+require_incidents(view, QUESTION)
+
+head = st.container()
+metric = pick_metric()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.subheader(f"{LABELS[metric]}, median", anchor=False, width="content")
+    grain = pick_grain()
+
+totals = view.ask(response_times)
+by_period = view.ask(response_times, by=grain)
+[total] = of_metric(totals, metric)
+trend = of_metric(by_period, metric)
+target = view.target_seconds(metric)
+
+with head:
+    show_head(QUESTION, response_times_answer(total), view, counted=(total.known, total.incidents))
+    show_tiles(duration_tiles(totals, by_period))
+
+draw(trend_chart(trend, target), key="trend")
+
+spread, services, teams, severities = st.tabs(
+    ["How are they spread?", "Which services?", "Which teams?", "Which severities?"],
+    key="look",
+    on_change="rerun",
+    bind="query-params",
+)
+if spread.open:
+    with spread:
+        draw(distribution_chart(view.ask(duration_values, metric), trend), key="spread")
+for tab, group in ((services, "service"), (teams, "team"), (severities, "severity")):
+    if tab.open:
+        with tab:
+            draw(group_chart(of_metric(view.ask(response_times, group=group), metric), target), key=group)
+
+st.subheader("What is not counted", anchor="not-counted")
+show_not_counted(view.ask(not_counted, metric), total)

@@ -31,6 +31,14 @@ def duration(seconds: float | None) -> str:
     return _two(round(seconds / HOUR), 24, "d", "h")
 
 
+def rounded(seconds: float | None) -> int | None:
+    """Return `seconds` with the digits that `duration` shows, for tables that sort by them."""
+    if seconds is None:
+        return None
+    step = 1 if seconds < MINUTE else MINUTE if seconds < 2 * DAY else HOUR
+    return round(seconds / step) * step
+
+
 def _two(small: int, per_large: int, large_unit: str, small_unit: str) -> str:
     large, rest = divmod(small, per_large)
     tail = f"{GAP}{rest}{GAP}{small_unit}" if rest else ""
@@ -79,6 +87,23 @@ def instant(value: datetime | None, zone: str) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return "1 incident" or "12 incidents"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+VERDICTS = {
+    "improved": "improved",
+    "worsened": "worsened",
+    "within_noise": "within noise",
+    "too_few": "too few to compare",
+}
+
+
+def verdict(change_ratio: float | None, name: str | None) -> str | None:
+    """Return a comparison in words, "+34 %, within noise"; None where there is none."""
+    if name is None:
+        return None
+    if name == "too_few" or change_ratio is None:
+        return VERDICTS["too_few"]
+    return f"{change(change_ratio)}, {VERDICTS[name]}"
 
 
 def listing(names: Iterable[str], limit: int = 3) -> str:

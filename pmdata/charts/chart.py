@@ -4,11 +4,14 @@ A specification names its data (`altair.NamedData`), so it can be built and vali
 any; the tables are put in when it is drawn.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
 import pyarrow as pa
+
+from pmdata import words
 
 Spec = dict[str, Any]
 
@@ -32,6 +35,11 @@ class Chart:
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(table.num_rows for table in self.datasets.values())
+
+
+def durations(seconds: Iterable[float | None]) -> pa.Array:
+    """Return a column of durations for a table to read: rounded as words would be, yet sortable."""
+    return pa.array([words.rounded(value) for value in seconds], pa.duration("s"))
 
 
 def named(name: str) -> alt.NamedData:

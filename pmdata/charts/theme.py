@@ -15,7 +15,13 @@ MAIN_HEIGHT = 380
 SIDE_HEIGHT = 300
 
 CONFIG: dict[str, Any] = {
-    "axis": {"labelPadding": 6, "titlePadding": 10, "labelLimit": 220, "labelOverlap": True},
+    "axis": {
+        "labelPadding": 6,
+        "titlePadding": 10,
+        "labelLimit": 220,
+        "labelOverlap": True,
+        "gridOpacity": 0.7,
+    },
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -14, "titleX": 0},
     "legend": {"orient": "top", "title": None, "labelPadding": 6, "padding": 0, "offset": 10},
     "text": {"color": NEUTRAL, "fontSize": 12},
@@ -25,7 +31,9 @@ CONFIG: dict[str, Any] = {
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DURATION_TICKS = [
-    0, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 120 * DAY,
+    0, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE,
+    HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR,
+    DAY, 2 * DAY, 4 * DAY, 8 * DAY, 16 * DAY, 32 * DAY, 64 * DAY, 128 * DAY, 256 * DAY,
 ]  # fmt: skip
 DURATION_LABEL = (
     "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' m'"
@@ -35,12 +43,17 @@ DURATION_LABEL = (
 
 def duration_scale() -> alt.Scale:
     """Return a scale that is logarithmic above a minute and linear below, so that 0 has a place."""
-    return alt.Scale(type="symlog", constant=MINUTE, nice=False, padding=14)
+    return alt.Scale(type="symlog", constant=MINUTE, nice=False, zero=False, padding=14)
 
 
-def duration_axis(title: str | None, orient: Literal["left", "bottom", "top"] = "left") -> alt.Axis:
+def duration_axis(orient: Literal["left", "bottom"]) -> alt.Axis:
     """Return an axis with ticks where people think: 1 m, 15 m, 1 h, 4 h, 1 d."""
-    return alt.Axis(title=title, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
+    return alt.Axis(title=None, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
+
+
+def lines_axis() -> alt.Axis:
+    """Return an axis whose labels break at “|”: the name, and below it known of all."""
+    return alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '|')")
 
 
 def severity_colour(field: str = "severity_weight") -> alt.Color:
@@ -54,7 +67,7 @@ def severity_colour(field: str = "severity_weight") -> alt.Color:
     )
 
 
-def finish(chart: alt.TopLevelMixin, height: int = MAIN_HEIGHT) -> alt.TopLevelMixin:
+def finish(chart: alt.TopLevelMixin, height: int | alt.Step = MAIN_HEIGHT) -> alt.TopLevelMixin:
     """Return `chart` at full width with the shared configuration."""
     finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**CONFIG)
     return finished

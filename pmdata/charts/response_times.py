@@ -1,0 +1,320 @@
+"""Charts of the four durations: the trend by period, every incident, and groups side by side."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pmdata import words
+from pmdata.charts.chart import Chart, Spec, build, durations, named
+from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, lines_axis
+from pmdata.metrics.response_times import Metric, ResponseTimesRow
+
+LABELS: dict[Metric, str] = {
+    "time_to_detect": "Time to detect",
+    "time_to_acknowledge": "Time to acknowledge",
+    "time_to_mitigate": "Time to mitigate",
+    "time_to_resolve": "Time to resolve",
+    "detection_to_resolution": "Detected to resolved",
+}
+SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
+GOLDEN_RATIO = 0.618034
+LABELS_APART = 1.4
+
+_POINTS = pa.schema(
+    [
+        ("tick", pa.string()),
+        ("name", pa.string()),
+        ("median", pa.float64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("p90", pa.float64()),
+        ("median_words", pa.string()),
+        ("interval_words", pa.string()),
+        ("p90_words", pa.string()),
+        ("known_words", pa.string()),
+    ]
+)
+_MARKERS = pa.schema([("tick", pa.string()), ("seconds", pa.float64()), ("text", pa.string())])
+_TARGET = pa.schema([("seconds", pa.float64()), ("text", pa.string())])
+_MEDIANS = pa.schema(
+    [("row", pa.string()), ("seconds", pa.float64()), ("text", pa.string()), ("nothing", pa.string())]
+)
+
+
+def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[ResponseTimesRow, ...]:
+    """Return the rows of one duration, in order."""
+    return tuple(row for row in rows if row.metric == metric)
+
+
+def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
+    """Return the median with its interval, and the P90, a point a period; empty periods keep their place.
+
+    `rows` are of one metric, one a period, in order.
+    """
+    points = [_point(_period_name(row, is_last=row is rows[-1]), row) for row in rows]
+    return Chart(
+        spec=_trend_spec(),
+        datasets={
+            "points": pa.Table.from_pylist(points, _POINTS),
+            "markers": pa.Table.from_pylist(_direct_labels(points), _MARKERS),
+            "target": _target_table(target_seconds),
+        },
+        description=f"{_label(rows)} by period: median with its 90 % interval, and 90th percentile.",
+        table=figures_table(rows, "Period"),
+    )
+
+
+def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
+    """Return the median with its interval, and the P90, a line a group, the slowest first."""
+    ranked = sorted(rows, key=lambda row: -(row.median_seconds or -1))
+    return Chart(
+        spec=_group_spec(),
+        datasets={
+            "points": pa.Table.from_pylist([_point(row.group or "", row) for row in ranked], _POINTS),
+            "target": _target_table(target_seconds),
+        },
+        description=f"{_label(rows)} side by side: median with its 90 % interval, and 90th percentile.",
+        table=figures_table(ranked, "Group"),
+    )
+
+
+def distribution_chart(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> Chart:
+    """Return every incident as a dot on a logarithmic axis, a line a period with its median.
+
+    `values` are those of `duration_values`; `rows` are of the same metric, by period.
+    """
+    return Chart(
+        spec=_distribution_spec(),
+        datasets={
+            "values": _dots(values, rows),
+            "medians": pa.Table.from_pylist([_median(row) for row in rows], _MEDIANS),
+        },
+        description=f"{_label(rows)} of every incident, by period, on a logarithmic axis.",
+        table=values_table(values),
+        selection="incident",
+    )
+
+
+def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
+    """Return the figures of `rows` in words, a column each; `first` heads the names."""
+    return pa.table(
+        {
+            first: [row.period or row.group or "" for row in rows],
+            "Known": [words.known_of(row.known, row.incidents) for row in rows],
+            "Median": durations(row.median_seconds for row in rows),
+            "90 % interval": [interval_words(row) for row in rows],
+            "P75": durations(row.p75_seconds for row in rows),
+            "P90": durations(row.p90_seconds for row in rows),
+            "Geometric mean": durations(row.geometric_mean_seconds for row in rows),
+            "Mean": durations(row.mean_seconds for row in rows),
+        }
+    )
+
+
+def values_table(values: pa.Table) -> pa.Table:
+    """Return every value behind a figure, to read and copy."""
+    return pa.table(
+        {
+            "Incident": values["title"],
+            "Started": values["started_on"],
+            "Duration": durations(values["seconds"].to_pylist()),
+            "Seconds": values["seconds"],
+            "Known": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
+        }
+    )
+
+
+def interval_words(row: ResponseTimesRow) -> str:
+    """Return the 90 % interval of the median in words, or an en dash below five values."""
+    if row.median_low_seconds is None or row.median_high_seconds is None:
+        return words.UNKNOWN
+    return f"{words.duration(row.median_low_seconds)} to {words.duration(row.median_high_seconds)}"
+
+
+def _label(rows: Sequence[ResponseTimesRow]) -> str:
+    return LABELS[rows[0].metric] if rows else "Durations"
+
+
+def _period_name(row: ResponseTimesRow, *, is_last: bool) -> str:
+    part = ("so far" if is_last else "in part") if row.partial else ""
+    return "|".join(filter(None, (row.period, part)))
+
+
+def _point(name: str, row: ResponseTimesRow) -> dict[str, Any]:
+    known = words.known_of(row.known, row.incidents)
+    return {
+        "tick": f"{name}|{known}",
+        "name": name.replace("|", ", "),
+        "median": row.median_seconds,
+        "low": row.median_low_seconds,
+        "high": row.median_high_seconds,
+        "p90": row.p90_seconds,
+        "median_words": words.duration(row.median_seconds),
+        "interval_words": interval_words(row),
+        "p90_words": words.duration(row.p90_seconds),
+        "known_words": known,
+    }
+
+
+def _direct_labels(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = next((point for point in reversed(points) if point["median"] is not None), None)
+    if last is None:
+        return []
+    # Closer than this the two words would lie on each other.
+    if last["p90"] < LABELS_APART * last["median"]:
+        return [{"tick": last["tick"], "seconds": last["median"], "text": "Median, P90"}]
+    names = (("median", "Median"), ("p90", "P90"))
+    return [{"tick": last["tick"], "seconds": last[field], "text": text} for field, text in names]
+
+
+def _target_table(seconds: float | None) -> pa.Table:
+    rows = [] if seconds is None else [{"seconds": seconds, "text": f"Target {words.duration(seconds)}"}]
+    return pa.Table.from_pylist(rows, _TARGET)
+
+
+def _median(row: ResponseTimesRow) -> dict[str, Any]:
+    return {
+        "row": row.period,
+        "seconds": row.median_seconds,
+        "text": f"Median {words.duration(row.median_seconds)}, {words.known_of(row.known, row.incidents)}",
+        "nothing": _nothing(row),
+    }
+
+
+def _nothing(row: ResponseTimesRow) -> str:
+    if row.known:
+        return ""
+    return f"none of {words.count(row.incidents, 'incident')} known" if row.incidents else "no incidents"
+
+
+def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
+    return next((row.period for row in rows if row.first_on <= day <= row.last_on), None)
+
+
+def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:
+    # A golden-ratio sequence spreads neighbours apart and is the same on every run.
+    offsets = [(number * GOLDEN_RATIO) % 1 for number in range(values.num_rows)]
+    days = values["started_on"].to_pylist()
+    return pa.table(
+        {
+            "key": values["key"],
+            "title": pc.coalesce(values["title"], values["key"]),
+            "started": [words.day(day) for day in days],
+            "row": pa.array([_period(day, rows) for day in days], pa.string()),
+            "seconds": values["seconds"],
+            "duration": [words.duration(seconds) for seconds in values["seconds"].to_pylist()],
+            "source": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
+            "offset": pa.array(offsets, pa.float64()),
+        }
+    )
+
+
+def _figures_tooltip(name: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("name:N", title=name),
+        alt.Tooltip("median_words:N", title="Median"),
+        alt.Tooltip("interval_words:N", title="90 % interval"),
+        alt.Tooltip("p90_words:N", title="P90"),
+        alt.Tooltip("known_words:N", title="Known"),
+    ]
+
+
+@cache
+def _trend_spec() -> Spec:
+    points, markers, target = (alt.Chart(named(name)) for name in ("points", "markers", "target"))
+    x = alt.X("tick:N", sort=None, axis=lines_axis(), scale=alt.Scale(type="point", padding=0.6))
+    tooltip = _figures_tooltip("Period")
+    low, high = _seconds_y("low"), alt.Y2("high:Q")
+    return build(
+        finish(
+            alt.layer(
+                points.mark_area(opacity=0.14).encode(x=x, y=low, y2=high),
+                points.mark_rule(opacity=0.5, strokeWidth=1.5).encode(x=x, y=low, y2=high),
+                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=_seconds_y("seconds")),
+                target.mark_text(align="left", dx=4, dy=-7).encode(
+                    x=alt.value(0), y=_seconds_y("seconds"), text=alt.Text("text:N")
+                ),
+                points.mark_line(color=NEUTRAL, strokeWidth=1.5, strokeDash=[2, 3]).encode(
+                    x=x, y=_seconds_y("p90")
+                ),
+                points.mark_point(color=NEUTRAL, filled=True, size=36, opacity=1).encode(
+                    x=x, y=_seconds_y("p90"), tooltip=tooltip
+                ),
+                points.mark_line(strokeWidth=2.5).encode(x=x, y=_seconds_y("median")),
+                points.mark_point(filled=True, size=90, opacity=1).encode(
+                    x=x, y=_seconds_y("median"), tooltip=tooltip
+                ),
+                markers.mark_text(align="left", dx=10, fontWeight=600).encode(
+                    x=x, y=_seconds_y("seconds"), text=alt.Text("text:N")
+                ),
+            )
+        )
+    )
+
+
+def _seconds_y(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=duration_axis("left"), scale=duration_scale())
+
+
+def _seconds_x(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", axis=duration_axis("bottom"), scale=duration_scale())
+
+
+@cache
+def _group_spec() -> Spec:
+    points, target = alt.Chart(named("points")), alt.Chart(named("target"))
+    y = alt.Y("tick:N", sort=None, axis=lines_axis())
+    tooltip = _figures_tooltip("Group")
+    low, high = _seconds_x("low"), alt.X2("high:Q")
+    return build(
+        finish(
+            alt.layer(
+                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(x=_seconds_x("seconds")),
+                points.mark_rule(opacity=0.3, strokeWidth=8).encode(y=y, x=low, x2=high),
+                points.mark_tick(color=NEUTRAL, thickness=2, size=18).encode(
+                    y=y, x=_seconds_x("p90"), tooltip=tooltip
+                ),
+                points.mark_point(filled=True, size=110, opacity=1).encode(
+                    y=y, x=_seconds_x("median"), tooltip=tooltip
+                ),
+            ),
+            alt.Step(46),
+        )
+    )
+
+
+@cache
+def _distribution_spec() -> Spec:
+    values, medians = alt.Chart(named("values")), alt.Chart(named("medians"))
+    pick = alt.selection_point(name="incident", fields=["key"])
+    y = alt.Y("row:N", sort=None, axis=alt.Axis(title=None), scale=alt.Scale(paddingInner=0.25))
+    dots = (
+        values.mark_circle(size=60, opacity=0.6, cursor="pointer")
+        .encode(
+            x=_seconds_x("seconds"),
+            y=y,
+            yOffset=alt.YOffset("offset:Q", scale=alt.Scale(domain=[0, 1])),
+            tooltip=[
+                alt.Tooltip("title:N", title="Incident"),
+                alt.Tooltip("started:N", title="Started"),
+                alt.Tooltip("duration:N", title="Duration"),
+                alt.Tooltip("source:N", title="Known"),
+            ],
+        )
+        .add_params(pick)
+    )
+    median = medians.mark_tick(color=NEUTRAL, thickness=3, size=46).encode(
+        x=_seconds_x("seconds"),
+        y=y,
+        tooltip=[alt.Tooltip("row:N", title="Period"), alt.Tooltip("text:N", title=" ")],
+    )
+    # Drawn first and for every period, so that those without a value keep their line.
+    nothing = medians.mark_text(align="left", dx=6, fontStyle="italic").encode(
+        x=alt.value(0), y=y, text=alt.Text("nothing:N")
+    )
+    return build(finish(alt.layer(nothing, median, dots), alt.Step(58)))

@@ -1,0 +1,91 @@
+"""The list of incidents: a sentence, a search box, a table whose rows open."""
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.chart import durations
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.tables import show_linked_table
+from pmdata.dashboard.view import View
+from pmdata.metrics.incidents import incident_rows
+
+SEARCH = "search"
+MORE = "columns"
+
+
+def show_incident_list(view: View) -> None:
+    """Draw the list of the selection's incidents."""
+    everything = view.ask(incident_rows)
+    show_head("What happened?", _answer(everything), view)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search title, cause, summary and path",
+            key=SEARCH,
+            type="search",
+            live="300ms",
+            bind="query-params",
+            icon=":material/search:",
+        )
+        more = st.toggle("More columns", key=MORE, bind="query-params")
+    rows = view.ask(incident_rows, search) if search else everything
+    if search:
+        st.caption(f"{words.known_of(rows.num_rows, everything.num_rows)} incidents match.")
+    if rows.num_rows:
+        show_linked_table(_columns(rows, more=more), rows["key"].to_pylist(), key="incident_table")
+    else:
+        st.markdown("No incident matches the search. Every word must occur; try fewer.")
+
+
+def _answer(rows: pa.Table) -> str:
+    severities = [severity for severity in rows["severity"].to_pylist() if severity]
+    grave = sum(severity in {"SEV1", "SEV2"} for severity in severities)
+    still_open = sum(rows["is_open"].to_pylist())
+    near = sum(rows["is_near_miss"].to_pylist())
+    counted = words.count(rows.num_rows - near, "incident")
+    parts = [f"**{counted}**, {grave:,} of the {len(severities):,} with a severity are SEV1 or SEV2"]
+    if near:
+        parts.append(words.count(near, "near miss", "near misses"))
+    parts.append(f"{still_open:,} still open" if still_open else "none still open")
+    return "; ".join(parts) + "."
+
+
+def _columns(rows: pa.Table, *, more: bool) -> dict[str, object]:
+    columns: dict[str, object] = {
+        "Incident": [title or key for title, key in zip(*_lists(rows, "title", "key"), strict=True)],
+        "Started": rows["started_on"],
+        "Severity": [_severity(name) for name in rows["severity"].to_pylist()],
+        "Services": _names(rows["services"]),
+        "Detected after": durations(rows["time_to_detect_seconds"].to_pylist()),
+        "Resolved after": durations(rows["time_to_resolve_seconds"].to_pylist()),
+        "Status": [_status(*row) for row in zip(*_lists(rows, "is_open", "document_status"), strict=True)],
+        "Problems": [
+            sum(counts) for counts in zip(*_lists(rows, "error_count", "warning_count"), strict=True)
+        ],
+    }
+    if more:
+        columns |= {
+            "Acknowledged after": durations(rows["time_to_acknowledge_seconds"].to_pylist()),
+            "Mitigated after": durations(rows["time_to_mitigate_seconds"].to_pylist()),
+            "Teams": _names(rows["teams"]),
+            "Key": rows["key"],
+            "Report": rows["path"],
+        }
+    return columns
+
+
+def _lists(rows: pa.Table, *names: str) -> list[list[object]]:
+    return [rows[name].to_pylist() for name in names]
+
+
+def _names(column: pa.ChunkedArray) -> list[str]:
+    return [", ".join(names or ()) or words.UNKNOWN for names in column.to_pylist()]
+
+
+def _severity(name: str | None) -> str:
+    return {"NEAR_MISS": "Near miss", None: words.UNKNOWN}.get(name, name or "")
+
+
+def _status(is_open: object, document_status: object) -> str:
+    document = str(document_status or "").replace("_", " ")
+    return ", ".join(filter(None, ("open" if is_open else "", document))) or words.UNKNOWN

@@ -1,0 +1,85 @@
+"""The store as the pages see it: one workspace, its newest generation, answers kept by generation.
+
+A new generation is noticed by a stat on each rerun. Answers are kept per generation, bounded, and
+shared between visitors: they are frozen records and Arrow tables, which nobody can change.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pmdata.errors import StoreDamagedError, StoreMissingError
+from pmdata.store import Snapshot, Store, sync
+from pmdata.workspace import Workspace, find_workspace
+
+Answer = TypeVar("Answer")
+
+KEPT_ANSWERS = 512
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Return the workspace that this server is about."""
+    return find_workspace()
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> Store:
+    return Store(workspace())
+
+
+def newest_snapshot() -> Snapshot:
+    """Return the newest generation, after a first sync where there is none; forget older answers.
+
+    Raises what `sync` raises, and what finding the workspace raises.
+    """
+    snapshot = _opened()
+    _forget_older(snapshot.generation)
+    return snapshot
+
+
+def _opened() -> Snapshot:
+    try:
+        return _store().open()
+    except (StoreMissingError, StoreDamagedError):
+        with st.spinner("Reading the reports"):
+            sync(workspace())
+        return _store().open()
+
+
+@lru_cache(maxsize=1)
+def _forget_older(_generation: object) -> None:
+    _kept.cache_clear()
+
+
+class _Question:
+    """A question to one generation; equal questions have one answer."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        options: dict[str, Any],
+    ) -> None:
+        self.snapshot, self.function, self.arguments, self.options = snapshot, function, arguments, options
+        self.identity = (snapshot.generation, function, arguments, tuple(sorted(options.items())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _kept(question: _Question) -> Any:
+    return question.function(question.snapshot.cursor(), *question.arguments, **question.options)
+
+
+def ask(snapshot: Snapshot, function: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
+    """Return `function(cursor, *arguments, **options)` on `snapshot`, kept for the next time."""
+    answer: Answer = _kept(_Question(snapshot, function, arguments, options))
+    return answer

@@ -1,0 +1,70 @@
+"""Incidents: the rows of the list, one incident's whole record, and its problems."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
+from pmdata.metrics.selection import Selection
+from pmdata.model import Postmortem
+from pmdata.problems import Problem
+
+_SEARCHED = ("title", "key", "summary", "trigger", "root_cause", "path")
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident with the place of its report."""
+
+    postmortem: Postmortem
+    path: str
+    """Path of the report within the workspace."""
+    problems: tuple[Problem, ...]
+    """What was wrong or assumed when it was read, in the file's order."""
+
+
+def incident_count(cursor: Cursor, selection: Selection) -> int:
+    """Return how many incidents the selection holds, near misses too."""
+    condition, values = in_selection(selection)
+    [(count,)] = fetch_rows(cursor, f"select count(*) from incidents where {condition}", values)
+    return int(count)
+
+
+def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.Table:
+    """Return the incidents of the selection, newest first, near misses too.
+
+    `search` keeps those in which every word of it occurs in the title, key, path, summary, trigger
+    or root cause. Columns: key, title, started_on (date), severity, services, teams, is_open,
+    is_near_miss, document_status, path, the four durations in seconds, and how many problems of
+    each level.
+    """
+    condition, values = in_selection(selection)
+    text = f"concat_ws(' ', {', '.join(_SEARCHED)})"
+    words = search.split()
+    found = "".join(f" and contains(lower({text}), lower(?))" for _ in words)
+    query = f"""
+        select key, title, started_on, severity, services, teams, is_open, is_near_miss, document_status,
+            path, time_to_detect_seconds, time_to_acknowledge_seconds, time_to_mitigate_seconds,
+            time_to_resolve_seconds, error_count, warning_count, info_count
+        from incidents where {condition}{found}
+        order by started_on desc nulls last, impact_started_at desc nulls last, key"""
+    return fetch_table(cursor, query, [*values, *words])
+
+
+def incident(cursor: Cursor, key: str) -> Incident | None:
+    """Return the incident `key` whole, or None where the store has none of that key."""
+    rows = fetch_rows(
+        cursor,
+        "select cast(record as varchar), path from records join incidents using (key) where key = ?",
+        [key],
+    )
+    if not rows:
+        return None
+    record, path = rows[0]
+    return Incident(Postmortem.model_validate_json(record), path, _problems(cursor, key))
+
+
+def _problems(cursor: Cursor, key: str) -> tuple[Problem, ...]:
+    names = tuple(Problem.model_fields)
+    query = f"select {', '.join(names)} from problems where key = ? order by line nulls first, code"
+    return tuple(Problem(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, [key]))

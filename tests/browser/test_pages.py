@@ -1,0 +1,160 @@
+"""The pages as people use them: a real server over a copy of the sample, a real browser."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from pmdata.store import Store, sync
+from pmdata.workspace import open_workspace
+from tests.browser.driver import CHECKOUT, Server, Start, Visitor
+
+ROW_PIXELS = 33
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample") / "workspace"
+    shutil.copytree(CHECKOUT / "data", folder, ignore=shutil.ignore_patterns(".pmdata"))
+    sync(open_workspace(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(sample: Path, start: Start) -> Server:
+    return start(sample)
+
+
+def tile(page: Page, label: str) -> str:
+    value = page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+    return value.inner_text().replace("\u00a0", " ").strip()
+
+
+def click_row(page: Page, number: int) -> None:
+    """Click the first cell of a row of the first table, the rows counted from 1; tables are canvases."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 80, box["y"] + ROW_PIXELS * (number + 0.5))
+
+
+def charts_with_marks(page: Page) -> list[int]:
+    """Return how many marks each chart of the page has."""
+    charts = page.get_by_test_id("stVegaLiteChart")
+    script = "chart => chart.querySelectorAll('svg :is(.mark-symbol, .mark-rect, .mark-line) path').length"
+    return [chart.evaluate(script) for chart in charts.all()]
+
+
+def test_response_times_shows_its_figures_and_draws_marks(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/response_times")
+    assert page.get_by_role("heading", name="How fast do we recover?").is_visible()
+    assert page.get_by_text("as of 2026-09-30").is_visible()
+    assert tile(page, "Time to resolve") != "–"
+    assert charts_with_marks(page)
+    assert all(count > 0 for count in charts_with_marks(page))
+    visitor.require_calm()
+
+
+@pytest.mark.parametrize("look", ["Which services?", "Which teams?", "Which severities?"])
+def test_each_look_at_the_response_times_draws_marks(look: str, server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/response_times")
+    page.get_by_role("tab", name=look).click()
+    visitor.settle()
+    assert len(charts_with_marks(page)) == 2
+    assert all(count > 0 for count in charts_with_marks(page))
+    visitor.require_calm()
+
+
+def test_a_filter_changes_the_figures_and_the_address(server: Server, visitor: Visitor, sample: Path) -> None:
+    page = visitor.open(f"{server.url}/response_times")
+    before = page.get_by_text("incidents counted").inner_text()
+    service = (
+        Store(open_workspace(sample))
+        .open()
+        .cursor()
+        .execute("select services[1] from incidents")
+        .fetchall()[0][0]
+    )
+    page.get_by_test_id("stSidebar").get_by_label("Service").click()
+    page.get_by_role("option", name=service, exact=True).click()
+    visitor.settle()
+    assert page.get_by_text("incidents counted").inner_text() != before
+    assert f"service={service}" in page.url
+    again = visitor.open(page.url)
+    assert again.get_by_text("incidents counted").inner_text() != before
+
+
+def test_a_filter_stays_when_the_page_changes(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/response_times?severity=SEV1")
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Incidents").click()
+    visitor.settle()
+    assert page.get_by_role("heading", name="What happened?").is_visible()
+    assert "severity=SEV1" in page.url
+
+
+def test_an_incident_opens_from_the_list_and_leads_back(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/incidents")
+    click_row(page, 1)
+    visitor.settle()
+    assert "incident=" in page.url
+    assert page.get_by_role("heading", name="Timeline").is_visible()
+    assert all(count > 0 for count in charts_with_marks(page))
+    visitor.require_calm()
+    page.get_by_role("button", name="All incidents").click()
+    visitor.settle()
+    assert "incident=" not in page.url
+    assert page.get_by_role("heading", name="What happened?").is_visible()
+
+
+def test_an_incident_opens_from_its_address_in_a_fresh_server(
+    start: Start, visitor: Visitor, sample: Path
+) -> None:
+    key, title = (
+        Store(open_workspace(sample))
+        .open()
+        .cursor()
+        .execute("select key, coalesce(title, key) from incidents")
+        .fetchall()[0]
+    )
+    server = start(sample, "streamlit")
+    page = visitor.open(f"{server.url}/incidents?incident={key}")
+    assert page.get_by_role("heading", level=1).inner_text() == title
+    assert page.get_by_test_id("stSidebarNavLink").count() == 9
+    visitor.require_calm()
+    server.stop()
+
+
+def test_a_search_narrows_the_list(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/incidents?search=certificate")
+    assert re.search(r"1 of \d+ incidents match", page.get_by_text("incidents match").inner_text())
+    page = visitor.open(f"{server.url}/incidents?search=no-such-word-anywhere")
+    assert page.get_by_text("No incident matches the search").is_visible()
+
+
+def test_an_unknown_incident_says_so(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/incidents?incident=%3Cscript%3E")
+    assert page.get_by_role("heading", name="No such incident").is_visible()
+    visitor.require_calm()
+
+
+def test_the_policy_is_sent_and_nothing_leaves_the_machine(server: Server, visitor: Visitor) -> None:
+    assert "frame-ancestors 'none'" in server.headers()["content-security-policy"]
+    visitor.open(server.url)
+    visitor.require_calm()
+
+
+def test_a_changed_report_shows_itself_without_a_reload(
+    start: Start, visitor: Visitor, sample: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "workspace"
+    shutil.copytree(sample, folder)
+    server = start(folder)
+    page = visitor.open(f"{server.url}/incidents")
+    report = max((folder / "reports").glob("*.md"))
+    (folder / "reports" / "2026-09-20-another.md").write_text(
+        report.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    page.get_by_text("6 incidents").wait_for(timeout=30_000)
+    visitor.require_calm()
+    server.stop()

@@ -1,0 +1,186 @@
+"""The chart contract: valid specifications, built once, over fields that their tables have."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import pytest
+
+from pmdata.charts import incident, response_times
+from pmdata.charts.chart import Chart
+from pmdata.metrics.response_times import METRICS, ResponseTimesRow
+from pmdata.model import Postmortem, TimelineEvent
+
+START = datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def row(period: str | None = None, known: int = 9, **changes: Any) -> ResponseTimesRow:
+    seconds = 3_600.0 if known else None
+    figures = dict.fromkeys(
+        ("mean_seconds", "geometric_mean_seconds", "median_seconds", "p75_seconds", "p90_seconds"), seconds
+    )
+    values: dict[str, Any] = {
+        "period": period,
+        "group": None,
+        "metric": "time_to_resolve",
+        "incidents": 12,
+        "known": known,
+        "open": 1,
+        **figures,
+        "p95_seconds": None,
+        "median_low_seconds": seconds and seconds / 2,
+        "median_high_seconds": seconds and seconds * 2,
+        "verdict": None,
+        "change_ratio": None,
+        "detectable_ratio": None,
+        "previous_known": None,
+        "near_misses": 0,
+        "partial": False,
+        "first_on": date(2026, 1, 1),
+        "last_on": date(2026, 3, 31),
+    }
+    return ResponseTimesRow(**{**values, **changes})
+
+
+def values() -> pa.Table:
+    return pa.table(
+        {
+            "key": ["INC-1", "INC-2"],
+            "title": ["Checkout down", None],
+            "started_on": [date(2026, 2, 1), date(2026, 5, 1)],
+            "seconds": [0.0, 90_000.0],
+            "source": ["stated", "timestamps"],
+        }
+    )
+
+
+def postmortem(**changes: Any) -> Postmortem:
+    events = (
+        TimelineEvent(at=START, text="Deploy begins", line=4),
+        TimelineEvent(at=None, text="Somebody notices", line=5),
+        TimelineEvent(at=START + timedelta(minutes=9), text="Alert fires", phase="detected", line=6),
+    )
+    facts: dict[str, Any] = {
+        "impact_started_at": START,
+        "detected_at": START + timedelta(minutes=9),
+        "resolved_at": START + timedelta(minutes=60),
+        "timeline": events,
+    }
+    return Postmortem(key="INC-1", **{**facts, **changes})
+
+
+ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
+CHARTS: dict[str, Chart] = {
+    "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
+    "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
+    "distribution": response_times.distribution_chart(values(), ROWS),
+    "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_a_specification_satisfies_the_vega_lite_schema(chart: Chart) -> None:
+    kind = alt.LayerChart if "layer" in chart.spec else alt.Chart
+    kind.from_dict(chart.spec)
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_every_field_of_a_specification_is_a_column_of_the_data_that_it_names(chart: Chart) -> None:
+    used = list(fields(chart.spec, None))
+    assert used
+    for data, field in used:
+        assert field in chart.datasets[data].column_names, f"{data} has no {field}"
+
+
+def fields(part: Any, data: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the data set and the field of every encoding."""
+    if isinstance(part, dict):
+        own = part.get("data") or {}
+        data = own.get("name", data) if isinstance(own, dict) else data
+        if isinstance(part.get("field"), str) and data:
+            yield data, part["field"]
+        for name, value in part.items():
+            if name != "params":
+                yield from fields(value, data)
+    elif isinstance(part, list):
+        for value in part:
+            yield from fields(value, data)
+
+
+def test_every_type_of_an_encoding_is_explicit() -> None:
+    for chart in CHARTS.values():
+        for encoding in encodings(chart.spec):
+            if "field" in encoding and "type" not in encoding:
+                assert encoding["channel"] in {"x2", "y2"}
+
+
+def encodings(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        for channel, encoding in part.get("encoding", {}).items():
+            yield from (
+                {**one, "channel": channel}
+                for one in (encoding if isinstance(encoding, list) else [encoding])
+            )
+        for value in part.values():
+            yield from encodings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from encodings(value)
+
+
+def test_a_specification_is_built_once_and_carries_no_data() -> None:
+    again = response_times.trend_chart(ROWS)
+    assert again.spec is CHARTS["trend"].spec
+    assert "datasets" not in again.spec
+
+
+def test_a_period_without_a_known_value_keeps_its_place() -> None:
+    assert CHARTS["trend"].datasets["points"]["name"].to_pylist() == ["2026-Q1", "2026-Q2", "2026-Q3, so far"]
+    assert (
+        CHARTS["distribution"].datasets["medians"]["nothing"].to_pylist()[1] == "none of 12 incidents known"
+    )
+
+
+def test_the_direct_labels_stand_at_the_last_known_period() -> None:
+    chart = response_times.trend_chart((row("2026-Q1", p90_seconds=9_000.0), row("2026-Q2", 0)))
+    assert chart.datasets["markers"]["tick"].to_pylist() == ["2026-Q1|9 of 12"] * 2
+    assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
+
+
+def test_groups_stand_slowest_first_and_unknown_last() -> None:
+    rows = (row(group="a", median_seconds=1.0), row(group="b", known=0), row(group="c", median_seconds=9.0))
+    assert response_times.group_chart(rows).datasets["points"]["name"].to_pylist() == ["c", "a", "b"]
+
+
+def test_the_table_beside_a_chart_sorts_durations_as_durations() -> None:
+    assert pa.types.is_duration(CHARTS["trend"].table.schema.field("Median").type)
+
+
+def test_phases_last_until_the_next_known_moment() -> None:
+    spans = CHARTS["incident"].datasets["spans"].to_pylist()
+    assert [(span["state"], span["until"]) for span in spans] == [
+        ("Unnoticed", "detected"),
+        ("Detected", "resolved"),
+    ]
+    assert [span["lasted"].replace("\u00a0", " ") for span in spans] == ["9 m", "51 m"]
+
+
+def test_the_timeline_is_drawn_in_the_reporting_zone_and_names_every_event_in_its_table() -> None:
+    chart = CHARTS["incident"]
+    assert chart.datasets["events"]["at"].to_pylist()[0] == datetime(2026, 3, 1, 11)  # noqa: DTZ001 -- local on purpose
+    assert chart.table["Event"].to_pylist() == ["Deploy begins", "Somebody notices", "Alert fires"]
+
+
+def test_a_moment_that_goes_back_in_time_begins_no_phase() -> None:
+    chart = incident.timeline_chart(postmortem(detected_at=START - timedelta(hours=1)), "UTC")
+    assert [span["state"] for span in chart.datasets["spans"].to_pylist()] == ["Unnoticed"]
+
+
+def test_an_incident_without_times_has_an_empty_chart() -> None:
+    assert incident.timeline_chart(Postmortem(key="x"), "UTC").is_empty
+
+
+def test_every_metric_has_a_label() -> None:
+    assert set(METRICS) == set(response_times.LABELS)

@@ -1,0 +1,75 @@
+"""Numbers in words."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmdata import words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (None, "–"),
+        (0, "0 s"),
+        (45, "45 s"),
+        (59.6, "60 s"),
+        (60, "1 m"),
+        (2_520, "42 m"),
+        (6_120, "1 h 42 m"),
+        (7_200, "2 h"),
+        (3_599, "1 h"),
+        (47.5 * 3600, "47 h 30 m"),
+        (76 * 3600, "3 d 4 h"),
+        (72 * 3600, "3 d"),
+        (-90 * 60, "−1 h 30 m"),
+    ],
+)
+def test_a_duration_has_at_most_two_units(seconds: float | None, expected: str) -> None:
+    assert words.duration(seconds).replace(words.GAP, " ") == expected
+
+
+@given(st.floats(min_value=0, max_value=1e9))
+def test_a_duration_for_a_table_reads_as_the_exact_one_does(seconds: float) -> None:
+    assert words.duration(words.rounded(seconds)) == words.duration(seconds)
+
+
+def test_a_rate_comes_with_its_fraction() -> None:
+    assert words.rate(18, 28) == f"64{words.GAP}%, 18 of 28"
+    assert words.rate(0, 0) == words.UNKNOWN
+
+
+@pytest.mark.parametrize(("ratio", "expected"), [(0.34, "+34"), (-0.08, "−8"), (0.001, "±0"), (-0.004, "±0")])
+def test_a_change_has_a_sign(ratio: float, expected: str) -> None:
+    assert words.change(ratio) == f"{expected}{words.GAP}%"
+
+
+def test_a_verdict_says_noise_and_too_few() -> None:
+    assert words.verdict(0.34, "within_noise") == f"+34{words.GAP}%, within noise"
+    assert words.verdict(0.34, "too_few") == "too few to compare"
+    assert words.verdict(None, None) is None
+
+
+def test_a_listing_ends_with_and() -> None:
+    assert words.listing([]) == ""
+    assert words.listing(["a"]) == "a"
+    assert words.listing(["a", "b", "c"]) == "a, b and c"
+    assert words.listing("abcdef") == "a, b, c and 3 more"
+
+
+def test_dates_and_instants_are_written_the_same_way_everywhere() -> None:
+    assert words.day(date(2026, 9, 14)) == "2026-09-14"
+    assert words.instant(datetime(2026, 9, 14, 10, 5, tzinfo=UTC), "Europe/Berlin") == "2026-09-14 12:05"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["![x](http://evil.example/x.png)", "[a](b)", "**b**", "<b>", ":material/home:", "$x$", "a\n# b", "1. x"],
+)
+def test_literal_text_leaves_no_markdown_sign_unescaped(text: str) -> None:
+    escaped = words.literal(text)
+    signs = set("`*_{}[]()<>#+-.!|~$:&")
+    assert "\n" not in escaped
+    assert all(escaped[place - 1] == "\\" for place, sign in enumerate(escaped) if sign in signs)
