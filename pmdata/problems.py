@@ -100,6 +100,11 @@ CODES: dict[str, Code] = {
         message="the stated {name} is {stated}, the times in the report give {computed}",
         hint="Correct whichever is wrong; until then the stated value counts.",
     ),
+    "front-matter-value": Code(
+        level="warning",
+        message="the front matter states {name} in a way that cannot be read; it is left out",
+        hint="Correct the value under pmdata at the head of the file, or delete its line.",
+    ),
     "duplicate-id": Code(
         level="warning",
         message="the incident id {id} is also used by {other}",

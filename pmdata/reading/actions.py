@@ -205,7 +205,7 @@ def _item(draft: _Draft, number: int, vocabulary: Vocabulary, on: date | None) -
     done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on)
     return ActionItem(
         id=said.get("id") or None,
-        key=said.get("id") or f"{number}-{_digest(text)}",
+        key=said.get("id") or key_of(number, text),
         text=text,
         status=status,
         status_stated=stated,
@@ -267,5 +267,6 @@ def _link(raw: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+def key_of(number: int, text: str) -> str:
+    """Return the key of an item without an id: its number within the incident and a hash of its text."""
+    return f"{number}-{blake2b(text.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"

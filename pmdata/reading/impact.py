@@ -23,7 +23,7 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
     kinds = impact_kinds(said)
     peak = details.peak_error_rate_text(parts, vocabulary)
     return Impact(
-        text=None if kinds else said.text("impact"),
+        text=_words(said.text("impact")),
         downtime_seconds=downtime,
         users=_of(said, "users", scales.read_quantity),
         requests=_of(said, "requests", scales.read_quantity),
@@ -44,6 +44,11 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
 def _of(said: Facts, name: str, read: Callable[[str], _Value]) -> _Value | None:
     text = said.text(name)
     return read(text) if text else None
+
+
+def _words(text: str | None) -> str | None:
+    """Return an answer in words; one that only names kinds of impact is told by them."""
+    return None if text is None or scales.is_only_kinds(text) else text
 
 
 def _claim(text: str) -> Claim:

@@ -76,12 +76,18 @@ def _part(block: Heading, ancestors: list[Part], vocabulary: Vocabulary, *, is_t
     parent = ancestors[-1] if ancestors else None
     kind = "title" if is_title else vocabulary.heading(block.text)
     named = kind is not None
-    if parent and parent.kind in vocabulary.keeping and kind not in vocabulary.strong:
+    if parent and _keeps(parent, kind, vocabulary):
         kind, named = parent.kind, False
     title = strip_markup(strip_placeholders(block.text)).strip()
     part = Part(block, title, kind, named, block.level, block.line, block.line, parent)
     ancestors.append(part)
     return part
+
+
+def _keeps(parent: Part, kind: str | None, vocabulary: Vocabulary) -> bool:
+    """Tell whether a heading below `parent` means what that one means, whatever it is called."""
+    own = (*vocabulary.strong, *vocabulary.own_below.get(parent.kind or "", ()))
+    return parent.kind in vocabulary.keeping and kind not in own
 
 
 def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:

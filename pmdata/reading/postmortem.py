@@ -19,6 +19,7 @@ from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
 from pmdata.reading.narrative import narrative, paragraph_lines
 from pmdata.reading.outline import Part, outline, title_part
+from pmdata.reading.stated import FrontStatement, front_statement
 from pmdata.reading.timeline import entries_of
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
 from pmdata.reading.words import strip_markup
@@ -61,10 +62,12 @@ class _Report:
     problems: list[Problem] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     zone_lines: frozenset[int] = frozenset()
+    front: FrontStatement = field(default_factory=FrontStatement)
 
     def reading(self) -> Reading:
         """Apply the rules, from what names the incident to what is left over."""
         head = self._front_matter()
+        self.front = front_statement(self.document) if self.part == 1 else FrontStatement()
         pairs = [*head, *(pair for part in self.parts for pair in self._pairs(part))]
         said = facts.gather(pairs, self.vocabulary)
         if not self._is_postmortem(said):
@@ -77,6 +80,8 @@ class _Report:
         values |= self._lists(said, values["incident_on"])
         values |= self._narrative(said, pairs, values)
         values["fields"] = said.fields()
+        values = self.front.onto(values)
+        self.problems += self.front.problems
         values["sources"] = (*self.sources, *said.read.values())
         values["line"], values["end_line"] = self.parts[0].line, self.last_line
         values["key"] = values["incident_id"] or f"{self.path}#{self.part}"
@@ -138,8 +143,9 @@ class _Report:
         self.zone_lines = zone.lines
         placer = Placer(on, zone)
         phased = moments.phased(placer.place(rows), self.vocabulary)
-        found, disorder = moments.moments_of(phased, facts.stated_moments(said, placer))
-        stated = facts.stated_durations(said, values["template"], self.vocabulary)
+        said_moments = self.front.moments(facts.stated_moments(said, placer))
+        found, disorder = moments.moments_of(phased, said_moments)
+        stated = self.front.durations(facts.stated_durations(said, values["template"], self.vocabulary))
         durations, differences = durations_of({name: m.instant.at for name, m in found.items()}, stated)
         started = found.get("impact_started_at")
         incident_on = on if rule == "label" or not started else started.instant.on

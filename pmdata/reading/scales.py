@@ -211,6 +211,18 @@ def read_impact_kinds(text: str, language: Language = ENGLISH) -> tuple[ImpactKi
     return cast("tuple[ImpactKind, ...]", _named(stated, "impact_kind", language)) if stated else ()
 
 
+def is_only_kinds(text: str, language: Language = ENGLISH) -> bool:
+    """Whether an answer about the impact names kinds and says nothing else."""
+    stated = _stated(text, language)
+    return stated is None or all(word in _kind_words(language) for word in normalise(stated).split())
+
+
+@lru_cache(maxsize=8)
+def _kind_words(language: Language) -> frozenset[str]:
+    names = (name for row in language.entries["impact_kind"].values() for name in row)
+    return frozenset({"and", "or"}.union(*(normalise(name).split() for name in names)))
+
+
 @lru_cache(maxsize=8)
 def _answer(language: Language) -> re.Pattern[str]:
     yes, no = alternation(language.words("yes")), alternation(language.words("no"))

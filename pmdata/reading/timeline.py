@@ -148,7 +148,7 @@ def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | N
     for child in item.children:
         for row in child.items if isinstance(child, ItemList) else ():
             _take_detail(event, row.text, vocabulary)
-    return event if event.text else None
+    return _with_label(event) if event.text else None
 
 
 def _take_detail(event: Entry, text: str, vocabulary: Vocabulary) -> None:

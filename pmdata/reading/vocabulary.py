@@ -52,6 +52,7 @@ class Vocabulary:
         self.longest_heading = max(word.count(" ") + 1 for word in self.headings)
         self.keeping = frozenset(lists["keeping"])
         self.strong = frozenset(lists["strong"])
+        self.own_below: dict[str, list[str]] = lists["own_below"]
         self.own_labels = frozenset(lists["own_labels"])
         self.labels = _by_word(lists["labels"])
         self.front_matter = {**self.labels, **_by_word(lists["front_matter"])}
