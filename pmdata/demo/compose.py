@@ -16,6 +16,7 @@ from pmdata.model import (
     DocumentStatus,
     Duration,
     DurationName,
+    FactorSource,
     Field,
     Impact,
     ImpactKind,
@@ -84,6 +85,7 @@ def composed(
     mode = phrases("modes")[plan.mode]
     common = phrases("common")
     factors = _factors(rng, plan, slots)
+    causes = _causes(rng, slots, mode, template, factors)
     local = plan.started_at.astimezone(_zone(company, plan, template))
     return Postmortem(
         key=plan.incident_id,
@@ -111,11 +113,11 @@ def composed(
         detection_stated=template.words.get("detection_method", {}).get(plan.detection),
         first_alert=slots["alert"] if plan.detection == "alert" else None,
         trigger=slots["trigger"],
-        root_cause=slots["root"],
+        root_cause=next((cause.text for cause in causes if cause.is_root), slots["root"]),
         resolution=slots["fix"],
         timeline=timeline(rng, company, plan, slots),
-        causes=_causes(rng, slots, mode, template, factors),
-        contributing_factors=factors,
+        causes=causes,
+        contributing_factors=_as_causes(causes) if template.name == "problem_statement" else factors,
         action_items=tuple(promises(rng, company, plan, slots, template)),
         people=_people(rng, company, plan, slots),
         went_well=_notes(slots.several(rng, common["went_well"], 1, 3)),
@@ -271,18 +273,21 @@ def _factors(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFactor,
         plainly = rng.random() < 0.72  # most say it plainly
         wording = rng.choice(bank["plain"] if plainly else bank["indirect"])
         categorised = bank["category"] if plan.template == "operations_report" else None
-        factors.append(
-            ContributingFactor(text=slots.fill(wording), category=categorised, theme=theme, line=1)
-        )
+        factors.append(_factor(slots.fill(wording), categorised, theme))
     if rng.random() < 0.3:  # and some things belong to no theme
         text = slots.pick(rng, phrases("common")["other_factors"])
         category = "Human" if plan.template == "operations_report" else None
-        factors.append(ContributingFactor(text=text, category=category, line=1))
+        factors.append(_factor(text, category, None))
     if plan.template != "operations_report":
         return tuple(factors)
     by_category = {factor.category: factor for factor in reversed(factors)}
     order = ("Technical", "Process", "Human", "External")
     return tuple(by_category[name] for name in order if name in by_category)
+
+
+def _factor(text: str, category: str | None, theme: str | None) -> ContributingFactor:
+    source: FactorSource = "categorised" if category else "list"
+    return ContributingFactor(text=text, category=category, theme=theme, source=source, line=1)
 
 
 def _causes(
@@ -303,19 +308,34 @@ def _causes(
     return (first, *others, *ruled_out)
 
 
+def _as_causes(causes: tuple[Cause, ...]) -> tuple[ContributingFactor, ...]:
+    """Return the factors that candidate causes amount to."""
+    return tuple(
+        ContributingFactor(
+            text=cause.text,
+            category=cause.classification.capitalize() if cause.classification else None,
+            source="possible_causes",
+            line=1,
+        )
+        for cause in causes
+        if not cause.ruled_out
+    )
+
+
 def _people(rng: Random, company: Company, plan: Plan, slots: Slots) -> tuple[Person, ...]:
     team = company.teams[plan.service.team]
     who = slots["who"]
     helper = rng.choice([name for name in team.people if name != who])
+    author = (f"{team.name} on-call",), (f"{team.name} engineer", "Support lead")
     names = {
-        "Lead Investigator": who,
-        "Customer Support Contact": rng.choice(company.support),
-        "Incident Commander": rng.choice((team.lead, who)),
-        "Responders": f"{who} (on-call), {helper} ({team.name})",
-        "Authors": rng.choice((f"{team.name} on-call", f"{team.name} engineer, support lead")),
-        "Incident Lead": who,
+        "Lead Investigator": (who,),
+        "Customer Support Contact": (rng.choice(company.support),),
+        "Incident Commander": (rng.choice((team.lead, who)),),
+        "Responders": (f"{who} (on-call)", f"{helper} ({team.name})"),
+        "Authors": rng.choice(author),
+        "Incident Lead": (who,),
     }
-    return tuple(Person(role=role, name=name, line=1) for role, name in names.items())
+    return tuple(Person(role=role, name=name, line=1) for role, all_of in names.items() for name in all_of)
 
 
 def _notes(texts: list[str]) -> tuple[Note, ...]:
@@ -346,7 +366,7 @@ def _document(rng: Random, company: Company, plan: Plan, template: Template) -> 
         "final_on": final_on,
         "review_on": end + timedelta(days=REVIEW_DAYS),
         "updated_on": final_on or end + timedelta(days=min(2, max(0, age_days))),
-        "version": "1.0" if status == "final" else "0.9",
+        "version": "1.1" if status == "final" else "0.9",
         "sign_offs": _sign_offs(rng, template, status, people, final_on),
     }
 
@@ -374,7 +394,7 @@ def _sign_offs(
     return tuple(
         SignOff(role=role, name=rng.choice(people), signed=True, on=on if dated else None, line=1)
         if number < signed
-        else SignOff(role=role, signed=None if dated else False, line=1)
+        else SignOff(role=role, name=rng.choice(people), signed=None if dated else False, line=1)
         for number, role in enumerate(roles)
     )
 

@@ -69,6 +69,11 @@ def _numbered_actions(_: Random, text: str) -> str:
     return re.sub(r"\*\*Action:\*\*", lambda match: f"{match[0][:-3]} {next(count)}:**", text)
 
 
+def _links(_: Random, text: str) -> str:
+    """Link the tickets."""
+    return re.sub(r"(?<=\| )(OPS-\d+)(?= \|)", r"[\1](https://tracker.harrowgate.example/\1)", text)
+
+
 def _closing_remark(rng: Random, text: str) -> str:
     """End with a remark on how the team reads these reports."""
     remarks = (
@@ -85,6 +90,8 @@ VARIATIONS: tuple[tuple[str, float, Change], ...] = (
     ("service_review", 0.3, _list_choice),
     ("incident_postmortem", 0.5, _plain_factor_prefix),
     ("incident_postmortem", 0.8, _numbered_actions),
-    ("", 0.15, _closing_remark),
+    ("rca_report", 0.3, _closing_remark),
+    ("incident_postmortem", 0.2, _closing_remark),
+    ("service_review", 0.5, _links),
 )
 """Template (empty: all), chance and change, in order."""

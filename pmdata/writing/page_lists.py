@@ -79,16 +79,23 @@ class FullPage(Page):
             rows = [self._blank_row(phase, columns) for phase in self._blank_phases(part)]
         return _table(columns, rows)
 
-    def event_list(self, event: str, time: str, actor: str, log: str) -> Ready:
+    def event_list(self, event: str, time: str, log: str) -> Ready:
         """Return the timeline as bullets with lines below them, under the labels given."""
         if not self.p.timeline and self.blank:
             phases = map(self._phase_word, self.template.blank_phases)
             return block(f"- {event}: {phase}\n\t- {time}:\n\t- {log}:" for phase in phases)
-        return block(self._event_item(row, event, time, actor) for row in self.p.timeline)
+        return block(self._event_item(row, event, time) for row in self.p.timeline)
 
     def cause_list(self) -> Ready:
         """Return the candidate causes, numbered, each with its whys and its classification."""
         return block(self._cause_lines(number, cause) for number, cause in enumerate(self.p.causes, 1))
+
+    def root_of_causes(self) -> Ready:
+        """Return which of the candidate causes is the root, where it says all that is known of the root."""
+        for number, cause in enumerate(self.p.causes, 1):
+            if cause.is_root and self.p.root_cause in (None, cause.text):
+                return Ready(f"Cause {number} is the root cause.")
+        return Ready("")
 
     def why_list(self, form: Literal["because", "bullet", "answer"]) -> Ready:
         """Return the five whys, numbered; an empty report gets the five questions to fill in."""
@@ -238,14 +245,9 @@ class FullPage(Page):
         text = escape(cleaned(event.text))
         return f"**{written(self._phase_word(event.phase))}**: {text}" if event.phase else text
 
-    def _event_item(self, event: TimelineEvent, label: str, time: str, actor: str) -> str:
-        lines = [
-            f"- {label}: {self._labelled(event, item)}",
-            f"\t- {time}: {self._time_with_zone(event)}".rstrip(),
-        ]
-        if event.actor:
-            lines.append(f"\t- {actor}: {written(event.actor)}")
-        return "\n".join(lines)
+    def _event_item(self, event: TimelineEvent, label: str, time: str) -> str:
+        time_line = f"\t- {time}: {self._time_with_zone(event)}".rstrip()
+        return f"- {label}: {self._labelled(event, item)}\n{time_line}"
 
     def _time_with_zone(self, event: TimelineEvent) -> str:
         if event.at is None:
@@ -253,7 +255,8 @@ class FullPage(Page):
         return f"{self._time(event, date_apart=False)} {zone_abbreviation(event.at, self.zone)}"
 
     def _cause_lines(self, number: int, cause: Cause) -> str:
-        lines = [f"{number}. {item(cause.text, 3)}"]
+        remark = " (ruled out)" if cause.ruled_out and "ruled out" not in cause.text else ""
+        lines = [f"{number}. {item(cause.text, 3)}{remark}"]
         lines += [f"   {written(why.question)} {written(why.answer)}".rstrip() for why in cause.whys]
         word = self.word("classification", cause.classification)
         return "\n".join([*lines, f"   Classification: {word}"] if word else lines)
@@ -301,7 +304,9 @@ def _tick(action: ActionItem) -> str:
 
 
 def _dated(status: str, done_on: date | None) -> str:
-    return f"{status} ({done_on.isoformat()})".strip() if done_on else status
+    if done_on is None or done_on.isoformat() in status:
+        return status
+    return f"{status} ({done_on.isoformat()})".strip()
 
 
 def _signature(sign: SignOff) -> str:
