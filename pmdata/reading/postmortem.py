@@ -8,6 +8,7 @@ from pmdata.model import Postmortem, Reading, Section, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading import details, facts, moments, scales
 from pmdata.reading.actions import action_items_of
+from pmdata.reading.affected import affected_services, teams_of
 from pmdata.reading.dates import find_dates
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import report_date, report_zone, template_of, title_of
@@ -188,14 +189,20 @@ class _Report:
             "incident_status_stated": incident_stated,
             "document_status": document,
             "document_status_stated": document_stated,
-            "services": tuple(s for pair in said.every("services") for s in details.list_values(pair.value)),
-            "teams": tuple(t for pair in said.every("teams") for t in details.list_values(pair.value)),
+            **self._affected(said),
             "vendor": said.text("vendor"),
             "version": said.text("version"),
             "review_on": self._date(said, "review_on"),
             "final_on": self._date(said, "final_on"),
             "updated_on": self._date(said, "updated_on"),
         }
+
+    def _affected(self, said: facts.Facts) -> dict[str, Any]:
+        stated = ((s, pair.line) for pair in said.every("services") for s in details.list_values(pair.value))
+        services, problems = affected_services(stated, self.settings)
+        self.problems.extend(problems)
+        teams = tuple(t for pair in said.every("teams") for t in details.list_values(pair.value))
+        return {"services": services, "teams": teams or teams_of(services, self.settings)}
 
     def _date(self, said: facts.Facts, name: str) -> date | None:
         pair = said.first(name)
