@@ -24,6 +24,11 @@ BUDGET_KEYS = {
     "spent_minutes", "remaining_minutes", "burn_rate", "state", "period", "group",
 }  # fmt: skip
 
+ITEM_KEYS = {
+    "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "completion_ratio",
+    "completion_low", "completion_high", "on_time_ratio",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,6 +60,12 @@ def test_error_budgets_have_the_contracts_keys_and_instants_to_the_second(worksp
     assert set(found[0]) >= BUDGET_KEYS
     assert all(row["window_end"].endswith("Z") and len(row["window_end"]) == 20 for row in found)
     assert {row["group"] for row in found} == {row["service"] for row in found}
+
+
+def test_action_items_have_the_contracts_keys(workspace: Path) -> None:
+    found = rows(workspace, "action-items", "--by", "year", "--since", "2026")
+    assert set(found[0]) >= ITEM_KEYS
+    assert found[0]["total"] > found[0]["done"] > 0
 
 
 def test_periods_and_groups_are_filled_where_asked_for(workspace: Path) -> None:

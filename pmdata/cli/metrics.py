@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,11 +52,11 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     from pmdata.metrics.query import newest_incident
     from pmdata.metrics.selection import in_words
 
-    figures = _figures(name)
-    if group and group not in figures.groups:
-        raise click.BadParameter(f"{name} go by {', '.join(figures.groups)}", param_hint="--group")
     snapshot = pinned_snapshot(given.pop("data"))
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
+    figures = _figures(name, settings)
+    if group and group not in figures.groups:
+        raise click.BadParameter(f"{name} go by {', '.join(figures.groups)}", param_hint="--group")
     selection = _selection(settings, newest_incident(cursor), **given)
     rows = figures.rows(cursor, selection, by=by, group=group)
     if output_format == "table":
@@ -64,8 +65,8 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     click.echo(write(rows, figures.columns).encode(errors="backslashreplace"), nl=False)
 
 
-def _figures(name: str) -> _Figures:
-    from pmdata.metrics import error_budgets, response_times
+def _figures(name: str, settings: "Settings") -> _Figures:
+    from pmdata.metrics import action_items, error_budgets, response_times
 
     return {
         "response-times": _Figures(
@@ -83,6 +84,14 @@ def _figures(name: str) -> _Figures:
             (
                 "period", "slo", "service", "target", "window", "basis", "window_end", "budget_minutes",
                 "spent_minutes", "remaining_minutes", "burn_rate", "state",
+            ),
+        ),
+        "action-items": _Figures(
+            partial(action_items.action_items, due_days=settings.policies.due_days),
+            action_items.GROUPS,
+            (
+                "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "completion_ratio",
+                "on_time_ratio", "on_time", "due", "median_age_days",
             ),
         ),
     }[name]  # fmt: skip

@@ -1,12 +1,15 @@
 """Spans to compare: each period of a selection with the one before, part with the same elapsed part.
 
-`spans` is what the metrics iterate over: a span now and, where there is one, the span it is held against.
+`spans` is what the metrics iterate over: a span now and, where there is one, the span it is held against ·
+`span_rows` the same as rows of SQL.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pmdata.metrics.periods import Grain, Period, periods_between, previous_period
+from pmdata.metrics.query import Condition
 from pmdata.metrics.selection import Selection, previous_span
 
 
@@ -42,6 +45,16 @@ def spans(selection: Selection, by: Grain | None, earliest_on: date | None = Non
         _part(period, previous_period(period, start), max(first, period.first_on), selection.last_on)
         for period in periods_between(first, selection.last_on, by, start)
     )
+
+
+def span_rows(chosen: Sequence[Span]) -> Condition:
+    """Return SQL rows (number of the span, whether it is the one now, first date, last date)."""
+    rows: list[object] = []
+    for number, span in enumerate(chosen):
+        rows += [number, True, span.first_on, span.last_on]
+        if span.previous_first_on:
+            rows += [number, False, span.previous_first_on, span.previous_last_on]
+    return ", ".join(["(?, ?, ?, ?)"] * (len(rows) // 4)), rows
 
 
 def _whole(selection: Selection, first: date) -> Span:

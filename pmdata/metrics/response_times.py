@@ -17,7 +17,7 @@ from typing import Literal
 import pyarrow as pa
 
 from pmdata.metrics import statistics
-from pmdata.metrics.comparison import Span, spans
+from pmdata.metrics.comparison import Span, span_rows, spans
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import (
     Condition,
@@ -201,7 +201,7 @@ def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Ce
 
 
 def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
-    windows, dates = _windows(chosen)
+    windows, dates = span_rows(chosen)
     incidents, values = _incidents(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}),
@@ -211,15 +211,6 @@ def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group
         group by number, is_now, name, metric"""
     found = fetch_rows(cursor, query, [*dates, *values])
     return {(row[0], row[1], row[2], row[3]): _Cell(*row[4:]) for row in found}
-
-
-def _windows(chosen: tuple[Span, ...]) -> Condition:
-    rows: list[object] = []
-    for number, span in enumerate(chosen):
-        rows += [number, True, span.first_on, span.last_on]
-        if span.previous_first_on:
-            rows += [number, False, span.previous_first_on, span.previous_last_on]
-    return ", ".join(["(?, ?, ?, ?)"] * (len(rows) // 4)), rows
 
 
 def _incidents(selection: Selection, group: Group | None) -> Condition:

@@ -61,7 +61,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 "key", "item_key", "item_id", "text", "status", "status_stated", "owner", "team", "priority",
-                "priority_stated", "kind", "kind_stated", "verification", "tracking", "horizon",
+                "team_basis", "priority_stated", "kind", "kind_stated", "verification", "tracking", "horizon",
             ),
             "VARCHAR",
         ),

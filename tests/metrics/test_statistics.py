@@ -1,13 +1,12 @@
 """Statistics agree with their definitions, also at the edges."""
 
-import math
 from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import quantile_test
+from scipy.stats import binomtest, quantile_test
 
 from pmdata.metrics import statistics
 
@@ -112,13 +111,17 @@ def test_the_detectable_change_shrinks_with_the_number_of_incidents() -> None:
     assert small.detectable_ratio > 2 * large.detectable_ratio
 
 
-def test_wilsons_interval_is_wilsons() -> None:
-    interval = statistics.wilson_interval(18, 28)
-    z, n, p = 1.6448536, 28, 18 / 28
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+@given(st.integers(0, 60), st.integers(1, 60))
+def test_wilsons_interval_is_scipys(successes: int, count: int) -> None:
+    successes = min(successes, count)
+    interval = statistics.wilson_interval(successes, count)
+    expected = binomtest(successes, count).proportion_ci(0.9, method="wilson")
     assert interval is not None
-    assert (interval.low, interval.high) == pytest.approx((centre - half, centre + half), rel=1e-6)
+    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
+    assert 0 <= interval.low <= successes / count <= interval.high <= 1
+
+
+def test_a_rate_of_nothing_has_no_interval() -> None:
     assert statistics.wilson_interval(0, 0) is None
 
 

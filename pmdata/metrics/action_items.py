@@ -1,0 +1,175 @@
+"""Action items: what was promised, and what of it was kept.
+
+`action_items` gives a row per period and group. The items themselves are in `action_lists`, how long
+they take and how well they are written in `action_ageing`, when they are due in `action_dates`.
+
+An item belongs to the period in which it was created. Unknown status is not open. Items of near
+misses count: they are promises too. An item of two services counts in each of them. Nothing is
+grouped by person (METRICS §5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pmdata.metrics.action_dates import NO_POLICY, dated_items
+from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.periods import Grain
+from pmdata.metrics.query import Cursor, fetch_rows
+from pmdata.metrics.response_times import NOT_STATED
+from pmdata.metrics.selection import Selection
+from pmdata.metrics.statistics import wilson_interval
+from pmdata.model import Record
+from pmdata.workspace import DueDays
+
+Group = Literal["service", "team", "severity", "template", "priority", "kind"]
+GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template", "priority", "kind")
+
+_NAMES: dict[Group | None, str] = {
+    None: "cast(null as varchar)",
+    "service": "member",
+    "team": "team",
+    "severity": "severity",
+    "template": "template",
+    "priority": "priority",
+    "kind": "kind",
+}
+_COUNTS = """
+    count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
+    count(*) filter (is_open), count(*) filter (is_overdue),
+    count(*) filter (is_overdue and due_basis <> 'stated'),
+    count(*) filter (is_promised and due_on < as_of_on and (is_open or done_on is not null)),
+    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on <= due_on),
+    count(*) filter (is_promised and due_on is null),
+    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on is null),
+    quantile_cont(case when is_open then age_days end, 0.5), max(case when is_open then age_days end)"""
+
+
+class ActionItemsRow(Record):
+    """The items created in one period, of one group. Rates are null where nothing can be divided."""
+
+    period: str | None
+    group: str | None
+    total: int
+    known: int
+    """Items whose report tells their status."""
+    done: int
+    wont_do: int
+    open: int
+    """Open, in progress or blocked."""
+    overdue: int
+    """Open ones that were due before the as-of date."""
+    overdue_implied: int
+    """Those of them whose due date is implied, by a horizon or the policy."""
+    completion_ratio: float | None
+    """Done ÷ (known − won't do)."""
+    completion_low: float | None
+    """Wilson 90 % interval."""
+    completion_high: float | None
+    resolution_ratio: float | None
+    """(Done + won't do) ÷ known."""
+    on_time_ratio: float | None
+    """Done on or before the stated due date ÷ items whose stated due date has passed."""
+    on_time_low: float | None
+    on_time_high: float | None
+    due: int
+    """Items whose stated due date has passed and whose fate is known: what `on_time_ratio` divides by."""
+    on_time: int
+    undated: int
+    """Items without a stated due date, left out of `on_time_ratio`."""
+    done_undated: int
+    """Done items without a completion date, left out of `on_time_ratio`."""
+    median_age_days: float | None
+    """Of the open ones."""
+    oldest_age_days: int | None
+    partial: bool
+    """Whether the period is not over, or was begun before the selection."""
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What the query counts, in the order of `_COUNTS`."""
+
+    total: int = 0
+    known: int = 0
+    done: int = 0
+    wont_do: int = 0
+    open: int = 0
+    overdue: int = 0
+    overdue_implied: int = 0
+    due: int = 0
+    on_time: int = 0
+    undated: int = 0
+    done_undated: int = 0
+    median_age_days: float | None = None
+    oldest_age_days: int | None = None
+
+
+def action_items(
+    cursor: Cursor,
+    selection: Selection,
+    due_days: DueDays = NO_POLICY,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+) -> tuple[ActionItemsRow, ...]:
+    """Return a row per period (empty ones too) and group; an item of two services counts in each."""
+    chosen = spans(selection, by, _earliest(cursor) if selection.since is None else None)
+    windows, dates = span_rows(chosen)
+    dated, values = dated_items(selection, due_days, _member(group))
+    name = _NAMES[group]
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}), dated as ({dated})
+        select number, {name if group is None else f"coalesce({name}, '{NOT_STATED}')"} as name, {_COUNTS}
+        from windows join dated on is_now and created_on between first_on and last_on
+        group by 1, 2"""
+    cells = {(row[0], row[1]): _Counts(*row[2:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    return tuple(
+        _row(span, name, cells.get((number, name), _Counts()))
+        for number, span in enumerate(chosen)
+        for name in _group_names(cells, group)
+    )
+
+
+def _earliest(cursor: Cursor) -> date | None:
+    [(created_on,)] = fetch_rows(cursor, "select min(created_on) from action_items", [])
+    earliest: date | None = created_on
+    return earliest
+
+
+def _member(group: Group | None) -> str:
+    return "services" if group == "service" else "[]"
+
+
+def _group_names(cells: Iterable[tuple[int, str | None]], group: Group | None) -> list[str | None]:
+    if group is None:
+        return [None]
+    return sorted({name for _, name in cells}, key=lambda name: (name == NOT_STATED, name or ""))
+
+
+def _row(span: Span, group: str | None, counts: _Counts) -> ActionItemsRow:
+    wanted = counts.known - counts.wont_do
+    completion = wilson_interval(counts.done, wanted)
+    on_time = wilson_interval(counts.on_time, counts.due)
+    return ActionItemsRow(
+        period=span.key,
+        group=group,
+        completion_ratio=_ratio(counts.done, wanted),
+        completion_low=completion and completion.low,
+        completion_high=completion and completion.high,
+        resolution_ratio=_ratio(counts.done + counts.wont_do, counts.known),
+        on_time_ratio=_ratio(counts.on_time, counts.due),
+        on_time_low=on_time and on_time.low,
+        on_time_high=on_time and on_time.high,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+        **vars(counts),
+    )
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
