@@ -20,7 +20,7 @@ help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in data/)
-	@$(BIN)/pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
+	@$(BIN)/python -m pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
 
 test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
@@ -28,29 +28,29 @@ test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
 check: format-check lint types imports unused coverage  ## Run every other gate: what CI runs after the tests
 
 format-check: $(BIN)/.dev
-	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/python -m ruff format --check $(CODE)
 
 lint: $(BIN)/.dev
-	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/python -m ruff check $(CODE)
 
 types: $(BIN)/.dev
-	@$(BIN)/mypy
+	@$(BIN)/python -m mypy
 
 imports: $(BIN)/.dev
 	@PYTHONPATH=. $(BIN)/lint-imports
 
 unused: $(BIN)/.dev
-	@$(BIN)/vulture
+	@$(BIN)/python -m vulture
 
 coverage: $(BIN)/.dev
 	@test -f .coverage || $(MAKE) test
-	@$(BIN)/coverage report --format=total --fail-under=$(COVERAGE_MINIMUM) > .coverage-total \
+	@$(BIN)/python -m coverage report --format=total --fail-under=$(COVERAGE_MINIMUM) > .coverage-total \
 		&& echo "coverage $$(cat .coverage-total) %, at least $(COVERAGE_MINIMUM) % is asked for" \
 		|| { echo "coverage $$(cat .coverage-total) % is below the $(COVERAGE_MINIMUM) % asked for" >&2; exit 1; }
 
 fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
-	@$(BIN)/ruff check --fix $(CODE)
-	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/python -m ruff check --fix $(CODE)
+	@$(BIN)/python -m ruff format $(CODE)
 
 docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
 	@$(BIN)/python -m tests.command_docs
