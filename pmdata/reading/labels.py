@@ -48,7 +48,10 @@ def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
     if part.kind in vocabulary.own_labels:
         return
     for block in part.blocks:
-        yield from _pairs(block, part.kind, vocabulary)
+        for pair in _pairs(block, part.kind, vocabulary):
+            # Under a heading of no known meaning plain `Date:` lines are as likely a pasted log.
+            if pair.strong or part.kind or not isinstance(block, Paragraph):
+                yield pair
 
 
 def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.problems import Problem, problem
 from pmdata.reading.instants import Instant, Placed
+from pmdata.reading.sentences import asides_of, sentences_of
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
@@ -34,59 +35,108 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Phased:
-    """A placed row with what it means; `restored` is decided by the rows after it."""
+    """A placed row with what it means, chief meaning first; rows after it decide what `restored` is."""
 
     placed: Placed
-    phase: str | None
+    phases: tuple[str, ...]
+    called: bool
+    """Whether the row's label says so, rather than its words."""
 
-
-def phase_of(label: str, text: str, vocabulary: Vocabulary) -> str | None:
-    """Return what a row means: by its words, else by what it is called."""
-    said = normalise(text)
-    for rule in vocabulary.phase_rules:
-        if rule.matches(said):
-            return rule.phase
-    called = normalise(label)
-    return vocabulary.phase_labels.get(called) or vocabulary.phase_labels.get(said)
+    @property
+    def phase(self) -> str | None:
+        """The chief meaning."""
+        return self.phases[0] if self.phases else None
 
 
 def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
-    """Return the rows with their phases."""
-    return [Phased(row, phase_of(row.entry.label, row.entry.text, vocabulary)) for row in rows]
+    """Return the rows with what they mean."""
+    return [_phased(row, vocabulary) for row in rows]
+
+
+def _phased(row: Placed, vocabulary: Vocabulary) -> Phased:
+    """Decide by the words of the first sentence that tells, else by what the row is called."""
+    pieces = sentences_of(row.entry.text)
+    told = [phases for piece in pieces if (phases := _told(piece, vocabulary))]
+    if told:
+        last = _told(pieces[-1], vocabulary)
+        ends = last if "resolved" in last and last != told[0] else ()
+        return Phased(row, tuple(dict.fromkeys((*told[0], *ends))), called=False)
+    names = (row.entry.label, row.entry.text, *asides_of(row.entry.text))
+    called = next((phase for name in names if (phase := vocabulary.phase_labels.get(normalise(name)))), None)
+    return Phased(row, (called,) if called else (), called=True)
+
+
+def _told(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a sentence says; who takes an incident after a report also tells of the report."""
+    said = normalise(sentence)
+    first: tuple[str, ...] = ()
+    for rule in vocabulary.phase_rules:
+        if rule.matches(said) and (not first or rule.phases == ("detected",)):
+            first = (*first, *rule.phases)
+            if first != ("acknowledged",):
+                break
+    return first
 
 
 def moments_of(
-    rows: Sequence[Phased], stated: Mapping[MomentName, Moment]
+    rows: Sequence[Phased], stated: Mapping[MomentName, Moment], anchored: Mapping[MomentName, Moment]
 ) -> tuple[dict[MomentName, Moment], list[Problem]]:
-    """Return the moments: the stated ones, then those of the timeline, kept in order.
+    """Return the moments: the stated ones, those that stated durations pick, those of the timeline.
 
-    A moment that would come before the start of harm, or after the end, is dropped with a problem.
+    A moment that would come before the start of harm, or after the end, is kept with a problem.
     """
-    found = dict(stated)
-    for name, moment in _from_timeline(rows).items():
+    found = {**anchored, **stated}
+    for name, moment in from_timeline(rows).items():
         found.setdefault(name, moment)
     return _in_order(found)
 
 
-def _from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
+def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
+    """Return the moments that the rows of the timeline tell."""
     firsts: dict[str, Moment] = {}
     lasts: dict[str, Moment] = {}
     for row in rows:
-        if row.phase and row.placed.instant:
+        if row.placed.instant:
             moment = Moment(row.placed.instant, row.placed.entry.line, "timeline")
-            firsts.setdefault(row.phase, moment)
-            lasts[row.phase] = moment
+            for phase in row.phases:
+                if phase != "impact_started" or row.called or not _known_before(moment, firsts):
+                    firsts.setdefault(phase, moment)
+                lasts[phase] = moment
     found = {name: firsts[phase] for phase, name in _MOMENT_OF.items() if phase in firsts}
+    _take_end(found, lasts)
+    _take_declaration(rows, found)
+    return found
+
+
+def _known_before(moment: Moment, firsts: Mapping[str, Moment]) -> bool:
+    """Tell whether somebody knew before: what follows is then no beginning, but what was seen of it."""
+    return any(
+        phase in firsts and firsts[phase].instant.at < moment.instant.at
+        for phase in ("detected", "acknowledged", "declared", "mitigated", "restored", "resolved")
+    )
+
+
+def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> None:
     restored = lasts.get("restored")
     if "resolved" in lasts:
         found["resolved_at"] = lasts["resolved"]
-        if restored and restored.instant.at <= lasts["resolved"].instant.at:
+        apart = restored and restored.line != lasts["resolved"].line
+        if restored and apart and restored.instant.at <= lasts["resolved"].instant.at:
             found.setdefault("mitigated_at", restored)
     elif restored:
         found["resolved_at"] = restored
         if found.get("mitigated_at") == restored:
             del found["mitigated_at"]
-    return found
+
+
+def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -> None:
+    """Where the timeline opens with the declaration, later alerts came to people who knew already."""
+    first = next((row for row in rows if row.placed.instant), None)
+    if first is None or first.phases[:1] != ("declared",) or first.placed.instant is None:
+        return
+    detected = found.get("detected_at")
+    if detected and detected.instant.at > first.placed.instant.at:
+        found["detected_at"] = Moment(first.placed.instant, first.placed.entry.line, "timeline")
 
 
 _ORDER: tuple[tuple[MomentName, MomentName], ...] = (
@@ -94,7 +144,6 @@ _ORDER: tuple[tuple[MomentName, MomentName], ...] = (
     ("impact_started_at", "mitigated_at"),
     ("impact_started_at", "resolved_at"),
     ("detected_at", "acknowledged_at"),
-    ("detected_at", "resolved_at"),
     ("mitigated_at", "resolved_at"),
 )
 

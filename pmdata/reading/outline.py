@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pmdata.reading.choices import marks_one
+from pmdata.reading.clocks import find_times
+from pmdata.reading.dates import find_dates
 from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
 
 _TOP = 1
+_LONGEST_WHEN = 40
+_FEW = 5
+"""Characters beside a date or time ("~", ", ", "at") that do not make a heading say more."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +32,8 @@ class Part:
     end_line: int
     parent: "Part | None" = None
     blocks: list[Block] = field(default_factory=list)
+    named_level: int = 0
+    """Level of the heading that gave the kind: this one, or one before it."""
 
     def above(self) -> Iterator["Part"]:
         """Yield the headings above, innermost first."""
@@ -45,7 +52,7 @@ def outline(document: Document, vocabulary: Vocabulary) -> list[Part]:
     for block in document.blocks:
         if isinstance(block, Heading):
             current.end_line = block.line - 1
-            current = _part(block, ancestors, vocabulary, is_title=block is title)
+            current = _part(block, current, ancestors, vocabulary, is_title=block is title)
             current.end_line = len(document.lines)
             parts.append(current)
         elif (kept := _without_prompts(block, vocabulary)) is not None:
@@ -70,7 +77,9 @@ def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading |
     return first if alone or (first.level == _TOP and not vocabulary.heading(first.text)) else None
 
 
-def _part(block: Heading, ancestors: list[Part], vocabulary: Vocabulary, *, is_title: bool) -> Part:
+def _part(
+    block: Heading, before: Part, ancestors: list[Part], vocabulary: Vocabulary, *, is_title: bool
+) -> Part:
     while ancestors and ancestors[-1].level >= block.level:
         ancestors.pop()
     parent = ancestors[-1] if ancestors else None
@@ -79,7 +88,10 @@ def _part(block: Heading, ancestors: list[Part], vocabulary: Vocabulary, *, is_t
     if parent and _keeps(parent, kind, vocabulary):
         kind, named = parent.kind, False
     title = strip_markup(strip_placeholders(block.text)).strip()
-    part = Part(block, title, kind, named, block.level, block.line, block.line, parent)
+    named_level = parent.named_level if parent and parent.kind == kind and not named else block.level
+    if kind is None and before.kind == "timeline" and before.named_level <= block.level and _is_when(title):
+        kind, named_level = "timeline", before.named_level
+    part = Part(block, title, kind, named, block.level, block.line, block.line, parent, [], named_level)
     ancestors.append(part)
     return part
 
@@ -88,6 +100,14 @@ def _keeps(parent: Part, kind: str | None, vocabulary: Vocabulary) -> bool:
     """Tell whether a heading below `parent` means what that one means, whatever it is called."""
     own = (*vocabulary.strong, *vocabulary.own_below.get(parent.kind or "", ()))
     return parent.kind in vocabulary.keeping and kind not in own
+
+
+def _is_when(title: str) -> bool:
+    """Tell whether a heading is a date or a clock time and nothing else."""
+    spans = [(hit.start, hit.end) for hit in find_dates(title)]
+    spans += [(hit.start, hit.end) for hit in find_times(title)]
+    covered = sum(end - start for start, end in spans)
+    return bool(spans) and len(title) - covered <= _FEW and len(title) < _LONGEST_WHEN
 
 
 def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:

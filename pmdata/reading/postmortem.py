@@ -9,6 +9,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading import details, facts, moments, scales
 from pmdata.reading.actions import action_items_of
 from pmdata.reading.affected import affected_services, teams_of
+from pmdata.reading.anchors import anchored_moments
 from pmdata.reading.dates import find_dates
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import report_date, report_zone, template_of, title_of
@@ -20,6 +21,7 @@ from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
 from pmdata.reading.narrative import narrative, paragraph_lines
 from pmdata.reading.outline import Part, outline, title_part
+from pmdata.reading.prose import told_durations, told_moments
 from pmdata.reading.stated import FrontStatement, front_statement
 from pmdata.reading.timeline import entries_of
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
@@ -144,9 +146,11 @@ class _Report:
         self.zone_lines = zone.lines
         placer = Placer(on, zone)
         phased = moments.phased(placer.place(rows), self.vocabulary)
-        said_moments = self.front.moments(facts.stated_moments(said, placer))
-        found, disorder = moments.moments_of(phased, said_moments)
+        labelled = self.front.moments(facts.stated_moments(said, placer))
         stated = self.front.durations(facts.stated_durations(said, values["template"], self.vocabulary))
+        told = {**told_moments(self.parts, placer, self.vocabulary), **labelled}
+        stated = {**told_durations(self.parts, self.vocabulary), **stated}
+        found, disorder = moments.moments_of(phased, told, anchored_moments(phased, stated, told))
         durations, differences = durations_of({name: m.instant.at for name, m in found.items()}, stated)
         started = found.get("impact_started_at")
         incident_on = on if rule == "label" or not started else started.instant.on

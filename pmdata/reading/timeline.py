@@ -16,6 +16,7 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _LONGEST_DATE_LINE = 60
+_ZONE = re.compile(r"\(([^)]+)\)| in ([\w/+:-]+)$")
 _LONGEST_TEXT = 2000
 
 
@@ -187,10 +188,7 @@ def _table_entries(table: Table, group: int, vocabulary: Vocabulary) -> Iterator
 
 
 def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
-    roles = [
-        vocabulary.columns.get(normalise(re.sub(r"\(.*", "", strip_markup(c))), ())
-        for c in table.header.cells
-    ]
+    roles = [vocabulary.column(strip_markup(cell)) for cell in table.header.cells]
     dates = [i for i, role in enumerate(roles) if "date" in role]
     times = [i for i, role in enumerate(roles) if "time" in role]
     if not times:
@@ -208,8 +206,9 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
         events = [i for i in others if i not in labels] or labels
     label = labels[0] if labels and labels[0] != events[0] else (events[0] if len(events) > 1 else None)
     text = events[1] if len(events) > 1 and label == events[0] else events[0]
-    zone = re.search(r"\(([^)]+)\)", strip_markup(table.header.cells[times[0]]))
-    return _Columns(times[0], dates[0] if dates else None, label, text, actor, zone[1] if zone else None)
+    zone = _ZONE.search(strip_markup(table.header.cells[times[0]]))
+    name = (zone[1] or zone[2]) if zone else None
+    return _Columns(times[0], dates[0] if dates else None, label, text, actor, name)
 
 
 def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:

@@ -25,7 +25,7 @@ _PROMPTS = Path(__file__).with_name("prompts.txt")
 class PhaseRule:
     """Words in the text of a timeline row that tell its phase."""
 
-    phase: str
+    phases: tuple[str, ...]
     words: re.Pattern[str]
     never: re.Pattern[str] | None
 
@@ -68,6 +68,13 @@ class Vocabulary:
         self.horizon_days = {normalise(word): days for word, days in lists["horizon_days"].items()}
         self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
         self.phase_labels = _by_word(lists["phases"]["label"])
+        self.harm = _any_of(lists["prose"]["harm"])
+        self.onset = _any_of(lists["prose"]["onset"])
+        self.onset_never = _any_of(lists["prose"]["onset_never"])
+        self.earlier_onset = _any_of(lists["prose"]["earlier_onset"])
+        self.lasted = _any_of(lists["prose"]["lasted"])
+        self.unnoticed = _any_of(lists["prose"]["unnoticed"])
+        self.before_noticed = _any_of(lists["prose"]["before_noticed"])
         self.clocks: dict[str, dict[str, str]] = lists["clocks"]
         self.templates = tuple(_template(name, row) for name, row in lists["templates"].items())
         self.field_fences = frozenset(lists["field_fences"])
@@ -85,6 +92,14 @@ class Vocabulary:
             if found := self.headings.get(" ".join(words[:count])):
                 return found
         return self.headings.get(" ".join(words[-2:])) if len(words) > 2 else None  # noqa: PLR2004 - two words
+
+    def column(self, text: str) -> tuple[str, ...]:
+        """Return what a table's column may hold, by the longest known beginning of its title."""
+        words = normalise(text.split("(", maxsplit=1)[0]).split()
+        for count in range(len(words), 0, -1):
+            if found := self.columns.get(" ".join(words[:count])):
+                return found if count == len(words) or "time" in found else ()
+        return ()
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
@@ -142,13 +157,22 @@ def _by_word_all(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(normalise(word)) for word in sorted(words, key=lambda w: -len(w)))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    """Return a pattern for any of the words in sequence; `*` stands for up to three words between."""
+    alternatives = "|".join(_in_sequence(word) for word in sorted(words, key=lambda w: -len(w)))
+    return re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
+
+
+def _in_sequence(words: str) -> str:
+    return r"(?: \w+){0,3} ".join(re.escape(normalise(piece)) for piece in words.split("*"))
 
 
 def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
-    never = row.get("not")
-    return PhaseRule(row["phase"], _any_of(row["any"]), _any_of(never) if never else None)
+    never, phases = row.get("not"), row["phase"]
+    return PhaseRule(
+        (phases,) if isinstance(phases, str) else tuple(phases),
+        _any_of(row["any"]),
+        _any_of(never) if never else None,
+    )
 
 
 def _template(name: str, row: Mapping[str, Any]) -> Template:

@@ -1,0 +1,195 @@
+"""Sentences that state when the harm began and ended, how long it lasted or how late it was noticed.
+
+Only sentences whose words say so outright are read, and only where all of them agree; a span of
+time in prose is otherwise anything. The words are rows of the vocabulary.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pmdata.model import DurationName, MomentName
+from pmdata.reading.clocks import ClockTime, find_times
+from pmdata.reading.dates import find_dates
+from pmdata.reading.durations import find_duration
+from pmdata.reading.instants import Instant, Placer
+from pmdata.reading.intervals import Stated
+from pmdata.reading.markdown import Block, ItemList, Line, Paragraph
+from pmdata.reading.moments import Moment
+from pmdata.reading.outline import Part
+from pmdata.reading.sentences import sentences_of
+from pmdata.reading.timeline import Entry
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+
+_TELLING = frozenset(
+    {"metadata", "title", "summary", "impact", "resolution", "detection", "conclusion", "root_cause"}
+)
+_LATENESS = _TELLING | {"went_wrong", "lessons"}
+_TO = frozenset({"to", "until", "till", "through", "on", "to on"})
+_BEYOND = 48
+"""Characters behind (or before) the words within which the duration must stand."""
+_WORDS_BEFORE = 3
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without markup, where it stands and in what kind of section."""
+
+    text: str
+    line: int
+    kind: str | None
+
+
+def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]:
+    """Return the sentences with a figure in the sections of these kinds."""
+    return [
+        Sentence(text, line, part.kind)
+        for part in parts
+        if part.kind in kinds
+        for block in part.blocks
+        for line, raw in _texts(block)
+        for text in sentences_of(strip_markup(raw))
+        if _DIGIT.search(text)
+    ]
+
+
+def _texts(block: Block) -> Iterator[tuple[int, str]]:
+    if isinstance(block, Paragraph):
+        yield block.line, _joined(block.lines)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield item.line, item.text
+            for child in item.children:
+                yield from _texts(child)
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def told_moments(parts: list[Part], placer: Placer, vocabulary: Vocabulary) -> dict[MomentName, Moment]:
+    """Return the beginning and the end of the harm that sentences state; nothing where they disagree."""
+    spans: list[tuple[Moment, Moment]] = []
+    starts: list[Moment] = []
+    for sentence in sentences_in(parts, _TELLING):
+        said = normalise(sentence.text)
+        times = find_times(sentence.text)
+        if len(times) == 2 and vocabulary.harm.search(said) and _is_span(sentence.text, *times):  # noqa: PLR2004 - both ends
+            spans.extend(_span(sentence, times, placer))
+        elif times and vocabulary.onset.search(said) and not vocabulary.onset_never.search(said):
+            starts.extend(_start(sentence, times, placer))
+    for part in parts:
+        if part.kind == "timeline":
+            starts.extend(_in_rows(part, placer, vocabulary))
+    return _agreed(spans, starts)
+
+
+def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Moment]:
+    """Read what a row says of an earlier beginning; such a sentence names the day as well."""
+    for sentence in sentences_in([part], frozenset({"timeline"})):
+        if vocabulary.earlier_onset.search(normalise(sentence.text)):
+            times = [time for time in find_times(sentence.text) if time.date]
+            if times:
+                yield from _start(sentence, times, placer)
+
+
+def _is_span(text: str, first: ClockTime, second: ClockTime) -> bool:
+    """Tell whether two times are the ends of one span: only words for "to" and dates stand between."""
+    between = text[first.end : second.start]
+    for hit in reversed(find_dates(between)):
+        between = between[: hit.start] + between[hit.end :]
+    joint = normalise(between)
+    before = normalise(text[max(0, first.start - 40) : first.start]).split()
+    if joint == "and":
+        return "between" in before
+    return joint in ("to", "until", "till", "through", "on", "to on") or (
+        not joint and "-" in _dashes(between)
+    )
+
+
+def _dashes(text: str) -> str:
+    return text.replace("–", "-").replace("—", "-").strip()
+
+
+def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[tuple[Moment, Moment]]:
+    dates = find_dates(sentence.text)
+    rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
+    if rows[0].date is None and rows[1].date is None and len(dates) == 1:
+        rows[0].date = dates[0]
+    start, end = placer.place(rows)
+    if start.instant and end.instant and start.instant.at < end.instant.at:
+        yield _moment(start.instant, sentence), _moment(end.instant, sentence)
+
+
+def _start(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[Moment]:
+    dates = find_dates(sentence.text)
+    for time in times:
+        date = time.date or (dates[0] if len(dates) == 1 else None)
+        (placed,) = placer.place([Entry(sentence.line, 0, time, date, "", sentence.text)])
+        if placed.instant:
+            yield _moment(placed.instant, sentence)
+
+
+def _moment(instant: Instant, sentence: Sentence) -> Moment:
+    return Moment(instant, sentence.line, "sentence")
+
+
+def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[MomentName, Moment]:
+    if len({(start.instant.at, end.instant.at) for start, end in spans}) == 1:
+        return {"impact_started_at": spans[0][0], "resolved_at": spans[0][1]}
+    if not spans and len({start.instant.at for start in starts}) == 1:
+        return {"impact_started_at": starts[0]}
+    return {}
+
+
+# ---------------------------------------------------------------- durations
+
+
+def told_durations(parts: list[Part], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+    """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
+    lasted = _durations(sentences_in(parts, _TELLING), vocabulary.lasted, None)
+    late = _durations(sentences_in(parts, _LATENESS), vocabulary.unnoticed, vocabulary.before_noticed)
+    found: dict[DurationName, Stated] = {}
+    if stated := _only(lasted):
+        found["time_to_resolve"] = stated
+    if stated := _only(late):
+        found["time_to_detect"] = stated
+    return found
+
+
+def _durations(
+    sentences: list[Sentence], before: re.Pattern[str], after: re.Pattern[str] | None
+) -> Iterator[Stated]:
+    """Yield the durations that stand right behind (or before) words that say what they measure."""
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        for match in before.finditer(text):
+            if (seconds := _right_behind(text[match.end() : match.end() + _BEYOND])) is not None:
+                yield Stated(seconds, "impact_start", sentence.line)
+        for match in after.finditer(text) if after else ():
+            if (seconds := _right_before(text[max(0, match.start() - _BEYOND) : match.start()])) is not None:
+                yield Stated(seconds, "impact_start", sentence.line)
+
+
+def _right_behind(text: str) -> int | None:
+    """Return the duration that a text begins with, words such as "about" aside."""
+    hit = find_duration(text)
+    if hit is None:
+        return None
+    lead = normalise(text[: text.find(hit[1])]).split()
+    return hit[0] if len(lead) <= _WORDS_BEFORE else None
+
+
+def _right_before(text: str) -> int | None:
+    """Return the duration that a text ends with; "62-minute" is one."""
+    text = text.replace("-", " ")
+    hit = find_duration(text)
+    rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit else "."
+    return hit[0] if hit and not normalise(rest) else None
+
+
+def _only(stated: Iterator[Stated]) -> Stated | None:
+    found = list(stated)
+    return found[0] if found and len({one.seconds for one in found}) == 1 else None
