@@ -146,10 +146,10 @@ class _Report:
         self.zone_lines = zone.lines
         placer = Placer(on, zone)
         phased = moments.phased(placer.place(rows), self.vocabulary)
-        labelled = self.front.moments(facts.stated_moments(said, placer))
-        stated = self.front.durations(facts.stated_durations(said, values["template"], self.vocabulary))
-        told = {**told_moments(self.parts, placer, self.vocabulary), **labelled}
-        stated = {**told_durations(self.parts, self.vocabulary), **stated}
+        prose = told_moments(self.parts, placer, self.vocabulary)
+        told = self.front.moments({**prose, **facts.stated_moments(said, placer)})
+        lasted = facts.stated_durations(said, values["template"], self.vocabulary)
+        stated = self.front.durations({**told_durations(self.parts, self.vocabulary), **lasted})
         found, disorder = moments.moments_of(phased, told, anchored_moments(phased, stated, told))
         durations, differences = durations_of({name: m.instant.at for name, m in found.items()}, stated)
         started = found.get("impact_started_at")
