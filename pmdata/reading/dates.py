@@ -19,6 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 _DIGITS = re.compile(r"[0-9]+")
 _HAS_DIGIT = re.compile(r"[0-9]")
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
@@ -93,7 +94,7 @@ def find_dates(text: str, order: Order | None = None, language: Language = ENGLI
 
 def _dates_at(text: str, start: int, end: int, at: int, language: Language) -> list[DateHit]:
     length = end - start
-    if _is_glued(text, start, at):
+    if _is_glued(text, start, at) or _TIME_OF_DAY.match(text, start):
         return []
     if slipped := _SLIPPED_YEAR.match(text, start):
         return [DateHit(None, 0, 0, 0, start, slipped.end())]

@@ -76,6 +76,24 @@ def _begins(text: str, language: Language) -> bool:
     return bool(_FIGURE.search(text)) or (first is not None and first[1].lower() in _beginnings(language))
 
 
+@lru_cache(maxsize=8)
+def _plain(language: Language) -> re.Pattern[str]:
+    units = alternation(word for word in language.table("units") if len(word) > 1)
+    return re.compile(rf"([0-9]{{1,6}}) ({units})(?: ([0-9]{{1,2}}) ({units}))?")
+
+
+def _plainly(text: str, language: Language) -> int | None:
+    """Return "107 minutes" or "1 hour 52 minutes" at once: the commonest spellings."""
+    m = _plain(language).fullmatch(text)
+    if m is None:
+        return None
+    units = language.table("units")
+    first, second = int(units[m[2]]), int(units[m[4]]) if m[4] else 0
+    if m[4] and (second >= first or int(m[3]) * second >= first):
+        return None
+    return _sane(int(m[1]) * first + int(m[3] or 0) * second)
+
+
 def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     """Return the whole text as seconds, or None if it is not exactly one duration.
 
@@ -83,6 +101,8 @@ def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     parentheses behind it ("(from detection to resolution)") are passed over. Of a clock range
     with its length behind it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
     """
+    if (seconds := _plainly(text, language)) is not None:
+        return seconds
     if len(text) > _LONGEST_TEXT or not _begins(text, language) or is_placeholder(text, language):
         return None
     bare = strip_markup(text).rstrip(" .;")
@@ -100,6 +120,8 @@ def _whole(text: str, language: Language) -> int | None:
     for _ in range(2):
         text = before.sub("", text, count=1) if before.match(text) else text
         text = after.sub("", text, count=1)
+    if (seconds := _plainly(text, language)) is not None:
+        return seconds
     for form in (_clock_form, _short_form, _iso_form):
         if (seconds := form(text)) is not None:
             return seconds

@@ -16,7 +16,7 @@ LIMIT = 20_000
 
 # ---------------------------------------------------------------- markup
 
-_MARKED = re.compile(r"[*_`\[\]<&\\~]|:[A-Za-z0-9_+-]{2,30}:")
+_MARKED = re.compile(r"[*_`\[\]<&\\~]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,2000})\1(?!`)")
 _LINK = re.compile(
@@ -32,8 +32,12 @@ _SHIELD = 0xE000
 _SHIELDED = {_SHIELD + code: chr(code) for code in range(128)}
 
 
-def _shield(text: str) -> str:
-    return "".join(chr(_SHIELD + ord(c)) if ord(c) < 128 and not c.isalnum() else c for c in text)  # noqa: PLR2004 - ASCII
+_TO_SHIELD = {code: _SHIELD + code for code in range(128) if not chr(code).isalnum()}
+
+
+def _shielded(m: re.Match[str]) -> str:
+    """Move the last group's signs out of the reach of the later steps."""
+    return m[m.lastindex or 0].strip().translate(_TO_SHIELD)
 
 
 def _without_comments(text: str) -> str:
@@ -52,33 +56,48 @@ def strip_markup(text: str) -> str:
     shortcodes lose their marks; `<br>` becomes a space. Outer white space is dropped.
     """
     if not _MARKED.search(text):
-        return text.strip()
-    text = _ESCAPE.sub(lambda m: _shield(m[1]), text) if "\\" in text else text
-    text = _CODE.sub(lambda m: _shield(m[2].strip()), text) if "`" in text else text
-    if "<" in text:
-        text = _BREAK.sub(" ", _AUTOLINK.sub(lambda m: _shield(m[1]), _without_comments(text)))
-        text = _TAG.sub("", text)
+        return (_SHORTCODE.sub("", text) if text.count(":") > 1 else text).strip()
+    shields = "\\" in text or "`" in text or "<" in text
+    if shields:
+        text = _without_code(text)
     if "](" in text or "][" in text:
         text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))
     text = _without_emphasis(text)
-    return unescape(text).translate(_SHIELDED).strip() if "&" in text else text.translate(_SHIELDED).strip()
+    if "&" in text:
+        text = unescape(text)
+    return text.translate(_SHIELDED).strip() if shields else text.strip()
+
+
+def _without_code(text: str) -> str:
+    if "\\" in text:
+        text = _ESCAPE.sub(_shielded, text)
+    if "`" in text:
+        text = _CODE.sub(_shielded, text)
+    if "<" in text:
+        text = _BREAK.sub(" ", _AUTOLINK.sub(_shielded, _without_comments(text)))
+        text = _TAG.sub("", text)
+    return text.replace("`", "")
 
 
 def _without_emphasis(text: str) -> str:
     if "*" in text:
-        text = _STARS.sub("", text)
+        # Stars between spaces are signs of their own; without any the regex is not needed.
+        lone = " *" in text and ("* " in text or text.endswith("*"))
+        plain = not lone and not text.startswith("* ") and "\n" not in text and "\t" not in text
+        text = text.replace("*", "") if plain else _STARS.sub("", text)
     if "_" in text:
         text = _UNDERSCORES.sub("", text)
-    if ":" in text:
+    if text.count(":") > 1:
         text = _SHORTCODE.sub("", text)
-    return text.replace("~~", "").replace("`", "")
+    return text.replace("~~", "") if "~" in text else text
 
 
 # ---------------------------------------------------------------- matching
 
 _NUMBERING = re.compile(r"^\s*(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[ivx]{1,4}[.)])(?=\s)")
-_APOSTROPHES = str.maketrans("", "", "'’‘`´")
-_SEPARATORS = re.compile(r"[\W_]+")
+_NUMBERS = frozenset("0123456789(ivx")
+_APOSTROPHE = re.compile(r"['’‘`´]")
+_WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 
 
@@ -90,10 +109,16 @@ def normalise(text: str) -> str:
     decoding: leading words without an ASCII letter or digit go when one with some follows, so
     that words of other scripts survive on their own. `&` counts as "and".
     """
-    text = strip_markup(text[:LIMIT]).casefold().translate(_APOSTROPHES)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    words = _SEPARATORS.sub(" ", _NUMBERING.sub("", text).replace("&", " and ")).split()
+    text = strip_markup(text[:LIMIT]).casefold()
+    if "'" in text or not text.isascii():
+        text = _APOSTROPHE.sub("", text)
+    numbering = _NUMBERING.match(text) if text[:1] in _NUMBERS else None
+    bare = text[numbering.end() :] if numbering else text
+    if "&" in bare:
+        bare = bare.replace("&", " and ")
+    if bare.isascii():
+        return " ".join(_WORD.findall(bare))
+    words = _WORD.findall(unicodedata.normalize("NFKC", bare))
     for index, word in enumerate(words):
         if _ASCII_WORD.search(word):
             return _unnumbered(" ".join(words[index:]), text)

@@ -144,6 +144,8 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if len(text) > 1000:  # noqa: PLR2004 - a statement is a sentence, not a chapter
         return None
     bare = strip_markup(text)
+    if not _might_state(bare, language):
+        return None
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
     names = list(
         dict.fromkeys(m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language))
@@ -155,6 +157,14 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if len(names) == 1:
         return ZoneHit(names[0], text.strip())
     return _several(names, text.strip(), language)
+
+
+def _might_state(text: str, language: Language) -> bool:
+    """Whether a zone could stand here as a statement: a cheap first look."""
+    if len(text) <= _LONGEST_NAME or "(" in text or "[" in text:
+        return True
+    words = text.lower()
+    return any(word in words for word in language.words("zone_statements"))
 
 
 def _is_known(name: str, language: Language) -> bool:
