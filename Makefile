@@ -11,10 +11,11 @@ COVERAGE_MINIMUM ?= 85
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CODE := pmdata app.py pages tests
+CODE := pmdata app.py pages tests benchmarks
+REPORTS ?= data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel clean
+.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel bench-reading clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +65,9 @@ lock:  ## Resolve the requirements anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --upgrade pyproject.toml --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+
+bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
+	@PYTHONPATH=. $(BIN)/python benchmarks/reading.py "$(REPORTS)"
 
 clean:  ## Remove the virtual environment and whatever else was built
 	@rm -rf $(VENV) dist .coverage .coverage-total .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
