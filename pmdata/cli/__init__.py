@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from pmdata.cli.check import check
 from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
@@ -61,7 +62,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, metrics, sql, export, demo):
+for command in (serve, sync, parse, check, metrics, sql, export, demo):
     cli.add_command(command)
 
 

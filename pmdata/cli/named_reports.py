@@ -1,0 +1,61 @@
+"""Which reports the paths on a command line mean, and their readings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pmdata.model import Reading
+    from pmdata.workspace import Workspace
+
+
+def workspace_for(paths: tuple[Path, ...], data: Path | None) -> "Workspace":
+    """Return the workspace that is meant, else the nearest above the first path, else one of defaults.
+
+    Raises what `find_workspace` raises for a broken one, and PathNotFoundError for a path that is not there.
+    """
+    from pmdata.errors import NoWorkspaceError, PathNotFoundError
+    from pmdata.workspace import Workspace, find_workspace, nearest_workspace
+
+    for path in paths:
+        if not path.exists():
+            raise PathNotFoundError(path)
+    try:
+        return find_workspace(data)
+    except NoWorkspaceError:
+        return nearest_workspace(paths[0].absolute()) or Workspace(root=Path.cwd())
+
+
+def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading", ...]:
+    """Read every report that `paths` name, each file once, with keys unique among them.
+
+    A reading's path is the one given, or the given folder's with what follows; bytes in it that
+    are no text are replaced.
+    """
+    from pmdata.identity import with_unique_keys
+    from pmdata.reading import read_file
+
+    return with_unique_keys(
+        reading.model_copy(update={"path": click.format_filename(path)})
+        for path in _files(paths, workspace)
+        for reading in read_file(path, workspace)
+    )
+
+
+def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _reports_of(path, workspace) if path.is_dir() else (path,):
+            real = file.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield file
+
+
+def _reports_of(folder: Path, workspace: "Workspace") -> tuple[Path, ...]:
+    """Return a workspace's own reports, or those of any other folder, as paths that begin with `folder`."""
+    if folder.resolve() != workspace.root.resolve():
+        return workspace.reports_below(folder)
+    return tuple(folder / path.relative_to(workspace.root) for path in workspace.report_paths())
