@@ -100,8 +100,6 @@ def _summary(readings: tuple["Reading", ...], findings: list[_Finding]) -> str:
 
     levels = Counter(row.problem.level for row in findings)
     files = count(len({row.path for row in readings}), "file")
-    told = ", ".join(
-        count(levels[level], one)
-        for level, one in (("error", "error"), ("warning", "warning"), ("info", "note"))
-    )
-    return f"pmdata: {files}, {told}"
+    errors, warnings, notes = levels["error"], levels["warning"], levels["info"]
+    told = (count(errors, "error"), count(warnings, "warning"), count(notes, "note"))
+    return f"pmdata: {files}, {', '.join(told)}"
