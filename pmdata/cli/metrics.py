@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMES = ("response-times", "error-budgets", "factors", "action-items")
 GRAINS = ("month", "quarter", "year")
-GROUPS = ("service", "team", "severity", "template", "theme", "category", "priority", "kind", "owner")
+GROUPS = ("service", "team", "severity", "template", "priority", "kind")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
 
 
 def _figures(name: str, settings: "Settings") -> _Figures:
-    from pmdata.metrics import action_items, error_budgets, response_times
+    from pmdata.metrics import action_items, error_budgets, factors, response_times
 
     return {
         "response-times": _Figures(
@@ -84,6 +84,14 @@ def _figures(name: str, settings: "Settings") -> _Figures:
             (
                 "period", "slo", "service", "target", "window", "basis", "window_end", "budget_minutes",
                 "spent_minutes", "remaining_minutes", "burn_rate", "state",
+            ),
+        ),
+        "factors": _Figures(
+            factors.factors,
+            factors.GROUPS,
+            (
+                "period", "group", "theme", "incidents", "cumulative_ratio", "repeats", "repeat_while_open",
+                "fix_did_not_hold", "last_12_months", "recurring",
             ),
         ),
         "action-items": _Figures(

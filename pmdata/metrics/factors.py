@@ -1,0 +1,172 @@
+"""Contributing factors: which themes incidents share, how often, and whether they come back.
+
+`factors` gives a row per period, group and theme, the most frequent theme first with its cumulative
+share (the Pareto order); by quarter it is the heat map. `recurrence` has the repeat rate, `factor_lists`
+the factors as written, pairs of themes and what is done about those that recur.
+
+A theme counts once per incident. A factor that no theme claims is “untagged”. Near misses are counted
+beside, not in. Recurrence looks at all incidents, whatever the selection filters (METRICS §6).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Literal
+
+from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.periods import Grain
+from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters
+from pmdata.metrics.recurrence import THEMED, UNTAGGED, WITHIN_MONTHS
+from pmdata.metrics.response_times import NOT_STATED
+from pmdata.metrics.selection import Selection
+from pmdata.model import Record
+
+Group = Literal["service", "team", "severity", "template"]
+GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template")
+RECURRING_COUNT = 2
+_NAMES: dict[Group | None, tuple[str, str]] = {
+    None: ("cast(null as varchar)", ""),
+    "service": ("member", "cross join unnest(services) as m(member)"),
+    "team": ("member", "cross join unnest(teams) as m(member)"),
+    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
+    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
+}
+
+
+class FactorsRow(Record):
+    """One theme in one period and group."""
+
+    period: str | None
+    group: str | None
+    theme: str
+    """`untagged` for factors that no theme claims."""
+    incidents: int
+    """Incidents that have the theme, near misses left out."""
+    share_ratio: float | None
+    """Of the theme occurrences of the period and group."""
+    cumulative_ratio: float | None
+    """Share of this theme and those before it; null without any."""
+    factors: int
+    """Factors as written."""
+    weak: int
+    """Incidents of which only the five whys or prose say so, not a list of factors."""
+    repeats: int
+    """Incidents that have the theme again within 12 months."""
+    repeat_while_open: int
+    """Those in which an earlier report's preventive action item was not done yet."""
+    fix_did_not_hold: int
+    """Those in which one had been done."""
+    last_12_months: int
+    """Incidents with the theme in the 12 months before the end of the period, filtered or not."""
+    recurring: bool
+    """Whether those are at least two."""
+    near_misses: int
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class _Counts:
+    incidents: int = 0
+    factors: int = 0
+    weak: int = 0
+    repeats: int = 0
+    repeat_while_open: int = 0
+    fix_did_not_hold: int = 0
+    near_misses: int = 0
+
+
+_NOTHING = _Counts()
+_COUNTS = """
+    count(*) filter (not is_near_miss), sum(factor_count) filter (not is_near_miss),
+    count(*) filter (is_weak = 1 and not is_near_miss), count(*) filter (repeats and not is_near_miss),
+    count(*) filter (repeats_while_open and not is_near_miss),
+    count(*) filter (repeats_after_fix and not is_near_miss), count(*) filter (is_near_miss)"""
+_Cells = Mapping[tuple[int, str | None, str], _Counts]
+
+
+def factors(
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None, group: Group | None = None
+) -> tuple[FactorsRow, ...]:
+    """Return a row per period, group and theme that the selection has; themes in one order throughout.
+
+    The order is by incidents of the whole selection, so that periods can be laid side by side.
+    """
+    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    cells = _cells(cursor, selection, chosen, group)
+    recent = _recent(cursor, chosen)
+    names = sorted({name for _, name, _ in cells}, key=lambda name: (name == NOT_STATED, name or ""))
+    themes = _ordered_themes(cells)
+    return tuple(
+        row
+        for number, span in enumerate(chosen)
+        for name in names
+        for row in _rows(span, number, name, themes, cells, recent)
+    )
+
+
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
+    windows, dates = span_rows(chosen)
+    name, join = _NAMES[group]
+    filters, values = in_filters(selection)
+    shown = {"service": selection.services, "team": selection.teams}.get(group or "", ())
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}), themed as ({THEMED})
+        select number, {name}, theme, {_COUNTS}
+        from windows join themed on is_now and started_on between first_on and last_on {join}
+        where {filters} and {f"list_contains(?, {name})" if shown else "true"}
+        group by 1, 2, 3"""
+    asked = [*dates, *values, *([list(shown)] if shown else [])]
+    return {
+        (number, name, theme): _Counts(*(int(count or 0) for count in counts))
+        for number, name, theme, *counts in fetch_rows(cursor, query, asked)
+    }
+
+
+def _recent(cursor: Cursor, chosen: tuple[Span, ...]) -> dict[tuple[int, str], int]:
+    """Return how many incidents have each theme in the 12 months that end with each span."""
+    rows = ", ".join(["(?, cast(? as date))"] * len(chosen))
+    query = f"""
+        with ends(number, last_on) as (values {rows})
+        select number, coalesce(theme, '{UNTAGGED}'), count(distinct key)
+        from ends join incidents i on i.started_on <= last_on
+            and last_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date) and not i.is_near_miss
+        join contributing_factors f using (key) group by 1, 2"""
+    asked = [value for number, span in enumerate(chosen) for value in (number, span.last_on)]
+    return {(number, theme): count for number, theme, count in fetch_rows(cursor, query, asked)}
+
+
+def _ordered_themes(cells: _Cells) -> list[str]:
+    totals: dict[str, int] = {}
+    for (_, _, theme), counts in cells.items():
+        totals[theme] = totals.get(theme, 0) + counts.incidents
+    return sorted(totals, key=lambda theme: (theme == UNTAGGED, -totals[theme], theme))
+
+
+def _rows(
+    span: Span,
+    number: int,
+    name: str | None,
+    themes: list[str],
+    cells: _Cells,
+    recent: Mapping[tuple[int, str], int],
+) -> Iterable[FactorsRow]:
+    own = [cells.get((number, name, theme), _NOTHING) for theme in themes]
+    total = sum(counts.incidents for counts in own)
+    for theme, counts, reached in zip(themes, own, accumulate(one.incidents for one in own), strict=True):
+        last = recent.get((number, theme), 0)
+        yield FactorsRow(
+            period=span.key,
+            group=name,
+            theme=theme,
+            share_ratio=counts.incidents / total if total else None,
+            cumulative_ratio=reached / total if total else None,
+            last_12_months=last,
+            recurring=last >= RECURRING_COUNT and theme != UNTAGGED,
+            partial=span.partial,
+            first_on=span.first_on,
+            last_on=span.last_on,
+            **vars(counts),
+        )

@@ -1,0 +1,155 @@
+"""Recurrence: which themes come back, while their action items are open or although they were done.
+
+`THEMED` is the query behind it: one row per incident and theme, with what earlier incidents say ·
+`repeat_rate` how many incidents repeat one of the previous 12 months, and by what that is known.
+
+All incidents count here, whatever the selection filters: it chooses which ones are listed (METRICS §4,
+§6). A near miss may be the earlier one; it is never counted as the repeat. Reports do not tie an
+action item to one of their factors, so a theme's items are those of its report that can prevent
+something: all but the ones that only detect or mitigate.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.periods import Grain
+from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters
+from pmdata.metrics.selection import Selection
+from pmdata.metrics.statistics import wilson_interval
+from pmdata.model import Record
+
+UNTAGGED = "untagged"
+WITHIN_MONTHS = 12
+_EVER = "date '9999-12-31'"
+_ORDER = "order by started_on, coalesce(impact_started_at, cast(started_on as timestamp)), key"
+_EARLIER = "rows between unbounded preceding and 1 preceding"
+
+PREVENTIVE = "coalesce(kind not in ('detect', 'mitigate'), true)"
+"""Condition for action items that can keep a theme from coming back."""
+
+THEMED = f"""
+    with preventive as (
+        select key,
+            max(case when status = 'done' then done_on else {_EVER} end) as open_until,
+            min(case when status = 'done' then done_on end) as done_from
+        from action_items
+        where {PREVENTIVE} and status in ('open', 'in_progress', 'blocked', 'done') group by key),
+    occurrences as (
+        select key, coalesce(theme, '{UNTAGGED}') as theme, count(*) as factor_count,
+            min(case when source in ('five_whys', 'prose') then 1 else 0 end) as is_weak
+        from contributing_factors group by 1, 2),
+    dated as (
+        select o.key, o.theme, o.factor_count, o.is_weak, i.started_on, i.impact_started_at, i.is_near_miss,
+            i.severity, i.template, i.services, i.teams,
+            cast(i.started_on + interval {WITHIN_MONTHS} month as date) as until,
+            case when p.open_until < until then p.open_until when p.open_until is not null then until end
+                as open_until, p.done_from
+        from occurrences o join incidents i using (key) left join preventive p using (key)
+        where i.started_on is not null),
+    sequenced as (
+        select *, theme <> '{UNTAGGED}' and started_on < max(until) over earlier as is_repeat,
+            theme <> '{UNTAGGED}'
+                and started_on < max(open_until) over earlier
+                as is_while_open
+        from dated
+        window earlier as (partition by theme {_ORDER} {_EARLIER})),
+    not_held as (
+        select distinct later.key, later.theme
+        from dated later join dated earlier on earlier.theme = later.theme
+            and earlier.done_from <= later.started_on and earlier.until > later.started_on
+            and earlier.started_on < later.started_on
+        where later.theme <> '{UNTAGGED}')
+    select s.*, coalesce(s.is_repeat, false) as repeats,
+        coalesce(s.is_while_open, false) as repeats_while_open, n.key is not null as repeats_after_fix
+    from sequenced s left join not_held n on n.key = s.key and n.theme = s.theme"""
+"""One row per incident and theme, near misses included.
+
+`repeats`: the theme occurred in an earlier incident of the previous 12 months; `repeats_while_open`: an
+item of such a report was open then; `repeats_after_fix`: one had been done by then.
+"""
+
+
+class RepeatRateRow(Record):
+    """How many incidents of one period repeat one of the 12 months before them."""
+
+    period: str | None
+    incidents: int
+    """Near misses left out."""
+    repeats: int
+    """Incidents that repeat by any of the three."""
+    by_theme: int
+    by_service_and_trigger: int
+    """Same service and the same trigger, word for word."""
+    by_link: int
+    """The report names the earlier incident."""
+    repeat_ratio: float | None
+    """Repeats ÷ incidents."""
+    repeat_low: float | None
+    """Wilson 90 % interval."""
+    repeat_high: float | None
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class _Counts:
+    incidents: int = 0
+    repeats: int = 0
+    by_theme: int = 0
+    by_service_and_trigger: int = 0
+    by_link: int = 0
+
+
+def repeat_rate(
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None
+) -> tuple[RepeatRateRow, ...]:
+    """Return the repeat rate of each period, with the basis of each repeat counted."""
+    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    windows, dates = span_rows(chosen)
+    filters, values = in_filters(selection)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}),
+        themed as ({THEMED}),
+        triggers as (
+            select distinct key, service, lower(trim(trigger)) as trigger, started_on, impact_started_at
+            from incidents cross join unnest(services) as s(service)
+            where trim(trigger) <> '' and started_on is not null),
+        retriggered as (
+            select key from (
+                select key, started_on,
+                    max(started_on) over (partition by service, trigger {_ORDER} {_EARLIER}) as before_on
+                from triggers)
+            where started_on < cast(before_on + interval {WITHIN_MONTHS} month as date)),
+        links as (
+            select key, started_on, impact_started_at, other
+            from incidents cross join unnest(related_incidents) as r(other)),
+        linked as (
+            select l.key from links l join incidents i on (i.key = l.other or i.incident_id = l.other)
+            where i.key <> l.key and i.started_on <= l.started_on
+                and l.started_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date)
+                and coalesce(i.impact_started_at <= l.impact_started_at, true)),
+        judged as (
+            select started_on, key in (select key from themed where repeats) as theme,
+                key in (select key from retriggered) as retriggered, key in (select key from linked) as linked
+            from incidents where {filters} and not is_near_miss)
+        select number, count(*), count(*) filter (theme or retriggered or linked), count(*) filter (theme),
+            count(*) filter (retriggered), count(*) filter (linked)
+        from windows join judged on is_now and started_on between first_on and last_on group by number"""
+    cells = {row[0]: _Counts(*row[1:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    return tuple(_row(span, cells.get(number, _Counts())) for number, span in enumerate(chosen))
+
+
+def _row(span: Span, counts: _Counts) -> RepeatRateRow:
+    interval = wilson_interval(counts.repeats, counts.incidents)
+    return RepeatRateRow(
+        period=span.key,
+        repeat_ratio=counts.repeats / counts.incidents if counts.incidents else None,
+        repeat_low=interval and interval.low,
+        repeat_high=interval and interval.high,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+        **vars(counts),
+    )
