@@ -27,8 +27,8 @@ DATA_VARIABLE = "PMDATA_DATA"
 
 ICON = Path(__file__).with_name("icon.png")
 """The browser tab's icon."""
-WARM = ("altair", "duckdb", "pandas", "pyarrow")
-"""Costs the first visitor 1.6 s otherwise."""
+WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
+"""Would cost the first visitor more than two seconds."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # The hash is that of the one inline script in Streamlit 1.67's index page.

@@ -63,9 +63,7 @@ def free_port() -> int:
 def command(how: str, workspace: Path, port: int) -> list[str]:
     if how == "streamlit":
         return [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    launch = "import sys; from pathlib import Path; from pmdata.dashboard.launch import serve; "
-    launch += "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
-    return [sys.executable, "-c", launch, str(workspace), str(port)]
+    return [sys.executable, "-m", "pmdata", "serve", "--data", str(workspace), "--port", str(port)]
 
 
 def start(workspace: Path, how: str = "pmdata") -> Server:
