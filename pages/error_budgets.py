@@ -1,8 +1,55 @@
-"""How much budget is left?"""
+"""How much budget is left? What objectives allow, what incidents spent of it, whether it will last."""
 
 import streamlit as st
 
+from pmdata.charts.error_budgets import burn_down_chart, periods_chart, spent_chart
+from pmdata.dashboard.budgets import (
+    budget_figures,
+    budget_tiles,
+    budgets_answer,
+    forecast_words,
+    pick_objective,
+    require_objectives,
+    show_alerts,
+    show_not_spent,
+)
+from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.tiles import show_tiles
+from pmdata.dashboard.view import current_view
 
 guard()
-st.title("How much budget is left?")
+QUESTION = "How much error budget is left?"
+view = current_view()
+require_objectives(view, QUESTION)
+figures = view.ask(budget_figures)
+
+show_head(QUESTION, budgets_answer(figures.rows), view)
+show_tiles(budget_tiles(figures))
+
+st.subheader("What was left, over each window", anchor=False)
+draw(burn_down_chart(figures.left, figures.rows, view.selection.reporting_zone), key="burn_down")
+
+chosen = pick_objective(figures.rows)
+spent, periods, alerts, ahead = st.tabs(
+    ["Which incidents spent it?", "How did past periods go?", "Would an alert have told?", "Will it last?"],
+    key="look",
+    on_change="rerun",
+    bind="query-params",
+)
+if spent.open:
+    with spent:
+        draw(spent_chart([one for one in figures.spent if one.slo == chosen.slo]), key="spent")
+if periods.open:
+    with periods:
+        draw(periods_chart(figures.history[chosen.slo]), key="periods")
+if alerts.open:
+    with alerts:
+        show_alerts(figures, chosen)
+if ahead.open:
+    with ahead:
+        st.markdown(forecast_words(figures.forecasts[chosen.slo]))
+
+st.subheader("What is not counted", anchor="not-counted")
+show_not_spent(figures)

@@ -4,6 +4,7 @@ Hues come from the Streamlit theme by name (`category`, `ramp`), so one specific
 light and the dark theme. What is written here must be legible on both.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -65,6 +66,15 @@ def severity_colour(field: str = "severity_weight") -> alt.Color:
             type="symbol", values=[4, 3, 2, 1], labelExpr="'SEV' + (5 - datum.value)", symbolType="circle"
         ),
     )
+
+
+MAX_HUES = 6
+"""More than six hues are not told apart, least of all by colour-blind readers."""
+
+
+def category_colour(field: str, names: Sequence[str]) -> alt.Color:
+    """Return the theme's hues in the order of `names`, of which there are at most MAX_HUES."""
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=None)
 
 
 def finish(chart: alt.TopLevelMixin, height: int | alt.Step = MAIN_HEIGHT) -> alt.TopLevelMixin:

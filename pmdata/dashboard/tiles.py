@@ -10,7 +10,7 @@ from pmdata import words
 from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.metrics.response_times import Metric, ResponseTimesRow
 
-Tone = Literal["green", "red", "gray"]
+Tone = Literal["green", "orange", "red", "gray"]
 TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
 """A change has a colour only where it is more than noise; the words say the same."""
 

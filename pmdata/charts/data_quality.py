@@ -1,0 +1,54 @@
+"""The chart of data quality: which facts reports tell, and how often."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import pyarrow as pa
+
+from pmdata import words
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.theme import finish
+from pmdata.metrics.data_quality import KnownFact
+
+_FACTS = pa.schema([("fact", pa.string()), ("percent", pa.float64()), ("known", pa.string())])
+
+
+def completeness_chart(facts: Sequence[KnownFact]) -> Chart:
+    """Return the share of incidents that tell each fact, in the order of a report."""
+    rows = [
+        {
+            "fact": one.fact,
+            "percent": 100 * one.known / one.incidents if one.incidents else None,
+            "known": words.rate(one.known, one.incidents),
+        }
+        for one in facts
+    ]
+    return Chart(
+        spec=_completeness_spec(),
+        datasets={"facts": pa.Table.from_pylist(rows, _FACTS)},
+        description="The share of incidents whose report tells each fact.",
+        table=pa.table(
+            {
+                "Fact": [one.fact for one in facts],
+                "Known": [one.known for one in facts],
+                "Of": [one.incidents for one in facts],
+            }
+        ),
+    )
+
+
+@cache
+def _completeness_spec() -> Spec:
+    facts = alt.Chart(named("facts"))
+    y = alt.Y("fact:N", sort=None, axis=alt.Axis(title=None))
+    x = alt.X(
+        "percent:Q",
+        scale=alt.Scale(domain=[0, 100]),
+        axis=alt.Axis(title=None, labelExpr="datum.value + ' %'"),
+    )
+    tooltip = [alt.Tooltip("fact:N", title="Fact"), alt.Tooltip("known:N", title="Known")]
+    track = facts.mark_bar(opacity=0.12).encode(y=y, x=alt.XDatum(100))
+    bars = facts.mark_bar().encode(y=y, x=x, tooltip=tooltip)
+    labels = facts.mark_text(align="left", dx=8).encode(y=y, x=alt.XDatum(100), text=alt.Text("known:N"))
+    return build(finish(alt.layer(track, bars, labels), alt.Step(26)))

@@ -1,0 +1,250 @@
+"""Charts of error budgets: what is left over time, who spent it, how past periods went."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pmdata import words
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.theme import MAX_HUES, NEUTRAL, SIDE_HEIGHT, category_colour, finish, lines_axis
+from pmdata.metrics.budget_details import SpentByIncident
+from pmdata.metrics.error_budgets import ErrorBudgetRow
+
+STATES = {"healthy": "Healthy", "at_risk": "At risk", "exhausted": "Exhausted", "no_reports": "No reports"}
+RATIO_BASES = {
+    "requests": "share of requests",
+    "error_rate": "error rate",
+    "users": "share of users",
+    "assumed": "assumed to be all",
+}
+UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
+LABEL_ROOM_RATIO = 0.06
+"""Direct labels of two lines closer than this share of the budget would lie on each other."""
+
+_LEFT = pa.schema(
+    [("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", pa.float64()), ("left", pa.string())]
+)
+_ENDS = pa.schema([("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", pa.float64())])
+_SPENT = pa.schema(
+    [
+        ("key", pa.string()),
+        ("tick", pa.string()),
+        ("minutes", pa.float64()),
+        ("lasted", pa.string()),
+        ("share", pa.string()),
+        ("basis", pa.string()),
+        ("started", pa.string()),
+    ]
+)
+_PERIODS = pa.schema(
+    [
+        ("tick", pa.string()),
+        ("name", pa.string()),
+        ("percent", pa.float64()),
+        ("spent", pa.string()),
+        ("state", pa.string()),
+    ]
+)
+
+
+def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
+    """Return what was left of each budget over its window, as a share of it; below zero is overspent.
+
+    `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first;
+    those without a budget are left out, and those beyond the sixth are in the table alone.
+    """
+    slos = tuple(row.slo for row in rows if row.budget_minutes)[:MAX_HUES]
+    local = _left(series.filter(pc.is_in(series["slo"], pa.array(slos, pa.string()))), zone)
+    return Chart(
+        spec=_burn_down_spec(slos),
+        datasets={"left": local, "ends": _ends(local, slos)},
+        description="The share of each error budget that was left, over its current window.",
+        table=budgets_table(rows),
+    )
+
+
+def spent_chart(spent: Sequence[SpentByIncident]) -> Chart:
+    """Return the minutes that each incident spent of one budget, the largest first."""
+    return Chart(
+        spec=_spent_spec(),
+        datasets={"spent": pa.Table.from_pylist([_spent(row) for row in spent], _SPENT)},
+        description="Reported bad minutes by incident, in the current window of one objective.",
+        table=_spent_table(spent),
+        selection="incident",
+    )
+
+
+def periods_chart(history: Sequence[ErrorBudgetRow]) -> Chart:
+    """Return the share of the budget that each closed period spent, with the whole budget as a line."""
+    return Chart(
+        spec=_periods_spec(),
+        datasets={"periods": pa.Table.from_pylist([_closed(row) for row in history], _PERIODS)},
+        description="The share of the error budget spent in each closed period.",
+        table=budgets_table(history),
+    )
+
+
+def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
+    """Return the budgets as a table of words and minutes."""
+    return pa.table(
+        {
+            "Objective": [row.title or row.slo for row in rows],
+            "Window": [window_words(row) for row in rows],
+            "Target": [target_words(row.target) for row in rows],
+            "State": [STATES[row.state] for row in rows],
+            "Budget, minutes": _rounded(row.budget_minutes for row in rows),
+            "Spent, minutes": _rounded(row.spent_minutes for row in rows),
+            "Left, minutes": _rounded(row.remaining_minutes for row in rows),
+            "Burn rate": pa.array(
+                [None if row.burn_rate is None else round(row.burn_rate, 2) for row in rows], pa.float64()
+            ),
+            "Incidents": [row.incidents for row in rows],
+        }
+    )
+
+
+def window_words(row: ErrorBudgetRow) -> str:
+    """Return which window it is: "28 days, rolling", "2026-Q3" or "2026-08-01 to 2026-08-31"."""
+    if row.basis == "rolling":
+        return f"{_length(row.window)}, rolling"
+    last = row.window_end - timedelta(seconds=1)
+    return row.period or f"{words.day(row.window_start)} to {words.day(last)}"
+
+
+def _length(window: str) -> str:
+    number, unit = window[:-1], window[-1:]
+    return words.count(int(number), UNITS[unit]) if number.isdigit() and unit in UNITS else window
+
+
+def target_words(ratio: float) -> str:
+    """Return a target with as many digits as it was set with: "99.95 %"."""
+    return f"{round(ratio * 100, 6):g}{words.GAP}%"
+
+
+def _rounded(minutes: Any) -> pa.Array:
+    return pa.array([round(value, 1) for value in minutes], pa.float64())
+
+
+def _left(series: pa.Table, zone: str) -> pa.Table:
+    known = series.filter(pc.is_valid(series["remaining_ratio"]))
+    at = pc.local_timestamp(pc.assume_timezone(known["at"], "UTC").cast(pa.timestamp("us", zone)))
+    left = [words.minutes(value) for value in known["remaining_minutes"].to_pylist()]
+    return pa.table({"slo": known["slo"], "at": at, "ratio": known["remaining_ratio"], "left": left}).cast(
+        _LEFT
+    )
+
+
+def _ends(left: pa.Table, slos: Sequence[str]) -> pa.Table:
+    """Return where each line ends, moved apart so that the labels do not lie on each other."""
+    last = {row["slo"]: row for row in left.select(["slo", "at", "ratio"]).to_pylist()}
+    ends = sorted((last[slo] for slo in slos if slo in last), key=lambda row: -row["ratio"])
+    for above, below in pairwise(ends):
+        below["ratio"] = min(below["ratio"], above["ratio"] - LABEL_ROOM_RATIO)
+    return pa.Table.from_pylist(ends, _ENDS)
+
+
+def _spent(row: SpentByIncident) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "tick": row.title or row.key,
+        "minutes": row.minutes,
+        "lasted": words.minutes(row.minutes),
+        "share": words.percent(row.budget_ratio),
+        "basis": RATIO_BASES.get(row.ratio_basis, row.ratio_basis),
+        "started": words.day(row.started_on),
+    }
+
+
+def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
+    return pa.table(
+        {
+            "Incident": [row.title or row.key for row in spent],
+            "Started": pa.array([row.started_on for row in spent], pa.date32()),
+            "Minutes": _rounded(row.minutes for row in spent),
+            "Of the budget": [words.percent(row.budget_ratio) for row in spent],
+            "Share that failed": [words.percent(row.error_ratio) for row in spent],
+            "Known from": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in spent],
+            "Minutes from": [row.minutes_basis for row in spent],
+        }
+    )
+
+
+def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
+    share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
+    name = row.period or words.day(row.window_start)
+    return {
+        "tick": f"{name}|{words.count(row.incidents, 'incident')}",
+        "name": name,
+        "percent": None if share is None else share * 100,
+        "spent": f"{words.minutes(row.spent_minutes)} of {words.minutes(row.budget_minutes)}",
+        "state": STATES[row.state],
+    }
+
+
+@cache
+def _burn_down_spec(slos: tuple[str, ...]) -> Spec:
+    left, ends = alt.Chart(named("left")), alt.Chart(named("ends"))
+    x = alt.X("at:T", axis=alt.Axis(title=None, tickCount=8))
+    y = alt.Y("ratio:Q", axis=alt.Axis(title=None, format=".0%"), scale=alt.Scale(zero=True, nice=True))
+    colour = category_colour("slo", slos)
+    tooltip = [
+        alt.Tooltip("slo:N", title="Objective"),
+        alt.Tooltip("left:N", title="Left"),
+        alt.Tooltip("at:T", title="At", format="%Y-%m-%d %H:%M"),
+    ]
+    zero = alt.Chart(named("ends")).mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(y=alt.datum(0))
+    lines = left.mark_line(strokeWidth=2, interpolate="linear").encode(x=x, y=y, color=colour)
+    hover = left.mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    labels = ends.mark_text(align="left", dx=8, fontWeight=600).encode(
+        x=x, y=y, color=colour, text=alt.Text("slo:N")
+    )
+    return build(finish(alt.layer(zero, lines, hover, labels)))
+
+
+@cache
+def _spent_spec() -> Spec:
+    pick = alt.selection_point(name="incident", fields=["key"])
+    spent = alt.Chart(named("spent"))
+    y = alt.Y("tick:N", sort=None, axis=alt.Axis(title=None, labelLimit=320))
+    x = alt.X("minutes:Q", axis=alt.Axis(title="Reported bad minutes", titleY=34))
+    bars = (
+        spent.mark_bar(cursor="pointer")
+        .encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("tick:N", title="Incident"),
+                alt.Tooltip("started:N", title="Started"),
+                alt.Tooltip("lasted:N", title="Spent"),
+                alt.Tooltip("share:N", title="Of the budget"),
+                alt.Tooltip("basis:N", title="Share that failed, from"),
+            ],
+        )
+        .add_params(pick)
+    )
+    labels = spent.mark_text(align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
+    return build(finish(alt.layer(bars, labels), alt.Step(30)))
+
+
+@cache
+def _periods_spec() -> Spec:
+    periods = alt.Chart(named("periods"))
+    x = alt.X("tick:N", sort=None, axis=lines_axis())
+    y = alt.Y("percent:Q", axis=alt.Axis(title=None, labelExpr="datum.value + ' %'"))
+    bars = periods.mark_bar().encode(
+        x=x,
+        y=y,
+        tooltip=[
+            alt.Tooltip("name:N", title="Period"),
+            alt.Tooltip("spent:N", title="Spent"),
+            alt.Tooltip("state:N", title="State"),
+        ],
+    )
+    whole = periods.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=alt.datum(100))
+    return build(finish(alt.layer(bars, whole), SIDE_HEIGHT))

@@ -1,0 +1,203 @@
+"""What the page of error budgets asks: one load of the ledger, and everything that follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.error_budgets import STATES, target_words, window_words
+from pmdata.dashboard.tables import show_linked_table, show_table
+from pmdata.dashboard.tiles import MAX_TILES, Tile, Tone
+from pmdata.dashboard.view import View
+from pmdata.metrics.budget_details import (
+    AlertBurn,
+    SpentByIncident,
+    alert_burns,
+    burn_down,
+    spent_by_incident,
+)
+from pmdata.metrics.budget_forecast import BudgetForecast, forecast
+from pmdata.metrics.budget_ledger import NotSpent, load_budgets
+from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows, compliance_history, not_counted
+from pmdata.metrics.query import Cursor
+from pmdata.metrics.selection import Selection
+
+URGENCY = ("exhausted", "at_risk", "healthy", "no_reports")
+TONES: dict[str, Tone] = {"exhausted": "red", "at_risk": "orange", "healthy": "green", "no_reports": "gray"}
+ICONS = {"exhausted": "error", "at_risk": "warning", "healthy": "check_circle", "no_reports": "help"}
+DEFINITION = (
+    "What the objective allows over its window, minus the bad minutes that reports tell. Small incidents "
+    "have no report, so what is left is at most this."
+)
+
+
+@dataclass(frozen=True)
+class BudgetFigures:
+    """Every objective's budget at the as-of date, the most urgent first."""
+
+    rows: tuple[ErrorBudgetRow, ...]
+    spent: tuple[SpentByIncident, ...]
+    left: pa.Table
+    alerts: tuple[AlertBurn, ...]
+    forecasts: dict[str, BudgetForecast]
+    history: dict[str, tuple[ErrorBudgetRow, ...]]
+    not_counted: tuple[NotSpent, ...]
+
+
+def budget_figures(cursor: Cursor, selection: Selection) -> BudgetFigures:
+    """Return all that the page shows, from one load of the ledger."""
+    budgets = load_budgets(cursor, selection)
+    return BudgetFigures(
+        rows=tuple(sorted(budget_rows(budgets), key=_urgency)),
+        spent=spent_by_incident(budgets),
+        left=burn_down(budgets),
+        alerts=alert_burns(budgets),
+        forecasts={one.slo: forecast(budgets, one) for one in budgets.objectives},
+        history={one.slo: compliance_history(budgets, one) for one in budgets.objectives},
+        not_counted=not_counted(budgets),
+    )
+
+
+def _urgency(row: ErrorBudgetRow) -> tuple[int, float, str]:
+    left = 0.0 if row.remaining_ratio is None else row.remaining_ratio
+    return URGENCY.index(row.state), left, row.slo
+
+
+def require_objectives(view: View, question: str) -> None:
+    """Go on where the workspace has objectives; else say how to write one, and end the page here."""
+    if view.ask(budget_figures).rows:
+        return
+    st.title(question, anchor=False)
+    st.markdown("No objective is listed, so there is no budget to tell of.")
+    with st.container(border=True):
+        st.markdown(
+            "Write objectives as OpenSLO documents (`kind: SLO`) into the workspace's `slos` "
+            "folder: a service, a target and a time window. Or choose another service on the left."
+        )
+    st.stop()
+
+
+def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
+    """Return in a sentence which budgets are spent, with the worst one's figure."""
+    exhausted = [row for row in rows if row.state == "exhausted"]
+    at_risk = sum(row.state == "at_risk" for row in rows)
+    silent = sum(row.state == "no_reports" for row in rows)
+    many = words.count(len(rows), "objective")
+    if exhausted:
+        worst = min(exhausted, key=lambda row: row.remaining_minutes)
+        spent = "has spent its" if len(exhausted) == 1 else "have spent their"
+        over = f"{words.literal(worst.slo)} by {words.minutes(-worst.remaining_minutes)}"
+        first = f"**{len(exhausted)} of {many} {spent} budget** (most: {over})"
+    else:
+        first = f"**None of {many} has spent its budget**"
+    risk = f"; {at_risk} more {'is' if at_risk == 1 else 'are'} at risk" if at_risk else ""
+    quiet = (
+        f"; {silent} {'has' if silent == 1 else 'have'} no reports, which is not the same as healthy"
+        if silent
+        else ""
+    )
+    return f"{first}{risk}{quiet}."
+
+
+def budget_tiles(figures: BudgetFigures) -> list[Tile]:
+    """Return a tile for each of the most urgent objectives."""
+    return [_tile(row, figures.left) for row in figures.rows[:MAX_TILES]]
+
+
+def _tile(row: ErrorBudgetRow, left: pa.Table) -> Tile:
+    course = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
+    over = row.remaining_minutes < 0
+    return Tile(
+        label=row.service if row.kind == "availability" else f"{row.service}, {row.kind}",
+        value=f"{words.minutes(abs(row.remaining_minutes))} {'over' if over else 'left'}",
+        basis=(
+            f"of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
+            f"{words.count(row.incidents, 'incident')}, {window_words(row)}"
+        ),
+        change=f":material/{ICONS[row.state]}: {STATES[row.state]}",
+        tone=TONES[row.state],
+        course=tuple(course[:: max(1, len(course) // 40)]),
+        definition=DEFINITION,
+    )
+
+
+def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
+    """Let the reader choose one objective; the most urgent one stands first."""
+    slos = {row.slo: row for row in rows}
+    picked: str = st.selectbox("Objective", list(slos), key="slo", bind="query-params", required=True)
+    return slos[picked]
+
+
+def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
+    """Show which burn-rate alerts stand, and how much earlier one would have told of each incident."""
+    alerts = [alert for alert in figures.alerts if alert.slo == row.slo]
+    show_table(
+        pa.table(
+            {
+                "Alert": [
+                    f"{alert.severity} at {words.percent(alert.budget_share_ratio)} of the budget"
+                    for alert in alerts
+                ],
+                "Over": [
+                    f"{words.duration(alert.long_seconds)} and {words.duration(alert.short_seconds)}"
+                    for alert in alerts
+                ],
+                "Trips at": [round(alert.factor, 2) for alert in alerts],
+                "Burn rate now": pa.array([alert.long_burn_rate for alert in alerts], pa.float64()),
+                "State": ["tripped" if alert.is_tripped else "quiet" for alert in alerts],
+            }
+        )
+    )
+    gained = [one for one in figures.spent if one.slo == row.slo and (one.detection_gap_seconds or 0) > 0]
+    if not gained:
+        st.caption("No incident of this window would have been known earlier through these alerts.")
+        return
+    st.markdown(f"{words.count(len(gained), 'incident')} would have been known earlier:")
+    show_linked_table(
+        {
+            "Incident": [one.title or one.key for one in gained],
+            "Detected after": [words.duration(one.time_to_detect_seconds) for one in gained],
+            "An alert after": [words.duration(one.alert_after_seconds) for one in gained],
+            "Gain": [words.duration(one.detection_gap_seconds) for one in gained],
+        },
+        [one.key for one in gained],
+        key="gained",
+    )
+
+
+def forecast_words(one: BudgetForecast) -> str:
+    """Return whether the budget will last, as a range, in a sentence."""
+    if one.exhausted_ratio is None or one.p10_minutes is None:
+        return f"There is no forecast: {one.reason}."
+    likely = f"{words.minutes(one.p10_minutes)} to {words.minutes(one.p90_minutes)}"
+    line = (
+        ""
+        if one.straight_line_minutes is None
+        else f" At the pace so far it would be {words.minutes(one.straight_line_minutes)}."
+    )
+    shares = words.percent(one.exhausted_ratio)
+    return (
+        f"By {words.day(one.until)} the spent minutes will most likely stand at {likely} of "
+        f"{words.minutes(one.budget_minutes)} (80 % of draws); in {shares} of the draws the budget is "
+        f"exhausted before. The draws repeat days of the last {one.history_days} days.{line}"
+    )
+
+
+def show_not_spent(figures: BudgetFigures) -> None:
+    """Show which incidents are counted against no budget, and why."""
+    rows = figures.not_counted
+    if not rows:
+        st.markdown("Every incident of these services is counted.")
+        return
+    st.markdown(f"{words.count(len(rows), 'incident')} of these services spend nothing that is known.")
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Objective": [row.slo for row in rows],
+            "Reason": [row.reason for row in rows],
+        },
+        [row.key for row in rows],
+        key="not_spent",
+    )

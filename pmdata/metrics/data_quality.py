@@ -1,0 +1,145 @@
+"""Data quality: what the figures cannot see: files that do not count, missing facts, unfinished reports.
+
+`file_counts` · `problem_rows` · `uncounted_files` tell of the whole workspace, for a file that could
+not be read belongs to no period; `completeness` and `unfinished_reports` tell of a selection
+(METRICS §9).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
+from pmdata.metrics.selection import Selection
+from pmdata.model import Record
+
+FACTS: dict[str, str] = {
+    "Title": "title is not null",
+    "Severity": "severity is not null",
+    "Service": "len(services) > 0",
+    "Team": "len(teams) > 0",
+    "Impact start": "impact_started_at is not null",
+    "Detected": "detected_at is not null",
+    "Acknowledged": "acknowledged_at is not null",
+    "Mitigated": "mitigated_at is not null",
+    "Resolved": "resolved_at is not null",
+    "Time to resolve": "time_to_resolve_seconds is not null",
+    "How it was detected": "detection_method is not null",
+    "Root cause": "root_cause is not null",
+    "Contributing factors": "key in (select key from contributing_factors)",
+    "Action items": "key in (select key from action_items)",
+    "Error share": "coalesce(error_rate_ratio, requests_ratio, users_ratio) is not null",
+}
+"""What a report may tell → the condition on view `incidents` under which it does."""
+
+
+@dataclass(frozen=True)
+class FileCounts:
+    """How many files were found, and what became of them."""
+
+    files: int
+    incidents: int
+    """Incidents that count; a file may hold several."""
+    with_errors: int
+    """Files with an error: kept and shown, but not in the figures."""
+    with_warnings: int
+    """Files with a warning: a value is doubtful or missing."""
+    not_postmortems: int
+    """Files that are no postmortem."""
+    warnings: int
+
+
+class KnownFact(Record):
+    """How many incidents tell one fact."""
+
+    fact: str
+    known: int
+    incidents: int
+
+
+class UnfinishedReport(Record):
+    """A report that is not what it should be by now."""
+
+    key: str
+    title: str | None
+    path: str
+    line: int | None
+    started_on: date | None
+    days: int | None
+    """Days since it should have been done; null where there is no date."""
+    reason: str
+
+
+def file_counts(cursor: Cursor) -> FileCounts:
+    """Return what became of the workspace's files."""
+    query = """
+        select count(*), coalesce(cast(sum(incidents) as bigint), 0), count(*) filter (errors > 0),
+            count(*) filter (warnings > 0), count(*) filter (is_postmortem = false),
+            coalesce(cast(sum(warnings) as bigint), 0)
+        from reports"""
+    [row] = fetch_rows(cursor, query, [])
+    return FileCounts(*row)
+
+
+def problem_rows(cursor: Cursor) -> pa.Table:
+    """Return every problem, the gravest first.
+
+    Columns: level, path, line, code, message, hint, field, key (null where no incident counts).
+    """
+    query = """
+        select level, path, line, code, message, hint, field, key from problems
+        order by case level when 'error' then 0 when 'warning' then 1 else 2 end,
+            path, line nulls first, code"""
+    return fetch_table(cursor, query, [])
+
+
+def uncounted_files(cursor: Cursor) -> pa.Table:
+    """Return the files that give no incident, with the reason: path, reason, what to do."""
+    query = """
+        select reports.path, any_value(message order by problems.line nulls first) as reason,
+            any_value(hint order by problems.line nulls first) as hint
+        from reports left join problems on problems.path = reports.path
+            and (level = 'error' or code = 'not-a-postmortem')
+        where reports.incidents = 0 or errors > 0
+        group by reports.path order by reports.path"""
+    return fetch_table(cursor, query, [])
+
+
+def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:
+    """Return for each fact how many incidents of the selection tell it, near misses left out."""
+    condition, values = in_selection(selection)
+    counts = ", ".join(f"count(*) filter ({sql})" for sql in FACTS.values())
+    query = f"select count(*), {counts} from incidents where {condition} and not is_near_miss"
+    [(incidents, *known)] = fetch_rows(cursor, query, values)
+    return tuple(
+        KnownFact(fact=fact, known=number, incidents=incidents)
+        for fact, number in zip(FACTS, known, strict=True)
+    )
+
+
+def unfinished_reports(cursor: Cursor, selection: Selection, draft_days: int) -> tuple[UnfinishedReport, ...]:
+    """Return drafts older than `draft_days`, reviews that were due, grave incidents without a final report.
+
+    The longest overdue stands first; a report may stand here for more than one reason.
+    """
+    condition, values = in_selection(selection)
+    today = selection.as_of_on
+    query = f"""
+        with chosen as (select *, coalesce(document_status, '') as document from incidents where {condition})
+        select key, title, path, line, started_on,
+            date_diff('day', started_on, cast(? as date)) - ? as days, 'still a draft' as reason
+        from chosen
+        where document in ('draft', 'in_review') and date_diff('day', started_on, cast(? as date)) > ?
+        union all
+        select key, title, path, line, started_on,
+            date_diff('day', review_on, cast(? as date)), 'its review was due'
+        from chosen where review_on < cast(? as date) and document not in ('final', 'archived')
+        union all
+        select key, title, path, line, started_on, null, severity || ' without a final report'
+        from chosen
+        where severity in ('SEV1', 'SEV2') and document not in ('final', 'archived', 'draft', 'in_review')
+        order by days desc nulls last, started_on, key"""
+    found = fetch_rows(cursor, query, [*values, today, draft_days, today, draft_days, today, today])
+    names = tuple(UnfinishedReport.model_fields)
+    return tuple(UnfinishedReport(**dict(zip(names, row, strict=True))) for row in found)
