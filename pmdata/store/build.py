@@ -7,24 +7,23 @@ report took or freed the same incident id.
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pmdata.problems import problem
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
-from pmdata.store.intake import FileIntake
+from pmdata.store.intake import FileIntake, StoredReading
 from pmdata.store.objectives import objective_rows, slo_problem_rows
 from pmdata.store.owners import owner_teams
 from pmdata.workspace import Settings, Workspace
 
-_READINGS_PER_BATCH = 4_000
+_READINGS_PER_BATCH = 2_000
+_FILES_PER_COMMIT = 4_000
+"""An open transaction lives in memory; each commit writes the last row group of 122 880 rows anew."""
 _DERIVED = ("incidents", "timeline_events", "contributing_factors", "action_items", "problems")
 
 
@@ -47,6 +46,7 @@ class Builder:
     def __init__(self, path: Path, base: Path | None) -> None:
         """Start from a copy of the generation `base`, else from nothing."""
         self.path = path
+        self._uncommitted = 0
         if base:
             shutil.copyfile(base, path)
         self._connection = connect_writer(path)
@@ -79,13 +79,11 @@ class Builder:
         return row[0] if row else None
 
     def _insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self._register(table, rows)
-        self._connection.execute(f"INSERT INTO store.{table} BY NAME FROM store_rows")
-
-    def _register(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Lay out rows as one Arrow table under the name store_rows; a column without a value is NULL."""
-        empty = self._connection.sql(f"FROM store.{table} LIMIT 0").to_arrow_table()
-        self._connection.register("store_rows", pa.Table.from_pylist(list(rows), schema=empty.schema))
+        """Append rows by column name; a column without a value is NULL."""
+        columns = [name for name, *_ in self._connection.execute(f"FROM {table} LIMIT 0").description or ()]
+        # Not through Arrow: that would import pandas, which costs more than a sync of a few files.
+        with self._connection.appender(table) as appender:
+            appender.append_rows([[row.get(name) for name in columns] for row in rows])
 
     def forget(self, file_nos: Sequence[int]) -> None:
         """Drop files and their readings; their derived rows go in `finish`."""
@@ -101,19 +99,24 @@ class Builder:
         """Add files with their readings; a file that was there before must be forgotten first."""
         numbered = list(enumerate(intakes, self._next_file_no))
         self._next_file_no += len(intakes)
-        self._insert("files", [_file_row(number, intake) for number, intake in numbered])
+        self._insert("store.files", [_file_row(number, intake) for number, intake in numbered])
         self._insert(
-            "readings",
-            [{"file_no": number, **asdict(r)} for number, intake in numbered for r in intake.readings or ()],
+            "store.readings",
+            [_reading_row(number, row) for number, intake in numbered for row in intake.readings or ()],
         )
+        self._uncommitted += len(intakes)
+        if self._uncommitted >= _FILES_PER_COMMIT:
+            self._commit()
 
     def restamp(self, touched: Sequence[tuple[int, FileIntake]]) -> None:
         """Note new sizes, times and states of files whose content is as before."""
-        self._register("files", [_file_row(number, intake) for number, intake in touched])
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE stamps AS FROM store.files LIMIT 0")
+        self._insert("stamps", [_file_row(number, intake) for number, intake in touched])
         self._connection.execute(_named_sql("derive.sql")["restamp"])
 
     def _commit(self) -> None:
-        """Let go of the memory that the open transaction holds."""
+        """Let go of the memory that the open transaction holds; nobody sees the file yet."""
+        self._uncommitted = 0
         self._connection.execute("COMMIT")
         self._connection.execute("BEGIN")
 
@@ -129,7 +132,9 @@ class Builder:
 
     def _note(self, notes: dict[str, str]) -> None:
         self._connection.execute("DELETE FROM store.settings")
-        self._insert("settings", [{"name": name, "value": value} for name, value in sorted(notes.items())])
+        self._insert(
+            "store.settings", [{"name": name, "value": value} for name, value in sorted(notes.items())]
+        )
 
     def _find_affected(self) -> None:
         self._connection.execute(_named_sql("derive.sql")["new_keys"])
@@ -151,7 +156,7 @@ class Builder:
             )
             for table in _DERIVED:
                 self._connection.execute(_named_sql("derive.sql")[table])
-            if total > _READINGS_PER_BATCH:
+            if start + _READINGS_PER_BATCH < total:
                 self._commit()
 
     def _map_owners(self, settings: Settings) -> None:
@@ -160,20 +165,20 @@ class Builder:
         ).fetchall()
         teams = owner_teams([owner for (owner,) in owners], settings)
         self._connection.execute("DELETE FROM store.owner_teams")
-        self._insert("owner_teams", [{"owner": owner, "team": team} for owner, team in teams.items()])
+        self._insert("store.owner_teams", [{"owner": owner, "team": team} for owner, team in teams.items()])
 
     def _find_duplicates(self) -> None:
         places = self._connection.execute(_named_sql("derive.sql")["duplicates"]).fetchall()
         self._connection.execute("DELETE FROM store.workspace_problems WHERE code = 'duplicate-id'")
-        self._insert("workspace_problems", _duplicate_rows(places))
+        self._insert("store.workspace_problems", _duplicate_rows(places))
 
     def replace_objectives(self, workspace: Workspace) -> None:
         """Read the SLO files again and take their objectives and problems instead of the former ones."""
         objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
-        self._insert("objectives", objective_rows(objectives, workspace.root))
+        self._insert("store.objectives", objective_rows(objectives, workspace.root))
         self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
-        self._insert("workspace_problems", slo_problem_rows(problems, workspace.root))
+        self._insert("store.workspace_problems", slo_problem_rows(problems, workspace.root))
 
 
 def _file_row(number: int, intake: FileIntake) -> dict[str, Any]:
@@ -185,6 +190,19 @@ def _file_row(number: int, intake: FileIntake) -> dict[str, Any]:
         "modified_ns": intake.stamp.modified_ns,
         "is_settled": intake.is_settled,
         "sha256": intake.sha256,
+    }
+
+
+def _reading_row(number: int, row: StoredReading) -> dict[str, Any]:
+    return {
+        "file_no": number,
+        "part": row.part,
+        "counts": row.counts,
+        "incident_id": row.incident_id,
+        "folded_id": row.folded_id,
+        "id_line": row.id_line,
+        "record": row.record,
+        "problems": row.problems,
     }
 
 

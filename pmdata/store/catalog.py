@@ -241,7 +241,7 @@ REPORTS = View(
         "path": "The file, below the workspace; characters that cannot be shown are escaped.",
         "size_bytes": "Its size.",
         "modified_at": "When it was last changed; UTC.",
-        "sha256": "Hash of its bytes; NULL where it could not be opened.",
+        "sha256": "Hash of its bytes; NULL where it could not be read.",
         "incidents": "How many of its incidents count.",
         "errors": "Problems of level error.",
         "warnings": "Problems of level warning.",

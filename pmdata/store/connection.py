@@ -7,7 +7,7 @@ import duckdb
 
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _SEALED: dict[str, Any] = {**_OFFLINE, "enable_external_access": False}
-WRITER_MEMORY = "384MB"
+WRITER_MEMORY = "256MB"
 
 
 def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:

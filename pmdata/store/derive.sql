@@ -198,6 +198,5 @@ ORDER BY folded_id, path, part;
 
 -- name: restamp
 UPDATE store.files
-SET size_bytes = store_rows.size_bytes, modified_ns = store_rows.modified_ns,
-    is_settled = store_rows.is_settled
-FROM store_rows WHERE files.file_no = store_rows.file_no;
+SET size_bytes = stamps.size_bytes, modified_ns = stamps.modified_ns, is_settled = stamps.is_settled
+FROM temp.stamps WHERE files.file_no = stamps.file_no;

@@ -8,6 +8,8 @@ generation holds.
 import contextlib
 import json
 import os
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -133,12 +135,13 @@ def publish(directory: Path, built: Path, built_at: datetime | None = None) -> G
 
 
 def _next_number(directory: Path) -> int:
-    """Count on from every number ever seen in the folder, so that a damaged pointer repeats none."""
-    seen = [g.number for g in read_pointer(directory)]
-    for path in directory.glob("generation-*.duckdb"):
-        with contextlib.suppress(ValueError):
-            seen.append(int(path.stem.removeprefix("generation-")))
-    return max(seen, default=0) + 1
+    """Return a number above every one before, even if the folder was deleted or a clock set back.
+
+    It is the time in milliseconds: DuckDB and every cache tell generations apart by it, so a store
+    that begins anew must not begin with the same numbers.
+    """
+    last = max((generation.number for generation in read_pointer(directory)), default=0)
+    return max(last + 1, time.time_ns() // 1_000_000)
 
 
 def _swap_pointer(directory: Path, kept: tuple[Generation, ...]) -> None:
@@ -175,7 +178,14 @@ def clean(directory: Path) -> None:
         is_old = path.name.startswith("generation-") and path.name not in kept
         if is_old or path.name.startswith(_BUILDING):
             with contextlib.suppress(OSError):
-                path.unlink()
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _fsync(path: Path) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class FileIntake:
     path: str
     is_settled: bool
     sha256: str | None
-    """None for a file that could not be opened, empty for one that changed under the reader."""
+    """None for a file that could not be opened or is too large."""
     readings: tuple[StoredReading, ...] | None
     """None where the content is the one already known."""
 
@@ -52,53 +52,43 @@ class FileIntake:
 def take_in(workspace: Workspace, stamp: FileStamp, known_sha256: str | None) -> FileIntake | None:
     """Read one file, or only hash it where its content is known; None if it is gone.
 
-    A file that is replaced while it is read is read again; one that never rests is marked so that
-    the next sync looks at it again.
+    What is hashed is what is parsed, and the stamp is older than both: a file that is replaced
+    meanwhile differs from its stamp at the next sync.
     """
     path = workspace.root / os.fsdecode(stamp.name)
-    intake = None
-    for _ in range(_ATTEMPTS):
-        before = _stat(path, stamp.name)
-        if before is None:
-            return None
-        intake = _read_once(workspace, path, before, known_sha256, time.time_ns())
-        if _stat(path, stamp.name) == before:
-            return intake
-    return intake and replace(intake, is_settled=False, sha256="", readings=intake.readings or ())
-
-
-def _stat(path: Path, name: bytes) -> FileStamp | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return FileStamp(name, found.st_size, found.st_mtime_ns)
-
-
-def _read_once(
-    workspace: Workspace, path: Path, stamp: FileStamp, known_sha256: str | None, started_ns: int
-) -> FileIntake:
+    stamp = FileStamp(stamp.name, found.st_size, found.st_mtime_ns)
+    settled = is_settled(stamp.modified_ns, time.time_ns())
+    data = _content(path, stamp.size_bytes, workspace)
+    sha256 = None if data is None else hashlib.sha256(data).hexdigest()
     shown = shown_path(stamp.name)
-    sha256 = _sha256(path)
-    same = bool(sha256) and sha256 == known_sha256
-    readings = None if same else tuple(stored(r) for r in _readings(workspace, path, shown))
-    settled = sha256 is not None and is_settled(stamp.modified_ns, started_ns)
-    return FileIntake(stamp, shown, settled, sha256, readings)
+    if sha256 and sha256 == known_sha256:
+        return FileIntake(stamp, shown, settled, sha256, readings=None)
+    readings = tuple(stored(reading) for reading in _readings(workspace, path, data, shown))
+    return FileIntake(stamp, shown, settled and data is not None, sha256, readings)
 
 
-def _sha256(path: Path) -> str | None:
+def _content(path: Path, size_bytes: int, workspace: Workspace) -> bytes | None:
+    """Return the file's bytes; None where it cannot be opened or is too large to be read."""
+    if size_bytes > workspace.settings.reports.max_megabytes * 1_000_000:
+        return None
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return path.read_bytes()
     except OSError:
         return None
 
 
-def _readings(workspace: Workspace, path: Path, shown: str) -> tuple[Reading, ...]:
+def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) -> tuple[Reading, ...]:
     """Read with the real reader; even a mistake in it costs one report, never the sync."""
-    from pmdata.reading import read_file
+    from pmdata.reading.files import read_bytes, read_file
 
     try:
-        return read_file(path, workspace)
+        if data is None:  # it says why
+            return read_file(path, workspace, name=shown)
+        return read_bytes(data, shown, workspace)
     except Exception as error:  # noqa: BLE001 - one odd report never blanks the whole store
         reason = f"{type(error).__name__}: {error}"
         return (Reading(path=shown, postmortem=None, problems=(problem("unreadable-file", reason=reason),)),)

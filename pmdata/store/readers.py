@@ -32,9 +32,12 @@ _CHUNKS_AHEAD = 4
 
 
 def read_all(workspace: Workspace, jobs: Sequence[Job], workers: int | None = None) -> Iterator[Intake]:
-    """Yield what became of each job, in the order of the jobs, whatever the number of workers."""
-    count = workers or usable_cores()
-    if len(jobs) < FEW_FILES or count == 1:
+    """Yield what became of each job, in the order of the jobs, whatever the number of workers.
+
+    `workers` None takes one a core where there are many files.
+    """
+    count = workers or (usable_cores() if len(jobs) >= FEW_FILES else 1)
+    if count == 1:
         return ((stamp, take_in(workspace, stamp, known)) for stamp, known in jobs)
     return _read_in_workers(workspace, jobs, count)
 

@@ -13,7 +13,8 @@ CREATE TABLE store.files (
 -- What reading made of each file, kept so that an unchanged file is never parsed again.
 CREATE TABLE store.readings (
     file_no INTEGER, part INTEGER, counts BOOLEAN, incident_id VARCHAR, folded_id VARCHAR,
-    id_line INTEGER, record VARCHAR, problems VARCHAR
+    id_line INTEGER, record VARCHAR USING COMPRESSION zstd,
+    problems VARCHAR
 );
 
 -- The key under which each reading was derived (NULL where it does not count), and whether another

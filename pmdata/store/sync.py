@@ -218,9 +218,11 @@ class _Sync:
         return (intake.stamp.size_bytes, intake.stamp.modified_ns) != (known.size_bytes, known.modified_ns)
 
     def _is_still_unreadable(self, intake: FileIntake) -> bool:
-        """Tell whether a file that could not be opened before still cannot, for the same reason or not."""
+        """Tell whether a file that could not be read before is as it was and still cannot."""
         known = self._known.get(intake.stamp.name)
-        return intake.sha256 is None and known is not None and known.sha256 is None
+        if known is None or known.sha256 or intake.sha256:
+            return False
+        return not self._is_touched(intake)
 
     def _finish(self) -> SyncSummary:
         if self._builder is None and self._base:
