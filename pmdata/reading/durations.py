@@ -216,6 +216,7 @@ class _Prose:
 def _prose(language: Language) -> _Prose:
     entries = language.entries
     everyday, befores = alternation(entries["everyday_units"]), alternation(entries["not_lasting_before"])
+    ones = alternation(word for word, value in language.table("numbers").items() if value == 1)
     hedges = alternation([*entries["hedges"], "~", "≈"])
     return _Prose(
         re.compile(rf"(?:^|(?<=[\s(]))(?:{befores})\s?(?:(?:{hedges})\s?)?$", re.IGNORECASE),
@@ -224,7 +225,7 @@ def _prose(language: Language) -> _Prose:
         ),
         re.compile(rf"[\s-](?:[a-z]+\s)?(?:{alternation(entries['lasting_nouns'])})(?!\w)", re.IGNORECASE),
         re.compile(
-            rf".*-[^\s-]+|(?!(?:1|one|an?)\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
+            rf".*-[^\s-]+|(?!(?:1|{ones})\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
         ),
         re.compile(rf"(?:a|an|one)\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
     )
@@ -265,10 +266,12 @@ def _lasted(text: str, start: int, end: int, prose: _Prose) -> bool:
 
 @lru_cache(maxsize=8)
 def _clock_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    entries = language.entries
-    start, end = alternation(language.table("clock_starts")), alternation(entries["clock_ends"])
-    froms, tos = alternation([*entries["from"], *entries["after"]]), alternation(entries["to"])
-    small = r"(?:(?:the|first|initial|full|final|incident|outage)\s+){0,2}"
+    start, end = alternation(language.table("clock_starts")), alternation(language.words("clock_ends"))
+    froms, tos = (
+        alternation(language.words("from") | language.words("after")),
+        alternation(language.words("to")),
+    )
+    small = rf"(?:(?:{alternation(language.words('clock_articles'))})\s+){{0,2}}"
     return (
         re.compile(rf"(?<!\w)(?:(?:{froms})\s+{small}({start})(?!\w)|({start})\s+(?:{tos}|→|->)\s)"),
         re.compile(rf"(?<!\w)(?:{tos}|→|->)\s+{small}(?:{end})(?!\w)"),

@@ -12,20 +12,20 @@ from pmdata.reading.words import strip_markup
 _LONGEST = 400
 _NOTE = re.compile(r"\(([^()]{0,300})\)")
 _FIGURE = r"[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3}){1,4}(?![0-9])|[0-9]{1,15}"
-_PERCENT = re.compile(
-    r"(?<![\w.,])([0-9]{1,7}(?:[.,][0-9]{1,6})?)\s?(?:%|percent\b|per cent\b)", re.IGNORECASE
-)
 _RANGE = re.compile(r"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—]|to)\s?[$€£]?[0-9]")
 _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
 
 
 @lru_cache(maxsize=8)
 def _count_pattern(language: Language) -> re.Pattern[str]:
-    multipliers = alternation(language.table("multipliers"))
+    multipliers, percent = (
+        alternation(language.table("multipliers")),
+        alternation(language.entries["percent"]),
+    )
     # No clock time, date, version, id, percentage or amount: those signs may not touch the figure.
     return re.compile(
         rf"(?<![\w.,:/#$€£¥+'-])({_FIGURE})(\.[0-9]{{1,3}})?(?:\s?({multipliers})(?![\w]))?"
-        r"(?![\w%:/#.]*[\w%])(?!\s?(?:%|percent|per cent))",
+        rf"(?![\w%:/#.]*[\w%])(?!\s?(?:{percent}))",
         re.IGNORECASE,
     )
 
@@ -37,7 +37,7 @@ def _words(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pat
     return (
         re.compile(rf"(?:{alternation(upper)})\s?$", re.IGNORECASE),
         re.compile(
-            rf"(?:{alternation(language.entries['nothing'])})(?!\w)(?!\s+(?:figure|data|known|idea))",
+            rf"(?:{alternation(language.entries['nothing'])})(?!\w)",
             re.IGNORECASE,
         ),
         re.compile(rf"({alternation(spelled)})\s(?!of\b)[a-z]", re.IGNORECASE),
@@ -59,8 +59,14 @@ def _count_in(text: str, language: Language) -> int | None:
     return int(value) if value == int(value) else None
 
 
-def _ratio_in(text: str) -> float | None:
-    shares = {m[1] for m in _PERCENT.finditer(text)}
+@lru_cache(maxsize=8)
+def _percent(language: Language) -> re.Pattern[str]:
+    signs = alternation(language.entries["percent"])
+    return re.compile(rf"(?<![\w.,])([0-9]{{1,7}}(?:[.,][0-9]{{1,6}})?)\s?(?:{signs})(?!\w)", re.IGNORECASE)
+
+
+def _ratio_in(text: str, language: Language) -> float | None:
+    shares = {m[1] for m in _percent(language).finditer(text)}
     return _share(shares.pop()) if len(shares) == 1 else None
 
 
@@ -81,7 +87,8 @@ def read_quantity(text: str, language: Language = ENGLISH) -> Quantity:
         return Quantity(text=bare, count=0)
     if _RANGE.search(words):
         return Quantity(text=bare)
-    ratio = _ratio_in(words) if "%" in words or "cent" in words else _ratio_in(notes)
+    stated = bool(_percent(language).search(words))
+    ratio = _ratio_in(words if stated else notes, language)
     count = _count_in(words, language)
     if count is None and (m := spelled.match(words.strip())):
         count = int(language.table("numbers")[m[1].lower()])

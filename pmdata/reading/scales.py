@@ -89,7 +89,8 @@ def _stated(text: str, language: Language) -> str | None:
 def _lookup(stated: str, key: str, language: Language) -> str | None:
     table = _normalised(key, language)
     head = normalise(_head(stated))
-    first = head.split(" ", 1)[0] if head.endswith((" severity", " impact", " priority")) else head
+    word, _, noun = head.partition(" ")
+    first = word if noun in language.words("scale_nouns") else head
     return table.get(normalise(stated)) or table.get(head) or table.get(first)
 
 

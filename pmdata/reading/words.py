@@ -6,6 +6,7 @@ what counts as one is decided here and nowhere else.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
@@ -145,23 +146,44 @@ _SHAPE = re.compile(
 )
 _GENERATOR = re.compile(r"\{\{.{0,300}\}\}|<%.{0,300}%>|\{%.{0,300}%\}", re.DOTALL)
 _ANGLED = re.compile(r"<[A-Za-z][A-Za-z _/-]{1,60}>")
-_BETWEEN_OPTIONS = re.compile(r"\s*[|/]\s*|\s+or\s+")
 _LONGEST_PROMPT = 160
 # Without one of these signs a text is neither bracketed nor a list nor a stand-in.
 _MIGHT_PROMPT = re.compile(r"[\[{<(/|]|YY|yy|HH|hh|NN|XX|xx|[XYZN](?![a-z])|^[TtNn][Bb/]", re.ASCII)
 _FIGURE = re.compile(r"[0-9]")
-_LEFT_OVER = re.compile(r"[\W\d_]*(?:(?:to|and|from|or|until|at|by|on|in)\b[\W\d_]*)*", re.IGNORECASE)
+_LEFT_OVER_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The patterns of a language around prompts."""
+
+    stand_in: re.Pattern[str]
+    between_options: re.Pattern[str]
+    missing: re.Pattern[str]
+    joints: frozenset[str]
 
 
 @lru_cache(maxsize=8)
-def _letters(language: Language) -> re.Pattern[str]:
-    """`X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs."""
-    letters = alternation(language.entries["placeholder_letters"])
-    units = alternation(language.entries["placeholder_units"])
-    return re.compile(
-        rf"[$€£]\s?(?:{letters})(?![\w])|(?<![\w])(?:{letters})(?:\s?%|ms\b|\s+(?:{units})\b)|^(?:{letters})$|"
-        rf"^SEV-?(?:{letters})$"
+def _patterns(language: Language) -> _Patterns:
+    entries = language.entries
+    letters, units = alternation(entries["placeholder_letters"]), alternation(entries["placeholder_units"])
+    return _Patterns(
+        # `X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs.
+        stand_in=re.compile(
+            rf"[$€£]\s?(?:{letters})(?![\w])|(?<![\w])(?:{letters})(?:\s?%|ms\b|\s+(?:{units})\b)|^(?:{letters})$|"
+            rf"^SEV-?(?:{letters})$"
+        ),
+        between_options=re.compile(rf"\s*[|/]\s*|\s+(?:{alternation(entries['or'])})\s+"),
+        missing=re.compile(
+            rf"(?:{alternation(entries['missing_beginnings'])})(?:\s*[,;:–—-].*)?", re.IGNORECASE | re.DOTALL
+        ),
+        joints=frozenset().union(*(language.words(key) for key in ("to", "and", "or", "from", "at", "of"))),
     )
+
+
+def _is_joints(text: str, language: Language) -> bool:
+    """Whether only words that join others are left ("… to …, …")."""
+    return {word.lower() for word in _LEFT_OVER_WORD.findall(text)} <= _patterns(language).joints
 
 
 @lru_cache(maxsize=8192)
@@ -183,7 +205,7 @@ def _is_prompt(bare: str, language: Language) -> bool:
     if bare.lower() in language.words("placeholders"):
         return True
     without = _without_prompts(bare, language) if "[" in bare else bare
-    if without != bare and _LEFT_OVER.fullmatch(without):
+    if without != bare and _is_joints(without, language):
         return True
     if _SHAPE.search(bare) and len(bare.split()) <= 6:  # noqa: PLR2004 - more words are a sentence
         return not re.search(r"\d\d", bare)
@@ -191,28 +213,23 @@ def _is_prompt(bare: str, language: Language) -> bool:
         bool(_ANGLED.fullmatch(bare))
         or _is_stand_in(bare, language)
         or is_open_choice(bare, language)
-        or _starts_missing(bare)
+        or bool(_patterns(language).missing.fullmatch(bare))
     )
-
-
-_STARTS_MISSING = re.compile(r"(?:tbd|tba|tbc|n/a)(?:\s*[,;:–—-].*)?", re.IGNORECASE | re.DOTALL)
-
-
-def _starts_missing(bare: str) -> bool:
-    return bool(_STARTS_MISSING.fullmatch(bare))
 
 
 def _is_stand_in(bare: str, language: Language) -> bool:
     without = re.sub(r"\bp\d\d\b", "", _PARENTHESES.sub("", bare))
     few = len(without.split()) <= 8  # noqa: PLR2004 - more words are a sentence
-    return few and not _FIGURE.search(without) and bool(_letters(language).search(without.strip()))
+    return few and not _FIGURE.search(without) and bool(_patterns(language).stand_in.search(without.strip()))
 
 
 def is_open_choice(text: str, language: Language = ENGLISH) -> bool:
     """Whether a list of options still holds two that exclude each other, or all of them."""
     if ("/" not in text and "|" not in text) or "**" in text:
         return False  # one option in bold is a choice
-    options = {option.strip(" *_`[]").lower() for option in _BETWEEN_OPTIONS.split(text[:500])}
+    options = {
+        option.strip(" *_`[]").lower() for option in _patterns(language).between_options.split(text[:500])
+    }
     if len(options) < 2:  # noqa: PLR2004 - a list has at least two
         return False
     exclusive = any(len(options & set(row)) >= 2 for row in language.entries["exclusive_choices"])  # noqa: PLR2004
