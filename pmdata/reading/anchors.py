@@ -42,11 +42,11 @@ def _choices(
         noticed = _row_at(rows, start, detect, frozenset({"detected"}))
         ended = _row_at(rows, start, resolve, _ENDS)
         if both and noticed and ended:
-            found.append(_moments(start, noticed, ended))
+            found.append(_moments(start, noticed, _last_end(rows, ended)))
         elif not both and noticed and _shows_detection(rows, start, noticed):
             found.append(_moments(start, noticed, None))
         elif not both and ended and _shows_end(rows, start, ended):
-            found.append(_moments(start, None, ended))
+            found.append(_moments(start, None, _last_end(rows, ended)))
     return found
 
 
@@ -69,6 +69,12 @@ def _row_at(
         return None
     there = [row for row in rows if abs(_at(row) - _at(start) - after) <= _APART]
     return next((row for row in there if telling & set(row.phases)), there[0] if there else None)
+
+
+def _last_end(rows: list[Phased], ended: Phased) -> Phased | None:
+    """Return the end, unless it is a restoration and another row says when the incident was over."""
+    other = any("resolved" in row.phases for row in rows if row is not ended)
+    return None if "restored" in ended.phases and other else ended
 
 
 def _at(row: Phased) -> datetime:

@@ -31,7 +31,7 @@ def list_values(value: str) -> tuple[str, ...]:
 def people_of(pairs: Iterable[Pair], parts: list[Part]) -> tuple[Person, ...]:
     """Return everybody named, by role: from labels, then from lists of responders."""
     found = [
-        Person(role=pair.label, name=strip_markup(name).strip(), line=pair.line)
+        Person(role=strip_markup(pair.label), name=strip_markup(name).strip(), line=pair.line)
         for pair in pairs
         for name in _names(pair.value)
     ]

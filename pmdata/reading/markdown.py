@@ -133,6 +133,7 @@ def parse_markdown(text: str) -> Document:
 
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
+_OUTER_PIPES = re.compile(r"^\|+|(?<!\\)\|+$")
 _UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 
 
@@ -297,7 +298,7 @@ def _table_head(b: _Builder, _: Any, _start: int, _end: int) -> None:
 
 def _cell(b: _Builder, _: Any, start: int, end: int) -> None:
     if isinstance(b.holder, Row):
-        b.holder.cells.append(b.cut(start, end).strip().strip("|").strip())
+        b.holder.cells.append(_OUTER_PIPES.sub("", b.cut(start, end).strip()).strip())
 
 
 _MAKERS: dict[str, Callable[[_Builder, Any, int, int], None]] = {

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
 from pmdata.reading.labels import is_empty, is_pair_table, split_pair
 from pmdata.reading.markdown import Block, Document, Fence, Heading, ItemList, Paragraph, Table
@@ -60,7 +61,7 @@ def _left(
         if not isinstance(block, Fence):
             lines = [_kept(line, lines[i + 1 : i + 2], part, vocabulary) for i, line in enumerate(lines)]
         rows.extend([*lines, ""])
-    return "\n".join(rows).strip()
+    return unescaped_prose("\n".join(rows).strip())
 
 
 def _taken(
