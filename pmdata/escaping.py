@@ -9,8 +9,24 @@ that harms nothing is left exactly as a person would have typed it.
 import re
 from collections.abc import Callable, Iterator
 
-LINE_BREAK = "<br>"
-"""Stands for a line break where a place has only one line."""
+_ACTIVE = re.compile(r"[*_`\[<&\\~:]")
+_MARK = re.compile(
+    r"""\\(?=[!-/:-@\[-`{-~]|$)         # an escape
+      | (?<!\s)\* | \*(?!\s)           # emphasis
+      | (?<![^\W_])_ | _(?![^\W_])
+      | ` | \[ | ~(?=~) | (?<=~)~
+      | <(?=[A-Za-z/!?])                # a tag
+      | &(?=\#?\w)                      # an entity
+      | :(?=[0-9_+-]{0,10}[a-z][a-z0-9_+-]{0,29}:)  # an emoji's name
+    """,
+    re.VERBOSE,
+)
+_KEPT = re.compile(
+    r"(?<![\\!\]`])(\[[^\[\]`\\*_<]+\]\(https?://[^()\s<>\\|]+\)|`[^`\\|]*[^`\\|\s][^`\\|]*`(?!`))"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_STAND_IN = "\x00"
+_LINK = re.compile(r"\[([^\]]+)\]\(.*\)")
 
 _BLOCK = r"""
     \#{1,6}(?=[ \t]|$)                      # heading
@@ -25,19 +41,33 @@ _INLINE = r"""
 """
 _FLAGS = re.MULTILINE | re.VERBOSE
 _IN_PROSE = re.compile(rf"^([ \t]*)((?:{_BLOCK})|\\+(?:{_BLOCK}|{_INLINE}))", _FLAGS)
-_IN_ITEM = re.compile(rf"^([ \t]*)(\\*(?:{_BLOCK}|{_INLINE}))", _FLAGS)
 _ESCAPED = re.compile(rf"^([ \t]*)\\(\\*(?:{_BLOCK}|{_INLINE}))", _FLAGS)
+_OPENS_ITEM = re.compile(rf"(?=(?:{_BLOCK}|{_INLINE}))(\d*)", _FLAGS)
 _FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
 
 
+def cleaned(text: str) -> str:
+    """Return `text` with line feeds as line ends, without control characters and outer space."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def spoken(text: str) -> str:
+    """Return a short text as it is read: on one line, links and code as their text."""
+    parts = _KEPT.split(" ".join(text.split()))
+    parts[1::2] = [
+        _LINK.sub(r"\1", part) if part[0] == "[" else part.strip("`").strip() for part in parts[1::2]
+    ]
+    return " ".join("".join(parts).split())
+
+
 def escaped_line(text: str) -> str:
-    """Return `text` on one line, its line breaks as `<br>`."""
-    return LINE_BREAK.join(part.strip() for part in text.strip().split("\n"))
-
-
-def unescaped_line(text: str) -> str:
-    """Return what `escaped_line` was given."""
-    return "\n".join(part.strip() for part in text.split(LINE_BREAK)).strip()
+    """Return `text` on one line, its marks escaped so that it is read as it is; links and code stay."""
+    flat = " ".join(text.split())
+    if not _ACTIVE.search(flat):
+        return flat
+    kept = _KEPT.findall(flat)
+    marked = _MARK.sub(r"\\\g<0>", _KEPT.sub(_STAND_IN, flat))
+    return re.sub(_STAND_IN, lambda _: kept.pop(0), marked)
 
 
 def escaped_cell(text: str) -> str:
@@ -45,9 +75,11 @@ def escaped_cell(text: str) -> str:
     return escaped_line(text).replace("|", r"\|")
 
 
-def unescaped_cell(text: str) -> str:
-    """Return what `escaped_cell` was given; `text` is the cell's source."""
-    return unescaped_line(text.replace(r"\|", "|"))
+def escaped_item(text: str) -> str:
+    """Return `text` as the content of a list item: one line that starts no structure of its own."""
+    line = escaped_line(text)
+    opens = _OPENS_ITEM.match(line)
+    return f"{opens[1]}\\{line[opens.end() :]}" if opens else line
 
 
 def escaped_prose(text: str) -> str:
@@ -60,14 +92,8 @@ def escaped_prose(text: str) -> str:
 
 
 def unescaped_prose(text: str) -> str:
-    """Return what `escaped_prose`, or `escaped_item` without its indentation, was given."""
+    """Return what `escaped_prose` was given."""
     return "\n".join(_outside_fences(text.split("\n"), lambda line: _ESCAPED.sub(r"\1\2", line)))
-
-
-def escaped_item(text: str, indent: int = 2) -> str:
-    """Return `text` as the content of a list item that starts `indent` columns in, all structure escaped."""
-    first, *others = _IN_ITEM.sub(r"\1\\\2", text.strip()).split("\n")
-    return "\n".join([first, *(" " * indent + line if line.strip() else "" for line in others)])
 
 
 def _escape_prose_line(line: str) -> str:

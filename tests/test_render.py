@@ -90,7 +90,7 @@ def test_a_workspace_may_have_a_template_of_its_own(tmp_path: Path) -> None:
     )
     assert template_names(tmp_path) == (*OWN_NAMES, "short")
     text = render(Postmortem(key="", title="Two\nlines"), load_template("short", tmp_path))
-    assert text == "# Two<br>lines\n"
+    assert text == "# Two lines\n"
 
 
 @pytest.mark.parametrize(

@@ -392,7 +392,13 @@ def _sign_offs(
     signed = len(roles) if complete else 1
     dated = template.name == "operations_report"
     return tuple(
-        SignOff(role=role, name=rng.choice(people), signed=True, on=on if dated else None, line=1)
+        SignOff(
+            role=role,
+            name=rng.choice(people),
+            signed=True if on or not dated else None,
+            on=on if dated else None,
+            line=1,
+        )
         if number < signed
         else SignOff(role=role, name=rng.choice(people), signed=None if dated else False, line=1)
         for number, role in enumerate(roles)
@@ -406,7 +412,6 @@ def _fields(rng: Random, slots: Slots) -> tuple[Field, ...]:
         Field(label="External", value=slots.pick(rng, common["external"]), line=1),
         Field(label="Timeliness", value=slots.pick(rng, common["timeliness"]), line=1),
         Field(label="Feature Availability", value=slots.fill("{screen}"), line=1),
-        Field(label="Customer Updates", value=slots.pick(rng, common["external"]), line=1),
         Field(label="Status Page Postmortem Published", value=rng.choice(("Yes", "No")), line=1),
     )
 
@@ -421,6 +426,11 @@ def _sections(rng: Random, slots: Slots) -> tuple[Section, ...]:
         Section(heading="What Happened?", text=happened, line=1),
         Section(heading="Explanation", text=slots.pick(rng, common["explanation"]) + ".", line=1),
         Section(heading="Verification", text=verified, line=1),
+        Section(
+            heading="External Communication",
+            text=f"- **Customer Updates**: {slots.pick(rng, common['external'])}",
+            line=1,
+        ),
         Section(
             heading="Steps Taken", text="\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1)), line=1
         ),

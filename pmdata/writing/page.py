@@ -4,17 +4,16 @@
 tables (timeline, action items, whys, sign-offs) are in `page_lists`.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from pmdata.escaping import escaped_cell, escaped_line, escaped_prose
+from pmdata.escaping import cleaned, escaped_cell, escaped_line, escaped_prose
 from pmdata.model import DurationName, Postmortem, Section
 from pmdata.writing import wording
 from pmdata.writing.catalogue import Template, calls
+from pmdata.writing.normal_form import word
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\x85]")
 EMPTY = "\x00"
 """Stands for an empty block until the page is done; then it goes, with the empty line before it."""
 
@@ -23,11 +22,6 @@ class Ready(str):
     """Text that is already escaped for its place."""
 
     __slots__ = ()
-
-
-def cleaned(text: str) -> str:
-    """Return `text` with line feeds as line ends, without control characters and outer space."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def written(value: object) -> str:
@@ -95,9 +89,7 @@ class Page:
 
     def word(self, vocabulary: str, value: str | None, stated: str | None = None) -> str | None:
         """Return the word as stated, else this template's word for our value."""
-        if stated or value is None:
-            return stated
-        return self.template.words.get(vocabulary, {}).get(value, value.replace("_", " "))
+        return word(self.template, vocabulary, value, stated)
 
     def severity(self) -> str | None:
         """Return the severity's word."""
@@ -193,10 +185,10 @@ class Page:
             lines = [Ready(f"**{written(field.label)}:** {written(field.value)}") for field in left]
         return Ready("\n".join(lines) or EMPTY)
 
-    def section(self, heading: str) -> Ready:
-        """Return the text of the section `heading`."""
+    def section(self, heading: str, offered: str = "") -> Ready:
+        """Return the text of the section `heading`; in an empty report what is `offered`."""
         found = self._taken(self.sections_left, lambda section: section.heading == heading, at_most=1)
-        return self.prose(found[0].text if found else None)
+        return block([offered]) if self.blank and offered else self.prose(found[0].text if found else None)
 
     def other_sections(self, level: int) -> Ready:
         """Return the sections that no place of this template names, under headings of `level`."""

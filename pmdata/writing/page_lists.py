@@ -1,14 +1,14 @@
 """The lists and tables that a template may call for: timeline, factors, whys, notes, actions, sign-offs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Literal
 
-from pmdata.escaping import escaped_item, escaped_line
+from pmdata.escaping import cleaned, escaped_item, escaped_line
 from pmdata.model import ActionItem, Cause, ContributingFactor, Note, SignOff, TimelineEvent
 from pmdata.writing.budget import budget_lines
-from pmdata.writing.page import Page, Ready, block, cell, cleaned, written
-from pmdata.writing.wording import zone_abbreviation
+from pmdata.writing.normal_form import labelled
+from pmdata.writing.page import Page, Ready, block, cell, written
+from pmdata.writing.wording import dated_status, zone_abbreviation
 
 Columns = Sequence[Sequence[str]]
 
@@ -22,9 +22,9 @@ _OPENING = frozenset({"impact_started", "detected", "acknowledged", "declared"})
 _ENDING = frozenset({"resolved", "monitored", "closed"})
 
 
-def item(text: str | None, indent: int = 2) -> str:
+def item(text: str | None) -> str:
     """Return text as the content of a list item."""
-    return escaped_item(cleaned(text), indent) if text else ""
+    return escaped_item(cleaned(text)) if text else ""
 
 
 class FullPage(Page):
@@ -49,11 +49,10 @@ class FullPage(Page):
             for note in notes
             if note.label not in except_labels and (labels is None or note.label in labels)
         )
-        indent = len(marker) + 1
         return block(
-            f"{marker} **{written(note.label)}**: {item(note.text, indent)}"
+            f"{marker} **{written(note.label)}**: {item(note.text)}"
             if note.label and show_labels
-            else f"{marker} {item(note.text, indent)}"
+            else f"{marker} {item(note.text)}"
             for note in chosen
         )
 
@@ -148,7 +147,7 @@ class FullPage(Page):
     def action_value(self, action: ActionItem, name: str) -> str:
         """Return one field of an action item as it is written; a status carries its date."""
         if name == "status":
-            return _dated(
+            return dated_status(
                 self.word("action_status", action.status, action.status_stated) or "", action.done_on
             )
         if name == "priority":
@@ -218,9 +217,9 @@ class FullPage(Page):
         values: dict[str, object] = {
             "time": self._time(event, date_apart=date_apart),
             "date": self.day_spaced(self.local(event.at).date()) if event.at else "",
-            "text": event.text,
-            "label": self._phase_word(event.phase),
-            "labelled_text": Ready(self._labelled(event, escaped_line)),
+            "text": labelled(event, self.template)[1],
+            "label": labelled(event, self.template)[0],
+            "labelled_text": Ready(self._labelled(event)),
             "actor": event.actor,
         }
         return [values[content] for _, content in columns]
@@ -241,13 +240,13 @@ class FullPage(Page):
         on = self.p.incident_on
         return on is not None and all(self.local(e.at).date() == on for e in self.p.timeline if e.at)
 
-    def _labelled(self, event: TimelineEvent, escape: Callable[[str], str]) -> str:
-        text = escape(cleaned(event.text))
-        return f"**{written(self._phase_word(event.phase))}**: {text}" if event.phase else text
+    def _labelled(self, event: TimelineEvent) -> str:
+        label, text = labelled(event, self.template)
+        return f"**{written(label)}**: {escaped_line(text)}".rstrip() if label else item(text)
 
     def _event_item(self, event: TimelineEvent, label: str, time: str) -> str:
         time_line = f"\t- {time}: {self._time_with_zone(event)}".rstrip()
-        return f"- {label}: {self._labelled(event, item)}\n{time_line}"
+        return f"- {label}: {self._labelled(event)}\n{time_line}"
 
     def _time_with_zone(self, event: TimelineEvent) -> str:
         if event.at is None:
@@ -256,7 +255,7 @@ class FullPage(Page):
 
     def _cause_lines(self, number: int, cause: Cause) -> str:
         remark = " (ruled out)" if cause.ruled_out and "ruled out" not in cause.text else ""
-        lines = [f"{number}. {item(cause.text, 3)}{remark}"]
+        lines = [f"{number}. {item(cause.text)}{remark}"]
         lines += [f"   {written(why.question)} {written(why.answer)}".rstrip() for why in cause.whys]
         word = self.word("classification", cause.classification)
         return "\n".join([*lines, f"   Classification: {word}"] if word else lines)
@@ -291,7 +290,7 @@ def _why_lines(number: int, question: str, answer: str, bold: str, before: str) 
         asked = f"{bold} {asked.removeprefix('Why ')}".rstrip()
     elif asked:
         asked = f"**{asked}**"
-    return f"{number}. {asked}\n   - {before}{item(answer, 5)}".rstrip()
+    return f"{number}. {asked}\n   - {before}{item(answer)}".rstrip()
 
 
 def _table(columns: Columns, rows: Iterable[Sequence[object]]) -> Ready:
@@ -301,12 +300,6 @@ def _table(columns: Columns, rows: Iterable[Sequence[object]]) -> Ready:
 
 def _tick(action: ActionItem) -> str:
     return "x" if action.status == "done" else " "
-
-
-def _dated(status: str, done_on: date | None) -> str:
-    if done_on is None or done_on.isoformat() in status:
-        return status
-    return f"{status} ({done_on.isoformat()})".strip()
 
 
 def _signature(sign: SignOff) -> str:

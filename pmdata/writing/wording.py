@@ -89,3 +89,10 @@ def percent(ratio: float) -> str:
 
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def dated_status(status: str, done_on: date | None) -> str:
+    """Return a status with the date that goes with it: `Done (2026-03-04)`."""
+    if done_on is None or done_on.isoformat() in status:
+        return status
+    return f"{status} ({done_on.isoformat()})".strip()
