@@ -158,6 +158,7 @@ def test_an_id_that_is_taken_or_freed_changes_the_keys_of_others(workspace: Work
 
 
 def test_any_series_of_changes_ends_like_a_clean_sync(workspace: Workspace) -> None:
+    shutil.copytree(HERE / "data/slos", workspace.root / "slos")
     choose = random.Random(5)  # noqa: S311 - a fixed series
     reports = workspace.root / "reports"
 

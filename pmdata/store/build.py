@@ -47,6 +47,7 @@ class Builder:
         """Start from a copy of the generation `base`, else from nothing."""
         self.path = path
         self._uncommitted = 0
+        self._whole_ledger = base is None
         if base:
             shutil.copyfile(base, path)
         self._connection = connect_writer(path)
@@ -54,6 +55,10 @@ class Builder:
         if base is None:
             self._create()
         self._next_file_no: int = self._scalar("SELECT coalesce(max(file_no), 0) + 1 FROM store.files")
+
+    def renew_ledger(self) -> None:
+        """Have `finish` hold every incident against the objectives anew, not only those that changed."""
+        self._whole_ledger = True
 
     def finish(self, settings: Settings, notes: dict[str, str]) -> int:
         """Derive, write everything out and close; return how many problems there are."""
@@ -127,6 +132,7 @@ class Builder:
         self._drop_affected()
         self._insert_affected()
         self._connection.execute(_named_sql("derive.sql")["started_on"])
+        self._fill_ledger()
         self._map_owners(settings)
         self._find_duplicates()
 
@@ -159,6 +165,12 @@ class Builder:
             if start + _READINGS_PER_BATCH < total:
                 self._commit()
 
+    def _fill_ledger(self) -> None:
+        """Hold the affected incidents against every objective, or all of them where those changed."""
+        if self._whole_ledger:
+            self._connection.execute("DELETE FROM store.budget_ledger")
+        self._connection.execute(store_sql("ledger.sql"), {"whole": self._whole_ledger})
+
     def _map_owners(self, settings: Settings) -> None:
         owners = self._connection.execute(
             "SELECT DISTINCT owner FROM store.action_items WHERE owner IS NOT NULL ORDER BY owner"
@@ -174,6 +186,7 @@ class Builder:
 
     def replace_objectives(self, workspace: Workspace) -> None:
         """Read the SLO files again and take their objectives and problems instead of the former ones."""
+        self.renew_ledger()
         objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace.root))

@@ -206,13 +206,17 @@ BUDGET_LEDGER = View(
         "slo": "Name of the SLO.",
         "service": "The service.",
         "key": _KEY,
-        "starts_at": "Start of the bad interval; UTC.",
+        "starts_at": "Start of the bad interval; UTC; NULL where it is not known.",
         "ends_at": "End of the bad interval; UTC.",
-        "error_ratio": "Share of the service that was bad in it, 0 to 1.",
-        "ratio_basis": "Where that share comes from: `requests`, `error_rate`, `users` or `assumed`.",
-        "minutes_basis": "Where the interval comes from: `downtime`, `instants` or `date_and_duration`.",
+        "error_ratio": "Share of the service that was bad in it, 0 to 1; never a peak.",
+        "ratio_basis": "What that share is: `requests`, `error_rate`, `users`, or `assumed` to be all.",
+        "minutes_basis": (
+            "What the interval rests on: the stated `downtime`; the `instants` of its start and end; one of "
+            "them and a `duration`; the time `since_detection`, a lower bound; the `date` and a duration, "
+            "laid around noon in the reporting zone."
+        ),
         "is_counted": "Whether it counts against the objective.",
-        "reason": "Why it is not counted.",
+        "reason": "Why it does not; NULL where it does.",
     },
     ("slo", "key"),
 )

@@ -178,8 +178,10 @@ class _Sync:
                 clean(self._directory)
 
     def _apply(self, changes: Changes, intakes: Iterator[Intake], progress: Progress | None) -> None:
-        if changes.removed or self._differs("derived"):
+        if changes.removed:
             self._start().forget(changes.removed)
+        if self._differs("derived"):
+            self._start().renew_ledger()
         if self._differs("objectives"):
             self._start().replace_objectives(self._workspace)
         done, total = 0, len(changes.suspects)
