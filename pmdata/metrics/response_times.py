@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pmdata.metrics import statistics
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.noise import Verdict, compare
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import (
     Condition,
@@ -91,7 +92,7 @@ class ResponseTimesRow(Record):
     median_low_seconds: float | None
     """Lower end of the 90 % interval of the median; null below n = 5."""
     median_high_seconds: float | None
-    verdict: statistics.Verdict | None
+    verdict: Verdict | None
     """Against the span before; null where there is none."""
     change_ratio: float | None
     """Geometric mean ÷ that of the span before − 1."""
@@ -150,7 +151,7 @@ def response_times(
     """Return a row per period (empty ones too), group and metric, in that order.
 
     Quantiles are linear between values; the median's interval is `statistics.median_interval`, the
-    verdict `statistics.compare` with the period before, a part with the same elapsed part.
+    verdict `noise.compare` with the period before, a part with the same elapsed part.
     """
     chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
     cells = _cells(cursor, selection, chosen, group)
@@ -173,7 +174,7 @@ def _group_names(cells: _Cells, group: Group | None) -> list[str | None]:
 def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
     values = cell.values or ()
     interval = statistics.median_interval(values)
-    comparison = statistics.compare(values, before.values or ()) if span.previous_first_on else None
+    comparison = compare(values, before.values or ()) if span.previous_first_on else None
     return ResponseTimesRow(
         period=span.key,
         group=group,

@@ -3,8 +3,8 @@
 Everything here takes plain numbers and knows nothing of incidents. It is the only module that
 imports scipy, inside functions, because that import costs most of a second.
 
-`quantile` · `median_interval` · `geometric_mean` · `compare` (the noise verdict) ·
-`wilson_interval` · `kaplan_meier`. Process limits live in `process_behaviour`.
+`quantile` · `median_interval` · `geometric_mean` · `wilson_interval` · `kaplan_meier`. Noise verdicts
+live in `noise`, process limits in `process_behaviour`.
 
 **Zeros on a log scale.** A duration of 0 means "less than what the report resolves", and reports
 are precise to the minute. Wherever logs are taken a zero therefore stands for half a minute, or for
@@ -16,27 +16,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Verdict = Literal["improved", "worsened", "within_noise", "too_few"]
 Values = npt.NDArray[np.float64]
 
-ALPHA = 0.05
 CONFIDENCE_RATIO = 0.9
 MIN_COUNT = 5
-"""Below this there is no interval and no verdict."""
+"""Below this there is no interval, and no verdict either."""
 P95_MIN_COUNT = 20
-PERMUTATION_COUNT = 999
-LARGE_COUNT = 100
-"""Above this many values the permutation distribution is taken as normal, which it then is."""
 ZERO_SECONDS = 30.0
-_Z_TWO_SIDED = 1.959964
-_Z_POWER = 0.841621
 _Z_CONFIDENCE = 1.6448536269514722
-_SEED = 20210101
+SEED = 20210101
 
 
 @dataclass(frozen=True)
@@ -45,21 +38,6 @@ class Interval:
 
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How two samples of durations differ, and whether that can be told from noise."""
-
-    verdict: Verdict
-    change_ratio: float | None
-    """Geometric mean now ÷ before − 1; None where either side is empty."""
-    detectable_ratio: float | None
-    """Smallest rise, as the same ratio, that samples of these sizes and spread show 4 times in 5."""
-    p_value: float | None
-    """Two-sided; None where the verdict is `too_few`."""
-    count: int
-    previous_count: int
 
 
 def as_values(values: Sequence[float] | Values) -> Values:
@@ -111,73 +89,6 @@ def log_values(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> 
     floor = min(zero, float(positive.min())) if len(positive) else zero
     logs: Values = np.log(np.where(array > 0, array, floor))
     return logs
-
-
-def compare(values: Sequence[float] | Values, previous: Sequence[float] | Values) -> Comparison:
-    """Compare durations with those of the period before: the noise verdict, shorter being better.
-
-    A permutation test on the difference of mean logs, seeded, α = 0.05 (METRICS §3; after
-    Davidovič, *Incident Metrics in SRE*, 2021).
-    """
-    pooled = log_values([*values, *previous])
-    count, previous_count = len(values), len(previous)
-    now, before = pooled[:count], pooled[count:]
-    change = math.expm1(now.mean() - before.mean()) if count and previous_count else None
-    if min(count, previous_count) < MIN_COUNT:
-        return Comparison("too_few", change, None, None, count, previous_count)
-    p_value = permutation_p_value(now, before)
-    return Comparison(
-        _verdict(p_value, float(now.mean() - before.mean())),
-        change,
-        _detectable_ratio(now, before),
-        p_value,
-        count,
-        previous_count,
-    )
-
-
-def _verdict(p_value: float, difference: float) -> Verdict:
-    if p_value > ALPHA:
-        return "within_noise"
-    return "worsened" if difference > 0 else "improved"
-
-
-def permutation_p_value(now: Values, before: Values) -> float:
-    """Return the two-sided p-value of the difference of means under random relabelling.
-
-    Source: Good, *Permutation, Parametric and Bootstrap Tests*, §3.2; the observed labelling
-    counts as one of the permutations (Phipson & Smyth, 2010), so it is never 0.
-    """
-    pooled = np.concatenate([now, before])
-    observed = abs(float(now.mean() - before.mean()))
-    if len(pooled) > LARGE_COUNT:
-        return _normal_p_value(pooled, len(now), observed)
-    means = pooled[_relabellings(len(pooled), len(now))].mean(axis=1)
-    rest = (pooled.sum() - means * len(now)) / len(before)
-    # Equal sums come out a few bits apart, and a tie must count.
-    reached = np.count_nonzero(np.abs(means - rest) >= observed - 1e-12)
-    return float((reached + 1) / (PERMUTATION_COUNT + 1))
-
-
-@lru_cache(maxsize=128)
-def _relabellings(count: int, chosen: int) -> npt.NDArray[np.uint8]:
-    rows = np.tile(np.arange(count, dtype=np.uint8), (PERMUTATION_COUNT, 1))
-    shuffled: npt.NDArray[np.uint8] = np.random.default_rng(_SEED).permuted(rows, axis=1)[:, :chosen]
-    return shuffled
-
-
-def _normal_p_value(pooled: Values, chosen: int, observed: float) -> float:
-    count = len(pooled)
-    variance = float(pooled.var(ddof=1)) * count / (chosen * (count - chosen))
-    return math.erfc(observed / math.sqrt(2 * variance)) if variance else 1.0
-
-
-def _detectable_ratio(now: Values, before: Values) -> float:
-    # Two-sample normal approximation, Δ = (z₁₋α⸝₂ + z₀.₈) · σ · √(1/n + 1/m), on logs.
-    degrees = len(now) + len(before) - 2
-    spread = ((len(now) - 1) * now.var(ddof=1) + (len(before) - 1) * before.var(ddof=1)) / degrees
-    width = math.sqrt(spread * (1 / len(now) + 1 / len(before)))
-    return math.expm1((_Z_TWO_SIDED + _Z_POWER) * width)
 
 
 def wilson_interval(successes: int, count: int) -> Interval | None:
@@ -236,4 +147,4 @@ def seeded_generator(*key: Any) -> np.random.Generator:
     """Return a random generator that depends on `key` alone, the same on every machine and run."""
     import zlib
 
-    return np.random.default_rng([_SEED, zlib.crc32(repr(key).encode())])
+    return np.random.default_rng([SEED, zlib.crc32(repr(key).encode())])

@@ -35,6 +35,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         ),
         "peak_error_rate_ratio": "DOUBLE",
     },
+    "records": {"key": "VARCHAR", "record": "JSON"},
     "objectives": {
         **dict.fromkeys(
             (
@@ -141,6 +142,7 @@ def fill() -> Fill:
         items: Iterable[Row] = (),
         objectives: Iterable[Row] = (),
         ledger: Iterable[Row] = (),
+        records: Iterable[Row] = (),
     ) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"threads": 1})
         for table, columns in COLUMNS.items():
@@ -152,6 +154,7 @@ def fill() -> Fill:
         _insert(connection, "objectives", [_OBJECTIVE | dict(row) for row in objectives])
         _insert(connection, "budget_ledger", [_HARM | dict(row) for row in ledger])
         _insert(connection, "action_items", items)
+        _insert(connection, "records", records)
         return connection
 
     return make

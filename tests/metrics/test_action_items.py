@@ -217,7 +217,7 @@ STATUSES = st.sampled_from(["open", "in_progress", "blocked", "done", "wont_do",
 DAYS = st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2026, 12, 1)))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(STATUSES, DAYS, DAYS, st.dates(date(2025, 10, 1), date(2026, 9, 30))), max_size=12))
 def test_counts_fit_into_each_other_and_periods_add_up(
     fill: Fill, rows: list[tuple[str | None, date | None, date | None, date]]

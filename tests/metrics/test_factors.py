@@ -253,7 +253,7 @@ def test_coverage_ranks_recurring_themes_by_incidents_times_minutes(fill: Fill) 
 THEMES = st.lists(st.sampled_from(["dns", "disk", "deploy", None]), max_size=3)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(st.dates(date(2025, 1, 1), date(2026, 9, 30)), THEMES), max_size=10))
 def test_repeats_equal_what_a_slow_look_back_finds(
     fill: Fill, rows: list[tuple[date, list[str | None]]]

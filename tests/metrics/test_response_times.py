@@ -192,7 +192,7 @@ def test_the_distribution_holds_every_counted_value_with_its_source(fill: Fill) 
 MINUTES = st.one_of(st.none(), st.integers(0, 5000))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(MINUTES, st.booleans(), st.integers(0, 500)), max_size=12))
 def test_known_never_exceeds_incidents_and_periods_add_up(
     fill: Fill, rows: list[tuple[int | None, bool, int]]

@@ -1,0 +1,152 @@
+"""Incident counts: how many incidents there were, how far apart, and the register of near misses.
+
+`incident_counts` gives a row per period and group, compared with the period before · `near_misses` the
+register · `undated` the incidents that no period can hold because no date is known.
+
+Fewer reports may mean fewer incidents or less writing; the figure is of reported incidents.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.noise import Verdict, compare_counts
+from pmdata.metrics.periods import Grain
+from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
+from pmdata.metrics.response_times import NOT_STATED, NotCounted
+from pmdata.metrics.selection import Selection
+from pmdata.metrics.statistics import quantile
+from pmdata.model import Record
+
+Group = Literal["service", "team", "severity", "template"]
+_NAMES: dict[Group | None, tuple[str, str]] = {
+    None: ("cast(null as varchar)", ""),
+    "service": ("member", "cross join unnest(services) as m(member)"),
+    "team": ("member", "cross join unnest(teams) as m(member)"),
+    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
+    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
+}
+
+
+class IncidentCountsRow(Record):
+    """The incidents of one period and group."""
+
+    period: str | None
+    group: str | None
+    incidents: int
+    """Near misses left out."""
+    open: int
+    near_misses: int
+    median_days_between: float | None
+    """Days from one to the next within the period; null below two."""
+    days_since_last: int | None
+    """From the last one to the end of the period."""
+    verdict: Verdict | None
+    """Against the period before, by incidents a day; fewer is improved."""
+    change_ratio: float | None
+    previous_incidents: int | None
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+class NearMiss(Record):
+    """One near miss."""
+
+    key: str
+    title: str | None
+    path: str
+    started_on: date
+    services: tuple[str, ...]
+    summary: str | None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    incidents: int = 0
+    open: int = 0
+    near_misses: int = 0
+    days: tuple[date, ...] = ()
+
+
+def incident_counts(
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None, group: Group | None = None
+) -> tuple[IncidentCountsRow, ...]:
+    """Return a row per period (empty ones too) and group; an incident of two services counts in each."""
+    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    cells = _cells(cursor, selection, chosen, group)
+    names: list[str | None] = [None]
+    if group:
+        names = sorted(
+            {name for _, is_now, name in cells if is_now}, key=lambda name: (name == NOT_STATED, name)
+        )
+    return tuple(
+        _row(span, name, cells.get((number, True, name), _Cell()), cells.get((number, False, name), _Cell()))
+        for number, span in enumerate(chosen)
+        for name in names
+    )
+
+
+def _cells(
+    cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None
+) -> dict[tuple[int, bool, str | None], _Cell]:
+    windows, dates = span_rows(chosen)
+    name, join = _NAMES[group]
+    filters, values = in_filters(selection)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows})
+        select number, is_now, {name}, count(*) filter (not is_near_miss),
+            count(*) filter (is_open and not is_near_miss), count(*) filter (is_near_miss),
+            list(started_on order by started_on) filter (not is_near_miss)
+        from windows join incidents on started_on between first_on and last_on {join}
+        where {filters} group by 1, 2, 3"""
+    return {
+        (number, is_now, group_name): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
+        for number, is_now, group_name, *counts, days in fetch_rows(cursor, query, [*dates, *values])
+    }
+
+
+def _row(span: Span, group: str | None, cell: _Cell, before: _Cell) -> IncidentCountsRow:
+    comparison = None
+    if span.previous_first_on and span.previous_last_on:
+        days = (span.last_on - span.first_on).days + 1
+        previous_days = (span.previous_last_on - span.previous_first_on).days + 1
+        comparison = compare_counts(cell.incidents, days, before.incidents, previous_days)
+    return IncidentCountsRow(
+        period=span.key,
+        group=group,
+        incidents=cell.incidents,
+        open=cell.open,
+        near_misses=cell.near_misses,
+        median_days_between=quantile([(day - other).days for other, day in pairwise(cell.days)], 0.5),
+        days_since_last=(span.last_on - cell.days[-1]).days if cell.days else None,
+        verdict=comparison and comparison.verdict,
+        change_ratio=comparison and comparison.change_ratio,
+        previous_incidents=comparison and comparison.previous_count,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+    )
+
+
+def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
+    """Return the selection's near misses, newest first. They spend no budget and count in no average."""
+    condition, values = in_selection(selection)
+    query = f"""
+        select key, title, path, started_on, services, summary from incidents
+        where {condition} and is_near_miss order by started_on desc, key"""
+    names = tuple(NearMiss.model_fields)
+    return tuple(NearMiss(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values))
+
+
+def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
+    """Return the incidents of which no date is known: no period holds them, so no figure does."""
+    query = "select key, title, path, line from incidents where started_on is null order by path, key"
+    return tuple(
+        NotCounted(
+            key=key, title=title, path=path, line=line, reason="the report does not say when it happened"
+        )
+        for key, title, path, line in fetch_rows(cursor, query, [])
+    )

@@ -1,0 +1,59 @@
+"""Overview: the few figures of the first page, each from the module that owns it.
+
+`overview` gathers them; nothing is computed here that another page would compute otherwise.
+"""
+
+from dataclasses import dataclass
+
+from pmdata.metrics.action_items import ActionItemsRow, action_items
+from pmdata.metrics.action_lists import Item, backlog
+from pmdata.metrics.budget_ledger import load_budgets
+from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows
+from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
+from pmdata.metrics.periods import Grain
+from pmdata.metrics.query import Cursor
+from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
+from pmdata.metrics.response_times import ResponseTimesRow, response_times
+from pmdata.metrics.selection import Selection
+from pmdata.workspace import DueDays
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the first page shows; the rows by period feed the sparklines."""
+
+    counts: IncidentCountsRow
+    counts_by_period: tuple[IncidentCountsRow, ...]
+    response_times: tuple[ResponseTimesRow, ...]
+    """One row per metric over the whole selection."""
+    response_times_by_period: tuple[ResponseTimesRow, ...]
+    budgets: tuple[ErrorBudgetRow, ...]
+    """The current window of each listed objective, the least left first; those without reports last."""
+    items: ActionItemsRow
+    items_by_period: tuple[ActionItemsRow, ...]
+    overdue: tuple[Item, ...]
+    """What is overdue at as-of, whenever it was promised."""
+    repeats: RepeatRateRow
+    repeats_by_period: tuple[RepeatRateRow, ...]
+
+
+def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Grain = "quarter") -> Overview:
+    """Return the figures of the first page."""
+    budgets = budget_rows(load_budgets(cursor, selection))
+    return Overview(
+        counts=incident_counts(cursor, selection)[0],
+        counts_by_period=incident_counts(cursor, selection, by=by),
+        response_times=response_times(cursor, selection),
+        response_times_by_period=response_times(cursor, selection, by=by),
+        budgets=tuple(sorted(budgets, key=_pressing)),
+        items=action_items(cursor, selection, due_days)[0],
+        items_by_period=action_items(cursor, selection, due_days, by=by),
+        overdue=backlog(cursor, selection, due_days, which="overdue"),
+        repeats=repeat_rate(cursor, selection)[0],
+        repeats_by_period=repeat_rate(cursor, selection, by=by),
+    )
+
+
+def _pressing(row: ErrorBudgetRow) -> tuple[bool, float, str]:
+    left = row.remaining_ratio if row.remaining_ratio is not None else row.remaining_minutes
+    return row.state == "no_reports", left, row.slo
