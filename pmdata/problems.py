@@ -75,6 +75,11 @@ CODES: dict[str, Code] = {
         message="the report gives no date, so that it belongs to no period",
         hint="Add a line `Date: YYYY-MM-DD`, or begin the file's name with the date.",
     ),
+    "date-clash": Code(
+        level="warning",
+        message="the timeline is dated {stated}, the rest of the report {other}, so its times are not used",
+        hint="Correct whichever date is wrong.",
+    ),
     "zone-assumed": Code(
         level="info",
         message="no time zone is named; times were read as {zone}",

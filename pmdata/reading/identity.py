@@ -18,6 +18,9 @@ from pmdata.reading.words import normalise, strip_markup
 from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone
 
 _NEAR = timedelta(days=7)
+_FAR = timedelta(days=31)
+CLASH = "agreement"
+"""The rule that names a date on which everything but the timeline's own dates agrees."""
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
 _LONGEST_ZONE_SENTENCE = 80
@@ -83,20 +86,22 @@ def report_date(
     """Return the report's date and the rule that found it, in the stated order of trust.
 
     Label, title, dated timeline rows, summary (where it lies within a week of a weaker source),
-    front matter, file name.
+    front matter, file name. A timeline dated a month off is overruled where two others agree.
     """
     for pair in labels:
         if not is_empty(pair.value) and (found := _first_full(find_dates(strip_markup(pair.value)))):
             return found, "label"
     if found := _first_full(find_dates(title)):
         return found, "title"
-    hits = [row.date for row in rows if row.date]
-    if found := _first_full(hits):
-        return found, "timeline"
-    weaker = next(
-        (d for d, _ in ((_first_full(find_dates(pair.value)), pair) for pair in front_matter) if d), None
-    ) or date_in_file_name(PurePath(file_name).name)
     said = find_dates(summary)
+    head = next((day for pair in front_matter if (day := _first_full(find_dates(pair.value)))), None)
+    name = date_in_file_name(PurePath(file_name).name)
+    if found := _first_full([row.date for row in rows if row.date]):
+        others = [day for day in (head, name, _first_full(said)) if day]
+        agreed = next((day for day in others if others.count(day) > 1), None)
+        far = agreed is not None and all(abs(day - found) > _FAR for day in others)
+        return (agreed, CLASH) if far else (found, "timeline")
+    weaker = head or name
     if weaker is None:
         return _first_full(said), "text"
     for hit in said[:3]:

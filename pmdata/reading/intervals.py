@@ -54,6 +54,11 @@ def durations_of(
     return found, problems
 
 
+def computed_seconds(name: DurationName, moments: Mapping[MomentName, datetime]) -> int | None:
+    """Return the seconds between the two instants of a duration on our clock, where both are known."""
+    return _between(moments, *_LEGS[name])
+
+
 def _between(moments: Mapping[MomentName, datetime], start: MomentName, end: MomentName) -> int | None:
     if start not in moments or end not in moments:
         return None
@@ -113,6 +118,11 @@ def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, d
     apart = abs(computed - said.seconds)
     if apart <= DIFFERS_SECONDS or apart <= DIFFERS_RATIO * max(computed, said.seconds):
         return None
+    return stated_differs(name, said, computed)
+
+
+def stated_differs(name: DurationName, said: Stated, computed: int) -> Problem:
+    """Return the problem of a stated duration that the times of the report do not bear out."""
     return problem(
         "stated-differs",
         line=said.line,

@@ -59,8 +59,10 @@ def _phased(row: Placed, vocabulary: Vocabulary) -> Phased:
     told = [phases for piece in pieces if (phases := _told(piece, vocabulary))]
     if told:
         last = _told(pieces[-1], vocabulary)
-        ends = last if "resolved" in last and last != told[0] else ()
-        return Phased(row, tuple(dict.fromkeys((*told[0], *ends))), called=False)
+        more = [phase for phase in last if phase == "resolved"]
+        if told[0] == ("detected",):
+            more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
+        return Phased(row, tuple(dict.fromkeys((*told[0], *more))), called=False)
     names = (row.entry.label, row.entry.text, *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phase_labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)

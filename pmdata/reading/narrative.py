@@ -1,12 +1,12 @@
 """The words of a report: texts of the narrative sections, and every section nothing else took."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
 from pmdata.reading.labels import is_empty, is_pair_table, split_pair
-from pmdata.reading.markdown import Block, Document, Fence, Heading, ItemList, Paragraph, Table
+from pmdata.reading.markdown import Block, Document, Fence, Heading, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_placeholders
@@ -22,7 +22,11 @@ TEXT_FIELDS = {
 """Kinds of section whose text is a field of the record."""
 _LIST_KINDS = frozenset({
     "action_items", "contributing_factors", "five_whys", "possible_causes", "went_well", "went_wrong",
-    "got_lucky", "lessons", "people", "sign_off", "tags", "related",
+    "got_lucky", "lessons", "people", "sign_off", "tags", "related", "timeline",
+})  # fmt: skip
+_OWN_ITEMS = frozenset({
+    "action_items", "remediation", "prevention", "contributing_factors",
+    "went_well", "went_wrong", "got_lucky", "lessons",
 })  # fmt: skip
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s*(\[[ xX]\])?\s*")
 _UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
@@ -34,6 +38,7 @@ def narrative(
     """Return the texts by field, first section of a kind first, and the sections that stay."""
     texts: dict[str, Section] = {}
     sections: list[Section] = []
+    intro = intro_of(parts)
     actions_listed = any(part.kind == "action_items" for part in parts)
     for part in parts:
         text = _left(part, read_lines, document, vocabulary, items_taken=not actions_listed)
@@ -41,6 +46,8 @@ def narrative(
             continue
         section = Section(heading=part.title, text=text, line=part.line)
         name = TEXT_FIELDS.get(part.kind or "") if part.named else None
+        if part is intro:
+            name = "summary"
         if name and name not in texts:
             texts[name] = section
         else:
@@ -56,7 +63,9 @@ def _left(
     for block in part.blocks:
         if _taken(part, block, read_lines, vocabulary, items_taken=items_taken):
             continue
-        numbers = [n for n in range(block.line, block.end_line + 1) if n not in read_lines]
+        listed = items_taken or part.kind not in ("remediation", "prevention")
+        said = read_lines | (_listed_lines(part, block, vocabulary) if listed else frozenset())
+        numbers = [n for n in range(block.line, block.end_line + 1) if n not in said]
         lines = [document.lines[n - 1] for n in numbers]
         if not isinstance(block, Fence):
             lines = [_kept(line, lines[i + 1 : i + 2], part, vocabulary) for i, line in enumerate(lines)]
@@ -73,11 +82,31 @@ def _taken(
         return True
     if isinstance(block, Fence) and part.kind in vocabulary.field_fences:
         return _only_known_fields(block, vocabulary)
-    if part.kind == "timeline":
-        return isinstance(block, (Table, ItemList))
-    if part.kind in ("remediation", "prevention"):
-        return items_taken and isinstance(block, (Table, ItemList))
-    return part.kind in _LIST_KINDS and isinstance(block, (Table, ItemList))
+    listed = part.kind in _LIST_KINDS or (items_taken and part.kind in ("remediation", "prevention"))
+    if listed and part.kind in _OWN_ITEMS and isinstance(block, ItemList):
+        return not any(item.children for item in block.items)
+    return listed and isinstance(block, (Table, ItemList))
+
+
+def _listed_lines(part: Part, block: Block, vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the lines of a list whose items were read one by one, and the labels below them."""
+    if part.kind not in _OWN_ITEMS or not isinstance(block, ItemList):
+        return frozenset()
+    found: set[int] = set()
+    for item in block.items:
+        found.update(line.number for line in item.lines)
+        found.update(_label_lines(item, vocabulary))
+    return frozenset(found)
+
+
+def _label_lines(item: Item, vocabulary: Vocabulary) -> Iterator[int]:
+    for child in item.children:
+        for inner in child.items if isinstance(child, ItemList) else ():
+            if (split := split_pair(inner.text)) and normalise(split[0]) in vocabulary.item_labels:
+                yield from (line.number for line in inner.lines)
+        for line in child.lines if isinstance(child, Paragraph) else ():
+            if (split := split_pair(line.text)) and normalise(split[0]) in vocabulary.item_labels:
+                yield line.number
 
 
 def _table_says_more(table: Table, read_lines: frozenset[int], vocabulary: Vocabulary) -> bool:
@@ -121,6 +150,23 @@ def _is_form(line: str, following: list[str]) -> bool:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def intro_of(parts: list[Part]) -> Part | None:
+    """Return the section before any other that tells what happened, where none is called the summary."""
+    if any(part.kind == "summary" and part.named for part in parts):
+        return None
+    opening = [part for part in parts if part.heading is None or part.kind == "title"]
+    return next((part for part in opening if any(isinstance(b, Paragraph) for b in part.blocks)), None)
+
+
+def opening_text(parts: list[Part]) -> str:
+    """Return the paragraphs of the summary, else of what stands in its place."""
+    intro = intro_of(parts)
+    lines = paragraph_lines(parts, "summary")
+    if intro:
+        lines += [line.text for b in intro.blocks if isinstance(b, Paragraph) for line in b.lines]
+    return " ".join(lines)
 
 
 def paragraph_lines(parts: Iterable[Part], kind: str) -> list[str]:

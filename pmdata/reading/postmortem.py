@@ -2,28 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from pmdata.model import Postmortem, Reading, Section, Source
 from pmdata.problems import Problem, problem
-from pmdata.reading import details, facts, moments, scales
+from pmdata.reading import details, facts, scales
 from pmdata.reading.actions import action_items_of
 from pmdata.reading.affected import affected_services, teams_of
-from pmdata.reading.anchors import anchored_moments
-from pmdata.reading.dates import find_dates
+from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
-from pmdata.reading.identity import report_date, report_zone, template_of, title_of
+from pmdata.reading.identity import template_of, title_of
 from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of
-from pmdata.reading.instants import Placer
-from pmdata.reading.intervals import durations_of
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
-from pmdata.reading.narrative import narrative, paragraph_lines
+from pmdata.reading.narrative import narrative
 from pmdata.reading.outline import Part, outline, title_part
-from pmdata.reading.prose import told_durations, told_moments
 from pmdata.reading.stated import FrontStatement, front_statement
-from pmdata.reading.timeline import entries_of
+from pmdata.reading.times import times_of
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
 from pmdata.reading.words import strip_markup
 from pmdata.workspace import Settings
@@ -110,7 +107,14 @@ class _Report:
     def _is_postmortem(self, said: facts.Facts) -> bool:
         """A report has a heading that postmortems have, a timeline, or a labelled fact of an incident."""
         kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
-        return bool(kinds) or any(said.pairs(name) for name in TELLING)
+        heading = title_part(self.parts)
+        dated = heading is not None and bool(find_dates(heading.title))
+        return (
+            bool(kinds)
+            or dated
+            or any(said.pairs(name) for name in TELLING)
+            or date_in_file_name(PurePath(self.path).name) is not None
+        )
 
     def _identity(self, said: facts.Facts) -> dict[str, Any]:
         heading = title_part(self.parts)
@@ -128,54 +132,12 @@ class _Report:
         }
 
     def _times(self, said: facts.Facts, values: dict[str, Any]) -> dict[str, Any]:
-        rows = entries_of(self.parts, self.vocabulary)
-        heading = title_part(self.parts)
-        dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
-        on, rule = report_date(
-            labels=[pair for pair in dated if pair.kind != "front_matter"],
-            title=heading.title if heading else "",
-            rows=rows,
-            summary=" ".join(paragraph_lines(self.parts, "summary"))[:1500],
-            front_matter=[pair for pair in dated if pair.kind == "front_matter"],
-            file_name=self.path,
-        )
-        zone, clashes = report_zone(self.parts, dated, self.settings.zone)
-        for pair in said.pairs("incident_on"):
-            if find_dates(pair.value):
-                said.take("incident_on", pair)
-        self.zone_lines = zone.lines
-        placer = Placer(on, zone)
-        phased = moments.phased(placer.place(rows), self.vocabulary)
-        prose = told_moments(self.parts, placer, self.vocabulary)
-        told = self.front.moments({**prose, **facts.stated_moments(said, placer)})
-        lasted = facts.stated_durations(said, values["template"], self.vocabulary)
-        stated = self.front.durations({**told_durations(self.parts, self.vocabulary), **lasted})
-        found, disorder = moments.moments_of(phased, told, anchored_moments(phased, stated, told))
-        durations, differences = durations_of({name: m.instant.at for name, m in found.items()}, stated)
-        started = found.get("impact_started_at")
-        incident_on = on if rule == "label" or not started else started.instant.on
-        for name, moment in found.items():
-            self._source(name, moment.line, moment.rule, moment.instant.zone, moment.instant.zone_source)
-        self._note_times(found, placer, [*clashes, *disorder, *differences], incident_on)
-        return {
-            **{name: moment.instant.at for name, moment in found.items()},
-            "incident_on": incident_on,
-            "durations": durations,
-            "timeline": moments.events_of(phased, found),
-        }
-
-    def _note_times(
-        self, found: dict[Any, moments.Moment], placer: Placer, others: list[Problem], on: date | None
-    ) -> None:
-        self.problems += [*placer.problems, *others]
-        if on is None:
-            self.problems.append(problem("no-date", field="incident_on"))
-        assumed = [m for m in found.values() if m.instant.zone_source in ("utc", "workspace")]
-        if assumed:
-            first = min(assumed, key=lambda m: m.line)
-            self.problems.append(
-                problem("zone-assumed", line=first.line, field="timeline", zone=first.instant.zone)
-            )
+        zone, template = self.settings.zone, values["template"]
+        times = times_of(self.parts, said, self.front, template, self.path, zone, self.vocabulary)
+        self.sources += times.sources
+        self.problems += times.problems
+        self.zone_lines = times.zone_lines
+        return times.values
 
     def _classes(self, said: facts.Facts) -> dict[str, Any]:
         severity, severity_stated = scales.read_severity(said.raw("severity"), self.settings.severities)
@@ -234,6 +196,7 @@ class _Report:
 
     def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
         read_lines = frozenset(pair.line for pair in pairs) | self.zone_lines
+        read_lines |= frozenset(item.line for item in values["action_items"])
         texts, sections = narrative(self.parts, read_lines, self.document, self.vocabulary)
         impact = impact_of(said, self.parts, self.vocabulary)
         if impact.text is None and "impact" in texts:

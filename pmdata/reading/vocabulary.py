@@ -59,6 +59,8 @@ class Vocabulary:
         self.columns = _by_word_all(lists["columns"])
         self.item_columns = _by_word(lists["item_columns"])
         self.item_labels = _by_word(lists["item_labels"])
+        self.work_verbs = frozenset(map(normalise, lists["work_verbs"]))
+        self.report_checks = _any_of(lists["report_checks"])
         self.factor_categories = frozenset(map(normalise, lists["factor_categories"]))
         self.classifications = _by_word(lists["classifications"])
         self.ruled_out = _any_of(lists["ruled_out"])

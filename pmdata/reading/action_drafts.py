@@ -1,0 +1,160 @@
+"""Action items as they stand: rows of tables, list items with what is below them, headings, plain lines."""
+
+import re
+from collections.abc import Iterator
+
+from pmdata.reading.action_notes import Draft, take_trailing
+from pmdata.reading.labels import split_pair
+from pmdata.reading.markdown import Item, ItemList, Paragraph, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import is_placeholder, normalise, strip_markup
+
+_NUMBERED = re.compile(r"^(?:action(?: item)?|item|task|todo|ai|step|follow up)(?: \d+)?$")
+_HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
+_TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
+_OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
+_MARKED = re.compile(
+    r"^(?:(?:\*\*|__)\[?(?:action item|action|todo)\]?:?(?:\*\*|__):?|\[(?:action item|action|todo)\]:?|"
+    r"(?:action item|todo):)\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
+    """Yield the items of a section that promises work."""
+    below = part.parent is not None and part.parent.kind == part.kind
+    if below and part.heading and _HEADING_ITEM.match(part.title):
+        yield _heading_draft(part, part.heading.text)
+        return
+    group, owner, listed = part.title, "", False
+    for block in part.blocks:
+        if isinstance(block, Table):
+            found, listed = list(_table_drafts(block, group, vocabulary)), True
+        elif isinstance(block, ItemList):
+            found, listed = list(_listed(block, group, vocabulary)), True
+        elif isinstance(block, Paragraph):
+            named = _subheading(block)
+            group, owner = (named or group), _owner_in(named, vocabulary) if named else owner
+            found = [] if listed or named else _plain_drafts(block, group, vocabulary)
+        else:
+            continue
+        for draft in found:
+            if owner:
+                draft.said.setdefault("owner", owner)
+            yield draft
+
+
+def marked_drafts(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
+    """Yield the lines of any other section that are marked as action items."""
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            for line in block.lines:
+                if match := _MARKED.match(line.text):
+                    yield _marked(line.text[match.end() :], line.number, None, vocabulary)
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                if match := _MARKED.match(item.text):
+                    yield _marked(item.text[match.end() :], item.line, item.checked, vocabulary)
+
+
+def _marked(text: str, line: int, checked: bool | None, vocabulary: Vocabulary) -> Draft:  # noqa: FBT001 - a box has three states
+    draft = Draft(text, line, checked)
+    take_trailing(draft, vocabulary)
+    return draft
+
+
+def _heading_draft(part: Part, text: str) -> Draft:
+    raw = _NUMBER.sub("", text)
+    draft = Draft(raw, part.line, heading=part.title)
+    if handle := _TRAILING_HANDLE.search(raw):
+        draft.text, draft.said["owner"] = raw[: handle.start()], handle[1]
+    return draft
+
+
+def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Draft]:
+    for item in block.items:
+        owner = _owner_in(strip_markup(item.text).rstrip(": "), vocabulary) if item.children else ""
+        nested = [child for child in item.children if isinstance(child, ItemList)] if owner else []
+        if not nested:
+            yield _list_draft(item, group, vocabulary)
+        for child in nested:
+            for inner in child.items:
+                draft = _list_draft(inner, group, vocabulary)
+                draft.said.setdefault("owner", owner)
+                yield draft
+
+
+def _owner_in(heading: str, vocabulary: Vocabulary) -> str:
+    """Return whom the items below a line belong to, where the line is a handle, a team or says so."""
+    if not _OWNER_HEADING.fullmatch(heading) or vocabulary.heading(heading):
+        return ""
+    split = split_pair(heading)
+    return split[1] if split and split[1] else heading
+
+
+def _plain_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> list[Draft]:
+    """Return a paragraph's lines, where each of them is a sentence that begins with a word for work."""
+    words = [normalise(line.text).partition(" ")[0] for line in block.lines]
+    if not all(
+        word in vocabulary.work_verbs and line.text[:1].isupper()
+        for word, line in zip(words, block.lines, strict=True)
+    ):
+        return []
+    drafts = [Draft(line.text, line.number, heading=group) for line in block.lines]
+    for draft in drafts:
+        take_trailing(draft, vocabulary)
+    return drafts
+
+
+def _subheading(block: Paragraph) -> str | None:
+    """Return the text of a line that heads the list below it."""
+    text = block.lines[-1].text
+    return (
+        strip_markup(text).rstrip(":").strip()
+        if re.match(r"^(\*\*|__).+(\*\*|__):?$", text) or text.endswith(":")
+        else None
+    )
+
+
+def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterator[Draft]:
+    roles = [vocabulary.item_columns.get(normalise(cell)) for cell in table.header.cells]
+    text = (
+        roles.index("text") if "text" in roles else next((i for i, r in enumerate(roles) if r is None), None)
+    )
+    if text is None:
+        return
+    for row in table.rows:
+        if text >= len(row.cells) or not row.cells[text]:
+            continue
+        draft = Draft(row.cells[text], row.line, heading=heading, has_status="status" in roles)
+        for role, cell in zip(roles, row.cells, strict=False):
+            if role and role != "text" and cell and not is_placeholder(cell):
+                draft.said.setdefault(role, cell)
+        yield draft
+
+
+def _list_draft(item: Item, heading: str, vocabulary: Vocabulary) -> Draft:
+    draft = Draft(item.text, item.line, item.checked, heading=heading)
+    split = split_pair(item.text)
+    if split and _NUMBERED.match(normalise(split[0])):
+        draft.text = split[1]
+    for child in item.children:
+        for inner in child.items if isinstance(child, ItemList) else ():
+            _take_label(draft, inner.text, vocabulary)
+        for line in child.lines if isinstance(child, Paragraph) else ():
+            _take_label(draft, line.text, vocabulary)
+    take_trailing(draft, vocabulary)
+    return draft
+
+
+def _take_label(draft: Draft, text: str, vocabulary: Vocabulary) -> bool:
+    split = split_pair(text)
+    role = vocabulary.item_labels.get(normalise(split[0])) if split else None
+    if not split or role is None:
+        return False
+    if split[1] and not is_placeholder(split[1]):
+        draft.said.setdefault(role, split[1])
+    draft.has_status = draft.has_status or role == "status"
+    return True

@@ -1,0 +1,138 @@
+"""When it all happened: date, zone, timeline, moments and durations of one incident, put together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pmdata.model import DurationName, MomentName, Source
+from pmdata.problems import Problem, problem
+from pmdata.reading import facts, moments
+from pmdata.reading.anchors import anchored_moments
+from pmdata.reading.dates import find_dates
+from pmdata.reading.identity import CLASH, report_date, report_zone
+from pmdata.reading.instants import Placer
+from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
+from pmdata.reading.narrative import opening_text
+from pmdata.reading.outline import Part, title_part
+from pmdata.reading.prose import told_durations, told_moments
+from pmdata.reading.stated import FrontStatement
+from pmdata.reading.timeline import DateLine, Entry, entries_of
+from pmdata.reading.vocabulary import Vocabulary
+
+_PROSE_RATIO = 0.2
+"""Prose that differs by more than this from the report's own times speaks of something else."""
+
+
+@dataclass(slots=True)
+class Times:
+    """The fields of the record that tell times, where each was read, and what is wrong with them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    zone_lines: frozenset[int] = frozenset()
+
+
+def times_of(
+    parts: list[Part],
+    said: facts.Facts,
+    front: FrontStatement,
+    template: str | None,
+    path: str,
+    zone_name: str | None,
+    vocabulary: Vocabulary,
+) -> Times:
+    """Return the times of one incident; `zone_name` is the workspace's zone for reports without one."""
+    times = Times()
+    rows = entries_of(parts, vocabulary)
+    dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
+    on, rule = _date(parts, said, rows, path)
+    zone, clashes = report_zone(parts, dated, zone_name)
+    times.zone_lines = zone.lines
+    if rule == CLASH:
+        times.problems.append(_date_clash(rows, on))
+        rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
+    placer = Placer(on, zone)
+    phased = moments.phased(placer.place(rows), vocabulary)
+    labelled = facts.stated_moments(said, placer)
+    told = front.moments({**told_moments(parts, placer, vocabulary), **labelled})
+    stated = front.durations(facts.stated_durations(said, template, vocabulary))
+    in_prose = {n: s for n, s in told_durations(parts, vocabulary).items() if n not in stated}
+    anchored = anchored_moments(phased, {**in_prose, **stated}, told)
+    found, disorder = moments.moments_of(phased, told, anchored)
+    agreed, doubts = _agreeing(in_prose, found)
+    instants = {name: moment.instant.at for name, moment in found.items()}
+    durations, differences = durations_of(instants, {**agreed, **stated})
+    started = found.get("impact_started_at")
+    incident_on = on if rule == "label" or not started else started.instant.on
+    times.problems += [*placer.problems, *clashes, *disorder, *doubts, *differences]
+    _note(times, found, incident_on)
+    times.values = {
+        **{str(name): at for name, at in instants.items()},
+        "incident_on": incident_on,
+        "durations": durations,
+        "timeline": moments.events_of(phased, found),
+    }
+    return times
+
+
+def _date(
+    parts: list[Part], said: facts.Facts, rows: Sequence[Entry | DateLine], path: str
+) -> tuple[date | None, str]:
+    heading = title_part(parts)
+    dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
+    for pair in said.pairs("incident_on"):
+        if find_dates(pair.value):
+            said.take("incident_on", pair)
+    return report_date(
+        labels=[pair for pair in dated if pair.kind != "front_matter"],
+        title=heading.title if heading else "",
+        rows=rows,
+        summary=opening_text(parts)[:1500],
+        front_matter=[pair for pair in dated if pair.kind == "front_matter"],
+        file_name=path,
+    )
+
+
+def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
+    row = next(row for row in rows if row.date and row.date.date)
+    stated = row.date.date if row.date else None
+    return problem("date-clash", line=row.line, field="timeline", stated=stated, other=on)
+
+
+def _agreeing(
+    in_prose: Mapping[DurationName, Stated], found: Mapping[MomentName, moments.Moment]
+) -> tuple[dict[DurationName, Stated], list[Problem]]:
+    """Keep the durations of sentences that the report's own times bear out, or that stand alone."""
+    agreed: dict[DurationName, Stated] = {}
+    problems: list[Problem] = []
+    for name, stated in in_prose.items():
+        computed = computed_seconds(name, {n: moment.instant.at for n, moment in found.items()})
+        if computed is None or abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed):
+            agreed[name] = stated
+        else:
+            problems.append(stated_differs(name, stated, computed))
+    return agreed, problems
+
+
+def _note(times: Times, found: Mapping[MomentName, moments.Moment], on: date | None) -> None:
+    for name, moment in found.items():
+        instant = moment.instant
+        times.sources.append(
+            Source(
+                field=name,
+                line=moment.line,
+                rule=moment.rule,
+                zone=instant.zone,
+                zone_source=instant.zone_source,
+            )
+        )
+    if on is None:
+        times.problems.append(problem("no-date", field="incident_on"))
+    assumed = [m for m in found.values() if m.instant.zone_source in ("utc", "workspace")]
+    if assumed:
+        first = min(assumed, key=lambda m: m.line)
+        times.problems.append(
+            problem("zone-assumed", line=first.line, field="timeline", zone=first.instant.zone)
+        )
