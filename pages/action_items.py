@@ -1,8 +1,89 @@
-"""Do we keep our promises?"""
+"""Do we keep our promises? Done by team, what is overdue and due next, ageing, how items are written."""
 
 import streamlit as st
 
+from pmdata.charts.promises import ageing_chart, completion_chart
+from pmdata.charts.rates import rates_chart
+from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.promises import (
+    kept_rates,
+    promises_answer,
+    promises_tiles,
+    quality_rates,
+    show_items,
+)
+from pmdata.dashboard.states import require_incidents
+from pmdata.dashboard.tiles import show_tiles
+from pmdata.dashboard.view import current_view
+from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
+from pmdata.metrics.action_items import action_items
+from pmdata.metrics.action_lists import backlog, items
 
 guard()
-st.title("Do we keep our promises?")
+QUESTION = "Do we keep our promises?"
+view = current_view()
+require_incidents(view, QUESTION)
+due_days = view.settings.policies.due_days
+[total] = view.ask(action_items, due_days)
+still_open = view.ask(backlog, due_days)
+overdue = view.ask(backlog, due_days, which="overdue")
+
+show_head(
+    QUESTION, promises_answer(total, len(overdue)), view, counted=(total.known, total.total), what="items"
+)
+show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter"), still_open))
+
+st.subheader("Done, and done in time, by team", anchor=False)
+draw(
+    rates_chart(
+        kept_rates(view.ask(action_items, due_days, group="team")),
+        "Share of promised items that are done, and done in time, by team, each with its 90 % interval.",
+        named_as="Team",
+        target_ratio=view.settings.targets.completion_ratio,
+    ),
+    key="teams",
+)
+
+late, ahead, ages, pace, writing = st.tabs(
+    [
+        "What is overdue?",
+        "What is due in two weeks?",
+        "How old are they?",
+        "How long do they take?",
+        "How well are they written?",
+    ],
+    key="look",
+    on_change="rerun",
+    bind="query-params",
+)
+if late.open:
+    with late:
+        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")
+if ahead.open:
+    with ahead:
+        show_items(
+            view.ask(backlog, due_days, which="upcoming"), "Nothing is due within two weeks.", key="upcoming"
+        )
+if ages.open:
+    with ages:
+        draw(ageing_chart(view.ask(ageing, due_days)), key="ages")
+if pace.open:
+    with pace:
+        draw(completion_chart(view.ask(time_to_complete)), key="pace")
+if writing.open:
+    with writing:
+        draw(
+            rates_chart(
+                quality_rates(view.ask(item_quality)),
+                "Share of items that have what gets them done.",
+                named_as="Quality",
+            ),
+            key="quality",
+        )
+
+st.subheader("What is not counted", anchor="not-counted")
+show_items(
+    view.ask(items, due_days, which="unknown"), "Every item of the selection tells its status.", key="unknown"
+)

@@ -1,8 +1,54 @@
-"""What keeps causing incidents?"""
+"""What keeps causing incidents? Themes by frequency and quarter, what comes back, what is done about it."""
 
 import streamlit as st
 
+from pmdata.charts.factors import heat_map, pareto_chart
+from pmdata.dashboard.causes import (
+    factors_answer,
+    factors_tiles,
+    pick_theme,
+    show_coverage,
+    show_factors_as_written,
+    show_pairs,
+)
+from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.states import require_incidents
+from pmdata.dashboard.tiles import show_tiles
+from pmdata.dashboard.view import current_view
+from pmdata.metrics.factor_lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.factors import factors
+from pmdata.metrics.recurrence import repeat_rate
 
 guard()
-st.title("What keeps causing incidents?")
+QUESTION = "What keeps causing incidents?"
+view = current_view()
+require_incidents(view, QUESTION)
+themes = view.ask(factors)
+[repeat] = view.ask(repeat_rate)
+
+show_head(QUESTION, factors_answer(themes, repeat), view)
+show_tiles(factors_tiles(themes, repeat, view.ask(repeat_rate, by="quarter")))
+
+st.subheader("Incidents by theme of their factors", anchor=False)
+draw(pareto_chart(themes), key="pareto")
+
+quarters, remedies, pairs, wording = st.tabs(
+    ["When did they occur?", "What is done about them?", "Which go together?", "What do reports say?"],
+    key="look",
+    on_change="rerun",
+    bind="query-params",
+)
+if quarters.open:
+    with quarters:
+        draw(heat_map(view.ask(factors, by="quarter")), key="heat_map")
+if remedies.open:
+    with remedies:
+        show_coverage(view.ask(coverage))
+if pairs.open:
+    with pairs:
+        show_pairs(view.ask(co_occurrences))
+if wording.open:
+    with wording:
+        show_factors_as_written(view.ask(factor_list, pick_theme(themes)))

@@ -8,8 +8,22 @@ import altair as alt
 import pyarrow as pa
 import pytest
 
-from pmdata.charts import incident, response_times
+from pmdata.charts import (
+    data_quality,
+    error_budgets,
+    factors,
+    incident,
+    incident_counts,
+    promises,
+    rates,
+    response_times,
+)
 from pmdata.charts.chart import Chart
+from pmdata.metrics.action_ageing import AgeBucket, CompletionCurve, CompletionPoint
+from pmdata.metrics.budget_details import SpentByIncident
+from pmdata.metrics.data_quality import KnownFact
+from pmdata.metrics.error_budgets import ErrorBudgetRow
+from pmdata.metrics.factors import FactorsRow
 from pmdata.metrics.response_times import METRICS, ResponseTimesRow
 from pmdata.model import Postmortem, TimelineEvent
 
@@ -71,12 +85,124 @@ def postmortem(**changes: Any) -> Postmortem:
     return Postmortem(key="INC-1", **{**facts, **changes})
 
 
+def budget(slo: str, **changes: Any) -> ErrorBudgetRow:
+    facts: dict[str, Any] = {
+        "period": None,
+        "group": None,
+        "slo": slo,
+        "title": slo,
+        "service": slo,
+        "kind": "availability",
+        "target": 0.999,
+        "window": "28d",
+        "basis": "rolling",
+        "window_start": START,
+        "window_end": START + timedelta(days=28),
+        "budget_minutes": 40.32,
+        "spent_minutes": 50.0,
+        "remaining_minutes": -9.68,
+        "remaining_ratio": -0.24,
+        "burn_rate": 1.24,
+        "state": "exhausted",
+        "incidents": 2,
+        "assumed": 0,
+        "not_counted": 0,
+        "is_closed": False,
+        "note": None,
+    }
+    return ErrorBudgetRow(**{**facts, **changes})
+
+
+def spent(key: str) -> SpentByIncident:
+    return SpentByIncident(
+        slo="a",
+        service="a",
+        key=key,
+        title=None,
+        path="a.md",
+        started_on=date(2026, 3, 1),
+        severity=None,
+        starts_at=START,
+        ends_at=START + timedelta(hours=1),
+        error_ratio=0.5,
+        ratio_basis="assumed",
+        minutes_basis="stated",
+        minutes=30.0,
+        counted_minutes=30.0,
+        budget_ratio=None,
+        time_to_detect_seconds=None,
+        alert_after_seconds=None,
+        detection_gap_seconds=None,
+    )
+
+
+def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRow:
+    return FactorsRow(
+        period=period,
+        group=None,
+        theme=name,
+        incidents=incidents,
+        share_ratio=0.5,
+        cumulative_ratio=0.5,
+        factors=4,
+        weak=0,
+        repeats=1,
+        repeat_while_open=1,
+        fix_did_not_hold=0,
+        last_12_months=3,
+        recurring=True,
+        near_misses=0,
+        partial=False,
+        first_on=date(2026, 1, 1),
+        last_on=date(2026, 3, 31),
+    )
+
+
+LEFT = pa.table(
+    {
+        "slo": ["a", "a", "b", "none"],
+        "at": pa.array([START.replace(tzinfo=None)] * 4, pa.timestamp("us")),
+        "spent_minutes": [0.0, 50.0, 1.0, 1.0],
+        "remaining_minutes": [40.3, -9.7, 39.0, 0.0],
+        "remaining_ratio": [1.0, -0.24, 0.97, None],
+    }
+)
+CURVE = CompletionCurve(
+    cohort="2026-Q1",
+    items=2,
+    done=1,
+    left_out=0,
+    median_days=9,
+    points=(CompletionPoint(days=9, done_ratio=0.5, at_risk=2),),
+)
+SEVERITIES = (
+    row("2026-Q1", group="SEV1", incidents=1),
+    row("2026-Q1", group="SEV4", incidents=2),
+    row("2026-Q1", group="not stated", incidents=4),
+)
 ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
 CHARTS: dict[str, Chart] = {
     "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
     "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
     "distribution": response_times.distribution_chart(values(), ROWS),
     "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
+    "burn down": error_budgets.burn_down_chart(
+        LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
+    ),
+    "spent": error_budgets.spent_chart([spent("INC-1")]),
+    "periods": error_budgets.periods_chart([budget("a", period="2026-01")]),
+    "pareto": factors.pareto_chart([theme("releases"), theme("untagged")]),
+    "heat map": factors.heat_map([theme("releases", "2026-Q1"), theme("releases", "2026-Q2", 0)]),
+    "ageing": promises.ageing_chart(
+        [
+            AgeBucket(from_days=0, to_days=30, items=3, overdue=1),
+            AgeBucket(from_days=30, to_days=None, items=2, overdue=2),
+        ]
+    ),
+    "completion": promises.completion_chart([CURVE]),
+    "rates": rates.rates_chart([rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratio=0.9),
+    "completeness": data_quality.completeness_chart([KnownFact(fact="Severity", known=3, incidents=4)]),
+    "incidents": incident_counts.incidents_chart(SEVERITIES),
 }
 
 
@@ -180,6 +306,39 @@ def test_a_moment_that_goes_back_in_time_begins_no_phase() -> None:
 
 def test_an_incident_without_times_has_an_empty_chart() -> None:
     assert incident.timeline_chart(Postmortem(key="x"), "UTC").is_empty
+
+
+def test_the_gravest_incidents_stand_at_the_bottom_and_unstated_ones_on_top() -> None:
+    stacked = CHARTS["incidents"].datasets["counts"].to_pylist()
+    assert [(one["severity"], one["below"], one["above"]) for one in stacked] == [
+        ("SEV1", 0, 1),
+        ("SEV4", 1, 3),
+        ("not stated", 3, 7),
+    ]
+
+
+def test_an_objective_without_a_budget_has_no_line() -> None:
+    assert set(CHARTS["burn down"].datasets["left"]["slo"].to_pylist()) == {"a", "b"}
+
+
+def test_what_was_left_is_drawn_in_the_reporting_zone() -> None:
+    first = CHARTS["burn down"].datasets["left"]["at"].to_pylist()[0]
+    assert first == START.replace(tzinfo=None) + timedelta(hours=9)
+
+
+def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
+    lines = pa.table(
+        {
+            "slo": ["a", "b"],
+            "at": pa.array([START.replace(tzinfo=None)] * 2, pa.timestamp("us")),
+            "spent_minutes": [0.0, 0.0],
+            "remaining_minutes": [40.3, 40.3],
+            "remaining_ratio": [1.0, 1.0],
+        }
+    )
+    chart = error_budgets.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
+    high, low = chart.datasets["ends"]["ratio"].to_pylist()
+    assert high - low >= error_budgets.LABEL_ROOM_RATIO - 1e-9
 
 
 def test_every_metric_has_a_label() -> None:

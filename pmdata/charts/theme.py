@@ -72,12 +72,24 @@ MAX_HUES = 6
 """More than six hues are not told apart, least of all by colour-blind readers."""
 
 
+def series_colour(field: str, names: Sequence[str]) -> alt.Color:
+    """Return the theme's hues in the order of `names`, with a legend where there are two or more."""
+    legend = alt.Legend(orient="top", title=None, symbolType="circle") if len(names) > 1 else None
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=legend)
+
+
 def category_colour(field: str, names: Sequence[str]) -> alt.Color:
     """Return the theme's hues in the order of `names`, of which there are at most MAX_HUES."""
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=None)
 
 
-def finish(chart: alt.TopLevelMixin, height: int | alt.Step = MAIN_HEIGHT) -> alt.TopLevelMixin:
-    """Return `chart` at full width with the shared configuration."""
-    finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**CONFIG)
+def finish(
+    chart: alt.TopLevelMixin, height: int | alt.Step = MAIN_HEIGHT, text_colour: str | None = NEUTRAL
+) -> alt.TopLevelMixin:
+    """Return `chart` at full width with the shared configuration.
+
+    `text_colour` None leaves words in the theme's first hue.
+    """
+    config = CONFIG if text_colour else {**CONFIG, "text": {"fontSize": CONFIG["text"]["fontSize"]}}
+    finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**config)
     return finished

@@ -6,8 +6,10 @@ from pmdata import words
 from pmdata.dashboard.view import View
 
 
-def show_head(question: str, answer: str, view: View, counted: tuple[int, int] | None = None) -> None:
-    """Draw the head. `answer` is Markdown of our own; `counted` is incidents known of all.
+def show_head(
+    question: str, answer: str, view: View, counted: tuple[int, int] | None = None, what: str = "incidents"
+) -> None:
+    """Draw the head. `answer` is Markdown of our own; `counted` is known of all `what`.
 
     The last words lead to the list of those that are not counted, anchored `not-counted`.
     """
@@ -15,5 +17,5 @@ def show_head(question: str, answer: str, view: View, counted: tuple[int, int] |
     st.markdown(answer)
     about = words.literal(view.in_words)
     if counted:
-        about += f" · [{words.known_of(*counted)} incidents counted](#not-counted)"
+        about += f" · [{words.known_of(*counted)} {what} counted](#not-counted)"
     st.caption(about)

@@ -54,7 +54,7 @@ def _columns(rows: pa.Table, *, more: bool) -> dict[str, object]:
     columns: dict[str, object] = {
         "Incident": [title or key for title, key in zip(*_lists(rows, "title", "key"), strict=True)],
         "Started": rows["started_on"],
-        "Severity": [_severity(name) for name in rows["severity"].to_pylist()],
+        "Severity": [severity_words(name) for name in rows["severity"].to_pylist()],
         "Services": _names(rows["services"]),
         "Detected after": durations(rows["time_to_detect_seconds"].to_pylist()),
         "Resolved after": durations(rows["time_to_resolve_seconds"].to_pylist()),
@@ -82,7 +82,8 @@ def _names(column: pa.ChunkedArray) -> list[str]:
     return [", ".join(names or ()) or words.UNKNOWN for names in column.to_pylist()]
 
 
-def _severity(name: str | None) -> str:
+def severity_words(name: str | None) -> str:
+    """Return a severity as people say it."""
     return {"NEAR_MISS": "Near miss", None: words.UNKNOWN}.get(name, name or "")
 
 

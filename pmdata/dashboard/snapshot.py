@@ -4,11 +4,12 @@ A new generation is noticed by a stat on each rerun. Answers are kept per genera
 shared between visitors: they are frozen records and Arrow tables, which nobody can change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import streamlit as st
+from pydantic import BaseModel
 
 from pmdata.errors import StoreDamagedError, StoreMissingError
 from pmdata.store import Snapshot, Store, sync
@@ -54,6 +55,11 @@ def _forget_older(_generation: object) -> None:
     _kept.cache_clear()
 
 
+def _known_by(value: Any) -> Hashable:
+    """Return what tells `value` from others; settings are frozen, but hold dictionaries."""
+    return repr(value) if isinstance(value, BaseModel) else value
+
+
 class _Question:
     """A question to one generation; equal questions have one answer."""
 
@@ -65,7 +71,8 @@ class _Question:
         options: dict[str, Any],
     ) -> None:
         self.snapshot, self.function, self.arguments, self.options = snapshot, function, arguments, options
-        self.identity = (snapshot.generation, function, arguments, tuple(sorted(options.items())))
+        named = tuple((name, _known_by(value)) for name, value in sorted(options.items()))
+        self.identity = (snapshot.generation, function, tuple(map(_known_by, arguments)), named)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Question) and self.identity == other.identity

@@ -13,8 +13,9 @@ from pmdata.metrics.response_times import NotCounted, ResponseTimesRow
 MAX_ROWS = 15
 """A longer table scrolls within its own height."""
 MAX_HEIGHT = 560
-LINK_PIXELS = 270
-PATHS, PATH_PIXELS = {"Report", "File"}, 240
+LINK_PIXELS = 250
+LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
+LONG_PIXELS = 250
 
 
 def show_table(table: pa.Table) -> None:
@@ -41,8 +42,8 @@ def _formats(schema: pa.Schema) -> dict[str, Any]:
             formats[field.name] = st.column_config.NumberColumn(format="localized")
         elif pa.types.is_date(field.type):
             formats[field.name] = st.column_config.DateColumn(format="YYYY-MM-DD")
-        elif field.name in PATHS:
-            formats[field.name] = st.column_config.TextColumn(width=PATH_PIXELS)
+        elif field.name in LONG:
+            formats[field.name] = st.column_config.TextColumn(width=LONG_PIXELS)
         elif pa.types.is_integer(field.type):
             formats[field.name] = st.column_config.NumberColumn(width="small", format="localized")
     return formats

@@ -1,0 +1,98 @@
+"""The chart of incidents over time, by severity: one hue, the darkest for the gravest."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import pyarrow as pa
+
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.theme import MAIN_HEIGHT, NEUTRAL, finish, lines_axis, severity_colour
+from pmdata.metrics.response_times import ResponseTimesRow
+
+WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
+
+_COUNTS = pa.schema(
+    [
+        ("tick", pa.string()),
+        ("severity", pa.string()),
+        ("severity_weight", pa.float64()),
+        ("incidents", pa.int64()),
+        ("below", pa.int64()),
+        ("above", pa.int64()),
+    ]
+)
+_TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
+
+
+def incidents_chart(rows: Sequence[ResponseTimesRow]) -> Chart:
+    """Return the incidents by period and severity; `rows` are of one metric, by period and severity."""
+    periods = list(dict.fromkeys(row.period or "" for row in rows))
+    totals = {period: sum(row.incidents for row in rows if row.period == period) for period in periods}
+    ticks = {row.period or "": f"{row.period}|so far" if row.partial else row.period or "" for row in rows}
+    counts = [
+        count
+        for period in periods
+        for count in _stacked([r for r in rows if r.period == period], ticks[period])
+    ]
+    return Chart(
+        spec=_incidents_spec(),
+        datasets={
+            "counts": pa.Table.from_pylist(counts, _COUNTS),
+            "totals": pa.Table.from_pylist(
+                [{"tick": ticks[period], "incidents": number} for period, number in totals.items()], _TOTALS
+            ),
+        },
+        description="Incidents by period, stacked by severity.",
+        table=pa.table(
+            {
+                "Period": [row.period for row in rows],
+                "Severity": [row.group for row in rows],
+                "Incidents": [row.incidents for row in rows],
+                "Still open": [row.open for row in rows],
+            }
+        ),
+    )
+
+
+def _stacked(rows: Sequence[ResponseTimesRow], tick: str) -> list[dict[str, object]]:
+    """Return a period's counts with where each begins and ends, the gravest at the bottom."""
+    stacked: list[dict[str, object]] = []
+    below = 0
+    for row in sorted(rows, key=lambda row: -WEIGHTS.get(row.group or "", 0)):
+        above = below + row.incidents
+        weight = WEIGHTS.get(row.group or "")
+        stacked.append(
+            {
+                "tick": tick,
+                "severity": row.group,
+                "severity_weight": weight,
+                "incidents": row.incidents,
+                "below": below,
+                "above": above,
+            }
+        )
+        below = above
+    return stacked
+
+
+@cache
+def _incidents_spec() -> Spec:
+    counts, totals = alt.Chart(named("counts")), alt.Chart(named("totals"))
+    x = alt.X("tick:N", sort=None, axis=lines_axis())
+    y = alt.Y("below:Q", axis=alt.Axis(title=None, tickMinStep=1))
+    tooltip = [alt.Tooltip("severity:N", title="Severity"), alt.Tooltip("incidents:Q", title="Incidents")]
+    known = (
+        counts.transform_filter("isValid(datum.severity_weight)")
+        .mark_bar()
+        .encode(x=x, y=y, y2=alt.Y2("above:Q"), color=severity_colour(), tooltip=tooltip)
+    )
+    unknown = (
+        counts.transform_filter("!isValid(datum.severity_weight)")
+        .mark_bar(color=NEUTRAL, opacity=0.5)
+        .encode(x=x, y=y, y2=alt.Y2("above:Q"), tooltip=tooltip)
+    )
+    labels = totals.mark_text(dy=-8, fontWeight=600).encode(
+        x=x, y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)), text=alt.Text("incidents:Q")
+    )
+    return build(finish(alt.layer(known, unknown, labels), MAIN_HEIGHT))

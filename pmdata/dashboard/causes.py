@@ -1,0 +1,153 @@
+"""What the page of contributing factors says in words and shows in tables."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.dashboard.tables import show_linked_table, show_table
+from pmdata.dashboard.tiles import Tile
+from pmdata.metrics.factor_lists import CoOccurrence, CoverageRow, Factor
+from pmdata.metrics.factors import FactorsRow
+from pmdata.metrics.recurrence import UNTAGGED, RepeatRateRow
+
+ALL_THEMES = "All themes"
+
+
+def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
+    """Return in a sentence what contributes most, and how often incidents come back."""
+    themes = [row for row in rows if row.theme != UNTAGGED and row.incidents]
+    if not rows:
+        return "No report of this selection names a contributing factor."
+    if not themes:
+        return "Reports name contributing factors, but no theme of the workspace claims any of them yet."
+    first = themes[0]
+    recurring = sum(row.recurring for row in themes)
+    reached = words.count(first.incidents, "incident")
+    most = f"**{words.literal(first.theme)}** contributes most often, to {reached}"
+    back = f"{recurring:,} of {words.count(len(themes), 'theme')} came back within 12 months"
+    return f"{most}; {back}; {_repeats(repeat)}."
+
+
+def _repeats(repeat: RepeatRateRow) -> str:
+    if repeat.repeat_low is None or repeat.repeat_high is None:
+        return "how many incidents repeat an earlier one is not known"
+    interval = f"90 % interval {words.percent(repeat.repeat_low)} to {words.percent(repeat.repeat_high)}"
+    return f"{words.rate(repeat.repeats, repeat.incidents)} incidents repeat an earlier one ({interval})"
+
+
+def factors_tiles(
+    rows: Sequence[FactorsRow], repeat: RepeatRateRow, course: Sequence[RepeatRateRow]
+) -> list[Tile]:
+    """Return the tiles of the page."""
+    written = sum(row.factors for row in rows)
+    untagged = sum(row.factors for row in rows if row.theme == UNTAGGED)
+    return [
+        Tile(
+            label="Repeat rate",
+            value=words.percent(repeat.repeat_ratio),
+            basis=f"{words.known_of(repeat.repeats, repeat.incidents)} incidents",
+            course=tuple(100 * row.repeat_ratio for row in course if row.repeat_ratio is not None),
+            definition=(
+                "Incidents that share a theme, or service and trigger, with one of the 12 months before, "
+                f"or name it. By theme {repeat.by_theme}, by service and trigger "
+                f"{repeat.by_service_and_trigger}, by link {repeat.by_link}."
+            ),
+        ),
+        Tile(
+            label="Themes that recur",
+            value=f"{sum(row.recurring for row in rows):,}",
+            basis=f"of {words.count(len([row for row in rows if row.theme != UNTAGGED]), 'theme')}",
+            definition="A theme of at least two incidents in the last 12 months.",
+        ),
+        Tile(
+            label="Back, fix open",
+            value=f"{sum(row.repeat_while_open for row in rows):,}",
+            basis="repeats of a theme",
+            definition="The theme came back before an earlier report's preventive item was done.",
+        ),
+        Tile(
+            label="Back, fix done",
+            value=f"{sum(row.fix_did_not_hold for row in rows):,}",
+            basis="repeats of a theme",
+            definition="The theme came back although an earlier report's preventive item was done.",
+        ),
+        Tile(
+            label="Without a theme",
+            value=f"{untagged:,}",
+            basis=f"of {words.count(written, 'factor')} as written",
+            definition="No phrase of the workspace's themes claims them; a person can name the theme.",
+        ),
+    ]
+
+
+def show_coverage(rows: Sequence[CoverageRow]) -> None:
+    """Show what is done about the themes that come back."""
+    if not rows:
+        st.markdown("No theme of the selection came back within 12 months.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Theme": [row.theme for row in rows],
+                "Incidents": [row.incidents for row in rows],
+                "Bad minutes": pa.array([round(row.spent_minutes) for row in rows], pa.int64()),
+                "Items done": [row.items_done for row in rows],
+                "Items open": [row.items_open for row in rows],
+                "Status unknown": [row.items_unknown for row in rows],
+                "Incidents without an item": [row.incidents_without_items for row in rows],
+            }
+        )
+    )
+
+
+def show_pairs(rows: Sequence[CoOccurrence]) -> None:
+    """Show which themes incidents have together."""
+    if not rows:
+        st.markdown("No incident of the selection has two themes.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Theme": [row.theme for row in rows],
+                "Together with": [row.other for row in rows],
+                "Incidents": [row.incidents for row in rows],
+            }
+        )
+    )
+
+
+def pick_theme(rows: Sequence[FactorsRow]) -> str | None:
+    """Let the reader choose one theme or all."""
+    options = [ALL_THEMES, *(row.theme for row in rows)]
+    picked: str = st.selectbox("Theme", options, key="theme", bind="query-params", required=True)
+    return None if picked == ALL_THEMES else picked
+
+
+def show_factors_as_written(rows: Sequence[Factor]) -> None:
+    """Show the factors as their reports word them."""
+    if not rows:
+        st.markdown("No report of the selection names one.")
+        return
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Started": pa.array([row.started_on for row in rows], pa.date32()),
+            "Factor": [row.text for row in rows],
+            "Theme": [row.theme for row in rows],
+            "Category": pa.array([row.category for row in rows], pa.string()),
+            "Repeats": [_repeated(row) for row in rows],
+            "Line": pa.array([row.line for row in rows], pa.int32()),
+        },
+        [row.key for row in rows],
+        key="factors",
+    )
+
+
+def _repeated(row: Factor) -> str:
+    if row.repeats_while_open:
+        return "while a fix was open"
+    if row.repeats_after_fix:
+        return "after a fix was done"
+    return "yes" if row.repeats else words.UNKNOWN

@@ -1,0 +1,121 @@
+"""What the page of action items says in words and shows in tables."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.rates import Rate
+from pmdata.dashboard.tables import show_linked_table
+from pmdata.dashboard.tiles import Tile
+from pmdata.metrics.action_ageing import QualityRow
+from pmdata.metrics.action_items import ActionItemsRow
+from pmdata.metrics.action_lists import Item
+
+QUALITIES = {
+    "owner": "Has an owner",
+    "due_date": "Has a due date",
+    "tracking": "Has a ticket",
+    "verification": "Says how it is verified",
+    "starts_with_a_verb": "Starts with a verb",
+    "says_enough": "Says enough to act on",
+}
+STATUSES = {"in_progress": "in progress", "wont_do": "will not do", None: "not stated"}
+
+
+def promises_answer(row: ActionItemsRow, overdue: int) -> str:
+    """Return in a sentence how many promises were kept, and how many are late now."""
+    if not row.total:
+        return "No report of this selection promises anything."
+    wanted = row.known - row.wont_do
+    if row.completion_low is None or row.completion_high is None:
+        kept = "No item tells its status"
+    else:
+        interval = (
+            f"90 % interval {words.percent(row.completion_low)} to {words.percent(row.completion_high)}"
+        )
+        kept = f"**{words.rate(row.done, wanted)}** promised items are done ({interval})"
+    in_time = f"; {words.rate(row.on_time, row.due)} due by now were done in time" if row.due else ""
+    return f"{kept}{in_time}; **{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue."
+
+
+def promises_tiles(
+    row: ActionItemsRow, course: Sequence[ActionItemsRow], open_items: Sequence[Item]
+) -> list[Tile]:
+    """Return the tiles of the page; the open ones are those at the as-of date, whenever promised."""
+    overdue = [item for item in open_items if item.is_overdue]
+    implied = sum(item.due_basis != "stated" for item in overdue)
+    return [
+        Tile(
+            label="Done",
+            value=words.percent(row.completion_ratio),
+            basis=f"{words.known_of(row.done, row.known - row.wont_do)}; {row.wont_do:,} will not be done",
+            course=tuple(100 * one.completion_ratio for one in course if one.completion_ratio is not None),
+            definition="Done ÷ (items of known status − those that will not be done).",
+        ),
+        Tile(
+            label="Done in time",
+            value=words.percent(row.on_time_ratio),
+            basis=f"{words.known_of(row.on_time, row.due)}; {row.undated:,} had no date",
+            course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
+            definition="Done on or before the stated due date ÷ items whose stated due date has passed.",
+        ),
+        Tile(
+            label="Open now",
+            value=f"{len(open_items):,}",
+            basis="whenever they were promised",
+            definition="Open, in progress or blocked at the as-of date. Unknown is not open.",
+        ),
+        Tile(
+            label="Overdue now",
+            value=f"{len(overdue):,}",
+            basis=f"of {len(open_items):,} open; {implied:,} by an implied date",
+            definition="Open and due before the as-of date.",
+        ),
+        Tile(
+            label="Status unknown",
+            value=f"{row.total - row.known:,}",
+            basis=f"of {words.count(row.total, 'item')} promised",
+            definition="The report has no place for a status, or leaves it empty.",
+        ),
+    ]
+
+
+def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
+    """Return for each group how many of its items are done, and how many were in time."""
+    return [
+        rate
+        for row in rows
+        for name in (row.group or "",)
+        for rate in (
+            Rate(name, "Done", row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
+            Rate(name, "Done in time", row.on_time, row.due, row.on_time_low, row.on_time_high),
+        )
+    ]
+
+
+def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
+    """Return how many items have what makes an item get done."""
+    return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
+
+
+def show_items(items: Sequence[Item], nothing: str, key: str) -> None:
+    """Show action items; `nothing` is said where there are none."""
+    if not items:
+        st.markdown(nothing)
+        return
+    show_linked_table(
+        {
+            "Incident": [item.title or item.key for item in items],
+            "Item": [item.text for item in items],
+            "Due": pa.array([item.due for item in items], pa.date32()),
+            "Days left": pa.array([item.days_left for item in items], pa.int64()),
+            "Owner": pa.array([item.owner for item in items], pa.string()),
+            "Team": pa.array([item.team for item in items], pa.string()),
+            "Status": [STATUSES.get(item.status, item.status or "") for item in items],
+            "Due date": [item.due_basis or "none" for item in items],
+        },
+        [item.key for item in items],
+        key=key,
+    )
