@@ -24,7 +24,10 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         if not (folder / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).touch()
-    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"}  # of the make that runs the tests
+    environment = {key: value for key, value in os.environ.items() if key not in outer}
+    command = ["make", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_a_python_that_is_too_old_is_told_with_what_to_do(tmp_path: Path) -> None:
