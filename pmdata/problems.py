@@ -65,6 +65,11 @@ CODES: dict[str, Code] = {
         message="the file is not UTF-8; it was read as {encoding}",
         hint="Save it as UTF-8, so that names and dashes stay what they are.",
     ),
+    "own-vocabulary": Code(
+        level="warning",
+        message="the workspace's own words cannot be used: {reason}",
+        hint="Correct vocabulary.yaml; until then reports are read without it.",
+    ),
     "not-a-postmortem": Code(
         level="info",
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pmdata.model import Reading
 from pmdata.problems import Problem, problem
+from pmdata.reading.own_words import vocabulary_of
 from pmdata.reading.postmortem import parse_report
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.workspace import Workspace
@@ -39,6 +40,9 @@ def read_bytes(
     text, problems = decode(data)
     if text is None:
         return _failed(name, *problems)
+    if vocabulary is None:
+        vocabulary, doubts = vocabulary_of(workspace)
+        problems = (*problems, *doubts)
     readings = parse_report(text, name, workspace.settings, vocabulary)
     if not problems:
         return readings

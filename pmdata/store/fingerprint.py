@@ -12,6 +12,7 @@ from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
+from pmdata.reading.own_words import own_files
 from pmdata.workspace import Workspace
 
 _NOT_READ = {
@@ -45,8 +46,10 @@ def reading_fingerprint(workspace: Workspace) -> str:
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
     settings.get("reports", {}).pop("include", None)
     settings.get("reports", {}).pop("exclude", None)
-    own = (path.read_bytes() for path in sorted(workspace.root.glob("*.yaml")) if path.name != "pmdata.yaml")
-    return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))
+    own = [path for path in sorted(workspace.root.glob("*.yaml")) if path.name != "pmdata.yaml"]
+    own += [path for path in own_files(workspace.root) if path not in own]
+    contents = (path.read_bytes() for path in own)
+    return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *contents))
 
 
 @cache

@@ -1,0 +1,75 @@
+"""A workspace's own words: its `vocabulary.yaml` on top of ours, and the prompts of its own templates."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from pmdata.errors import SettingsError
+from pmdata.problems import Problem, problem
+from pmdata.reading.vocabulary import Vocabulary, default_vocabulary, fingerprint, load_vocabulary
+from pmdata.reading.words import is_placeholder, normalise
+from pmdata.reading.zones import find_zone
+from pmdata.workspace import Workspace
+
+VOCABULARY_NAME = "vocabulary.yaml"
+TEMPLATES_FOLDER = "templates"
+_HINT = re.compile(r"\{\{[^}]*\bhint\(\s*[\"']([^\"']*)[\"']\s*\)[^}]*\}\}")
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+
+
+def vocabulary_of(workspace: Workspace) -> tuple[Vocabulary, tuple[Problem, ...]]:
+    """Return the words that reading goes by in `workspace`; where its own file is broken, ours and why."""
+    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))
+
+
+def own_files(root: Path) -> tuple[Path, ...]:
+    """Return the files below `root` that change how its reports are read, sorted."""
+    templates = sorted((root / TEMPLATES_FOLDER).glob("*.md*")) if (root / TEMPLATES_FOLDER).is_dir() else []
+    vocabulary = root / VOCABULARY_NAME
+    return (*((vocabulary,) if vocabulary.is_file() else ()), *(p for p in templates if p.is_file()))
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    stat = path.stat()
+    return path, stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, tuple[Problem, ...]]:
+    words, problems = default_vocabulary(), list[Problem]()
+    prompts: set[str] = set()
+    for path, _, _ in files:
+        try:
+            if path.name == VOCABULARY_NAME:
+                words = load_vocabulary(path)
+            else:
+                prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
+        except SettingsError as error:
+            where = f", line {error.line}" if error.line else ""
+            problems.append(problem("own-vocabulary", reason=f"{error.reason}{where}"))
+        except OSError as error:
+            problems.append(problem("own-vocabulary", reason=error.strerror or type(error).__name__))
+    return (words.extended({}, prompts) if prompts else words), tuple(problems)
+
+
+def prompts_of(template: str) -> frozenset[str]:
+    """Return the fingerprints of the lines of a template that say nothing where they are left standing.
+
+    Headings stay, since a report keeps them, and so does a sentence that names the zone of its times.
+    """
+    return frozenset(fingerprint(line) for line in _static_lines(template.replace("\r\n", "\n")))
+
+
+def _static_lines(template: str) -> Iterable[str]:
+    for raw in _HEADER.sub("", template, count=1).split("\n"):
+        line = _JINJA.sub("", _HINT.sub(r"\1", raw)).strip()
+        if normalise(line) and not _HEADING.match(line) and not is_placeholder(line) and not find_zone(line):
+            yield from _cells(line)
+
+
+def _cells(line: str) -> Iterator[str]:
+    """Yield the line; a row of a table is known by its cells alone."""
+    yield " ".join(cell.strip() for cell in line.strip("|").split("|")) if line.startswith("|") else line

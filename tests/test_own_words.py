@@ -1,0 +1,141 @@
+"""A workspace's own words."""
+
+from pathlib import Path
+
+from pmdata.model import Postmortem, Reading
+from pmdata.reading import read_file
+from pmdata.store.fingerprint import reading_fingerprint
+from pmdata.workspace import Settings, Workspace
+
+GERMAN_WORDS = """
+headings:
+  summary: [Zusammenfassung]
+  timeline: [Zeitverlauf, Ablauf]
+  contributing_factors: [Beitragende Ursachen]
+  action_items: [Maßnahmen]
+  went_well: [Was gut lief]
+labels:
+  incident_on: [Datum]
+  severity: [Schweregrad]
+  services: [Betroffene Dienste]
+  duration: [Dauer]
+  title: [Titel]
+columns:
+  time: [Uhrzeit]
+  event: [Ereignis]
+item_columns:
+  text: [Maßnahme]
+  owner: [Verantwortlich]
+  due_on: [Fällig]
+phases:
+  text:
+    - {phase: resolved, any: [wieder normal, behoben]}
+    - {phase: detected, any: [Alarm ausgelöst, gemeldet]}
+    - {phase: impact_started, any: [fällt aus]}
+"""
+GERMAN_REPORT = """# Der Ofen bleibt kalt
+
+| Feld | Wert |
+|---|---|
+| Datum | 2026-02-03 |
+| Schweregrad | hoch |
+| Betroffene Dienste | ofen, waage |
+| Dauer | 0:45 |
+
+## Zusammenfassung
+
+Der Brenner stand still.
+
+## Zeitverlauf
+
+| Uhrzeit | Ereignis |
+|---|---|
+| 04:10 UTC | Der Brenner fällt aus |
+| 04:20 UTC | Alarm ausgelöst |
+| 04:55 UTC | Alles wieder normal |
+
+## Beitragende Ursachen
+
+- Ein Ventil klemmte.
+
+## Maßnahmen
+
+| Maßnahme | Verantwortlich | Fällig |
+|---|---|---|
+| Ventil tauschen | Mara | 2026-02-20 |
+"""
+
+
+def read(root: Path, text: str, **settings: object) -> Reading:
+    path = root / "2026-02-03-bericht.md"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_file(path, Workspace(root=root, settings=Settings.model_validate(settings)))
+    return reading
+
+
+def said(reading: Reading) -> Postmortem:
+    assert reading.postmortem
+    return reading.postmortem
+
+
+def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(GERMAN_WORDS, encoding="utf-8")
+    reading = read(tmp_path, GERMAN_REPORT, severities={"hoch": "SEV2"})
+    incident = said(reading)
+    assert reading.problems == ()
+    assert (incident.title, incident.severity) == ("Der Ofen bleibt kalt", "SEV2")
+    assert incident.services == ("ofen", "waage")
+    assert incident.summary == "Der Brenner stand still."
+    assert {name: duration.seconds for name, duration in incident.durations.items()} == {
+        "time_to_detect": 600,
+        "time_to_resolve": 2700,
+    }
+    assert [factor.text for factor in incident.contributing_factors] == ["Ein Ventil klemmte."]
+    assert [(item.text, item.owner) for item in incident.action_items] == [("Ventil tauschen", "Mara")]
+
+
+def test_without_its_words_the_report_is_kept_as_it_stands(tmp_path: Path) -> None:
+    incident = said(read(tmp_path, GERMAN_REPORT))
+    assert {field.label for field in incident.fields} == set()
+    assert {section.heading for section in incident.sections} >= {"Zeitverlauf", "Maßnahmen"}
+
+
+def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:
+    text = "# 2026-02-03 Cold oven\n\n## What we shall do\n\n- Buy a valve\n"
+    assert said(read(tmp_path, text)).action_items == ()
+    (tmp_path / "vocabulary.yaml").write_text("headings: {action_items: [what we shall do]}")
+    assert [item.text for item in said(read(tmp_path, text)).action_items] == ["Buy a valve"]
+
+
+def test_a_broken_file_of_words_is_a_problem_of_each_report(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text("headings: [\n")
+    reading = read(tmp_path, GERMAN_REPORT)
+    assert [problem.code for problem in reading.problems] == ["own-vocabulary"]
+    (tmp_path / "vocabulary.yaml").write_text("headings: {timeline: 7}\n")
+    assert [problem.code for problem in read(tmp_path, GERMAN_REPORT).problems] == ["own-vocabulary"]
+
+
+def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "ours.md.jinja").write_text(
+        "---\nname: ours\n---\n# {{ p.title }}\n\n## Summary\n\nTell it in three sentences.\n\n"
+        '## Action items\n\n- Name the smallest step that would have helped.\n\n**Date:** {{ hint("DD") }}\n'
+    )
+    text = (
+        "# 2026-02-03 Cold oven\n\n## Summary\n\nTell it in three sentences.\n\nIt stayed cold.\n\n"
+        "## Action items\n\n- Name the smallest step that would have helped.\n- Buy a valve\n"
+    )
+    incident = said(read(tmp_path, text))
+    assert incident.summary == "It stayed cold."
+    assert [item.text for item in incident.action_items] == ["Buy a valve"]
+
+
+def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> None:
+    workspace = Workspace(root=tmp_path)
+    seen = [reading_fingerprint(workspace)]
+    (tmp_path / "vocabulary.yaml").write_text("headings: {}")
+    seen.append(reading_fingerprint(workspace))
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "ours.md").write_text("Tell it.")
+    seen.append(reading_fingerprint(workspace))
+    assert len(set(seen)) == len(seen)
