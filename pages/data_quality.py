@@ -20,17 +20,18 @@ from pmdata.metrics.data_quality import (
     file_counts,
     problem_rows,
     uncounted_files,
-    unfinished_reports,
 )
+from pmdata.metrics.report_life import days_to_final, report_concerns
 
 guard()
 view = current_view()
 counts = view.look_up(file_counts)
 facts = view.ask(completeness)
-unfinished = view.ask(unfinished_reports, view.settings.policies.draft_days)
+concerns = view.ask(report_concerns, draft_days=view.settings.policies.draft_days)
+[final] = view.ask(days_to_final)
 
 show_head("What can the figures not see?", quality_answer(counts), view)
-show_tiles(quality_tiles(counts, facts, unfinished))
+show_tiles(quality_tiles(counts, facts, concerns, final))
 
 st.subheader("What the reports of the selection tell", anchor=False)
 draw(completeness_chart(facts), key="completeness")
@@ -49,4 +50,4 @@ if files.open:
         show_uncounted(view.look_up(uncounted_files))
 if overdue.open:
     with overdue:
-        show_unfinished(unfinished)
+        show_unfinished(concerns)

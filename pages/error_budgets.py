@@ -4,14 +4,14 @@ import streamlit as st
 
 from pmdata.charts.error_budgets import burn_down_chart, periods_chart, spent_chart
 from pmdata.dashboard.budgets import (
-    budget_figures,
     budget_tiles,
     budgets_answer,
     forecast_words,
     pick_objective,
-    require_objectives,
+    require_budgets,
     show_alerts,
     show_not_spent,
+    show_policy,
 )
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
@@ -22,8 +22,7 @@ from pmdata.dashboard.view import current_view
 guard()
 QUESTION = "How much error budget is left?"
 view = current_view()
-require_objectives(view, QUESTION)
-figures = view.ask(budget_figures)
+figures = require_budgets(view, QUESTION)
 
 show_head(QUESTION, budgets_answer(figures.rows), view)
 show_tiles(budget_tiles(figures))
@@ -32,8 +31,14 @@ st.subheader("What was left, over each window", anchor=False)
 draw(burn_down_chart(figures.left, figures.rows, view.selection.reporting_zone), key="burn_down")
 
 chosen = pick_objective(figures.rows)
-spent, periods, alerts, ahead = st.tabs(
-    ["Which incidents spent it?", "How did past periods go?", "Would an alert have told?", "Will it last?"],
+spent, periods, alerts, ahead, policy = st.tabs(
+    [
+        "Which incidents spent it?",
+        "How did past periods go?",
+        "Would an alert have told?",
+        "Will it last?",
+        "What does the policy ask?",
+    ],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -50,6 +55,9 @@ if alerts.open:
 if ahead.open:
     with ahead:
         st.markdown(forecast_words(figures.forecasts[chosen.slo]))
+if policy.open:
+    with policy:
+        show_policy(figures.findings)
 
 st.subheader("What is not counted", anchor="not-counted")
 show_not_spent(figures)

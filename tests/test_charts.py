@@ -24,6 +24,7 @@ from pmdata.metrics.budget_details import SpentByIncident
 from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.factors import FactorsRow
+from pmdata.metrics.incident_counts import IncidentCountsRow
 from pmdata.metrics.response_times import METRICS, ResponseTimesRow
 from pmdata.model import Postmortem, TimelineEvent
 
@@ -158,6 +159,24 @@ def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRo
     )
 
 
+def counted(severity: str, incidents: int) -> IncidentCountsRow:
+    return IncidentCountsRow(
+        period="2026-Q1",
+        group=severity,
+        incidents=incidents,
+        open=0,
+        near_misses=0,
+        median_days_between=None,
+        days_since_last=None,
+        verdict=None,
+        change_ratio=None,
+        previous_incidents=None,
+        partial=True,
+        first_on=date(2026, 1, 1),
+        last_on=date(2026, 3, 31),
+    )
+
+
 LEFT = pa.table(
     {
         "slo": ["a", "a", "b", "none"],
@@ -175,11 +194,7 @@ CURVE = CompletionCurve(
     median_days=9,
     points=(CompletionPoint(days=9, done_ratio=0.5, at_risk=2),),
 )
-SEVERITIES = (
-    row("2026-Q1", group="SEV1", incidents=1),
-    row("2026-Q1", group="SEV4", incidents=2),
-    row("2026-Q1", group="not stated", incidents=4),
-)
+SEVERITIES = (counted("SEV1", 1), counted("SEV4", 2), counted("not stated", 4))
 ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
 CHARTS: dict[str, Chart] = {
     "trend": response_times.trend_chart(ROWS, target_seconds=1_800),

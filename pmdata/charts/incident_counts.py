@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.theme import MAIN_HEIGHT, NEUTRAL, finish, lines_axis, severity_colour
-from pmdata.metrics.response_times import ResponseTimesRow
+from pmdata.metrics.incident_counts import IncidentCountsRow
 
 WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
 
@@ -25,8 +25,8 @@ _COUNTS = pa.schema(
 _TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
 
 
-def incidents_chart(rows: Sequence[ResponseTimesRow]) -> Chart:
-    """Return the incidents by period and severity; `rows` are of one metric, by period and severity."""
+def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
+    """Return the incidents by period and severity; `rows` are by period and severity."""
     periods = list(dict.fromkeys(row.period or "" for row in rows))
     totals = {period: sum(row.incidents for row in rows if row.period == period) for period in periods}
     ticks = {row.period or "": f"{row.period}|so far" if row.partial else row.period or "" for row in rows}
@@ -55,7 +55,7 @@ def incidents_chart(rows: Sequence[ResponseTimesRow]) -> Chart:
     )
 
 
-def _stacked(rows: Sequence[ResponseTimesRow], tick: str) -> list[dict[str, object]]:
+def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, object]]:
     """Return a period's counts with where each begins and ends, the gravest at the bottom."""
     stacked: list[dict[str, object]] = []
     below = 0

@@ -21,8 +21,10 @@ from pmdata.metrics.budget_details import (
 from pmdata.metrics.budget_forecast import BudgetForecast, forecast
 from pmdata.metrics.budget_ledger import NotSpent, load_budgets
 from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows, compliance_history, not_counted
+from pmdata.metrics.policies import PolicyFinding, policy_findings
 from pmdata.metrics.query import Cursor
 from pmdata.metrics.selection import Selection
+from pmdata.workspace import ErrorBudgetPolicy
 
 URGENCY = ("exhausted", "at_risk", "healthy", "no_reports")
 TONES: dict[str, Tone] = {"exhausted": "red", "at_risk": "orange", "healthy": "green", "no_reports": "gray"}
@@ -44,9 +46,11 @@ class BudgetFigures:
     forecasts: dict[str, BudgetForecast]
     history: dict[str, tuple[ErrorBudgetRow, ...]]
     not_counted: tuple[NotSpent, ...]
+    findings: tuple[PolicyFinding, ...]
+    """What the error-budget policy asks for."""
 
 
-def budget_figures(cursor: Cursor, selection: Selection) -> BudgetFigures:
+def budget_figures(cursor: Cursor, selection: Selection, policy: ErrorBudgetPolicy) -> BudgetFigures:
     """Return all that the page shows, from one load of the ledger."""
     budgets = load_budgets(cursor, selection)
     return BudgetFigures(
@@ -57,6 +61,7 @@ def budget_figures(cursor: Cursor, selection: Selection) -> BudgetFigures:
         forecasts={one.slo: forecast(budgets, one) for one in budgets.objectives},
         history={one.slo: compliance_history(budgets, one) for one in budgets.objectives},
         not_counted=not_counted(budgets),
+        findings=policy_findings(cursor, budgets, policy),
     )
 
 
@@ -65,18 +70,23 @@ def _urgency(row: ErrorBudgetRow) -> tuple[int, float, str]:
     return URGENCY.index(row.state), left, row.slo
 
 
-def require_objectives(view: View, question: str) -> None:
-    """Go on where the workspace has objectives; else say how to write one, and end the page here."""
-    if view.ask(budget_figures).rows:
-        return
+def require_budgets(view: View, question: str) -> BudgetFigures:
+    """Return the figures where an objective is listed; else say how to write one, and end the page here."""
+    figures = view.ask(budget_figures, view.settings.policies.error_budget)
+    if not figures.rows:
+        _no_objectives(question)
+        st.stop()
+    return figures
+
+
+def _no_objectives(question: str) -> None:
     st.title(question, anchor=False)
     st.markdown("No objective is listed, so there is no budget to tell of.")
     with st.container(border=True):
         st.markdown(
-            "Write objectives as OpenSLO documents (`kind: SLO`) into the workspace's `slos` "
-            "folder: a service, a target and a time window. Or choose another service on the left."
+            "Write objectives as OpenSLO documents (`kind: SLO`) into the workspace's `slos` folder: "
+            "a service, a target and a time window. Or choose another service on the left."
         )
-    st.stop()
 
 
 def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
@@ -126,7 +136,7 @@ def _tile(row: ErrorBudgetRow, left: pa.Table) -> Tile:
 def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
     """Let the reader choose one objective; the most urgent one stands first."""
     slos = {row.slo: row for row in rows}
-    picked: str = st.selectbox("Objective", list(slos), key="slo", bind="query-params", required=True)
+    picked: str = st.selectbox("Objective", list(slos), key="slo", bind="query-params")
     return slos[picked]
 
 
@@ -182,6 +192,24 @@ def forecast_words(one: BudgetForecast) -> str:
         f"By {words.day(one.until)} the spent minutes will most likely stand at {likely} of "
         f"{words.minutes(one.budget_minutes)} (80 % of draws); in {shares} of the draws the budget is "
         f"exhausted before. The draws repeat days of the last {one.history_days} days.{line}"
+    )
+
+
+def show_policy(findings: Sequence[PolicyFinding]) -> None:
+    """Show what the error-budget policy asks for, and whether the reports have it."""
+    if not findings:
+        st.markdown("The error-budget policy asks for nothing at the as-of date.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Objective": [one.slo for one in findings],
+                "Because of": [one.title or one.theme or one.key or "the whole budget" for one in findings],
+                "Spent, minutes": pa.array([round(one.spent_minutes, 1) for one in findings], pa.float64()),
+                "Asks for": [one.needs for one in findings],
+                "Met": ["yes" if one.is_met else "no" for one in findings],
+            }
+        )
     )
 
 

@@ -121,7 +121,7 @@ def show_pairs(rows: Sequence[CoOccurrence]) -> None:
 def pick_theme(rows: Sequence[FactorsRow]) -> str | None:
     """Let the reader choose one theme or all."""
     options = [ALL_THEMES, *(row.theme for row in rows)]
-    picked: str = st.selectbox("Theme", options, key="theme", bind="query-params", required=True)
+    picked: str = st.selectbox("Theme", options, key="theme", bind="query-params")
     return None if picked == ALL_THEMES else picked
 
 

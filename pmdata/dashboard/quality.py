@@ -9,9 +9,16 @@ import streamlit as st
 from pmdata import words
 from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import Tile
-from pmdata.metrics.data_quality import FileCounts, KnownFact, UnfinishedReport
+from pmdata.metrics.data_quality import FileCounts, KnownFact
+from pmdata.metrics.report_life import DaysToFinalRow, ReportConcern
 from pmdata.problems import LEVELS
 
+CONCERNS = {
+    "old_draft": "an old draft",
+    "severe_without_final": "grave, and no final report",
+    "review_passed": "its review was due",
+    "missing_sign_off": "not signed",
+}
 LEVEL_WORDS = {"error": "Errors", "warning": "Warnings", "info": "Assumptions"}
 
 
@@ -38,7 +45,7 @@ def quality_answer(counts: FileCounts) -> str:
 
 
 def quality_tiles(
-    counts: FileCounts, facts: Sequence[KnownFact], unfinished: Sequence[UnfinishedReport]
+    counts: FileCounts, facts: Sequence[KnownFact], concerns: Sequence[ReportConcern], final: DaysToFinalRow
 ) -> list[Tile]:
     """Return the tiles of the page."""
     resolved = next(one for one in facts if one.fact == "Time to resolve")
@@ -66,10 +73,15 @@ def quality_tiles(
         ),
         Tile(
             label="Unfinished reports",
-            value=f"{len({one.key for one in unfinished}):,}",
-            basis="drafts, reviews and final reports that are due",
+            value=f"{len({one.key for one in concerns}):,}",
+            basis=f"final after {_days(final.median_days)}, median of {final.known:,}",
+            definition="Old drafts, grave incidents without a final report, passed reviews, no signature.",
         ),
     ]
+
+
+def _days(days: float | None) -> str:
+    return words.UNKNOWN if days is None else words.count(round(days), "day")
 
 
 def show_problems(problems: pa.Table) -> None:
@@ -106,19 +118,20 @@ def show_uncounted(files: pa.Table) -> None:
     show_table(files.rename_columns(["File", "Reason", "What to do"]))
 
 
-def show_unfinished(reports: Sequence[UnfinishedReport]) -> None:
-    """Show the reports that should have been finished by now."""
-    if not reports:
-        st.markdown("No report of the selection is overdue.")
+def show_unfinished(concerns: Sequence[ReportConcern]) -> None:
+    """Show the reports that want attention, and why."""
+    if not concerns:
+        st.markdown("No report of the selection wants attention.")
         return
     show_linked_table(
         {
-            "Incident": [one.title or one.key for one in reports],
-            "Started": pa.array([one.started_on for one in reports], pa.date32()),
-            "Why": [one.reason for one in reports],
-            "Days overdue": pa.array([one.days for one in reports], pa.int64()),
-            "Report": [one.path for one in reports],
+            "Incident": [one.title or one.key for one in concerns],
+            "Started": pa.array([one.started_on for one in concerns], pa.date32()),
+            "Why": [": ".join(filter(None, (CONCERNS[one.concern], one.detail))) for one in concerns],
+            "Days": pa.array([one.days for one in concerns], pa.int64()),
+            "Teams": [", ".join(one.teams) or words.UNKNOWN for one in concerns],
+            "Report": [one.path for one in concerns],
         },
-        [one.key for one in reports],
+        [one.key for one in concerns],
         key="unfinished",
     )

@@ -1,83 +1,98 @@
 """What the overview says in words and shows in tables: one look at everything, each part leading on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
 from pmdata.charts.error_budgets import STATES, target_words, window_words
-from pmdata.dashboard.budgets import budget_figures
+from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incident_list import severity_words
 from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import TONES, Tile
-from pmdata.dashboard.view import View
-from pmdata.metrics.action_lists import Item
 from pmdata.metrics.error_budgets import ErrorBudgetRow
-from pmdata.metrics.response_times import Metric, ResponseTimesRow
+from pmdata.metrics.overview import Overview
+from pmdata.metrics.response_times import Metric
 
 LATEST_COUNT = 8
 
 
-def overview_answer(
-    resolve: ResponseTimesRow, budgets: Sequence[ErrorBudgetRow], overdue: Sequence[Item]
-) -> str:
+def overview_answer(figures: Overview) -> str:
     """Return the state of things in one sentence."""
-    parts = [f"**{words.count(resolve.incidents, 'incident')}**"]
+    [resolve] = of_metric(figures.response_times, "time_to_resolve")
+    parts = [f"**{words.count(figures.counts.incidents, 'incident')}**"]
     if resolve.median_seconds is not None:
         parts.append(
             f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known})"
         )
-    if budgets:
-        spent = sum(row.state == "exhausted" for row in budgets)
-        parts.append(f"**{spent} of {words.count(len(budgets), 'error budget')}** spent")
-    parts.append(f"**{words.count(len(overdue), 'promise')}** overdue")
+    if figures.budgets:
+        spent = sum(row.state == "exhausted" for row in figures.budgets)
+        parts.append(f"**{spent} of {words.count(len(figures.budgets), 'error budget')}** spent")
+    parts.append(f"**{words.count(len(figures.overdue), 'promise')}** overdue")
     return ", ".join(parts) + "."
 
 
-def overview_tiles(
-    rows: Mapping[Metric, ResponseTimesRow],
-    course: Mapping[Metric, Sequence[ResponseTimesRow]],
-    budgets: Sequence[ErrorBudgetRow],
-    overdue: Sequence[Item],
-    still_open: Sequence[Item],
-) -> list[Tile]:
+def overview_tiles(figures: Overview) -> list[Tile]:
     """Return the tiles of the overview."""
-    resolve = rows["time_to_resolve"]
-    near = words.count(resolve.near_misses, "near miss", "near misses")
-    exhausted = [row for row in budgets if row.state == "exhausted"]
     return [
-        Tile(
-            label="Incidents",
-            value=f"{resolve.incidents:,}",
-            basis=f"{resolve.open:,} still open; beside them {near}",
-            course=tuple(float(row.incidents) for row in course["time_to_resolve"]),
-        ),
-        _duration(rows["time_to_detect"], course["time_to_detect"], "Time to detect"),
-        _duration(resolve, course["time_to_resolve"], "Time to resolve"),
-        Tile(
-            label="Budgets spent",
-            value=f"{len(exhausted):,}",
-            basis=f"of {words.count(len(budgets), 'objective')}",
-            change=words.listing((row.service for row in exhausted), limit=2) if exhausted else None,
-            tone="red" if exhausted else "gray",
-        ),
-        Tile(
-            label="Promises overdue",
-            value=f"{len(overdue):,}",
-            basis=f"of {words.count(len(still_open), 'open item')}",
-        ),
+        _incidents(figures),
+        _duration(figures, "time_to_detect"),
+        _duration(figures, "time_to_resolve"),
+        _budgets(figures.budgets),
+        _promises(figures),
     ]
 
 
-def _duration(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], label: str) -> Tile:
+def _incidents(figures: Overview) -> Tile:
+    counts = figures.counts
+    near = words.count(counts.near_misses, "near miss", "near misses")
     return Tile(
-        label=label,
+        label="Incidents",
+        value=f"{counts.incidents:,}",
+        basis=f"{counts.open:,} still open; beside them {near}",
+        change=words.verdict(counts.change_ratio, counts.verdict),
+        tone=TONES.get(counts.verdict, "gray"),
+        course=tuple(float(row.incidents) for row in figures.counts_by_period),
+        definition="Reported incidents: fewer may mean fewer incidents, or less writing.",
+    )
+
+
+def _duration(figures: Overview, metric: Metric) -> Tile:
+    [row] = of_metric(figures.response_times, metric)
+    course = of_metric(figures.response_times_by_period, metric)
+    return Tile(
+        label=LABELS[metric],
         value=words.duration(row.median_seconds),
-        basis=f"{words.known_of(row.known, row.incidents)} known",
+        basis=f"median; {words.known_of(row.known, row.incidents)} known",
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+    )
+
+
+def _budgets(budgets: Sequence[ErrorBudgetRow]) -> Tile:
+    exhausted = [row.service for row in budgets if row.state == "exhausted"]
+    return Tile(
+        label="Budgets spent",
+        value=f"{len(exhausted):,}",
+        basis=f"of {words.count(len(budgets), 'objective')}",
+        change=words.listing(exhausted, limit=2) or None,
+        tone="red" if exhausted else "gray",
+        definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
+    )
+
+
+def _promises(figures: Overview) -> Tile:
+    repeats = figures.repeats
+    return Tile(
+        label="Promises overdue",
+        value=f"{len(figures.overdue):,}",
+        basis=f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one",
+        course=tuple(
+            100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None
+        ),
+        definition="Open action items past their due date. The line is the repeat rate.",
     )
 
 
@@ -119,8 +134,3 @@ def show_latest(rows: pa.Table) -> None:
 
 def _lists(rows: pa.Table, *names: str) -> list[list[str]]:
     return [rows[name].to_pylist() for name in names]
-
-
-def budgets_of(view: View) -> tuple[ErrorBudgetRow, ...]:
-    """Return the budgets that the page of error budgets shows."""
-    return view.ask(budget_figures).rows

@@ -1,12 +1,10 @@
-"""Data quality: what the figures cannot see: files that do not count, missing facts, unfinished reports.
+"""Data quality: what the figures cannot see: files that do not count, problems, facts that are missing.
 
 `file_counts` · `problem_rows` · `uncounted_files` tell of the whole workspace, for a file that could
-not be read belongs to no period; `completeness` and `unfinished_reports` tell of a selection
-(METRICS §9).
+not be read belongs to no period; `completeness` tells of a selection.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import pyarrow as pa
 
@@ -58,19 +56,6 @@ class KnownFact(Record):
     incidents: int
 
 
-class UnfinishedReport(Record):
-    """A report that is not what it should be by now."""
-
-    key: str
-    title: str | None
-    path: str
-    line: int | None
-    started_on: date | None
-    days: int | None
-    """Days since it should have been done; null where there is no date."""
-    reason: str
-
-
 def file_counts(cursor: Cursor) -> FileCounts:
     """Return what became of the workspace's files."""
     query = """
@@ -116,30 +101,3 @@ def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:
         KnownFact(fact=fact, known=number, incidents=incidents)
         for fact, number in zip(FACTS, known, strict=True)
     )
-
-
-def unfinished_reports(cursor: Cursor, selection: Selection, draft_days: int) -> tuple[UnfinishedReport, ...]:
-    """Return drafts older than `draft_days`, reviews that were due, grave incidents without a final report.
-
-    The longest overdue stands first; a report may stand here for more than one reason.
-    """
-    condition, values = in_selection(selection)
-    today = selection.as_of_on
-    query = f"""
-        with chosen as (select *, coalesce(document_status, '') as document from incidents where {condition})
-        select key, title, path, line, started_on,
-            date_diff('day', started_on, cast(? as date)) - ? as days, 'still a draft' as reason
-        from chosen
-        where document in ('draft', 'in_review') and date_diff('day', started_on, cast(? as date)) > ?
-        union all
-        select key, title, path, line, started_on,
-            date_diff('day', review_on, cast(? as date)), 'its review was due'
-        from chosen where review_on < cast(? as date) and document not in ('final', 'archived')
-        union all
-        select key, title, path, line, started_on, null, severity || ' without a final report'
-        from chosen
-        where severity in ('SEV1', 'SEV2') and document not in ('final', 'archived', 'draft', 'in_review')
-        order by days desc nulls last, started_on, key"""
-    found = fetch_rows(cursor, query, [*values, today, draft_days, today, draft_days, today, today])
-    names = tuple(UnfinishedReport.model_fields)
-    return tuple(UnfinishedReport(**dict(zip(names, row, strict=True))) for row in found)

@@ -14,7 +14,6 @@ from pmdata.metrics.data_quality import (
     file_counts,
     problem_rows,
     uncounted_files,
-    unfinished_reports,
 )
 from pmdata.metrics.incidents import incident, incident_count, incident_rows
 from pmdata.metrics.selection import Selection
@@ -129,8 +128,3 @@ def test_completeness_counts_the_incidents_that_tell_a_fact(store: duckdb.DuckDB
     assert facts["Severity"] == (1, 2)
     assert facts["Service"] == (2, 2)
     assert facts["Resolved"] == (0, 2)
-
-
-def test_drafts_and_reviews_that_are_due_are_named(store: duckdb.DuckDBPyConnection) -> None:
-    found = {one.key: (one.reason, one.days) for one in unfinished_reports(store, ALL, 14)}
-    assert found == {"INC-1": ("still a draft", 138), "INC-2": ("its review was due", 91)}
