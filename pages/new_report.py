@@ -1,8 +1,36 @@
-"""Write a report."""
+"""What happened, and what will change? A report from a form: chosen template, checked, saved as Markdown."""
 
 import streamlit as st
 
+from pmdata import words
+from pmdata.dashboard.entry_record import postmortem_of
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.pickers import pick_template
+from pmdata.dashboard.report_filing import faults_to_show, show_save, show_saved
+from pmdata.dashboard.report_form import show_form
+from pmdata.dashboard.report_preview import durations_in_words, preview_of, show_preview
+from pmdata.dashboard.view import current_view
+from pmdata.metrics.incidents import usual_template
 
 guard()
-st.title("Write a report")
+view = current_view()
+if show_saved():
+    st.stop()
+
+st.title("What happened, and what will change?", anchor=False)
+st.markdown(
+    "Tell what is known and leave the rest empty: it becomes a **Markdown report** in this workspace, "
+    "and is counted as soon as it is saved."
+)
+template = pick_template(view.root, view.look_up(usual_template))
+st.caption(words.literal(template.description))
+
+entry, fields = show_form(template, view.settings, view.choices, view.selection.as_of_on)
+postmortem, faults = postmortem_of(entry)
+fields.show_faults(faults_to_show(faults))
+preview = preview_of(postmortem, template, entry.zone, view.settings)
+if preview.read:
+    fields.note("durations", durations_in_words(preview.read))
+
+show_preview(preview, template, entry.zone)
+show_save(preview, faults)

@@ -134,6 +134,16 @@ class TemplateError(PmdataError):
         self.path, self.reason = path, reason
 
 
+class ReportWriteError(PmdataError):
+    """A report cannot be written into the workspace."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"the report cannot be written to {folder}: {reason}. "
+            "Make the folder writable or free some space, then save again; nothing was changed."
+        )
+
+
 class StoreDamagedError(PmdataError):
     """Generations were published, but none of them can be opened."""
 

@@ -1,10 +1,15 @@
 """Pickers: the choices that belong to one page, kept in the address beside the filters."""
 
+from pathlib import Path
+
 import streamlit as st
 
+from pmdata import words
 from pmdata.charts.response_times import LABELS
+from pmdata.errors import PmdataError
 from pmdata.metrics.periods import GRAINS, Grain
 from pmdata.metrics.response_times import Metric
+from pmdata.writing.catalogue import Template, load_template, template_names
 
 
 def pick_metric() -> Metric:
@@ -35,3 +40,30 @@ def pick_grain() -> Grain:
         label_visibility="collapsed",
     )
     return picked
+
+
+FIRST_TEMPLATE = "incident_postmortem"
+
+
+def pick_template(root: Path, usual: str | None) -> Template:
+    """Let the author choose one of pmdata's templates or the workspace's own; broken ones are named.
+
+    `usual` is chosen to begin with, where it is offered.
+    """
+    offered = {}
+    for name in template_names(root):
+        try:
+            offered[name] = load_template(name, root)
+        except PmdataError as error:
+            st.warning(words.literal(str(error)), icon=":material/warning:")
+    picked = st.segmented_control(
+        "Template",
+        list(offered),
+        format_func=lambda name: offered[name].label,
+        default=usual if usual in offered else FIRST_TEMPLATE,
+        required=True,
+        key="template",
+        bind="query-params",
+        persist_state="session",
+    )
+    return offered[picked]

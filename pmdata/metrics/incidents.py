@@ -64,6 +64,20 @@ def incident(cursor: Cursor, key: str) -> Incident | None:
     return Incident(Postmortem.model_validate_json(record), path, _problems(cursor, key))
 
 
+def incidents_of_file(cursor: Cursor, path: str) -> tuple[tuple[str, str], ...]:
+    """Return key and title (else key) of each incident of the file `path` that counts, in its order."""
+    query = "select key, coalesce(title, key) from incidents where path = ? order by part"
+    return tuple((key, title) for key, title in fetch_rows(cursor, query, [path]))
+
+
+def usual_template(cursor: Cursor) -> str | None:
+    """Return the template that most incidents of the store follow; None where none is known."""
+    query = """
+        select template from incidents where template is not null
+        group by template order by count(*) desc, template limit 1"""
+    return next((name for (name,) in fetch_rows(cursor, query, [])), None)
+
+
 def _problems(cursor: Cursor, key: str) -> tuple[Problem, ...]:
     names = tuple(Problem.model_fields)
     query = f"select {', '.join(names)} from problems where key = ? order by line nulls first, code"
