@@ -5,6 +5,8 @@ PYTHON ?= python3
 DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8501
+# How many reports the benchmark of the store makes.
+COUNT ?= 10000
 # What `make check` asks for, in percent of the lines and branches of pmdata/.
 COVERAGE_MINIMUM ?= 85
 
@@ -15,7 +17,7 @@ CODE := pmdata app.py pages tests benchmarks
 REPORTS ?= data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel bench-reading clean
+.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +57,7 @@ fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 
 docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
 	@$(BIN)/python -m tests.command_docs
+	@$(BIN)/python -m tests.data_model_docs
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 	@$(BIN)/python -m hatchling build --target wheel
@@ -68,6 +71,9 @@ lock:  ## Resolve the requirements anew (needs uv)
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
 	@PYTHONPATH=. $(BIN)/python benchmarks/reading.py "$(REPORTS)"
+
+bench-store: $(BIN)/.dev  ## Time syncing COUNT generated reports against what cannot be avoided
+	@PYTHONPATH=. $(BIN)/python benchmarks/store.py --count $(COUNT)
 
 clean:  ## Remove the virtual environment and whatever else was built
 	@rm -rf $(VENV) dist .coverage .coverage-total .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,7 +12,7 @@ from pmdata.cli import cli
 from pmdata.model import DURATIONS, MOMENTS
 from pmdata.slo import parse_openslo
 from pmdata.workspace import Settings
-from tests import command_docs
+from tests import command_docs, data_model_docs
 
 CHECKOUT = Path(__file__).parent.parent
 PAGES = [*sorted(CHECKOUT.glob("docs/*.md")), *sorted(CHECKOUT.glob("*.md"))]
@@ -23,6 +23,11 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", SETTINGS, re.DOTALL)
 def test_every_command_is_documented_with_its_help_as_it_is() -> None:
     text = command_docs.PATH.read_text()
     assert command_docs.updated(text) == text, "run `make docs`"
+
+
+def test_every_view_and_column_is_documented_with_its_sentence() -> None:
+    text = data_model_docs.PATH.read_text()
+    assert data_model_docs.updated(text) == text, "run `make docs`"
 
 
 def test_no_command_is_documented_that_is_not_there() -> None:

@@ -1,8 +1,9 @@
 """`pmdata sync`: bring the store up to date with the folder."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from pmdata.cli.options import data_option
 
 if TYPE_CHECKING:
     from pmdata.store import Progress, SyncSummary
+    from pmdata.workspace import Workspace
 
 
 @click.command()
+@click.option("--watch", is_flag=True, help="Go on: sync again whenever a file changes, until interrupted.")
 @click.option(
     "--wait",
     "wait_seconds",
@@ -23,15 +26,45 @@ if TYPE_CHECKING:
     help="Give up after S seconds if another sync runs; without it, wait for its end.",
 )
 @data_option
-def sync(wait_seconds: float | None, data: Path | None) -> None:
+def sync(wait_seconds: float | None, data: Path | None, *, watch: bool) -> None:
     """Read what changed in the reports and publish it to the store."""
-    from pmdata.store import sync as sync_store
     from pmdata.workspace import find_workspace
 
+    lower_priority()
     workspace = find_workspace(data)
+    _sync_once(workspace, wait_seconds)
+    if watch:
+        _sync_again(workspace.root, wait_seconds)
+
+
+def lower_priority() -> None:
+    """Let everything else on the machine go first: readers must not notice a sync."""
+    with suppress(OSError, AttributeError):
+        os.nice(19 - os.nice(0))
+
+
+def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: bool = False) -> None:
+    from pmdata.store import sync as sync_store
+
     with shown_progress() as progress:
         summary = sync_store(workspace, wait_seconds=wait_seconds, progress=progress, on_wait=_tell_waiting)
-    click.echo(summary_line(summary), err=True)
+    if summary.published or not quietly:
+        click.echo(summary_line(summary), err=True)
+
+
+def _sync_again(root: Path, wait_seconds: float | None) -> None:
+    """Sync at every change; settings that are broken for a moment are told, not fatal."""
+    from pmdata.errors import PmdataError
+    from pmdata.store.watch import changes
+    from pmdata.workspace import open_workspace
+
+    click.echo(f"watching {root} (Ctrl-C ends it)", err=True)
+    with suppress(KeyboardInterrupt):
+        for _ in changes(root):
+            try:
+                _sync_once(open_workspace(root), wait_seconds, quietly=True)
+            except PmdataError as error:
+                click.echo(f"pmdata: {error}", err=True)
 
 
 def _tell_waiting() -> None:
