@@ -17,7 +17,7 @@ CODE := pmdata app.py pages tests benchmarks
 REPORTS ?= data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
+.PHONY: help run test test-slow check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in da
 
 test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+test-slow: $(BIN)/.dev  ## Run the tests that take minutes
+	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 check: format-check lint types imports unused coverage  ## Run every other gate: what CI runs after the tests
 

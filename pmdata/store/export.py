@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from pmdata.errors import ExportError
 from pmdata.store.catalog import VIEWS, View
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ROWS_PER_FETCH = 10_000
 
 

@@ -1,6 +1,6 @@
 """Notices when something below a workspace may have changed, and waits until it rests."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -14,7 +14,7 @@ LOOK_ANYWAY_SECONDS = 60.0
 """Network folders tell nobody of their changes: look at least this often."""
 
 
-def changes(root: Path, look_anyway_seconds: float = LOOK_ANYWAY_SECONDS) -> Iterator[None]:
+def changes(root: Path, look_anyway_seconds: float = LOOK_ANYWAY_SECONDS) -> Generator[None]:
     """Yield whenever something below `root` changed and then rested a moment, and now and then anyway.
 
     Raises KeyboardInterrupt. The store itself, version control and installed packages are not watched.
