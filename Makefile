@@ -28,9 +28,6 @@ run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in da
 test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
-test-slow: $(BIN)/.dev  ## Run the tests that take minutes
-	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
-
 check: format-check lint types imports unused coverage  ## Run every other gate: what CI runs after the tests
 
 format-check: $(BIN)/.dev
@@ -53,6 +50,9 @@ coverage: $(BIN)/.dev
 	@$(BIN)/python -m coverage report --format=total --fail-under=$(COVERAGE_MINIMUM) > .coverage-total \
 		&& echo "coverage $$(cat .coverage-total) %, at least $(COVERAGE_MINIMUM) % is asked for" \
 		|| { echo "coverage $$(cat .coverage-total) % is below the $(COVERAGE_MINIMUM) % asked for" >&2; exit 1; }
+
+test-slow: $(BIN)/.dev  ## Run the tests that take minutes
+	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 	@$(BIN)/python -m ruff check --fix $(CODE)
