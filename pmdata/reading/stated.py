@@ -34,6 +34,11 @@ class FrontStatement:
     values: Mapping[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def denied(self) -> frozenset[str]:
+        """The moments of which the block says that the report knows nothing."""
+        return frozenset(name for name in MOMENTS if name in self.values and self.values[name] is None)
+
     def moments(self, found: dict[MomentName, Moment]) -> dict[MomentName, Moment]:
         """Return the moments with the stated ones in their place."""
         merged = dict(found)
@@ -145,5 +150,10 @@ def _with_positions(name: str, stated: object, line: int) -> object:
                     row.setdefault("key", row.get("id") or key_of(number, str(row.get("text", ""))))
         return rows
     if isinstance(stated, dict):
-        return {"line": line} | {key: _with_positions(key, value, line) for key, value in stated.items()}
+        untimed = {"at": None} if name == "timeline" else {}
+        return (
+            {"line": line}
+            | untimed
+            | {key: _with_positions(key, value, line) for key, value in stated.items()}
+        )
     return stated

@@ -61,6 +61,7 @@ def times_of(
     in_prose = {n: s for n, s in told_durations(parts, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)
     found, disorder = moments.moments_of(phased, told, anchored)
+    found = {name: moment for name, moment in found.items() if name not in front.denied}
     agreed, doubts = _agreeing(in_prose, found)
     instants = {name: moment.instant.at for name, moment in found.items()}
     durations, differences = durations_of(instants, {**agreed, **stated})
