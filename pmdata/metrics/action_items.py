@@ -115,9 +115,14 @@ def action_items(
     *,
     by: Grain | None = None,
     group: Group | None = None,
+    with_whole: bool = False,
 ) -> tuple[ActionItemsRow, ...]:
-    """Return a row per period (empty ones too) and group; an item of two services counts in each."""
-    chosen = spans(selection, by, _earliest(cursor) if selection.since is None else None)
+    """Return a row per period (empty ones too) and group; an item of two services counts in each.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = _earliest(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
     windows, dates = span_rows(chosen)
     dated, values = dated_items(selection, due_days, _member(group))
     name = _NAMES[group]

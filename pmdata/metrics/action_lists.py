@@ -1,15 +1,18 @@
 """Action lists: the action items themselves, chosen by what has to be done about them.
 
 `items` returns those created in the selection's span: all, open, overdue, upcoming, done or of unknown
-status · `backlog` what is to be done at the as-of date, whenever it was promised.
+status, `item_table` the same as Arrow · `backlog` what is to be done at the as-of date, whenever it was
+promised.
 """
 
 from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+import pyarrow as pa
+
 from pmdata.metrics.action_dates import NO_POLICY, DueBasis, created_in_span, dated_items
-from pmdata.metrics.query import Cursor, fetch_rows
+from pmdata.metrics.query import Condition, Cursor, fetch_rows, fetch_table
 from pmdata.metrics.selection import Selection
 from pmdata.model import ActionStatus, Record
 from pmdata.workspace import DueDays
@@ -84,18 +87,31 @@ def backlog(
     return _items(cursor, replace(selection, since=None, until=None), due_days, which, upcoming_days)
 
 
+def item_table(
+    cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "all"
+) -> pa.Table:
+    """Return what `items` returns as an Arrow table with the fields of `Item` as columns, for long lists."""
+    query, values = _query(selection, due_days, which, UPCOMING_DAYS)
+    return fetch_table(cursor, query, values)
+
+
 def _items(
     cursor: Cursor, selection: Selection, due_days: DueDays, which: Which, upcoming_days: int
 ) -> tuple[Item, ...]:
+    query, values = _query(selection, due_days, which, upcoming_days)
+    names = tuple(Item.model_fields)
+    return tuple(Item(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values))
+
+
+def _query(selection: Selection, due_days: DueDays, which: Which, upcoming_days: int) -> Condition:
     dated, values = dated_items(selection, due_days)
     span, days = created_in_span(selection)
     ahead = [upcoming_days] if which == "upcoming" else []
     query = f"""
         select key, item_key, position, item_id, path, line, title, severity, services, text, status, owner,
             team, team_basis, priority, kind, created_on, age_days, done_on, due, due_basis,
-            coalesce(is_overdue, false), case when is_open then days_left end, verification, tracking
+            coalesce(is_overdue, false) as is_overdue, case when is_open then days_left end as days_left,
+            verification, tracking
         from ({dated}) where {span} and {_WHICH[which]}
         order by is_open desc, due nulls last, priority nulls last, created_on, key, position"""
-    names = tuple(Item.model_fields)
-    rows = fetch_rows(cursor, query, [*values, *days, *ahead])
-    return tuple(Item(**dict(zip(names, row, strict=True))) for row in rows)
+    return query, [*values, *days, *ahead]

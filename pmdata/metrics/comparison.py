@@ -32,19 +32,23 @@ class Span:
         return self.period.key if self.period else None
 
 
-def spans(selection: Selection, by: Grain | None, earliest_on: date | None = None) -> tuple[Span, ...]:
-    """Return the selection's spans in order, empty ones too; one span if `by` is None.
+def spans(
+    selection: Selection, by: Grain | None, earliest_on: date | None = None, *, with_whole: bool = False
+) -> tuple[Span, ...]:
+    """Return the selection's spans in order, empty ones too; one span, the whole of it, if `by` is None.
 
-    `earliest_on` stands for the beginning where the selection has none.
+    `earliest_on` stands for the beginning where the selection has none. `with_whole` puts the whole
+    first and the periods after it, so that one query serves a tile and its sparkline.
     """
     first = selection.since or min(earliest_on or selection.last_on, selection.last_on)
     if by is None:
         return (_whole(selection, first),)
     start = selection.fiscal_year_start
-    return tuple(
+    parts = tuple(
         _part(period, previous_period(period, start), max(first, period.first_on), selection.last_on)
         for period in periods_between(first, selection.last_on, by, start)
     )
+    return (_whole(selection, first), *parts) if with_whole else parts
 
 
 def span_rows(chosen: Sequence[Span]) -> Condition:

@@ -88,13 +88,21 @@ _Cells = Mapping[tuple[int, str | None, str], _Counts]
 
 
 def factors(
-    cursor: Cursor, selection: Selection, *, by: Grain | None = None, group: Group | None = None
+    cursor: Cursor,
+    selection: Selection,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
 ) -> tuple[FactorsRow, ...]:
     """Return a row per period, group and theme that the selection has; themes in one order throughout.
 
     The order is by incidents of the whole selection, so that periods can be laid side by side.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     recent = _recent(cursor, chosen)
     names = sorted({name for _, name, _ in cells}, key=lambda name: (name == NOT_STATED, name or ""))

@@ -72,10 +72,19 @@ class _Cell:
 
 
 def incident_counts(
-    cursor: Cursor, selection: Selection, *, by: Grain | None = None, group: Group | None = None
+    cursor: Cursor,
+    selection: Selection,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
 ) -> tuple[IncidentCountsRow, ...]:
-    """Return a row per period (empty ones too) and group; an incident of two services counts in each."""
-    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    """Return a row per period (empty ones too) and group; an incident of two services counts in each.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     names: list[str | None] = [None]
     if group:

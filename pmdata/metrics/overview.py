@@ -13,7 +13,7 @@ from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor
 from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
-from pmdata.metrics.response_times import ResponseTimesRow, response_times
+from pmdata.metrics.response_times import METRICS, ResponseTimesRow, response_times
 from pmdata.metrics.selection import Selection
 from pmdata.workspace import DueDays
 
@@ -39,18 +39,22 @@ class Overview:
 
 def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Grain = "quarter") -> Overview:
     """Return the figures of the first page."""
+    counts = incident_counts(cursor, selection, by=by, with_whole=True)
+    times = response_times(cursor, selection, by=by, with_whole=True)
+    items = action_items(cursor, selection, due_days, by=by, with_whole=True)
+    repeats = repeat_rate(cursor, selection, by=by, with_whole=True)
     budgets = budget_rows(load_budgets(cursor, selection))
     return Overview(
-        counts=incident_counts(cursor, selection)[0],
-        counts_by_period=incident_counts(cursor, selection, by=by),
-        response_times=response_times(cursor, selection),
-        response_times_by_period=response_times(cursor, selection, by=by),
+        counts=counts[0],
+        counts_by_period=counts[1:],
+        response_times=times[: len(METRICS)],
+        response_times_by_period=times[len(METRICS) :],
         budgets=tuple(sorted(budgets, key=_pressing)),
-        items=action_items(cursor, selection, due_days)[0],
-        items_by_period=action_items(cursor, selection, due_days, by=by),
+        items=items[0],
+        items_by_period=items[1:],
         overdue=backlog(cursor, selection, due_days, which="overdue"),
-        repeats=repeat_rate(cursor, selection)[0],
-        repeats_by_period=repeat_rate(cursor, selection, by=by),
+        repeats=repeats[0],
+        repeats_by_period=repeats[1:],
     )
 
 

@@ -103,36 +103,47 @@ class _Counts:
 
 
 def repeat_rate(
-    cursor: Cursor, selection: Selection, *, by: Grain | None = None
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None, with_whole: bool = False
 ) -> tuple[RepeatRateRow, ...]:
-    """Return the repeat rate of each period, with the basis of each repeat counted."""
-    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    """Return the repeat rate of each period, with the basis of each repeat counted.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
     windows, dates = span_rows(chosen)
     filters, values = in_filters(selection)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}),
-        themed as ({THEMED}),
-        triggers as (
-            select distinct key, service, lower(trim(trigger)) as trigger, started_on, impact_started_at
+        signs as (
+            select distinct 'theme' as basis, theme as sign, '' as service, key, started_on, impact_started_at
+            from contributing_factors join incidents using (key)
+            where theme is not null and started_on is not null
+            union all
+            select distinct 'trigger', lower(trim(trigger)), service, key, started_on, impact_started_at
             from incidents cross join unnest(services) as s(service)
             where trim(trigger) <> '' and started_on is not null),
-        retriggered as (
-            select key from (
-                select key, started_on,
-                    max(started_on) over (partition by service, trigger {_ORDER} {_EARLIER}) as before_on
-                from triggers)
+        repeated as (
+            select distinct basis, key from (
+                select basis, key, started_on,
+                    max(started_on) over (partition by basis, sign, service {_ORDER} {_EARLIER}) as before_on
+                from signs)
             where started_on < cast(before_on + interval {WITHIN_MONTHS} month as date)),
+        names as (
+            select key as name, key from incidents
+            union select incident_id, key from incidents where incident_id is not null),
         links as (
             select key, started_on, impact_started_at, other
             from incidents cross join unnest(related_incidents) as r(other)),
         linked as (
-            select l.key from links l join incidents i on (i.key = l.other or i.incident_id = l.other)
+            select l.key from links l join names on name = l.other join incidents i on i.key = names.key
             where i.key <> l.key and i.started_on <= l.started_on
                 and l.started_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date)
                 and coalesce(i.impact_started_at <= l.impact_started_at, true)),
         judged as (
-            select started_on, key in (select key from themed where repeats) as theme,
-                key in (select key from retriggered) as retriggered, key in (select key from linked) as linked
+            select started_on, key in (select key from repeated where basis = 'theme') as theme,
+                key in (select key from repeated where basis = 'trigger') as retriggered,
+                key in (select key from linked) as linked
             from incidents where {filters} and not is_near_miss)
         select number, count(*), count(*) filter (theme or retriggered or linked), count(*) filter (theme),
             count(*) filter (retriggered), count(*) filter (linked)

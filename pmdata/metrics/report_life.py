@@ -104,7 +104,9 @@ def _missing_sign_offs(cursor: Cursor, selection: Selection) -> list[ReportConce
     query = f"""
         select 'missing_sign_off', key, title, path, line, started_on, severity, teams, document_status,
             cast(? as date) - started_on, cast(json_extract(record, '$.sign_offs') as varchar)
-        from incidents join records using (key) where {condition}"""
+        from incidents join records using (key)
+        where {condition} and contains(cast(record as varchar), '"signed":false')"""
+    # The text is searched first: reading every record's JSON would take a hundred times as long.
     rows = fetch_rows(cursor, query, [selection.as_of_on, *values])
     return [
         _concern(*row).model_copy(update={"detail": ", ".join(missing)})

@@ -147,13 +147,17 @@ def response_times(
     *,
     by: Grain | None = None,
     group: Group | None = None,
+    with_whole: bool = False,
 ) -> tuple[ResponseTimesRow, ...]:
     """Return a row per period (empty ones too), group and metric, in that order.
 
     Quantiles are linear between values; the median's interval is `statistics.median_interval`, the
     verdict `noise.compare` with the period before, a part with the same elapsed part.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     return tuple(
         _row(span, name, metric, cells.get((number, True, name, metric), _NOTHING), before)

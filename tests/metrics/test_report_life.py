@@ -19,6 +19,11 @@ def on(day: str, **row: Any) -> dict[str, Any]:
     return {"incident_on": date.fromisoformat(day), **row}
 
 
+def compact(record: dict[str, Any]) -> str:
+    """Write a record as the store does."""
+    return json.dumps(record, separators=(",", ":"))
+
+
 def test_old_drafts_are_named_from_the_day_after_the_limit(fill: Fill) -> None:
     cursor = fill(
         [
@@ -69,8 +74,8 @@ def test_a_box_that_is_not_ticked_is_a_missing_sign_off(fill: Fill) -> None:
     cursor = fill(
         [on("2026-06-01", key="A"), on("2026-06-01", key="B")],
         records=[
-            {"key": "A", "record": json.dumps({"sign_offs": sign_offs})},
-            {"key": "B", "record": json.dumps({"sign_offs": sign_offs[1:]})},
+            {"key": "A", "record": compact({"sign_offs": sign_offs})},
+            {"key": "B", "record": compact({"sign_offs": sign_offs[1:]})},
         ],
     )
     [row] = report_concerns(cursor, YEAR)

@@ -1,10 +1,17 @@
 """A selection knows its period, its as-of date and how to say both."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from pmdata.metrics.action_items import action_items
+from pmdata.metrics.factors import factors
+from pmdata.metrics.incident_counts import incident_counts
+from pmdata.metrics.query import Cursor
+from pmdata.metrics.recurrence import repeat_rate
+from pmdata.metrics.response_times import response_times
 from pmdata.metrics.selection import (
     Newest,
     Selection,
@@ -106,3 +113,17 @@ def test_equal_selections_are_one_cache_key() -> None:
     assert len({of(), of()}) == 1
     assert of() != select(Settings(), Newest(), services=("a",), now=NOW)
     assert of().as_of - timedelta(days=1) < NOW + timedelta(days=1)
+
+
+def test_one_question_answers_for_the_whole_and_for_its_periods(fill: Callable[..., Cursor]) -> None:
+    cursor = fill(
+        [{"key": "A", "incident_on": date(2026, 8, 1)}, {"key": "B", "incident_on": date(2026, 4, 1)}],
+        factors=[{"key": key, "position": 1, "theme": "dns", "text": "x", "source": "list"} for key in "AB"],
+        items=[{"key": "A", "item_key": "1", "position": 1, "text": "x", "created_on": date(2026, 8, 1)}],
+    )
+    chosen = of(as_of=date(2026, 9, 30))
+    for metric in (response_times, incident_counts, action_items, repeat_rate, factors):
+        rows: Any = metric(cursor, chosen, by="quarter", with_whole=True)
+        whole: Any = metric(cursor, chosen)
+        parts: Any = metric(cursor, chosen, by="quarter")
+        assert rows == (*whole, *parts)
