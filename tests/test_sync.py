@@ -222,10 +222,15 @@ def test_changed_objectives_are_taken_without_reading_reports(workspace: Workspa
     assert views(workspace) == clean_views(workspace)
 
 
-def test_a_vocabulary_of_the_workspace_that_changes_reads_again(workspace: Workspace) -> None:
+def test_a_vocabulary_or_template_of_the_workspace_that_changes_reads_again(workspace: Workspace) -> None:
     sync(workspace)
-    (workspace.root / "factors.yaml").write_text("capacity: {phrases: [too small]}\n")
+    (workspace.root / "vocabulary.yaml").write_text("# ours\n")
     assert sync(workspace).read == 6
+    (workspace.root / "templates").mkdir()
+    (workspace.root / "templates/ours.md").write_text("# What happened\n")
+    assert sync(workspace).read == 6
+    (workspace.root / "mkdocs.yaml").write_text("site: x\n")
+    assert done(sync(workspace)) == (0, 6, 0, False)
 
 
 def test_an_edit_in_the_same_tick_and_of_the_same_size_is_noticed(workspace: Workspace) -> None:

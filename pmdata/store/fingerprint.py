@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from pmdata.reading.own_words import own_files
 from pmdata.workspace import Workspace
@@ -20,50 +21,56 @@ _NOT_READ = {
     "targets", "slos",
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
-_READING_SOURCES = ("reading", "model.py", "problems.py", "workspace", "identity.py")
-_STORE_SOURCES = (
-    "schema.sql",
-    "derive.sql",
-    "views.sql",
-    "catalog.py",
-    "build.py",
-    "intake.py",
-    "objectives.py",
-    "owners.py",
-)
+_READING_FOLDERS = ("reading", "workspace")
+_STORE_SOURCES = ("catalog.py", "build.py", "intake.py", "objectives.py", "owners.py")
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 
 
 @cache
 def store_fingerprint() -> str:
-    """Return the version of the store's layout: a hash of the files that make it."""
-    root = resources.files("pmdata.store")
-    return _digest(chunk for name in _STORE_SOURCES for chunk in _contents(root.joinpath(name)))
+    """Return the version of the store's layout: a hash of its SQL and of the modules that fill it."""
+    files = [
+        entry
+        for entry in _entries(resources.files("pmdata.store"))
+        if entry.name.endswith(".sql") or entry.name in _STORE_SOURCES
+    ]
+    return _digest(entry.read_bytes() for entry in files)
 
 
 def reading_fingerprint(workspace: Workspace) -> str:
     """Return a hash of everything that a reading depends on besides the report itself."""
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
-    settings.get("reports", {}).pop("include", None)
-    settings.get("reports", {}).pop("exclude", None)
-    own = [path for path in sorted(workspace.root.glob("*.yaml")) if path.name != "pmdata.yaml"]
-    own += [path for path in own_files(workspace.root) if path not in own]
-    contents = (path.read_bytes() for path in own)
-    return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *contents))
+    for which_files in ("include", "exclude"):
+        del settings["reports"][which_files]
+    own = (_bytes_or_reason(path) for path in own_files(workspace.root))
+    return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))
+
+
+def _bytes_or_reason(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return str(error).encode()
 
 
 @cache
 def _parser_fingerprint() -> str:
+    """Return a hash of the modules and libraries that turn a report's text into records."""
     root = resources.files("pmdata")
-    sources = (chunk for name in _READING_SOURCES for chunk in _contents(root.joinpath(name)))
+    modules = (entry.read_bytes() for entry in _entries(root) if entry.name.endswith(".py"))
+    folders = (chunk for name in _READING_FOLDERS for chunk in _contents(root.joinpath(name)))
     versions = (f"{name} {metadata.version(name)}".encode() for name in _PARSERS)
-    return _digest((*sources, *versions))
+    return _digest((*modules, *folders, *versions))
+
+
+def _entries(folder: Traversable) -> list[Traversable]:
+    return sorted(folder.iterdir(), key=lambda entry: entry.name)
 
 
 def _contents(entry: Traversable) -> Iterable[bytes]:
     """Yield the bytes of a file, or of every source file below a folder, in one order."""
     if entry.is_dir():
-        for child in sorted(entry.iterdir(), key=lambda child: child.name):
+        for child in _entries(entry):
             if child.name != "__pycache__":
                 yield from _contents(child)
     elif entry.is_file():
