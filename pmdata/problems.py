@@ -80,6 +80,11 @@ CODES: dict[str, Code] = {
         message="the report gives no date, so that it belongs to no period",
         hint="Add a line `Date: YYYY-MM-DD`, or begin the file's name with the date.",
     ),
+    "placeholder-left": Code(
+        level="info",
+        message="“{label}” still holds what the template wrote: {value}",
+        hint="Write the value, or remove the line.",
+    ),
     "date-clash": Code(
         level="warning",
         message="the timeline is dated {stated}, the rest of the report {other}, so its times are not used",

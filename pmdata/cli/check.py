@@ -14,6 +14,7 @@ from pmdata.cli.options import data_option, format_option
 if TYPE_CHECKING:
     from pmdata.model import Reading
     from pmdata.problems import Level, Problem
+    from pmdata.workspace import Workspace
 
 FOUND = 1
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
@@ -34,7 +35,11 @@ class _Finding(NamedTuple):
     show_default=True,
     help="The mildest level that makes the exit code 1.",
 )
-@click.option("--explain", is_flag=True, help="Say below each problem what to do about it.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what to do, what each line was read as, what was looked for.",
+)
 @data_option
 def check(
     paths: tuple[Path, ...], output_format: str, fail_on: "Level", *, explain: bool, data: Path | None
@@ -46,15 +51,26 @@ def check(
     from pmdata.workspace import find_workspace
 
     named = paths or (find_workspace(data).root,)
-    readings = read_all(named, workspace_for(named, data))
+    workspace = workspace_for(named, data)
+    readings = read_all(named, workspace)
     findings = [_Finding(row.path, problem) for row in readings for problem in row.problems]
     if output_format == "json":
         click.echo(_json(readings))
     else:
         for finding in findings:
             click.echo(_github(finding) if output_format == "github" else _text(finding, explain=explain))
+    if explain and output_format == "text":
+        _explain(readings, workspace)
     click.echo(_summary(readings, findings), err=True)
     raise SystemExit(_exit_code(findings, fail_on))
+
+
+def _explain(readings: Iterable["Reading"], workspace: "Workspace") -> None:
+    from pmdata.cli.explanation import explanation
+
+    for reading in readings:
+        for line in explanation(reading, workspace):
+            click.echo(line)
 
 
 def _exit_code(findings: Iterable[_Finding], fail_on: "Level") -> int:

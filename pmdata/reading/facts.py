@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
+from pmdata.problems import Problem, problem
 from pmdata.reading.clocks import ClockTime, find_times, parse_range
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import find_duration, parse_duration, stated_clock
@@ -14,7 +15,7 @@ from pmdata.reading.moments import Moment
 from pmdata.reading.scales import read_impact_kinds
 from pmdata.reading.timeline import Entry
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.words import is_placeholder, normalise, strip_markup
 
 _MOMENT_LABELS: tuple[MomentName, ...] = (
     "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at",
@@ -26,6 +27,10 @@ _DURATION_LABELS: dict[str, DurationName] = {
     "time_to_mitigate": "time_to_mitigate",
     "time_to_resolve": "time_to_resolve",
 }
+
+
+_NOTHING = frozenset({"n a", "na", "not applicable", "none"})
+_LONGEST_SHOWN = 60
 
 
 @dataclass(slots=True)
@@ -118,6 +123,27 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
             continue
         facts.by_field.setdefault(name, []).append(pair)
     return facts
+
+
+def placeholders(facts: Facts) -> list[Problem]:
+    """Return a problem for each field in which a template's words were left standing."""
+    return [
+        problem(
+            "placeholder-left",
+            line=pair.line,
+            field=name,
+            label=strip_markup(pair.label),
+            value=strip_markup(pair.value)[:_LONGEST_SHOWN],
+        )
+        for name, pairs in facts.by_field.items()
+        for pair in pairs
+        if len(normalise(pair.value)) > 1 and is_placeholder(pair.value) and not _says_none(pair.value)
+    ]
+
+
+def _says_none(value: str) -> bool:
+    """Tell whether somebody wrote that there is nothing to say, which is no left-over."""
+    return normalise(value) in _NOTHING
 
 
 def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:

@@ -74,6 +74,7 @@ class _Report:
             return Reading(
                 path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),)
             )
+        self.problems += facts.placeholders(said)
         values = self._identity(said)
         values |= self._times(said, values)
         values |= self._classes(said)
@@ -207,6 +208,9 @@ class _Report:
             del texts["detection"]
         root = next((cause.text for cause in values["causes"] if cause.is_root and cause.text), None)
         words = {name: said.text(name) or (root if name == "root_cause" else None) for name in _TEXTS}
+        for name, section in texts.items():
+            if words.get(name) is None:
+                self._source(name, section.line, "section")
         words = {name: text or _taken(texts, name) for name, text in words.items()}
         return {
             **words,

@@ -60,6 +60,7 @@ class Vocabulary:
         self.item_columns = _by_word(lists["item_columns"])
         self.item_labels = _by_word(lists["item_labels"])
         self.work_verbs = frozenset(map(normalise, lists["work_verbs"]))
+        self.no_work_openings = frozenset(map(normalise, lists["no_work_openings"]))
         self.report_checks = _any_of(lists["report_checks"])
         self.factor_categories = frozenset(map(normalise, lists["factor_categories"]))
         self.classifications = _by_word(lists["classifications"])
@@ -102,6 +103,16 @@ class Vocabulary:
             if found := self.columns.get(" ".join(words[:count])):
                 return found if count == len(words) or "time" in found else ()
         return ()
+
+    def spellings(self, name: str, meaning: str) -> tuple[str, ...]:
+        """Return the words of one list (`labels`, `headings`) that have a meaning, as they are listed."""
+        return tuple(self._lists[name].get(meaning) or ())
+
+    def phase_words(self, phase: str) -> tuple[str, ...]:
+        """Return the words in a timeline row, and the names of rows, that tell a phase."""
+        rows = self._lists["phases"]["text"]
+        said = [word for row in rows if phase in _one_or_many(row["phase"]) for word in row["any"]]
+        return (*self._lists["phases"]["label"].get(phase, ()), *said)
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
@@ -169,12 +180,16 @@ def _in_sequence(words: str) -> str:
 
 
 def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
-    never, phases = row.get("not"), row["phase"]
+    never = row.get("not")
     return PhaseRule(
-        (phases,) if isinstance(phases, str) else tuple(phases),
+        _one_or_many(row["phase"]),
         _any_of(row["any"]),
         _any_of(never) if never else None,
     )
+
+
+def _one_or_many(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _template(name: str, row: Mapping[str, Any]) -> Template:

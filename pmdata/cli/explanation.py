@@ -1,0 +1,46 @@
+"""What `pmdata check --explain` prints of a report: what was read where, what was sought, what is open."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pmdata.model import Reading
+    from pmdata.workspace import Workspace
+
+_TEXT_WIDTH = 60
+_SHOWN_WORDS = 12
+
+
+def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
+    """Yield the lines that explain one incident; none where the file is no report."""
+    from pmdata.reading.explain import explained, sought
+    from pmdata.reading.files import decode
+    from pmdata.reading.own_words import vocabulary_of
+    from pmdata.reading.quality import quality_of
+
+    record = reading.postmortem
+    if record is None:
+        return
+    vocabulary, _ = vocabulary_of(workspace)
+    text, _ = decode(Path(reading.path).read_bytes())
+    yield f"{reading.path}: incident {reading.part}, read line by line"
+    for row in explained(text or "", record):
+        shown = row.text if len(row.text) <= _TEXT_WIDTH else row.text[: _TEXT_WIDTH - 1] + "…"
+        yield f"{row.line:6}  {shown:{_TEXT_WIDTH}}  {'; '.join(row.read)}".rstrip()
+    for missing in sought(record, vocabulary):
+        yield f"  not found: {missing.field}"
+        yield from _looked_for("labels", missing.labels)
+        yield from _looked_for("headings", missing.headings)
+        yield from _looked_for("words in a timeline row", missing.words)
+    quality = quality_of(record, reading.problems, vocabulary)
+    yield f"  {quality.words}"
+    for gap in quality.gaps:
+        places = f" (line {', '.join(map(str, gap.lines))})" if gap.lines else ""
+        yield f"    {gap.reason}{places}. {gap.hint}"
+
+
+def _looked_for(what: str, words: tuple[str, ...]) -> Iterator[str]:
+    if words:
+        more = f" and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
+        yield f"      {what} looked for: {', '.join(words[:_SHOWN_WORDS])}{more}"

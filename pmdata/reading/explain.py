@@ -1,0 +1,116 @@
+"""Why a report was read as it was: what each line gave, and what was sought for each missing field."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pmdata.model import DURATIONS, MOMENTS, Postmortem
+from pmdata.reading.vocabulary import Vocabulary
+
+_VALUE_LENGTH = 60
+_NOTES = ("went_well", "went_wrong", "got_lucky", "lessons", "people", "sign_offs")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One line of the file: its text and what was read from it, as `rule: field = value`."""
+
+    line: int
+    text: str
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A field that was not found, with the labels, headings and words that would have given it."""
+
+    field: str
+    labels: tuple[str, ...]
+    headings: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def explained(text: str, record: Postmortem) -> tuple[Explained, ...]:
+    """Return the lines of one incident that say something, each with what was read from it."""
+    read: dict[int, list[str]] = defaultdict(list)
+    for line, words in _readings(record):
+        if words not in read[line]:
+            read[line].append(words)
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return tuple(
+        Explained(number, row.strip(), tuple(read[number]))
+        for number, row in enumerate(rows, 1)
+        if record.line <= number <= record.end_line and (row.strip() or read[number])
+    )
+
+
+def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
+    for source in record.sources:
+        value = getattr(record, source.field, None) or getattr(record.impact, source.field, None)
+        zone = f" ({source.zone}, from the {source.zone_source})" if source.zone else ""
+        yield source.line, f"{source.rule}: {source.field}{_equals(value)}{zone}"
+    for name, duration in record.durations.items():
+        if duration.line:
+            stated = f"{duration.stated_seconds} s on the clock {duration.stated_clock}"
+            yield duration.line, f"stated: {name} = {stated}"
+    yield from _lists(record)
+    yield from ((row.line, f"kept as field: {row.label}") for row in record.fields)
+    yield from ((row.line, f"kept as section: {row.heading or 'the opening'}") for row in record.sections)
+
+
+def _lists(record: Postmortem) -> Iterator[tuple[int, str]]:
+    yield from ((e.line, f"timeline: {e.phase or 'event'}{_equals(e.at)}") for e in record.timeline)
+    yield from ((f.line, f"contributing factor ({f.source})") for f in record.contributing_factors)
+    yield from ((c.line, "cause" if c.text else "five whys") for c in record.causes)
+    yield from (
+        (i.line, f"action item: status {i.status or 'unknown'}, owner {i.owner or 'unknown'}")
+        for i in record.action_items
+    )
+    for name in _NOTES:
+        yield from ((entry.line, name.replace("_", " ")) for entry in getattr(record, name))
+
+
+def _equals(value: object) -> str:
+    if value is None or value == ():
+        return ""
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f" = {shown if len(shown) <= _VALUE_LENGTH else shown[: _VALUE_LENGTH - 1] + '…'}"
+
+
+_MOMENTS = frozenset[str](MOMENTS)
+_DURATIONS = frozenset[str](DURATIONS)
+_HEADING_OF = {
+    "summary": "summary", "impact": "impact", "trigger": "trigger", "root_cause": "root_cause",
+    "resolution": "resolution", "detection_stated": "detection", "action_items": "action_items",
+    "contributing_factors": "contributing_factors", "timeline": "timeline",
+}  # fmt: skip
+_LABEL_OF = {
+    "incident_status": "status", "detection_stated": "detection", "time_to_resolve": "time_to_resolve",
+}  # fmt: skip
+_FIELDS: tuple[str, ...] = (
+    "title", "incident_id", "incident_on", *MOMENTS, *DURATIONS, "severity", "incident_status",
+    "document_status", "services", "summary", "impact", "detection_stated", "trigger", "root_cause",
+    "resolution", "timeline", "contributing_factors", "action_items",
+)  # fmt: skip
+
+
+def sought(record: Postmortem, vocabulary: Vocabulary) -> tuple[Sought, ...]:
+    """Return the fields that the report does not give, each with what was looked for."""
+    return tuple(
+        Sought(
+            field=name,
+            labels=vocabulary.spellings("labels", _LABEL_OF.get(name, name)),
+            headings=vocabulary.spellings("headings", _HEADING_OF.get(name, "")),
+            words=vocabulary.phase_words(name.removesuffix("_at")) if name in _MOMENTS else (),
+        )
+        for name in _FIELDS
+        if _is_missing(record, name)
+    )
+
+
+def _is_missing(record: Postmortem, name: str) -> bool:
+    if name in _DURATIONS:
+        return name not in record.durations
+    if name == "impact":
+        return not any(value for _, value in record.impact)
+    return getattr(record, name) in (None, (), "")
