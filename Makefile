@@ -61,6 +61,7 @@ fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
 	@$(BIN)/python -m tests.command_docs
 	@$(BIN)/python -m tests.data_model_docs
+	@$(BIN)/python -m tests.problem_docs
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 	@$(BIN)/python -m hatchling build --target wheel
