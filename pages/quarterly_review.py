@@ -1,8 +1,60 @@
-"""How did the quarter go?"""
+"""How did the quarter go? One quarter against the one before, in figures and as a document."""
 
 import streamlit as st
 
+from pmdata.charts.before_after import before_after_chart
+from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
+from pmdata.dashboard.head import show_head
+from pmdata.dashboard.promises import show_items
+from pmdata.dashboard.quarter import (
+    pick_quarter,
+    review_answer,
+    review_tiles,
+    show_downloads,
+    show_incidents,
+    show_spenders,
+    show_themes,
+)
+from pmdata.dashboard.states import require_reports
+from pmdata.dashboard.tiles import show_tiles
+from pmdata.dashboard.view import current_view
+from pmdata.review import quarterly_review
 
 guard()
-st.title("How did the quarter go?")
+QUESTION = "How did the quarter go?"
+view = current_view()
+require_reports(view, QUESTION)
+head = st.container()
+quarter = pick_quarter(view)
+view = view.over(quarter.first_on, quarter.last_on)
+review = view.ask(quarterly_review, view.settings.policies.due_days, quarter)
+
+with head:
+    show_head(QUESTION, review_answer(review), view)
+show_tiles(review_tiles(review))
+
+st.subheader("Durations, this quarter and before", anchor=False)
+st.caption("Filled: this quarter, with its 90 % interval. Hollow: before.")
+draw(before_after_chart(review.durations, review.durations_before), key="durations")
+
+incidents, spenders, themes, promises = st.tabs(
+    ["Which incidents?", "Who spent the budget?", "Which factors?", "Which promises are overdue?"],
+    key="look",
+    on_change="rerun",
+    bind="query-params",
+)
+if incidents.open:
+    with incidents:
+        show_incidents(review)
+if spenders.open:
+    with spenders:
+        show_spenders(review)
+if themes.open:
+    with themes:
+        show_themes(review)
+if promises.open:
+    with promises:
+        show_items(review.overdue, "Nothing is overdue at the as-of date.", key="overdue")
+
+show_downloads(review, view)

@@ -31,6 +31,15 @@ def require_incidents(view: View, question: str) -> None:
     st.stop()
 
 
+def require_reports(view: View, question: str) -> None:
+    """Go on where the workspace holds incidents at all, whatever is selected; else end the page here."""
+    if view.choices.incidents:
+        return
+    st.title(question, anchor=False)
+    _no_reports(view)
+    st.stop()
+
+
 def show_unknown_incident(key: str) -> None:
     """Say that no incident has this key, and where to look."""
     st.title("No such incident", anchor=False)

@@ -1,7 +1,8 @@
 """The view: everything a page looks at, which is a generation of the store and a selection."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,10 @@ class View:
         """Return the workspace's target for a duration in seconds, or None where it has none."""
         target: float | None = getattr(self.settings.targets, f"{metric}_minutes", None)
         return None if target is None else target * words.MINUTE
+
+    def over(self, first_on: date, last_on: date) -> "View":
+        """Return the same view over other dates."""
+        return replace(self, selection=replace(self.selection, since=first_on, until=last_on))
 
     @property
     def in_words(self) -> str:

@@ -1,12 +1,13 @@
 """Incidents: the rows of the list, one incident's whole record, and its problems."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 
 from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
 from pmdata.metrics.selection import Selection
-from pmdata.model import Postmortem
+from pmdata.model import Postmortem, Record
 from pmdata.problems import Problem
 
 _SEARCHED = ("title", "key", "summary", "trigger", "root_cause", "path")
@@ -21,6 +22,18 @@ class Incident:
     """Path of the report within the workspace."""
     problems: tuple[Problem, ...]
     """What was wrong or assumed when it was read, in the file's order."""
+
+
+class ListedIncident(Record):
+    """One row of a short list of incidents."""
+
+    key: str
+    title: str | None
+    started_on: date | None
+    severity: str | None
+    services: tuple[str, ...]
+    time_to_resolve_seconds: float | None
+    is_open: bool
 
 
 def incident_count(cursor: Cursor, selection: Selection) -> int:
@@ -49,6 +62,15 @@ def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.
         from incidents where {condition}{found}
         order by started_on desc nulls last, impact_started_at desc nulls last, key"""
     return fetch_table(cursor, query, [*values, *words])
+
+
+def listed_incidents(cursor: Cursor, selection: Selection) -> tuple[ListedIncident, ...]:
+    """Return the incidents of the selection as records, newest first, near misses too."""
+    names = list(ListedIncident.model_fields)
+    rows = incident_rows(cursor, selection).select(names).to_pylist()
+    return tuple(
+        ListedIncident.model_validate({**row, "services": tuple(row["services"] or ())}) for row in rows
+    )
 
 
 def incident(cursor: Cursor, key: str) -> Incident | None:

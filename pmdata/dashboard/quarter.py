@@ -1,0 +1,106 @@
+"""What the page of the quarterly review says in words, shows in tables and hands out."""
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.error_budgets import budgets_table
+from pmdata.charts.factors import themes_table
+from pmdata.dashboard.incident_list import severity_words
+from pmdata.dashboard.tables import show_linked_table, show_table
+from pmdata.dashboard.tiles import MAX_TILES, TONES, Tile
+from pmdata.dashboard.view import View
+from pmdata.metrics.periods import Period
+from pmdata.review import QuarterlyReview, render_csv, render_markdown, review_quarters
+from pmdata.review.document import change_words, compared_words, figure_label, figure_words
+
+SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Promised items done")
+
+
+def pick_quarter(view: View) -> Period:
+    """Let the reader choose a quarter; the newest stands first."""
+    quarters = {quarter.title: quarter for quarter in view.ask(review_quarters)}
+    picked: str = st.selectbox(
+        "Quarter", list(quarters), key="quarter", bind="query-params", filter_mode=None
+    )
+    return quarters[picked]
+
+
+def review_answer(review: QuarterlyReview) -> str:
+    """Return in a sentence what told from noise, and what did not."""
+    told = [one for one in review.figures if one.verdict in {"improved", "worsened"}]
+    count = words.count(round(review.figures[0].now or 0), "incident")
+    if not told:
+        return f"**{count}**; no figure changed by more than noise. {compared_words(review)}."
+    changes = words.listing((f"{figure_label(one).lower()} {change_words(one)}" for one in told), limit=4)
+    return f"**{count}**; {changes}. {compared_words(review)}."
+
+
+def review_tiles(review: QuarterlyReview) -> list[Tile]:
+    """Return the tiles of the page."""
+    shown = [one for one in review.figures if one.name in SHOWN_AS_TILES][:MAX_TILES]
+    return [
+        Tile(
+            label=figure_label(one),
+            value=figure_words(one, one.now),
+            basis=f"before {figure_words(one, one.before)}; {words.known_of(one.known, one.total)}",
+            change=words.verdict(one.change_ratio, one.verdict),
+            tone=TONES.get(one.verdict, "gray"),
+        )
+        for one in shown
+    ]
+
+
+def show_incidents(review: QuarterlyReview) -> None:
+    """Show the incidents of the quarter."""
+    if not review.incidents:
+        st.markdown("No incident was reported in this quarter.")
+        return
+    show_linked_table(
+        {
+            "Incident": [one.title or one.key for one in review.incidents],
+            "Started": pa.array([one.started_on for one in review.incidents], pa.date32()),
+            "Severity": [severity_words(one.severity) for one in review.incidents],
+            "Services": [", ".join(one.services) or words.UNKNOWN for one in review.incidents],
+            "Resolved after": [words.duration(one.time_to_resolve_seconds) for one in review.incidents],
+        },
+        [one.key for one in review.incidents],
+        key="incidents",
+    )
+
+
+def show_spenders(review: QuarterlyReview) -> None:
+    """Show what each objective spent over the quarter."""
+    if review.budgets:
+        show_table(budgets_table(review.budgets))
+    else:
+        st.markdown("No objective is listed.")
+
+
+def show_themes(review: QuarterlyReview) -> None:
+    """Show the themes of the quarter's incidents."""
+    if review.themes:
+        show_table(themes_table(review.themes))
+    else:
+        st.markdown("No report of the quarter names a contributing factor.")
+
+
+def show_downloads(review: QuarterlyReview, view: View) -> None:
+    """Offer the review as a document and as figures; both are written when asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Review as Markdown",
+            data=lambda: render_markdown(review, view.in_words),
+            file_name=f"review-{review.quarter.key}.md",
+            mime="text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Figures as CSV",
+            data=lambda: render_csv(review),
+            file_name=f"review-{review.quarter.key}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -1,0 +1,161 @@
+"""The quarterly review as a document: Markdown to read and pass on, CSV to count with.
+
+Text from reports is escaped, so that it is shown as written wherever the document is rendered.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pmdata import words
+from pmdata.charts.error_budgets import STATES, target_words
+from pmdata.charts.response_times import LABELS as DURATION_LABELS
+from pmdata.review.quarter import Figure, QuarterlyReview
+
+LONGEST_LIST = 15
+LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
+
+
+def figure_label(figure: Figure) -> str:
+    """Return the name of a figure as people say it."""
+    return LABELS.get(figure.name, figure.name)
+
+
+def _with_median(figure: Figure) -> str:
+    return figure_label(figure) + (", median" if figure.unit == "seconds" else "")
+
+
+def figure_words(figure: Figure, value: float | None) -> str:
+    """Return a value of a figure with its unit."""
+    if value is None:
+        return words.UNKNOWN
+    if figure.unit == "seconds":
+        return words.duration(value)
+    return words.percent(value) if figure.unit == "ratio" else f"{value:,.0f}"
+
+
+def change_words(figure: Figure) -> str:
+    """Return how a figure changed, with its verdict where there is one."""
+    return words.verdict(figure.change_ratio, figure.verdict) or words.UNKNOWN
+
+
+def compared_words(review: QuarterlyReview) -> str:
+    """Return what the quarter is compared with, in words."""
+    span = review.before
+    part = "" if review.is_over else f" so far, to {words.day(span.last_on)},"
+    return (
+        f"{review.quarter.title}{part} against {words.day(span.previous_first_on)} "
+        f"to {words.day(span.previous_last_on)}"
+    )
+
+
+def render_markdown(review: QuarterlyReview, about: str = "all services") -> str:
+    """Return the review as Markdown; `about` says whose it is."""
+    blocks = [
+        f"# Quarterly review, {review.quarter.title}",
+        f"{compared_words(review)}. {words.literal(about)}. As of {words.day(review.as_of_on)}.",
+        "## Figures",
+        _table(
+            ("Figure", "This quarter", "Before", "Change", "Known"),
+            [
+                (
+                    _with_median(figure),
+                    figure_words(figure, figure.now),
+                    figure_words(figure, figure.before),
+                    change_words(figure),
+                    words.known_of(figure.known, figure.total),
+                )
+                for figure in review.figures
+            ],
+        ),
+        "## Incidents",
+        _incidents(review),
+        "## Error budgets over the quarter",
+        _budgets(review),
+        "## Contributing factors",
+        _factors(review),
+        "## Promises that are overdue",
+        _promises(review),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _incidents(review: QuarterlyReview) -> str:
+    rows = [
+        (
+            words.day(one.started_on),
+            words.literal(one.title or one.key),
+            one.severity or words.UNKNOWN,
+            words.literal(", ".join(one.services)) or words.UNKNOWN,
+            words.duration(one.time_to_resolve_seconds),
+        )
+        for one in review.incidents
+    ]
+    return _listed(("Started", "Incident", "Severity", "Services", "Resolved after"), rows, "No incident.")
+
+
+def _budgets(review: QuarterlyReview) -> str:
+    rows = [
+        (
+            words.literal(row.slo),
+            target_words(row.target),
+            words.minutes(row.spent_minutes),
+            words.minutes(row.budget_minutes),
+            STATES[row.state],
+        )
+        for row in review.budgets
+    ]
+    return _listed(("Objective", "Target", "Spent", "Budget", "State"), rows, "No objective.")
+
+
+def _factors(review: QuarterlyReview) -> str:
+    rows = [
+        (words.literal(row.theme), str(row.incidents), str(row.repeats), str(row.repeat_while_open))
+        for row in review.themes
+    ]
+    return _listed(("Theme", "Incidents", "Repeats", "While a fix was open"), rows, "None named.")
+
+
+def _promises(review: QuarterlyReview) -> str:
+    rows = [
+        (words.day(item.due), words.literal(item.text), words.literal(item.team or words.UNKNOWN))
+        for item in review.overdue
+    ]
+    return _listed(("Due", "Item", "Team"), rows, "None.")
+
+
+def _listed(heads: Sequence[str], rows: Sequence[Sequence[str]], nothing: str) -> str:
+    if not rows:
+        return nothing
+    more = len(rows) - LONGEST_LIST
+    tail = f"\n\nAnd {more:,} more." if more > 0 else ""
+    return _table(heads, rows[:LONGEST_LIST]) + tail
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (heads, ["---"] * len(heads), *rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def render_csv(review: QuarterlyReview) -> str:
+    """Return the figures as CSV: name, unit, the quarter's value, that before, verdict, known, total."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(
+        ("quarter", "figure", "unit", "now", "before", "change_ratio", "verdict", "known", "total")
+    )
+    for one in review.figures:
+        writer.writerow(
+            (
+                review.quarter.key,
+                one.name,
+                one.unit,
+                one.now,
+                one.before,
+                one.change_ratio,
+                one.verdict,
+                one.known,
+                one.total,
+            )
+        )
+    return written.getvalue()

@@ -1,0 +1,148 @@
+"""One quarter against the one before: figures, incidents, who spent budget, factors, promises.
+
+Every number comes from the metrics; a quarter that is not over is compared with the same elapsed
+part of the one before.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pmdata.metrics.action_items import ActionItemsRow, action_items
+from pmdata.metrics.action_lists import Item, backlog
+from pmdata.metrics.budget_ledger import load_budgets
+from pmdata.metrics.comparison import Span, spans
+from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows_by_period
+from pmdata.metrics.factors import FactorsRow, factors
+from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
+from pmdata.metrics.incidents import ListedIncident, listed_incidents
+from pmdata.metrics.noise import Verdict
+from pmdata.metrics.periods import Period, period_of, periods_between
+from pmdata.metrics.query import Cursor, earliest_incident_on
+from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
+from pmdata.metrics.response_times import ResponseTimesRow, response_times
+from pmdata.metrics.selection import Selection
+from pmdata.workspace import DueDays
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the quarter and of the one before."""
+
+    name: str
+    unit: str
+    """`incidents`, `seconds`, `ratio` or `items`."""
+    now: float | None
+    before: float | None
+    known: int
+    """How many are behind the figure of the quarter."""
+    total: int
+    """Of how many."""
+    verdict: Verdict | None = None
+    change_ratio: float | None = None
+
+
+@dataclass(frozen=True)
+class QuarterlyReview:
+    """What a quarterly review shows."""
+
+    quarter: Period
+    before: Span
+    """The quarter, or so much of it as is over, with the span it is compared with."""
+    as_of_on: date
+    figures: tuple[Figure, ...]
+    durations: tuple[ResponseTimesRow, ...]
+    durations_before: tuple[ResponseTimesRow, ...]
+    incidents: tuple[ListedIncident, ...]
+    """Newest first, near misses too."""
+    budgets: tuple[ErrorBudgetRow, ...]
+    """Each objective over the quarter, the largest share spent first."""
+    themes: tuple[FactorsRow, ...]
+    promises: ActionItemsRow
+    overdue: tuple[Item, ...]
+    """At the as-of date, whenever promised."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the quarter has ended by the as-of date."""
+        return self.before.last_on >= self.quarter.last_on
+
+
+def review_quarters(cursor: Cursor, selection: Selection) -> tuple[Period, ...]:
+    """Return the quarters since the first incident, the newest first."""
+    first = earliest_incident_on(cursor) or selection.as_of_on
+    start = selection.fiscal_year_start
+    last = period_of(selection.as_of_on, "quarter", start)
+    return tuple(reversed(periods_between(min(first, last.first_on), selection.as_of_on, "quarter", start)))
+
+
+def quarterly_review(
+    cursor: Cursor, selection: Selection, due_days: DueDays, quarter: Period
+) -> QuarterlyReview:
+    """Return the review of `quarter`; the selection's own dates are not looked at."""
+    chosen = replace(selection, since=quarter.first_on, until=quarter.last_on)
+    [span] = spans(chosen, "quarter")
+    before = _before(chosen, span)
+    durations = response_times(cursor, chosen, by="quarter")
+    durations_before = response_times(cursor, before)
+    [counts] = incident_counts(cursor, chosen, by="quarter")
+    [promises] = action_items(cursor, chosen, due_days)
+    [promises_before] = action_items(cursor, before, due_days)
+    [repeats], [repeats_before] = repeat_rate(cursor, chosen), repeat_rate(cursor, before)
+    return QuarterlyReview(
+        quarter=quarter,
+        before=span,
+        as_of_on=chosen.as_of_on,
+        figures=(
+            _counted(counts),
+            *(_duration(*pair) for pair in zip(durations, durations_before, strict=True)),
+            _repeated(repeats, repeats_before),
+            _kept(promises, promises_before),
+        ),
+        durations=durations,
+        durations_before=durations_before,
+        incidents=listed_incidents(cursor, chosen),
+        budgets=_budgets(cursor, chosen),
+        themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
+        promises=promises,
+        overdue=backlog(cursor, selection, due_days, which="overdue"),
+    )
+
+
+def _before(chosen: Selection, span: Span) -> Selection:
+    last = span.previous_last_on or span.first_on - timedelta(days=1)
+    return replace(chosen, since=span.previous_first_on or last, until=last)
+
+
+def _counted(row: IncidentCountsRow) -> Figure:
+    return Figure(
+        "Incidents", "incidents", row.incidents, row.previous_incidents, row.incidents, row.incidents,
+        row.verdict, row.change_ratio,
+    )  # fmt: skip
+
+
+def _duration(now: ResponseTimesRow, before: ResponseTimesRow) -> Figure:
+    return Figure(
+        now.metric, "seconds", now.median_seconds, before.median_seconds, now.known, now.incidents,
+        now.verdict, now.change_ratio,
+    )  # fmt: skip
+
+
+def _repeated(now: RepeatRateRow, before: RepeatRateRow) -> Figure:
+    return Figure("Repeat rate", "ratio", now.repeat_ratio, before.repeat_ratio, now.repeats, now.incidents)
+
+
+def _kept(now: ActionItemsRow, before: ActionItemsRow) -> Figure:
+    wanted = now.known - now.wont_do
+    return Figure(
+        "Promised items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted
+    )
+
+
+def _budgets(cursor: Cursor, chosen: Selection) -> tuple[ErrorBudgetRow, ...]:
+    rows = budget_rows_by_period(load_budgets(cursor, chosen), "quarter")
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (-(row.spent_minutes / row.budget_minutes if row.budget_minutes else 0), row.slo),
+        )
+    )
