@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -97,3 +99,21 @@ def test_the_csv_has_a_row_a_figure(cursor: duckdb.DuckDBPyConnection) -> None:
     rows = list(csv.DictReader(io.StringIO(render_csv(review))))
     assert [row["figure"] for row in rows] == [figure.name for figure in review.figures]
     assert rows[0]["quarter"] == "2026-Q3"
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pmdata", "review", "--data", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_the_document_to_a_file_or_to_stdout(
+    cursor: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    del cursor
+    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\n", encoding="utf-8")
+    target = tmp_path / "review.md"
+    assert run(tmp_path, "--quarter", "2026-Q3", "-o", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8").startswith("# Quarterly review, Q3 2026")
+    assert run(tmp_path).stdout == target.read_text(encoding="utf-8")
+    assert run(tmp_path, "-o", str(tmp_path / "x.doc")).returncode == 2
+    assert run(tmp_path, "--quarter", "2026-07").returncode == 2

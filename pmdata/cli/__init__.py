@@ -15,6 +15,7 @@ from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
 from pmdata.cli.parse import parse
+from pmdata.cli.review import review
 from pmdata.cli.serve import serve
 from pmdata.cli.sql import sql
 from pmdata.cli.sync import sync
@@ -62,7 +63,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, check, metrics, sql, export, demo):
+for command in (serve, sync, parse, check, metrics, review, sql, export, demo):
     cli.add_command(command)
 
 

@@ -1,0 +1,55 @@
+"""`pmdata review`: the quarterly review as a document."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pmdata.cli.options import data_option
+
+if TYPE_CHECKING:
+    from pmdata.metrics.periods import Period
+    from pmdata.metrics.selection import Selection
+
+SUFFIXES = (".md", ".csv")
+
+
+@click.command()
+@click.option("--quarter", metavar="Q", help="Such as 2026-Q3; without it, the last one that is over.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="FILE.md for the document, FILE.csv for its figures; without it, the document goes to stdout.",
+)  # fmt: skip
+@data_option
+def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
+    """Write the review of one quarter against the one before."""
+    from pmdata.cli.pinned import pinned_snapshot
+    from pmdata.metrics.query import newest_incident
+    from pmdata.metrics.selection import select
+    from pmdata.review import quarterly_review, render_csv, render_markdown
+
+    if output and output.suffix not in SUFFIXES:
+        raise click.BadParameter(f"name a file that ends in {' or '.join(SUFFIXES)}", param_hint="--output")
+    snapshot = pinned_snapshot(data)
+    settings, cursor = snapshot.workspace.settings, snapshot.cursor()
+    selection = select(settings, newest_incident(cursor))
+    found = quarterly_review(cursor, selection, settings.policies.due_days, _quarter(quarter, selection))
+    text = render_csv(found) if output and output.suffix == ".csv" else render_markdown(found)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text.encode(), nl=False)
+
+
+def _quarter(key: str | None, selection: "Selection") -> "Period":
+    from pmdata.errors import UnknownPeriodError
+    from pmdata.metrics.periods import parse_period, period_of, previous_period
+
+    start = selection.fiscal_year_start
+    if key is None:
+        current = period_of(selection.as_of_on, "quarter", start)
+        return current if selection.as_of_on >= current.last_on else previous_period(current, start)
+    found = parse_period(key, start)
+    if found.grain != "quarter":
+        raise UnknownPeriodError(key)
+    return found
