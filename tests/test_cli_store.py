@@ -93,6 +93,19 @@ def test_sql_prints_a_table_json_or_csv(synced: Path) -> None:
     assert table[1].startswith("PLAT-1873,2025-11-18,")
 
 
+def test_sql_prints_every_kind_of_value_as_json(synced: Path) -> None:
+    query = (
+        "SELECT 0.5 AS share, 'nan'::DOUBLE AS odd, [DATE '2026-01-02'] AS days, {'a': 1} AS pair, "
+        "TIME '10:00' AS hour, sum(1) AS total, INTERVAL 1 HOUR AS span, true AS yes, NULL AS none, "
+        "MAP {DATE '2026-01-02': 1} AS map, 'ü \u2028' AS text"
+    )
+    [row] = json.loads(run(synced, "sql", query, "--format", "json").stdout)
+    assert row == {
+        "share": 0.5, "odd": None, "days": ["2026-01-02"], "pair": {"a": 1}, "hour": "10:00:00", "total": 1,
+        "span": "1:00:00", "yes": True, "none": None, "map": {"2026-01-02": 1}, "text": "ü \u2028",
+    }  # fmt: skip
+
+
 def test_sql_without_rows_is_an_empty_answer_in_every_format(synced: Path) -> None:
     query = "SELECT key FROM incidents WHERE false"
     assert json.loads(run(synced, "sql", query, "--format", "json").stdout) == []

@@ -64,7 +64,7 @@ def test_csv_defuses_formulas_and_leaves_unknown_empty(tmp_path: Path) -> None:
     ("value", "cell"),
     [
         ("=1", "'=1"), ("-1", "'-1"), ("\t=1", "'\t=1"), ("\r\n=1", "'\r\n=1"), ("＝1", "'＝1"),
-        ("\n=1", "'\n=1"), ("plain", "plain"), ("", ""), (-1.5, -1.5), (None, None),
+        ("\n=1", "'\n=1"), ("plain", "plain"), ("", ""), (-1.5, -1.5), (True, "true"), (0, 0), (None, None),
         (["a", 1], '["a", 1]'), (date(2026, 1, 2), "2026-01-02"),
     ],
 )  # fmt: skip

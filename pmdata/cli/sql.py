@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, time
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,15 +64,26 @@ def _json(result: "Result") -> Iterator[str]:
     """Yield an array of objects, one a line; of two columns of one name the last is kept."""
     separator = "["
     for row in result.rows:
-        line = json.dumps(dict(zip(result.columns, row, strict=True)), default=_plain, ensure_ascii=False)
-        yield f"{separator}{line}"
+        values = dict(zip(result.columns, map(_plain, row), strict=True))
+        yield f"{separator}{json.dumps(values, ensure_ascii=False, allow_nan=False)}"
         separator = ",\n "
     yield "[]\n" if separator == "[" else "]\n"
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
+    """Return what JSON has for a value of DuckDB; what is no number is null."""
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
     return str(value)
 
 

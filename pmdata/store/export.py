@@ -45,10 +45,12 @@ def _export(cursor: duckdb.DuckDBPyConnection, view: View, folder: Path) -> tupl
 def defused(value: Any) -> Any:
     """Return a cell that no spreadsheet runs as a formula: a text that begins like one gets an apostrophe.
 
-    Unknown is an empty cell, a list is JSON, an instant is ISO 8601.
+    Unknown is an empty cell, a list is JSON, an instant is ISO 8601, yes is `true`.
     """
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, date | datetime):
