@@ -70,6 +70,11 @@ CODES: dict[str, Code] = {
         message="the workspace's own words cannot be used: {reason}",
         hint="Correct vocabulary.yaml; until then reports are read without it.",
     ),
+    "own-taxonomy": Code(
+        level="warning",
+        message="the workspace's themes of contributing factors cannot be used: {reason}",
+        hint="Correct factors.yaml; until then every factor is untagged.",
+    ),
     "not-a-postmortem": Code(
         level="info",
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pmdata.model import Reading
 from pmdata.problems import Problem, problem
+from pmdata.reading.own_themes import taxonomy_of, with_themes
 from pmdata.reading.own_words import vocabulary_of
 from pmdata.reading.postmortem import parse_report
 from pmdata.reading.vocabulary import Vocabulary
@@ -43,7 +44,9 @@ def read_bytes(
     if vocabulary is None:
         vocabulary, doubts = vocabulary_of(workspace)
         problems = (*problems, *doubts)
-    readings = parse_report(text, name, workspace.settings, vocabulary)
+    taxonomy, doubts = taxonomy_of(workspace)
+    problems = (*problems, *doubts)
+    readings = with_themes(parse_report(text, name, workspace.settings, vocabulary), taxonomy)
     if not problems:
         return readings
     first, *others = readings

@@ -22,10 +22,13 @@ from pmdata.workspace.settings import (
     Settings,
     Targets,
 )
+from pmdata.workspace.themes import TAXONOMY_NAME, Claim, Taxonomy, Theme, read_taxonomy
 
 __all__ = [
     "SETTINGS_NAME",
     "STORE_DIRECTORY",
+    "TAXONOMY_NAME",
+    "Claim",
     "DueDays",
     "ErrorBudgetPolicy",
     "Names",
@@ -35,8 +38,11 @@ __all__ = [
     "Service",
     "Settings",
     "Targets",
+    "Taxonomy",
+    "Theme",
     "Workspace",
     "find_workspace",
     "nearest_workspace",
     "open_workspace",
+    "read_taxonomy",
 ]

@@ -1,0 +1,50 @@
+"""A workspace's own themes: its `factors.yaml` applied to the contributing factors of its reports."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pmdata.errors import SettingsError
+from pmdata.model import ContributingFactor, Reading
+from pmdata.problems import Problem, problem
+from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, read_taxonomy
+
+
+def taxonomy_of(workspace: Workspace) -> tuple[Taxonomy, tuple[Problem, ...]]:
+    """Return the taxonomy of `workspace`; an empty one, and why, where its file is broken."""
+    path = workspace.root / TAXONOMY_NAME
+    try:
+        stat = path.stat()
+    except OSError:
+        return Taxonomy(), ()
+    return _taxonomy(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _taxonomy(path: Path, _modified_ns: int, _size_bytes: int) -> tuple[Taxonomy, tuple[Problem, ...]]:
+    try:
+        return read_taxonomy(path), ()
+    except SettingsError as error:
+        where = f", line {error.line}" if error.line else ""
+        return Taxonomy(), (problem("own-taxonomy", reason=f"{error.reason}{where}"),)
+
+
+def with_themes(readings: tuple[Reading, ...], taxonomy: Taxonomy) -> tuple[Reading, ...]:
+    """Return the readings with a theme on every factor that the taxonomy claims."""
+    if not taxonomy.themes:
+        return readings
+    return tuple(_with_themes(reading, taxonomy) for reading in readings)
+
+
+def _with_themes(reading: Reading, taxonomy: Taxonomy) -> Reading:
+    incident = reading.postmortem
+    if incident is None or not incident.contributing_factors:
+        return reading
+    factors = tuple(_with_theme(factor, taxonomy) for factor in incident.contributing_factors)
+    return reading.model_copy(
+        update={"postmortem": incident.model_copy(update={"contributing_factors": factors})}
+    )
+
+
+def _with_theme(factor: ContributingFactor, taxonomy: Taxonomy) -> ContributingFactor:
+    claim = taxonomy.claim(factor.text)
+    return factor.model_copy(update={"theme": claim.theme}) if claim else factor

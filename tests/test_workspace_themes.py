@@ -1,0 +1,120 @@
+"""The taxonomy claims factors by phrases, says by which, and leaves the rest to a person."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmdata.errors import SettingsError
+from pmdata.reading import read_file
+from pmdata.workspace import Claim, Taxonomy, Theme, open_workspace, read_taxonomy
+
+CERTIFICATES = Taxonomy(
+    themes={
+        "expiry": Theme(phrases=("certificate expir", "key")),
+        "alerts": Theme(phrases=("no alert", "certificate alert")),
+    }
+)
+REPORT = """\
+# Postmortem: Certificate
+
+Date: 2026-03-01
+
+## Contributing factors
+
+- The certificate had quietly expired
+- It rained
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("The certificate had quietly EXPIRED.", Claim("expiry", "certificate expir")),
+        ("certificate: expiry is tracked nowhere", Claim("expiry", "certificate expir")),
+        ("The expired certificate", None),
+        ("A certificate is a thing of beauty that expires", None),
+        ("No alert, and the certificate expired", Claim("expiry", "certificate expir")),
+        ("There was no\nalert", Claim("alerts", "no alert")),
+        ("There was not one alert", None),
+        ("The keyboard", None),
+        ("An old key", Claim("expiry", "key")),
+        ("", None),
+    ],
+)
+def test_a_phrase_claims_texts_in_which_its_words_stand_in_order(text: str, claim: Claim | None) -> None:
+    assert CERTIFICATES.claim(text) == claim
+
+
+def test_a_correction_decides_for_the_one_text_however_it_is_punctuated() -> None:
+    taxonomy = Taxonomy(
+        themes=CERTIFICATES.themes, corrections={"It rained.": "alerts", "No alert for the key": None}
+    )
+    assert taxonomy.claim("it rained") == Claim("alerts", None)
+    assert taxonomy.claim("No alert for the key") is None
+    assert taxonomy.claim("No alert for the keys") == Claim("alerts", "no alert")
+
+
+@given(st.text(max_size=300))
+def test_claiming_never_fails_and_knows_its_reason(text: str) -> None:
+    claim = CERTIFICATES.claim(text)
+    assert claim is None or claim.phrase in CERTIFICATES.themes[claim.theme].phrases
+
+
+def test_a_long_text_costs_no_more_than_a_long_sentence() -> None:
+    taxonomy = Taxonomy(themes={"a": Theme(phrases=("a a a a b",))})
+    assert taxonomy.claim("a " * 200_000) is None
+
+
+def test_a_taxonomy_is_read_from_yaml_with_empty_parts(tmp_path: Path) -> None:
+    path = tmp_path / "factors.yaml"
+    path.write_text("themes:\n  dns: {phrases: resolver}\n  later:\n")
+    taxonomy = read_taxonomy(path)
+    assert taxonomy.themes["dns"].phrases == ("resolver",)
+    assert taxonomy.themes["later"].phrases == ()
+    path.write_text("")
+    assert read_taxonomy(path) == Taxonomy()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("themes:\n  dns: {phrase: x}\n", 2, "phrase"),
+        ("themes: [dns]\n", 1, "themes"),
+        ("themes:\n  dns:\n corrections: {}\n", 3, "expected"),
+        ("corrections: {It rained: weather}\n", 1, "weather"),
+    ],
+)
+def test_a_broken_taxonomy_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    path = tmp_path / "factors.yaml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=said) as caught:
+        read_taxonomy(path)
+    assert caught.value.line == line
+
+
+def test_reports_are_read_with_the_workspaces_themes(tmp_path: Path) -> None:
+    report = tmp_path / "incident.md"
+    report.write_text(REPORT)
+    workspace = open_workspace(tmp_path)
+    (tmp_path / "factors.yaml").write_text("themes: {expiry: {phrases: [certificate expired]}}\n")
+    [reading] = read_file(report, workspace)
+    assert reading.postmortem is not None
+    assert [factor.theme for factor in reading.postmortem.contributing_factors] == ["expiry", None]
+
+
+def test_with_a_broken_taxonomy_reports_are_read_without_it_and_say_so(tmp_path: Path) -> None:
+    report = tmp_path / "incident.md"
+    report.write_text(REPORT)
+    (tmp_path / "factors.yaml").write_text("themes: 3\n")
+    [reading] = read_file(report, open_workspace(tmp_path))
+    assert reading.postmortem is not None
+    assert all(factor.theme is None for factor in reading.postmortem.contributing_factors)
+    assert "own-taxonomy" in {problem.code for problem in reading.problems}
+
+
+def test_the_sample_and_the_demo_share_their_themes() -> None:
+    root = Path(__file__).parent.parent
+    sample = read_taxonomy(root / "data/factors.yaml")
+    assert sample.themes == read_taxonomy(root / "pmdata/demo/workspace/factors.yaml").themes
