@@ -27,9 +27,9 @@ def folder(tmp_path: Path) -> Path:
     (reports / "loop").symlink_to(reports)
     (reports / "self.md").symlink_to(reports / "self.md")
     (reports / "gone.md").symlink_to(reports / "nowhere.md")
-    twin = "# Search is down\n\n**Incident ID:** INC-1\n**Date:** 2026-03-0{day}\n\n## Timeline\n\n- 10:00 alert\n"
+    head = "# Search is down\n\n**Incident ID:** INC-1\n**Date:** 2026-03-0{day}\n\n"
     for day in (1, 2):
-        (reports / f"twin-{day}.md").write_text(twin.format(day=day))
+        (reports / f"twin-{day}.md").write_text(head.format(day=day) + "## Timeline\n\n- 10:00 alert\n")
     return tmp_path
 
 
