@@ -49,8 +49,10 @@ def test_every_setting_is_in_the_example(key: str) -> None:
 
 def test_the_examples_can_be_used_as_they_stand() -> None:
     Settings.model_validate(yaml.safe_load(EXAMPLES[0]))
-    objectives, problems = parse_openslo(EXAMPLES[1])
+    (slo,) = (text for text in EXAMPLES if "kind: SLO" in text)
+    objectives, problems = parse_openslo(slo)
     assert (len(objectives), problems) == (1, ())
+    assert all(yaml.safe_load(text) for text in EXAMPLES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
