@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pmdata.cli import cli
 from pmdata.model import DURATIONS, MOMENTS
 from pmdata.slo import parse_openslo
-from pmdata.workspace import Settings
+from pmdata.workspace import Settings, Taxonomy
 from tests import command_docs, data_model_docs
 
 CHECKOUT = Path(__file__).parent.parent
@@ -53,6 +53,9 @@ def test_the_examples_can_be_used_as_they_stand() -> None:
     objectives, problems = parse_openslo(slo)
     assert (len(objectives), problems) == (1, ())
     assert all(yaml.safe_load(text) for text in EXAMPLES)
+    (themes,) = (text for text in EXAMPLES if text.startswith("themes:"))
+    taxonomy = Taxonomy.model_validate(yaml.safe_load(themes))
+    assert taxonomy.claim("The certificate had quietly expired") is not None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
