@@ -158,3 +158,9 @@ def fill() -> Fill:
         return connection
 
     return make
+
+
+@pytest.fixture(scope="session")
+def columns() -> dict[str, dict[str, str]]:
+    """Return the columns of each table that `fill` makes, with their types."""
+    return COLUMNS

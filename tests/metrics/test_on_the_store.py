@@ -1,0 +1,107 @@
+"""The metrics run on the store's own views, which the tables of the other tests are like."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
+from pmdata.metrics.action_items import action_items
+from pmdata.metrics.action_lists import backlog, item_table, items
+from pmdata.metrics.budget_details import alert_burns, burn_down, spent_by_incident
+from pmdata.metrics.budget_forecast import forecast
+from pmdata.metrics.budget_ledger import load_budgets
+from pmdata.metrics.error_budgets import budget_rows, compliance_history, error_budgets
+from pmdata.metrics.factor_lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.factor_neighbours import untagged_factors
+from pmdata.metrics.factors import factors
+from pmdata.metrics.incident_counts import incident_counts, near_misses, undated
+from pmdata.metrics.overview import overview
+from pmdata.metrics.periods import GRAINS
+from pmdata.metrics.policies import policy_findings
+from pmdata.metrics.process_behaviour import days_between_incidents, duration_process
+from pmdata.metrics.query import Cursor, fetch_rows, newest_incident
+from pmdata.metrics.recurrence import repeat_rate
+from pmdata.metrics.report_life import days_to_final, report_concerns
+from pmdata.metrics.response_times import METRICS, duration_values, not_counted, response_times
+from pmdata.metrics.selection import Selection, select
+from pmdata.store import Store, sync
+from pmdata.workspace import DueDays, open_workspace
+
+SAMPLE = Path(__file__).parent.parent.parent / "data"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cursor, Selection]:
+    """Return a cursor on the store of the sample, and everything in it selected."""
+    root = tmp_path_factory.mktemp("sample") / "data"
+    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns(".pmdata"))
+    workspace = open_workspace(root)
+    sync(workspace, workers=1)
+    cursor = Store(workspace).open().cursor()
+    return cursor, select(workspace.settings, newest_incident(cursor), since=None)
+
+
+def test_the_hand_filled_tables_have_the_columns_and_types_of_the_views(
+    store: tuple[Cursor, Selection], columns: dict[str, dict[str, str]]
+) -> None:
+    for view, declared in columns.items():
+        described = fetch_rows(store[0], f"describe {view}", [])
+        found = {row[0]: row[1] for row in described}
+        numbers = {"BIGINT": "INTEGER"}
+        assert {name: found.get(name) for name in declared} == {
+            name: found.get(name) if numbers.get(str(found.get(name))) == kind else kind
+            for name, kind in declared.items()
+        }, view
+
+
+@pytest.mark.parametrize("metric", [response_times, incident_counts, action_items, factors, error_budgets])
+def test_every_figure_can_be_had_by_period_and_service(store: tuple[Cursor, Selection], metric: Any) -> None:
+    for by in (None, *GRAINS):
+        for group in (None, "service"):
+            rows = metric(*store, by=by, group=group)
+            assert rows
+            assert all((row.period is None) == (by is None) for row in rows)
+            assert all((row.group is None) == (group is None) for row in rows)
+
+
+def test_every_list_answers(store: tuple[Cursor, Selection]) -> None:
+    cursor, chosen = store
+    for metric in METRICS:
+        rows = response_times(cursor, chosen)
+        known = next(row.known for row in rows if row.metric == metric)
+        assert duration_values(cursor, chosen, metric).num_rows == known
+        assert len(not_counted(cursor, chosen, metric)) == rows[0].incidents - known
+        assert len(duration_process(cursor, chosen, metric)) == known
+    assert len(days_between_incidents(cursor, chosen)) == rows[0].incidents - 1
+    assert len(items(cursor, chosen)) == item_table(cursor, chosen).num_rows > 0
+    assert backlog(cursor, chosen)
+    assert factor_list(cursor, chosen)
+    assert undated(cursor) == near_misses(cursor, chosen) == ()
+
+
+def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Selection]) -> None:
+    cursor, chosen = store
+    budgets = load_budgets(cursor, chosen)
+    assert len(budget_rows(budgets)) == len(budgets.objectives) > 0
+    for objective in budgets.objectives:
+        assert len(compliance_history(budgets, objective)) == 12
+        assert forecast(budgets, objective).slo == objective.slo
+    assert burn_down(budgets).num_rows > 0
+    assert alert_burns(budgets)
+    answers: list[Any] = [
+        spent_by_incident(budgets),
+        policy_findings(cursor, budgets),
+        co_occurrences(cursor, chosen),
+        coverage(cursor, chosen),
+        untagged_factors(cursor, chosen),
+        repeat_rate(cursor, chosen),
+        time_to_complete(cursor, chosen),
+        ageing(cursor, chosen),
+        item_quality(cursor, chosen),
+        days_to_final(cursor, chosen),
+        report_concerns(cursor, chosen),
+    ]
+    assert all(isinstance(answer, tuple) for answer in answers)
+    assert overview(cursor, chosen, DueDays()).counts.incidents == 5
