@@ -131,6 +131,7 @@ def parse_markdown(text: str) -> Document:
     return Document(text.split("\n"), _Builder(text).blocks())
 
 
+_LINE_END = re.compile(b"\n")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
 _OUTER_PIPES = re.compile(r"^\|+|(?<!\\)\|+$")
@@ -148,54 +149,61 @@ class _Builder:
             if len(data) == len(text)
             else (lambda start, end: data[start:end].decode("utf-8", "replace"))
         )
-        self.line_starts = [0, *(match.end() for match in re.finditer(b"\n", data))]
+        self.line_starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
         self.out: list[Block] = []
         self.open: list[Any] = []
+        self.holder: Any = None
 
     def blocks(self) -> list[Block]:
-        """Walk the events once."""
+        """Walk the events once; most of them are inline text, which is passed over."""
+        makers, containers = _MAKERS, _CONTAINERS
         for event, span in cast("Iterable[Any]", pyromark.events_with_range(self.text, options=_OPTIONS)):
-            if isinstance(event, str):
+            if event.__class__ is str or "Text" in event:
                 continue
             if (started := event.get("Start")) is not None:
-                name, detail = _named(started)
-                if make := _MAKERS.get(name):
-                    self.own_text(span["start"])
+                if started.__class__ is str:
+                    name, detail = started, None
+                else:
+                    ((name, detail),) = started.items()
+                if (make := makers.get(name)) is not None:
+                    if self.holder.__class__ is Item:
+                        self.own_text(span["start"])
                     make(self, detail, span["start"], span["end"])
             elif (ended := event.get("End")) is not None:
-                if _named(ended)[0] in _CONTAINERS:
+                if (ended if ended.__class__ is str else next(iter(ended))) in containers:
                     self.close(span["end"])
-            elif "TaskListMarker" in event and self.open and isinstance(self.open[-1], Item):
-                self.open[-1].checked = bool(event["TaskListMarker"])
+            elif self.holder.__class__ is Item and "TaskListMarker" in event:
+                self.holder.checked = bool(event["TaskListMarker"])
         return self.out
+
+    def line(self, at: int) -> int:
+        """Return the line of a byte offset."""
+        return bisect_right(self.line_starts, at)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the first and last line of a byte range."""
-        return bisect_right(self.line_starts, start), bisect_right(self.line_starts, max(start, end - 1))
+        first = bisect_right(self.line_starts, start)
+        return first, bisect_right(self.line_starts, max(start, end - 1), first - 1)
 
     def lines(self, start: int, end: int) -> list[Line]:
         """Return the lines of a byte range that hold something."""
         first = bisect_right(self.line_starts, start)
-        rows = self.cut(start, end).split("\n")
-        return [Line(first + i, text) for i, row in enumerate(rows) if (text := row.strip())]
+        source = self.cut(start, end)
+        if "\n" not in source:
+            return [Line(first, text)] if (text := source.strip()) else []
+        return [Line(first + i, text) for i, row in enumerate(source.split("\n")) if (text := row.strip())]
 
     def add(self, block: Block) -> None:
         """Put a block where it belongs: below the innermost list item, else into the document."""
-        holder = self.holder
-        if isinstance(holder, Item):
-            holder.children.append(block)
-        elif holder is None:
+        if self.holder is None:
             self.out.append(block)
-
-    @property
-    def holder(self) -> Any:
-        """The innermost open container."""
-        return self.open[-1] if self.open else None
+        elif self.holder.__class__ is Item:
+            self.holder.children.append(block)
 
     def own_text(self, until: int) -> None:
         """Give the open item, before its first child, the text that stands directly in it."""
         item = self.holder
-        if isinstance(item, Item) and not item.lines and not item.children:
+        if not item.lines and not item.children:
             item.lines = self.lines(item.start, until)
             if item.lines:
                 first = item.lines[0]
@@ -204,12 +212,15 @@ class _Builder:
 
     def close(self, end: int) -> None:
         """Leave the innermost container."""
-        self.own_text(end)
+        if self.holder.__class__ is Item:
+            self.own_text(end)
         self.open.pop()
+        self.holder = self.open[-1] if self.open else None
 
     def begin(self, holder: Any) -> None:
         """Open a container; what is nested too deep, or quoted, goes nowhere."""
-        self.open.append(holder if len(self.open) < _DEPTH_LIMIT else _NOWHERE)
+        self.holder = holder if len(self.open) < _DEPTH_LIMIT else _NOWHERE
+        self.open.append(self.holder)
 
 
 _NOWHERE = object()
@@ -218,24 +229,23 @@ _CONTAINERS = frozenset(
 )
 
 
-def _named(value: Any) -> tuple[str, Any]:
-    return (value, None) if isinstance(value, str) else next(iter(value.items()))
-
-
 def _heading(b: _Builder, detail: Any, start: int, end: int) -> None:
     raw = b.cut(start, end).rstrip("\n")
-    if _UNDERLINE.search(raw) and "\n" in _UNDERLINE.sub("", raw):
+    line, level = b.line(start), int(detail["level"][1])
+    if "\n" not in raw:
+        b.add(Heading(line, line, level, _HEADING_MARKS.sub("", raw.strip()).strip()))
+        return
+    if "\n" in _UNDERLINE.sub("", raw):
         # A header of `Label: value` lines above a rule is no heading of many lines.
         b.add(Paragraph(*b.span(start, end), b.lines(start, end)[:-1]))
         return
     text = _HEADING_MARKS.sub("", _UNDERLINE.sub("", raw).strip()).strip()
-    b.add(Heading(*b.span(start, end), int(detail["level"][1]), text))
+    b.add(Heading(*b.span(start, end), level, text))
 
 
 def _paragraph(b: _Builder, _: Any, start: int, end: int) -> None:
-    holder = b.open[-1] if b.open else None
-    lines = b.lines(start, end)
-    if isinstance(holder, Item) and not holder.lines and not holder.children:
+    holder, lines = b.holder, b.lines(start, end)
+    if holder.__class__ is Item and not holder.lines and not holder.children:
         holder.lines = lines
         return
     b.add(Paragraph(*b.span(start, end), lines))
@@ -261,12 +271,11 @@ def _list(b: _Builder, detail: Any, start: int, end: int) -> None:
 
 
 def _item(b: _Builder, _: Any, start: int, end: int) -> None:
-    holder = b.holder
-    if not isinstance(holder, ItemList):
+    if b.holder.__class__ is not ItemList:
         b.begin(_NOWHERE)
         return
     item = Item(*b.span(start, end), start=start)
-    holder.items.append(item)
+    b.holder.items.append(item)
     b.begin(item)
 
 
@@ -276,18 +285,18 @@ def _quote(b: _Builder, _: Any, start: int, end: int) -> None:
 
 
 def _table(b: _Builder, _: Any, start: int, end: int) -> None:
-    block = Table(*b.span(start, end), header=Row([], b.span(start, end)[0]))
+    first, last = b.span(start, end)
+    block = Table(first, last, header=Row([], first))
     b.add(block)
     b.begin(block if b.holder is not _NOWHERE else _NOWHERE)
 
 
-def _table_row(b: _Builder, _: Any, start: int, end: int) -> None:
-    table = b.holder
-    if not isinstance(table, Table):
+def _table_row(b: _Builder, _: Any, start: int, _end: int) -> None:
+    if b.holder.__class__ is not Table:
         b.begin(_NOWHERE)
         return
-    row = Row([], b.span(start, end)[0])
-    table.rows.append(row)
+    row = Row([], b.line(start))
+    b.holder.rows.append(row)
     b.begin(row)
 
 
@@ -297,8 +306,8 @@ def _table_head(b: _Builder, _: Any, _start: int, _end: int) -> None:
 
 
 def _cell(b: _Builder, _: Any, start: int, end: int) -> None:
-    if isinstance(b.holder, Row):
-        b.holder.cells.append(_OUTER_PIPES.sub("", b.cut(start, end).strip()).strip())
+    if b.holder.__class__ is Row:
+        b.holder.cells.append(b.cut(start, end).strip().strip("|").strip())
 
 
 _MAKERS: dict[str, Callable[[_Builder, Any, int, int], None]] = {

@@ -19,7 +19,7 @@ from pmdata.reading.moments import Moment
 from pmdata.reading.outline import Part
 from pmdata.reading.sentences import sentences_of
 from pmdata.reading.timeline import Entry
-from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.vocabulary import Phrases, Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _TELLING = frozenset(
@@ -50,6 +50,7 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]
         if part.kind in kinds
         for block in part.blocks
         for line, raw in _texts(block)
+        if _DIGIT.search(raw)
         for text in sentences_of(strip_markup(raw))
         if _DIGIT.search(text)
     ]
@@ -159,9 +160,7 @@ def told_durations(parts: list[Part], vocabulary: Vocabulary) -> dict[DurationNa
     return found
 
 
-def _durations(
-    sentences: list[Sentence], before: re.Pattern[str], after: re.Pattern[str] | None
-) -> Iterator[Stated]:
+def _durations(sentences: list[Sentence], before: Phrases, after: Phrases | None) -> Iterator[Stated]:
     """Yield the durations that stand right behind (or before) words that say what they measure."""
     for sentence in sentences:
         text = sentence.text.casefold()

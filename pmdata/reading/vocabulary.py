@@ -5,7 +5,7 @@ phase; rules ask it and hold no words themselves.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from pmdata.errors import SettingsError
 from pmdata.reading.words import normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
+_WORD = re.compile(r"\w+")
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
 
@@ -26,8 +27,8 @@ class PhaseRule:
     """Words in the text of a timeline row that tell its phase."""
 
     phases: tuple[str, ...]
-    words: re.Pattern[str]
-    never: re.Pattern[str] | None
+    words: "Phrases"
+    never: "Phrases | None"
 
     def matches(self, text: str) -> bool:
         """Tell whether the normalised `text` has the words, and none that withdraw them."""
@@ -116,7 +117,7 @@ class Vocabulary:
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
-        return fingerprint(text) in self.prompts
+        return _fingerprint(normalise(text)) in self.prompts
 
     def extended(self, own: Mapping[str, Any], prompts: Iterable[str] = ()) -> "Vocabulary":
         """Return this vocabulary with a workspace's own rows and template prompts added."""
@@ -154,7 +155,11 @@ def load_vocabulary(path: Path) -> Vocabulary:
 
 def fingerprint(text: str) -> str:
     """Return a short digest of the words of a line; prompts are kept as these, not as text."""
-    return blake2b(normalise(text).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return _fingerprint(normalise(text))
+
+
+def _fingerprint(words: str) -> str:
+    return blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 def _by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -169,10 +174,30 @@ def _by_word_all(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...
     return found
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for any of the words in sequence; `*` stands for up to three words between."""
-    alternatives = "|".join(_in_sequence(word) for word in sorted(words, key=lambda w: -len(w)))
-    return re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
+class Phrases:
+    """Words in sequence, any of them; `*` stands for up to three words between.
+
+    A text is searched only where it has the first word of some phrase: that is a set operation,
+    while trying hundreds of alternatives at every place is not.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        known = sorted(phrases, key=lambda phrase: -len(phrase))
+        alternatives = "|".join(_in_sequence(phrase) for phrase in known)
+        self._pattern = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
+        self._firsts = frozenset(normalise(phrase).partition(" ")[0] for phrase in known)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first place of a phrase in the normalised `text`."""
+        return None if self._firsts.isdisjoint(text.split()) else self._pattern.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the places of the phrases in `text`."""
+        return iter(()) if self._firsts.isdisjoint(_WORD.findall(text)) else self._pattern.finditer(text)
+
+
+def _any_of(phrases: Iterable[str]) -> Phrases:
+    return Phrases(phrases)
 
 
 def _in_sequence(words: str) -> str:
