@@ -14,7 +14,9 @@ from pmdata.reading.scales import read_action_status, read_kind, read_priority
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
 
-_LINK = re.compile(r"\]\((\S+?)\)|(https?://[^\s)>\]]+)")
+_LINK = re.compile(
+    r"\]\(([^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)\)|(https?://[^\s)>\]]{1,2000})"
+)
 _STRUCK = re.compile(r"^~~(.+)~~\s*$", re.DOTALL)
 _MARK = re.compile(r"^(?:done\s*[:-]\s*|\[done\]\s*|✅\s*|☑️?\s*|✔️?\s*|:white_check_mark:\s*)", re.IGNORECASE)
 _DONE_AT_END = re.compile(
