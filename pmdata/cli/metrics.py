@@ -66,12 +66,12 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
 
 
 def _figures(name: str, settings: "Settings") -> _Figures:
-    from pmdata.metrics import action_items, error_budgets, factors, response_times
+    from pmdata.metrics import action_items, error_budgets, factors, groups, response_times
 
     return {
         "response-times": _Figures(
             response_times.response_times,
-            response_times.GROUPS,
+            groups.GROUPS,
             (
                 "period", "group", "metric", "known", "incidents", "open", "median_seconds",
                 "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "change_ratio",
@@ -88,7 +88,7 @@ def _figures(name: str, settings: "Settings") -> _Figures:
         ),
         "factors": _Figures(
             factors.factors,
-            factors.GROUPS,
+            groups.GROUPS,
             (
                 "period", "group", "theme", "incidents", "cumulative_ratio", "repeats", "repeat_while_open",
                 "fix_did_not_hold", "last_12_months", "recurring",

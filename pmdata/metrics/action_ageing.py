@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from pmdata.metrics.action_dates import NO_POLICY, created_in_span, dated_items
+from pmdata.metrics.groups import NOT_STATED
 from pmdata.metrics.periods import period_of
 from pmdata.metrics.query import Cursor, fetch_rows
-from pmdata.metrics.response_times import NOT_STATED
 from pmdata.metrics.selection import Selection
 from pmdata.metrics.statistics import kaplan_meier, median_survival_days
 from pmdata.model import Record

@@ -25,6 +25,7 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
     policy, days = _policy_days(due_days)
     horizon, horizon_days = _cases("a.horizon", due_days.horizon)
     shown, names = _shown_members(selection, members)
+    listed = f"case when array_length({members}) > 0 then {members} else [null] end"
     query = f"""
         select *, due < as_of_on and is_open as is_overdue, due - as_of_on as days_left,
             as_of_on - created_on as age_days
@@ -44,7 +45,7 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
                     coalesce(a.horizon_days, {horizon}) as horizon_days, {policy} as policy_days,
                     cast(? as date) as as_of_on, i.path, i.title, i.severity, i.services, i.template, member
                 from action_items a join incidents i using (key)
-                cross join unnest(case when len({members}) > 0 then {members} else [null] end) as m(member)
+                cross join unnest({listed}) as m(member)
                 where {filters} and {shown}))"""
     return query, [*horizon_days, *days, selection.as_of_on, *values, *names]
 

@@ -8,16 +8,15 @@ misses count: they are promises too. An item of two services counts in each of t
 grouped by person (METRICS §5).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from pmdata.metrics.action_dates import NO_POLICY, dated_items
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.groups import NOT_STATED, group_names
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, fetch_rows
-from pmdata.metrics.response_times import NOT_STATED
 from pmdata.metrics.selection import Selection
 from pmdata.metrics.statistics import wilson_interval
 from pmdata.model import Record
@@ -135,7 +134,7 @@ def action_items(
     return tuple(
         _row(span, name, cells.get((number, name), _Counts()))
         for number, span in enumerate(chosen)
-        for name in _group_names(cells, group)
+        for name in group_names((name for _, name in cells), grouped=group is not None)
     )
 
 
@@ -147,12 +146,6 @@ def _earliest(cursor: Cursor) -> date | None:
 
 def _member(group: Group | None) -> str:
     return "services" if group == "service" else "[]"
-
-
-def _group_names(cells: Iterable[tuple[int, str | None]], group: Group | None) -> list[str | None]:
-    if group is None:
-        return [None]
-    return sorted({name for _, name in cells}, key=lambda name: (name == NOT_STATED, name or ""))
 
 
 def _row(span: Span, group: str | None, counts: _Counts) -> ActionItemsRow:

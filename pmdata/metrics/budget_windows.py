@@ -122,14 +122,18 @@ def listed_objectives(cursor: Cursor, selection: Selection) -> tuple[BudgetedObj
 
     A team's services are those of its incidents.
     """
-    query = """
+    parts = [
+        ("list_contains(?, service)", selection.services),
+        (
+            "service in (select unnest(services) from incidents where list_has_any(teams, ?))",
+            selection.teams,
+        ),
+    ]
+    chosen = [(sql, list(values)) for sql, values in parts if values]
+    query = f"""
         select slo, title, service, kind, target_ratio, budgeting_method, window_text, basis, window_seconds,
             calendar_count, calendar_unit, calendar_start, zone
-        from objectives
-        where (len(?) = 0 or list_contains(?, service)) and (len(?) = 0 or service in (
-            select unnest(services) from incidents where list_has_any(teams, ?)))
+        from objectives where {" and ".join(["true", *(sql for sql, _ in chosen)])}
         order by service, slo"""
-    services, teams = list(selection.services), list(selection.teams)
-    return tuple(
-        BudgetedObjective(*row) for row in fetch_rows(cursor, query, [services, services, teams, teams])
-    )
+    rows = fetch_rows(cursor, query, [values for _, values in chosen])
+    return tuple(BudgetedObjective(*row) for row in rows)

@@ -99,7 +99,7 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
         chosen as (select key from incidents where {condition} and not is_near_miss),
         minutes as (
             select key, max(weighted) as minutes from (
-                select slo, key, sum(epoch(ends_at - starts_at) * weight) / 60.0 as weighted
+                select slo, key, sum((epoch(ends_at) - epoch(starts_at)) * weight) / 60.0 as weighted
                 from ({WEIGHTED_LEDGER}) as w group by slo, key) as m
             group by key),
         items as (

@@ -12,26 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Literal
 
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters
 from pmdata.metrics.recurrence import THEMED, UNTAGGED, WITHIN_MONTHS
-from pmdata.metrics.response_times import NOT_STATED
 from pmdata.metrics.selection import Selection
 from pmdata.model import Record
 
-Group = Literal["service", "team", "severity", "template"]
-GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template")
 RECURRING_COUNT = 2
-_NAMES: dict[Group | None, tuple[str, str]] = {
-    None: ("cast(null as varchar)", ""),
-    "service": ("member", "cross join unnest(services) as m(member)"),
-    "team": ("member", "cross join unnest(teams) as m(member)"),
-    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
-    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
-}
 
 
 class FactorsRow(Record):
@@ -105,7 +95,7 @@ def factors(
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     recent = _recent(cursor, chosen)
-    names = sorted({name for _, name, _ in cells}, key=lambda name: (name == NOT_STATED, name or ""))
+    names = group_names((name for _, name, _ in cells), grouped=group is not None)
     themes = _ordered_themes(cells)
     return tuple(
         row
@@ -117,16 +107,16 @@ def factors(
 
 def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
     windows, dates = span_rows(chosen)
-    name, join = _NAMES[group]
+    name, join = group_sql(group)
     filters, values = in_filters(selection)
-    shown = {"service": selection.services, "team": selection.teams}.get(group or "", ())
+    shown, groups = in_shown_groups(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}), themed as ({THEMED})
         select number, {name}, theme, {_COUNTS}
         from windows join themed on is_now and started_on between first_on and last_on {join}
-        where {filters} and {f"list_contains(?, {name})" if shown else "true"}
+        where {filters} and {shown}
         group by 1, 2, 3"""
-    asked = [*dates, *values, *([list(shown)] if shown else [])]
+    asked = [*dates, *values, *groups]
     return {
         (number, name, theme): _Counts(*(int(count or 0) for count in counts))
         for number, name, theme, *counts in fetch_rows(cursor, query, asked)

@@ -9,25 +9,16 @@ Fewer reports may mean fewer incidents or less writing; the figure is of reporte
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Literal
 
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.noise import Verdict, compare_counts
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
-from pmdata.metrics.response_times import NOT_STATED, NotCounted
+from pmdata.metrics.response_times import NotCounted
 from pmdata.metrics.selection import Selection
 from pmdata.metrics.statistics import quantile
 from pmdata.model import Record
-
-Group = Literal["service", "team", "severity", "template"]
-_NAMES: dict[Group | None, tuple[str, str]] = {
-    None: ("cast(null as varchar)", ""),
-    "service": ("member", "cross join unnest(services) as m(member)"),
-    "team": ("member", "cross join unnest(teams) as m(member)"),
-    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
-    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
-}
 
 
 class IncidentCountsRow(Record):
@@ -86,11 +77,7 @@ def incident_counts(
     earliest = earliest_incident_on(cursor) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
-    names: list[str | None] = [None]
-    if group:
-        names = sorted(
-            {name for _, is_now, name in cells if is_now}, key=lambda name: (name == NOT_STATED, name)
-        )
+    names = group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     return tuple(
         _row(span, name, cells.get((number, True, name), _Cell()), cells.get((number, False, name), _Cell()))
         for number, span in enumerate(chosen)
@@ -102,18 +89,19 @@ def _cells(
     cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None
 ) -> dict[tuple[int, bool, str | None], _Cell]:
     windows, dates = span_rows(chosen)
-    name, join = _NAMES[group]
+    name, join = group_sql(group)
     filters, values = in_filters(selection)
+    shown, groups = in_shown_groups(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows})
         select number, is_now, {name}, count(*) filter (not is_near_miss),
             count(*) filter (is_open and not is_near_miss), count(*) filter (is_near_miss),
             list(started_on order by started_on) filter (not is_near_miss)
         from windows join incidents on started_on between first_on and last_on {join}
-        where {filters} group by 1, 2, 3"""
+        where {filters} and {shown} group by 1, 2, 3"""
     return {
         (number, is_now, group_name): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
-        for number, is_now, group_name, *counts, days in fetch_rows(cursor, query, [*dates, *values])
+        for number, is_now, group_name, *counts, days in fetch_rows(cursor, query, [*dates, *values, *groups])
     }
 
 

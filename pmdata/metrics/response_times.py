@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pmdata.metrics import statistics
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.noise import Verdict, compare
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import (
@@ -34,11 +35,6 @@ from pmdata.model import DURATIONS, DurationName, Record
 
 Metric = DurationName | Literal["detection_to_resolution"]
 METRICS: tuple[Metric, ...] = (*DURATIONS, "detection_to_resolution")
-Group = Literal["service", "team", "severity", "template"]
-GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template")
-NOT_STATED = "not stated"
-"""Group of the incidents that state no service, team, severity or template."""
-
 _MOMENTS: dict[Metric, tuple[str, str]] = {
     "time_to_detect": ("impact_started_at", "detected_at"),
     "time_to_acknowledge": ("detected_at", "acknowledged_at"),
@@ -52,14 +48,6 @@ _WORDS = {
     "acknowledged_at": "when it was acknowledged",
     "mitigated_at": "when it was mitigated",
     "resolved_at": "when it was resolved",
-}
-_MEMBERS = f"case when len({{}}) > 0 then {{}} else ['{NOT_STATED}'] end"
-_GROUP_SQL: dict[Group | None, tuple[str, str]] = {
-    None: ("cast(null as varchar)", ""),
-    "service": ("member", f"cross join unnest({_MEMBERS.format('services', 'services')}) as members(member)"),
-    "team": ("member", f"cross join unnest({_MEMBERS.format('teams', 'teams')}) as members(member)"),
-    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
-    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
 }
 _AGGREGATES = """
     count(*) filter (not is_near_miss), count(*) filter (is_open and not is_near_miss),
@@ -159,20 +147,14 @@ def response_times(
     earliest = earliest_incident_on(cursor) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
+    names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)
     return tuple(
         _row(span, name, metric, cells.get((number, True, name, metric), _NOTHING), before)
         for number, span in enumerate(chosen)
-        for name in _group_names(cells, group)
+        for name in names
         for metric in METRICS
         for before in (cells.get((number, False, name, metric), _NOTHING),)
     )
-
-
-def _group_names(cells: _Cells, group: Group | None) -> list[str | None]:
-    if group is None:
-        return [None]
-    seen = {name for _, is_now, name, _ in cells if is_now}
-    return sorted(seen, key=lambda name: (name == NOT_STATED, name or ""))
 
 
 def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
@@ -220,23 +202,17 @@ def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group
 
 def _incidents(selection: Selection, group: Group | None) -> Condition:
     """Return a query with one row per incident, group and metric."""
-    name, join = _GROUP_SQL[group]
+    name, join = group_sql(group)
     seconds = " ".join(f"when '{metric}' then {metric}_seconds" for metric in METRICS)
     names = ", ".join(f"('{metric}')" for metric in METRICS)
     filters, values = in_filters(selection)
-    shown, chosen = _shown_groups(selection, group, name)
+    shown, chosen = in_shown_groups(selection, group)
     query = f"""
         select {name} as name, started_on, is_open, is_near_miss, metric,
             case when not is_open and not is_near_miss then case metric {seconds} end end as seconds
         from incidents {join} cross join (values {names}) as metrics(metric)
         where {filters} and {shown}"""
     return query, [*values, *chosen]
-
-
-def _shown_groups(selection: Selection, group: Group | None, name: str) -> Condition:
-    # An incident of two services, of which one is chosen, belongs in that one's group only.
-    chosen = {"service": selection.services, "team": selection.teams}.get(group or "", ())
-    return (f"list_contains(?, {name})", [list(chosen)]) if chosen else ("true", [])
 
 
 def duration_values(cursor: Cursor, selection: Selection, metric: Metric) -> pa.Table:

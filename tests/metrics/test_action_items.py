@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
 from pmdata.metrics.action_items import ActionItemsRow, action_items
 from pmdata.metrics.action_lists import backlog, items
-from pmdata.metrics.response_times import NOT_STATED
+from pmdata.metrics.groups import NOT_STATED
 from pmdata.metrics.selection import Selection
 from pmdata.workspace import DueDays
 

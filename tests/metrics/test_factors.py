@@ -168,9 +168,13 @@ def test_a_theme_known_from_five_whys_alone_is_marked_weak(fill: Fill) -> None:
 
 
 def test_factors_are_grouped_by_service_once_in_each(fill: Fill) -> None:
-    cursor = store(fill, incident("A", "2026-08-01", "dns", services=["api", "web"]))
+    cursor = store(
+        fill,
+        incident("A", "2026-08-01", "dns", services=["api", "web"]),
+        incident("B", "2026-08-02", "dns"),
+    )
     assert [(row.group, row.incidents) for row in factors(cursor, YEAR, group="service")] == [
-        ("api", 1), ("web", 1),
+        ("api", 1), ("web", 1), ("not stated", 1),
     ]  # fmt: skip
 
 

@@ -47,7 +47,11 @@ def test_counts_by_severity_and_service(fill: Fill) -> None:
     assert [(row.group, row.incidents) for row in incident_counts(cursor, YEAR, group="severity")] == [
         ("SEV1", 1), ("not stated", 1),
     ]  # fmt: skip
-    assert [row.group for row in incident_counts(cursor, YEAR, group="service")] == ["api", "web"]
+    assert [row.group for row in incident_counts(cursor, YEAR, group="service")] == [
+        "api",
+        "web",
+        "not stated",
+    ]
 
 
 def test_incidents_without_any_date_are_not_lost_but_listed(fill: Fill) -> None:

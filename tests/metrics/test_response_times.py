@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pmdata.metrics.groups import NOT_STATED
 from pmdata.metrics.response_times import (
     METRICS,
-    NOT_STATED,
     ResponseTimesRow,
     duration_values,
     not_counted,
