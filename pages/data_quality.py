@@ -1,40 +1,56 @@
-"""What can the figures not see? Missing facts, problems by file and line, unfinished reports."""
+"""Can we trust these figures? Missing facts, problems, unfinished reports; one file with `?report=path`."""
 
 import streamlit as st
 
-from pmdata.charts.data_quality import completeness_chart
-from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import show_head
+from pmdata.dashboard.navigation import named_report
 from pmdata.dashboard.quality import (
     quality_answer,
     quality_tiles,
+    show_completeness,
     show_problems,
     show_uncounted,
     show_unfinished,
 )
+from pmdata.dashboard.report_page import show_report_file, show_unknown_report
+from pmdata.dashboard.states import require_files
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
 from pmdata.metrics.data_quality import (
     completeness,
     file_counts,
     problem_rows,
+    report_file,
     uncounted_files,
 )
+from pmdata.metrics.incidents import incidents_of_file
 from pmdata.metrics.report_life import days_to_final, report_concerns
 
 guard()
+QUESTION = "Can we trust these figures?"
 view = current_view()
+path = named_report()
+
+if path is not None:
+    file = view.look_up(report_file, path)
+    if file:
+        show_report_file(file, view.look_up(incidents_of_file, path), view)
+    else:
+        show_unknown_report(path)
+    st.stop()
+
 counts = view.look_up(file_counts)
+require_files(view, QUESTION, counts.files)
 facts = view.ask(completeness)
 concerns = view.ask(report_concerns, draft_days=view.settings.policies.draft_days)
 [final] = view.ask(days_to_final)
 
-show_head("What can the figures not see?", quality_answer(counts), view)
+show_head(QUESTION, quality_answer(counts), view)
 show_tiles(quality_tiles(counts, facts, concerns, final))
 
 st.subheader("What the reports of the selection tell", anchor=False)
-draw(completeness_chart(facts), key="completeness")
+show_completeness(facts)
 
 problems, files, overdue = st.tabs(
     ["Which problems, and where?", "Which files are not counted?", "Which reports are unfinished?"],

@@ -84,6 +84,11 @@ def test_what_is_no_time_is_a_fault_beside_it(text: str) -> None:
     assert "Write 14:05" in faults(replace(ENTRY, times={"detected_at": text}))["detected_at"]
 
 
+def test_a_day_to_come_is_a_fault() -> None:
+    assert "still to come" in faults(replace(ENTRY, latest_on=date(2026, 9, 30)))["on"]
+    assert faults(replace(ENTRY, latest_on=date(2026, 10, 1))) == {}
+
+
 def test_moments_out_of_order_are_a_fault_of_the_later_one() -> None:
     times = {"detected_at": "10:00", "resolved_at": "2026-10-01 09:00"}
     assert "comes before detected" in faults(replace(ENTRY, times=times))["resolved_at"]

@@ -45,7 +45,7 @@ def _completeness_spec() -> Spec:
     x = alt.X(
         "percent:Q",
         scale=alt.Scale(domain=[0, 100]),
-        axis=alt.Axis(title=None, labelExpr="datum.value + ' %'"),
+        axis=alt.Axis(title=None, labelExpr="datum.value + ' %'", values=[0, 25, 50, 75, 100]),
     )
     tooltip = [alt.Tooltip("fact:N", title="Fact"), alt.Tooltip("known:N", title="Known")]
     track = facts.mark_bar(opacity=0.12).encode(y=y, x=alt.XDatum(100))

@@ -82,6 +82,8 @@ class Entry:
     zone: str = "UTC"
     """IANA name of the zone in which the times are typed."""
     on: date | None = None
+    latest_on: date | None = None
+    """The last day that can be meant."""
     still_open: bool = False
     times: Mapping[str, str] = field(default_factory=dict)
     """By name of the moment."""

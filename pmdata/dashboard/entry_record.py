@@ -109,6 +109,8 @@ class _Made:
             self.faults.append(Fault("on", message, is_missing=True))
         elif self.entry.on.year < OLDEST_YEAR:
             self._fault("on", "Check the year of the day on which it began.")
+        elif self.entry.latest_on and self.entry.on > self.entry.latest_on:
+            self._fault("on", "That day is still to come. Choose the day on which it began.")
 
     def _said(self, texts: Mapping[str, str], kind: str = "") -> Iterator[tuple[str, str]]:
         for name, text in texts.items():

@@ -1,17 +1,21 @@
 """What the page of data quality says in words and shows in tables."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
 from pmdata import words
-from pmdata.dashboard.tables import show_linked_table, show_table
+from pmdata.charts.data_quality import completeness_chart
+from pmdata.dashboard.draw import draw
+from pmdata.dashboard.navigation import open_report
+from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.tiles import Tile
 from pmdata.metrics.data_quality import FileCounts, KnownFact
 from pmdata.metrics.report_life import DaysToFinalRow, ReportConcern
-from pmdata.problems import LEVELS
+from pmdata.problems import LEVELS, Level
 
 CONCERNS = {
     "old_draft": "an old draft",
@@ -19,29 +23,45 @@ CONCERNS = {
     "review_passed": "its review was due",
     "missing_sign_off": "not signed",
 }
+LEVEL_WORD: dict[Level, str] = {"error": "Error", "warning": "Warning", "info": "Assumption"}
+LEVEL_COLOURS: dict[Level, Literal["red", "orange", "gray"]] = {
+    "error": "red",
+    "warning": "orange",
+    "info": "gray",
+}
 LEVEL_WORDS = {"error": "Errors", "warning": "Warnings", "info": "Assumptions"}
 
 
 def quality_answer(counts: FileCounts) -> str:
-    """Return in a sentence what became of the files."""
-    if not counts.files:
-        return "No file was found that could be a report."
-    first = (
-        f"**{words.count(counts.files, 'file')}** {'gives' if counts.files == 1 else 'give'} "
-        f"{words.count(counts.incidents, 'incident')}"
+    """Return how far the figures can be trusted, in words."""
+    left_out = counts.files - counts.counted_files
+    if not counts.incidents:
+        return f"No: none of the {words.count(counts.files, 'file')} that were found is in any figure."
+    return f"{_counted(counts, left_out)} {_doubt(counts)}{_left_out(left_out) if left_out else ''}"
+
+
+def _counted(counts: FileCounts, left_out: int) -> str:
+    if left_out:
+        return f"**{words.known_of(counts.counted_files, counts.files)} files** are in the figures."
+    return (
+        f"Every file is in the figures, **{counts.files:,}** of them."
+        if counts.files > 1
+        else "The one file counts."
     )
-    out = (
-        f"{words.count(counts.with_errors, 'file')} left out because of an error"
-        if counts.with_errors
-        else ""
+
+
+def _doubt(counts: FileCounts) -> str:
+    if not counts.doubtful_incidents:
+        return f"Their {words.count(counts.incidents, 'incident')} were read without a warning."
+    verb = "has" if counts.doubtful_incidents == 1 else "have"
+    return (
+        f"**{words.known_of(counts.doubtful_incidents, counts.incidents)} incidents** {verb} a warning: "
+        "a value in doubt, or missing where it matters."
     )
-    other = f"{counts.not_postmortems:,} no postmortem" if counts.not_postmortems else ""
-    doubt = (
-        f"{words.count(counts.warnings, 'value')} doubtful or missing where it matters"
-        if counts.warnings
-        else ""
-    )
-    return "; ".join(filter(None, (first, out, other, doubt))) + "."
+
+
+def _left_out(number: int) -> str:
+    return f" {words.count(number, 'file')} {'is' if number == 1 else 'are'} in no figure; below is why."
 
 
 def quality_tiles(
@@ -64,7 +84,9 @@ def quality_tiles(
         Tile(
             label="Files with a warning",
             value=f"{counts.with_warnings:,}",
-            basis=f"{words.count(counts.warnings, 'warning')}; counted, but with a doubt",
+            basis=f"{words.count(counts.warnings, 'warning')}; counted, but with a doubt"
+            if counts.warnings
+            else "nothing read is in doubt",
         ),
         Tile(
             label="Time to resolve known",
@@ -74,14 +96,24 @@ def quality_tiles(
         Tile(
             label="Unfinished reports",
             value=f"{len({one.key for one in concerns}):,}",
-            basis=f"final after {_days(final.median_days)}, median of {final.known:,}",
+            basis=_until_final(final),
             definition="Old drafts, grave incidents without a final report, passed reviews, no signature.",
         ),
     ]
 
 
-def _days(days: float | None) -> str:
-    return words.UNKNOWN if days is None else words.count(round(days), "day")
+def _until_final(final: DaysToFinalRow) -> str:
+    if final.median_days is None:
+        return "when they became final is not known"
+    return f"final after {words.count(round(final.median_days), 'day')}, median of {final.known:,}"
+
+
+def show_completeness(facts: Sequence[KnownFact]) -> None:
+    """Draw how many incidents of the selection tell each fact."""
+    if any(one.incidents for one in facts):
+        draw(completeness_chart(facts), key="completeness")
+    else:
+        st.markdown("No incident matches the filters. Choose a longer period, or clear a filter on the left.")
 
 
 def show_problems(problems: pa.Table) -> None:
@@ -101,12 +133,24 @@ def show_problems(problems: pa.Table) -> None:
         label_visibility="collapsed",
     )
     rows = problems.filter(pc.is_in(problems["level"], pa.array(chosen, pa.string())))
-    st.caption(f"{words.known_of(rows.num_rows, problems.num_rows)} problems.")
-    show_table(
-        rows.select(["level", "path", "line", "message", "hint", "field", "code"]).rename_columns(
-            ["Level", "Report", "Line", "Problem", "What to do", "Field", "Code"]
-        )
+    st.caption(f"{words.known_of(rows.num_rows, problems.num_rows)} problems. A file opens at what is meant.")
+    show_linked_table(
+        {
+            "File": _names(rows["path"]),
+            "Line": rows["line"],
+            "Level": [LEVEL_WORD[level] for level in rows["level"].to_pylist()],
+            "Problem": rows["message"],
+            "What to do": rows["hint"],
+        },
+        rows["path"].to_pylist(),
+        key="problem_table",
+        follow=open_report,
     )
+
+
+def _names(paths: pa.ChunkedArray) -> list[str]:
+    """Return the paths by their last part, which is what tells them apart."""
+    return [path.rpartition("/")[2] for path in paths.to_pylist()]
 
 
 def show_uncounted(files: pa.Table) -> None:
@@ -115,7 +159,12 @@ def show_uncounted(files: pa.Table) -> None:
         st.markdown("Every file that was found gives at least one incident.")
         return
     st.markdown(f"{words.count(files.num_rows, 'file')} give no incident, or none that counts.")
-    show_table(files.rename_columns(["File", "Reason", "What to do"]))
+    show_linked_table(
+        {"File": _names(files["path"]), "Why": files["reason"], "What to do": files["hint"]},
+        files["path"].to_pylist(),
+        key="uncounted_files",
+        follow=open_report,
+    )
 
 
 def show_unfinished(concerns: Sequence[ReportConcern]) -> None:

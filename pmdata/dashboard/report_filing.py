@@ -95,14 +95,14 @@ def show_saved() -> bool:
     else:
         st.warning("No incident of it counts yet. Data quality says why.", icon=":material/warning:")
     with st.container(horizontal=True):
-        for key, title in found:
+        for incident in found:
             st.button(
-                f"Open “{words.literal(title)}”",
+                f"Open “{words.literal(incident.title or incident.key)}”",
                 type="primary",
                 icon=":material/article:",
-                key=f"saved-{key}",
+                key=f"saved-{incident.key}",
                 on_click=_leave_to,
-                args=(key,),
+                args=(incident.key,),
             )
         st.button("All incidents", icon=":material/list_alt:", on_click=_leave_to)
         st.button("Write another one", icon=":material/edit_note:", on_click=_begin_anew)

@@ -1,7 +1,7 @@
 """The form for a new report, grouped by question; a field without a place in the template stays hidden."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -90,12 +90,14 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
+    # A slip of the finger in the year would move the as-of date of every page.
+    said["latest_on"] = max(as_of_on, datetime.now(UTC).date()) + timedelta(days=1)
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:
         said["on"] = st.date_input(
             "Day on which it began",
             None,
-            max_value=None,
+            max_value=said["latest_on"],
             format="YYYY-MM-DD",
             key=fields.key("on"),
             persist_state="session",

@@ -14,6 +14,7 @@ from pmdata.dashboard.tables import show_table
 from pmdata.model import DURATIONS, Postmortem
 from pmdata.problems import Problem
 from pmdata.reading import parse_report
+from pmdata.reading.quality import Quality, quality_of
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
 from pmdata.writing.render import left_over, render
@@ -139,6 +140,16 @@ def _facts(preview: Preview, zone: str) -> None:
         show_table(pa.table({"What": list(known), "Read as": list(known.values())}))
     for problem in preview.problems:
         st.caption(words.literal(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}"))
+    _open_questions(quality_of(read, preview.problems))
+
+
+def _open_questions(quality: Quality) -> None:
+    st.caption(f"Of what a reader asks of a postmortem, {quality.words}.")
+    if quality.gaps:
+        with st.expander("What is left open"):
+            st.markdown(
+                "\n".join(f"- {words.literal(gap.reason)}. {words.literal(gap.hint)}" for gap in quality.gaps)
+            )
 
 
 def _number(records: Sequence[object]) -> str | None:

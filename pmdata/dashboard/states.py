@@ -40,6 +40,22 @@ def require_reports(view: View, question: str) -> None:
     st.stop()
 
 
+def require_files(view: View, question: str, files: int) -> None:
+    """Go on where the workspace has a file that could be a report; else say where to put one."""
+    if files:
+        return
+    st.title(question, anchor=False)
+    st.markdown("There is nothing to trust or to doubt yet: no file was found that could be a report.")
+    with st.container(border=True):
+        st.markdown(
+            "Reports are the Markdown files of the workspace's `reports` folder; `reports.include` in "
+            "`pmdata.yaml` names other places. Files called README, index, template or runbook are left out."
+        )
+        st.page_link("pages/new_report.py", label="Write a report", icon=":material/edit_note:")
+    st.caption(words.literal(f"Workspace: {view.root}"))
+    st.stop()
+
+
 def show_unknown_incident(key: str) -> None:
     """Say that no incident has this key, and where to look."""
     st.title("No such incident", anchor=False)

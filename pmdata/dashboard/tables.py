@@ -1,6 +1,6 @@
 """Tables whose rows lead somewhere: the incident's link first, text literal, durations in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -49,10 +49,12 @@ def _formats(schema: pa.Schema) -> dict[str, Any]:
     return formats
 
 
-def show_linked_table(columns: dict[str, Any], keys: Sequence[str], key: str) -> None:
-    """Show a table whose first column opens the incident of its row.
+def show_linked_table(
+    columns: dict[str, Any], keys: Sequence[str], key: str, follow: Callable[[str], None] = open_incident
+) -> None:
+    """Show a table whose first column opens what its row is about: an incident, or what `follow` opens.
 
-    `columns` are label → values, the first being the words of the link; `keys` the incidents' keys.
+    `columns` are label → values, the first being the words of the link; `keys` say what is followed.
     """
     first = next(iter(columns))
     columns[first] = [f":material/article: {label}" for label in columns[first]]
@@ -73,14 +75,14 @@ def show_linked_table(columns: dict[str, Any], keys: Sequence[str], key: str) ->
                 width=LINK_PIXELS,
                 key=key,
                 on_click=_open_row,
-                args=(key, tuple(keys)),
+                args=(key, tuple(keys), follow),
             ),
         },
     )
 
 
-def _open_row(key: str, keys: tuple[str, ...]) -> None:
-    open_incident(keys[st.session_state[key]["row"]])
+def _open_row(key: str, keys: tuple[str, ...], follow: Callable[[str], None]) -> None:
+    follow(keys[st.session_state[key]["row"]])
 
 
 def show_not_counted(rows: Sequence[NotCounted], total: ResponseTimesRow) -> None:

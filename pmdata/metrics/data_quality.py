@@ -1,7 +1,7 @@
 """Data quality: what the figures cannot see: files that do not count, problems, facts that are missing.
 
-`file_counts` · `problem_rows` · `uncounted_files` tell of the whole workspace, for a file that could
-not be read belongs to no period; `completeness` tells of a selection.
+`file_counts` · `problem_rows` · `uncounted_files` · `report_file` tell of the whole workspace, for a file
+that could not be read belongs to no period; `completeness` tells of a selection.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import pyarrow as pa
 from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
 from pmdata.metrics.selection import Selection
 from pmdata.model import Record
+from pmdata.problems import Problem
 
 FACTS: dict[str, str] = {
     "Title": "title is not null",
@@ -37,8 +38,12 @@ class FileCounts:
     """How many files were found, and what became of them."""
 
     files: int
+    counted_files: int
+    """Files that hold an incident that counts."""
     incidents: int
     """Incidents that count; a file may hold several."""
+    doubtful_incidents: int
+    """Those of them with a warning."""
     with_errors: int
     """Files with an error: kept and shown, but not in the figures."""
     with_warnings: int
@@ -46,6 +51,15 @@ class FileCounts:
     not_postmortems: int
     """Files that are no postmortem."""
     warnings: int
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """One file as it was read."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    """In its order."""
 
 
 class KnownFact(Record):
@@ -59,7 +73,8 @@ class KnownFact(Record):
 def file_counts(cursor: Cursor) -> FileCounts:
     """Return what became of the workspace's files."""
     query = """
-        select count(*), coalesce(cast(sum(incidents) as bigint), 0), count(*) filter (errors > 0),
+        select count(*), count(*) filter (incidents > 0), coalesce(cast(sum(incidents) as bigint), 0),
+            (select count(*) from incidents where warning_count > 0), count(*) filter (errors > 0),
             count(*) filter (warnings > 0), count(*) filter (is_postmortem = false),
             coalesce(cast(sum(warnings) as bigint), 0)
         from reports"""
@@ -77,6 +92,16 @@ def problem_rows(cursor: Cursor) -> pa.Table:
         order by case level when 'error' then 0 when 'warning' then 1 else 2 end,
             path, line nulls first, code"""
     return fetch_table(cursor, query, [])
+
+
+def report_file(cursor: Cursor, path: str) -> ReportFile | None:
+    """Return what was made of the file `path`; None where the store knows nothing of it."""
+    names = tuple(Problem.model_fields)
+    query = f"select {', '.join(names)} from problems where path = ? order by line nulls first, code"
+    problems = fetch_rows(cursor, query, [path])
+    if not problems and not fetch_rows(cursor, "select 1 from reports where path = ?", [path]):
+        return None
+    return ReportFile(path, tuple(Problem(**dict(zip(names, row, strict=True))) for row in problems))
 
 
 def uncounted_files(cursor: Cursor) -> pa.Table:

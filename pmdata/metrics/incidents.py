@@ -86,10 +86,12 @@ def incident(cursor: Cursor, key: str) -> Incident | None:
     return Incident(Postmortem.model_validate_json(record), path, _problems(cursor, key))
 
 
-def incidents_of_file(cursor: Cursor, path: str) -> tuple[tuple[str, str], ...]:
-    """Return key and title (else key) of each incident of the file `path` that counts, in its order."""
-    query = "select key, coalesce(title, key) from incidents where path = ? order by part"
-    return tuple((key, title) for key, title in fetch_rows(cursor, query, [path]))
+def incidents_of_file(cursor: Cursor, path: str) -> tuple[Postmortem, ...]:
+    """Return the incidents of the file `path` that count, in its order."""
+    query = """
+        select cast(record as varchar) from records join incidents using (key)
+        where path = ? order by part"""
+    return tuple(Postmortem.model_validate_json(record) for (record,) in fetch_rows(cursor, query, [path]))
 
 
 def usual_template(cursor: Cursor) -> str | None:

@@ -94,11 +94,11 @@ class Form:
         self.main.get_by_role("button", name="Save the report").click()
         self.visitor.settle()
 
-    def fill_all(self, title: str) -> None:
+    def fill_all(self, title: str, day: str = "20261001") -> None:
         self.fill("Title", title)
         self.choose("Severity", "SEV2")
         self.fill("Summary", "Carts came back empty for a third of the users.")
-        self.day("20261001")
+        self.day(day)
         for label, text in TIMES.items():
             self.fill(label, text)
         self.add_row("What will be done?", "Restore carts from the ledger", from_left=150)
@@ -172,9 +172,9 @@ def test_the_first_report_of_a_workspace_can_be_written(
 ) -> None:
     server = start(tmp_path)
     form = Form(visitor, server.url, "service_review")
-    form.fill_all("The first one")
+    form.fill_all("The first one", day="20250310")
     form.save()
     form.page.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
-    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2026-10-01-the-first-one.md"]
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2025-03-10-the-first-one.md"]
     visitor.require_calm()
     server.stop()
