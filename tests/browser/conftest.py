@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.driver import Server, Start, Visitor
 from tests.browser.driver import start as start_server
@@ -56,8 +56,30 @@ def start() -> Iterator[Start]:
         server.stop()
 
 
-@pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
+@pytest.fixture(scope="session")
+def light(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for the whole run, so that a server's scripts are fetched once."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Visitor(context.new_page())
+    yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def dark(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme="dark")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(light: BrowserContext) -> Iterator[Visitor]:
+    page = light.new_page()
+    yield Visitor(page)
+    page.close()
+
+
+@pytest.fixture
+def dark_visitor(dark: BrowserContext) -> Iterator[Visitor]:
+    page = dark.new_page()
+    yield Visitor(page)
+    page.close()
