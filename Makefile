@@ -26,7 +26,7 @@ run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in da
 	@$(BIN)/python -m pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
 
 test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 check: format-check lint types imports unused coverage  ## Run every other gate: what CI runs after the tests
 
