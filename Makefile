@@ -1,26 +1,29 @@
 # Two commands do everything: `make run` shows the dashboard, `make test` passes the tests.
 # Both build the virtual environment they need, once, from locked and hashed requirements.
 
+# Given on the command line (make run DATA=…); HOST and PORT of the environment mean something else.
 PYTHON ?= python3
-DATA ?= data
-HOST ?= 127.0.0.1
-PORT ?= 8501
+DATA = data
+HOST = 127.0.0.1
+PORT = 8501
 # How many reports the benchmark of the store makes.
-COUNT ?= 10000
+COUNT = 10000
 # What `make check` asks for, in percent of the lines and branches of pmdata/.
-COVERAGE_MINIMUM ?= 90
+COVERAGE_MINIMUM = 90
+# How many functions may wait for whoever is to call them; only ever lowered.
+UNUSED_MAXIMUM = 12
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := pmdata app.py pages tests benchmarks
-REPORTS ?= data/reports
+REPORTS = data/reports
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in data/)
 	@$(BIN)/python -m pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
@@ -44,6 +47,7 @@ imports: $(BIN)/.dev
 
 unused: $(BIN)/.dev
 	@$(BIN)/python -m vulture
+	@$(BIN)/python -m tests.unused_code $(UNUSED_MAXIMUM)
 
 coverage: $(BIN)/.dev
 	@test -f .coverage || $(MAKE) test

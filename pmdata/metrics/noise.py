@@ -137,10 +137,6 @@ def _binomial_p_value(successes: int, count: int, share: float) -> float:
     return min(1.0, sum(math.exp(log) for log in logs if log <= logs[successes] + 1e-7))
 
 
-def _log_choices(count: int, chosen: int) -> float:
-    return math.lgamma(count + 1) - math.lgamma(chosen + 1) - math.lgamma(count - chosen + 1)
-
-
 def compare_rates(successes: int, count: int, previous_successes: int, previous_count: int) -> Comparison:
     """Compare two proportions, more being better (completion, on-time): Fisher's exact test, two-sided.
 

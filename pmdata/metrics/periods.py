@@ -30,11 +30,6 @@ class Period:
     first_on: date
     last_on: date
 
-    @property
-    def day_count(self) -> int:
-        """Return how many days it has."""
-        return (self.last_on - self.first_on).days + 1
-
 
 def period_of(day: date, grain: Grain, fiscal_year_start: int = _JANUARY) -> Period:
     """Return the period that `day` falls in."""

@@ -1,6 +1,6 @@
 """Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
@@ -256,8 +256,3 @@ def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
             facts.take("impact", pair)
             return tuple(kinds)
     return ()
-
-
-def first_of(facts: Facts, names: Sequence[str]) -> str | None:
-    """Return the text of the first of several fields that says something."""
-    return next((text for name in names if (text := facts.text(name))), None)

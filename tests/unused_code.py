@@ -1,0 +1,44 @@
+"""Finds functions, classes, methods and properties that only tests use, or nothing; a gate when run as a module.
+
+What is used in templates counts as used; what a framework calls by its name is listed with the
+reason. Fields and attributes are not looked at: records are read by name from everywhere.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import vulture
+
+CHECKOUT = Path(__file__).parent.parent
+SOURCES = ("pmdata", "app.py", "pages", "benchmarks")
+TEMPLATES = ("pmdata/writing/templates", "pmdata/review", "pmdata/dashboard", "pmdata/demo")
+CALLED_BY_NAME = {"construct_mapping": "PyYAML's loader calls it"}
+CALLED_BY_DECORATOR = ["@model_validator*", "@field_validator*"]
+
+
+def unused() -> Iterator[str]:
+    """Yield `path:line: what is unused`, in the order of the files."""
+    finder = vulture.Vulture(ignore_decorators=CALLED_BY_DECORATOR)
+    finder.scavenge([str(CHECKOUT / name) for name in SOURCES])
+    in_templates = set(_words_of_templates())
+    kinds = (finder.unused_funcs, finder.unused_classes, finder.unused_methods, finder.unused_props)
+    found = [item for kind in kinds for item in kind]
+    for item in sorted(found, key=lambda item: (str(item.filename), item.first_lineno)):
+        if item.name not in in_templates and item.name not in CALLED_BY_NAME:
+            place = Path(item.filename).relative_to(CHECKOUT)
+            yield f"{place}:{item.first_lineno}: unused {item.typ} {item.name}"
+
+
+def _words_of_templates() -> Iterator[str]:
+    for folder in TEMPLATES:
+        for path in sorted((CHECKOUT / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".py", ".pyc", ".png"}:
+                yield from re.findall(r"[A-Za-z_]\w+", path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    lines = list(unused())
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.exit(len(lines) > int(sys.argv[1]))
