@@ -1,4 +1,4 @@
-"""Finds functions, classes, methods and properties that only tests use, or nothing; a gate when run as a module.
+"""Finds functions, classes, methods and properties that only tests use, or nothing; as a module, a gate.
 
 What is used in templates counts as used; what a framework calls by its name is listed with the
 reason. Fields and attributes are not looked at: records are read by name from everywhere.
