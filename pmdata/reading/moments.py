@@ -15,6 +15,8 @@ from pmdata.reading.sentences import asides_of, sentences_of
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
+_TELLING = 3
+"""Sentences of a row that may tell its meaning; further down rows wander off."""
 _MOMENT_OF: dict[str, MomentName] = {
     "impact_started": "impact_started_at",
     "detected": "detected_at",
@@ -50,16 +52,24 @@ class Phased:
 
 def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
     """Return the rows with what they mean."""
-    return [_phased(row, vocabulary) for row in rows]
+    found, timed = [], 0
+    for row in rows:
+        found.append(_phased(row, timed, vocabulary))
+        timed += row.instant is not None
+    return found
 
 
-def _phased(row: Placed, vocabulary: Vocabulary) -> Phased:
-    """Decide by the words of the first sentence that tells, else by what the row is called."""
+def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
+    """Decide by the words of the first sentence that tells, else by what the row is called.
+
+    `before` rows with a time stand above it.
+    """
     pieces = sentences_of(row.entry.text)
-    told = [phases for piece in pieces if (phases := _told(piece, vocabulary))]
-    if told:
-        last = _told(pieces[-1], vocabulary)
-        more = [phase for phase in last if phase == "resolved"]
+    told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
+    last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
+    more = [phase for phase in last if phase == "resolved"]
+    if told or more:
+        told = told or [()]
         if told[0] == ("detected",):
             more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
         return Phased(row, tuple(dict.fromkeys((*told[0], *more))), called=False)
@@ -68,13 +78,15 @@ def _phased(row: Placed, vocabulary: Vocabulary) -> Phased:
     return Phased(row, (called,) if called else (), called=True)
 
 
-def _told(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
     said = normalise(sentence)
     first: tuple[str, ...] = ()
     for rule in vocabulary.phase_rules:
-        if rule.matches(said) and (not first or rule.phases == ("detected",)):
-            first = (*first, *rule.phases)
+        if rule.within is not None and before >= rule.within:
+            continue
+        if (not first or rule.phases == ("detected",)) and rule.matches(said):
+            first = tuple(dict.fromkeys((*first, *rule.phases)))
             if first != ("acknowledged",):
                 break
     return first
@@ -107,6 +119,10 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
     found = {name: firsts[phase] for phase, name in _MOMENT_OF.items() if phase in firsts}
     _take_end(found, lasts)
     _take_declaration(rows, found)
+    detected, acknowledged = found.get("detected_at"), found.get("acknowledged_at")
+    if detected and acknowledged and acknowledged.instant.at < detected.instant.at:
+        # Who takes an incident knows of it: a later alert or report is not the first.
+        del found["detected_at"]
     return found
 
 

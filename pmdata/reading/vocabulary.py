@@ -29,6 +29,8 @@ class PhaseRule:
     phases: tuple[str, ...]
     words: "Phrases"
     never: "Phrases | None"
+    within: int | None = None
+    """Of how many rows, from the first, such words tell the phase."""
 
     def matches(self, text: str) -> bool:
         """Tell whether the normalised `text` has the words, and none that withdraw them."""
@@ -210,6 +212,7 @@ def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
         _one_or_many(row["phase"]),
         _any_of(row["any"]),
         _any_of(never) if never else None,
+        row.get("within"),
     )
 
 
