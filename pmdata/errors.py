@@ -145,12 +145,12 @@ class ReportWriteError(PmdataError):
 
 
 class StoreDamagedError(PmdataError):
-    """Generations were published, but none of them can be opened."""
+    """Generations were published, but none of them can be used."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(
-            f"the store of {root} is damaged. Run `pmdata sync --data {root}`: "
-            "it is rebuilt from the reports."
+            f"the store of {root} is damaged or was made by another version of pmdata. "
+            f"Run `pmdata sync --data {root}`: it is rebuilt from the reports."
         )
 
 

@@ -75,7 +75,7 @@ def writer_lock(
     StoreWriteError where the folder cannot be written.
     """
     with reported_writes(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        _make(directory)
         lock = FileLock(directory / "lock", fallback_to_soft=False)
         try:
             lock.acquire(timeout=0)
@@ -85,6 +85,14 @@ def writer_lock(
         yield
     finally:
         lock.release()
+
+
+def _make(directory: Path) -> None:
+    """Make the folder, one that version control leaves alone whatever the team's own rules are."""
+    directory.mkdir(parents=True, exist_ok=True)
+    ignore = directory / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 def _wait(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
@@ -31,7 +31,7 @@ _CHUNK = 32
 _CHUNKS_AHEAD = 4
 
 
-def read_all(workspace: Workspace, jobs: Sequence[Job], workers: int | None = None) -> Iterator[Intake]:
+def read_all(workspace: Workspace, jobs: Sequence[Job], workers: int | None = None) -> Generator[Intake]:
     """Yield what became of each job, in the order of the jobs, whatever the number of workers.
 
     `workers` None takes one a core where there are many files.
@@ -49,7 +49,7 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read_in_workers(workspace: Workspace, jobs: Sequence[Job], count: int) -> Iterator[Intake]:
+def _read_in_workers(workspace: Workspace, jobs: Sequence[Job], count: int) -> Generator[Intake]:
     """Keep a few chunks per worker under way, so that memory stays bounded when writing is slower."""
     chunks = (jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK))
     crew = _Crew(workspace)
@@ -125,6 +125,7 @@ def _start_worker(workspace: Workspace) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,  # an interrupt is for us; they end when their input does
     )
     if process.stdin:
         pickle.dump(workspace, process.stdin)

@@ -4,11 +4,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
 from pmdata.errors import StoreDamagedError, StoreMissingError
 from pmdata.store.connection import connect_reader
+from pmdata.store.fingerprint import store_fingerprint
 from pmdata.store.generations import Generation, pointer_stamp, read_pointer
 from pmdata.store.scan import changed_paths, known_files, stamp_files
 from pmdata.workspace import Workspace
@@ -59,7 +61,8 @@ class Store:
     def open(self) -> Snapshot:
         """Return the newest whole generation; a stat when nothing was published since the last call.
 
-        Raises StoreMissingError before the first sync, StoreDamagedError when no generation opens.
+        Raises StoreMissingError before the first sync, StoreDamagedError when no generation can be
+        used: damaged, or made by another version.
         """
         with self._lock:
             stamp = pointer_stamp(self._directory)
@@ -92,8 +95,16 @@ class Store:
             if generation.file in self._open:
                 yield self._open[generation.file]
             elif generation.is_whole(self._directory):
-                try:
-                    connection = connect_reader(self._directory / generation.file)
-                except duckdb.Error:
-                    continue
-                yield Snapshot(self._workspace, generation, connection)
+                connection = _connected(self._directory / generation.file)
+                if connection:
+                    yield Snapshot(self._workspace, generation, connection)
+
+
+def _connected(path: Path) -> duckdb.DuckDBPyConnection | None:
+    """Open a generation; None where it is damaged or was made by another version, whose views differ."""
+    query = "SELECT value FROM store.settings WHERE name = 'store'"
+    try:
+        connection = connect_reader(path)
+        return connection if connection.execute(query).fetchall() == [(store_fingerprint(),)] else None
+    except duckdb.Error:
+        return None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -31,6 +32,7 @@ from pmdata.workspace import Workspace
 Progress = Callable[[int, int], None]
 """Called with how many files have been looked at, and how many are to be."""
 _FILES_PER_BATCH = 1_000
+_FILES_PER_WORD = 20
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def load(workspace: Workspace, readings: Iterable[Reading]) -> Generation:
         builder.replace_objectives(workspace)
         rows = sorted(readings, key=lambda reading: (reading.path, reading.part))
         builder.take([hand_made(path, tuple(same)) for path, same in groupby(rows, key=lambda r: r.path)])
-        builder.finish(workspace.settings, {})
+        builder.finish(workspace.settings, {"store": store_fingerprint()})
         return publish(directory, builder.path)
 
 
@@ -164,32 +166,26 @@ class _Sync:
         stamps = stamp_files(self._workspace.root, self._workspace.report_paths())
         changes = compare(stamps, self._known)
         self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
+        jobs = _jobs(changes.suspects, self._known)
         with reported_writes(self._directory):
             try:
-                self._apply(
-                    changes,
-                    read_all(self._workspace, _jobs(changes.suspects, self._known), workers),
-                    progress,
-                )
+                with closing(read_all(self._workspace, jobs, workers)) as intakes:
+                    self._apply(changes, _told(intakes, len(jobs), progress))
                 return self._finish()
             finally:
                 if self._builder:
                     self._builder.close()
                 clean(self._directory)
 
-    def _apply(self, changes: Changes, intakes: Iterator[Intake], progress: Progress | None) -> None:
+    def _apply(self, changes: Changes, intakes: Iterator[Intake]) -> None:
         if changes.removed:
             self._start().forget(changes.removed)
         if self._differs("derived"):
             self._start().renew_ledger()
         if self._differs("objectives"):
             self._start().replace_objectives(self._workspace)
-        done, total = 0, len(changes.suspects)
         while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
             self._take(batch)
-            done += len(batch)
-            if progress:
-                progress(done, total)
 
     def _differs(self, note: str) -> bool:
         return self._base is None or self._base.notes.get(note) != self._notes[note]
@@ -251,3 +247,11 @@ class _Sync:
 def _jobs(suspects: Iterable[FileStamp], known: dict[bytes, KnownFile]) -> tuple[Job, ...]:
     """Pair each suspect with the hash that its content had, if it was known."""
     return tuple((s, known[s.name].sha256 if s.name in known else None) for s in suspects)
+
+
+def _told(intakes: Iterable[Intake], total: int, progress: Progress | None) -> Iterator[Intake]:
+    """Hand on `intakes` and tell now and then how many there were."""
+    for done, intake in enumerate(intakes, 1):
+        yield intake
+        if progress and (done % _FILES_PER_WORD == 0 or done == total):
+            progress(done, total)
