@@ -333,3 +333,36 @@ def test_a_reader_can_neither_write_nor_read_files_nor_change_settings(workspace
     ):
         with pytest.raises(duckdb.Error):
             snapshot.cursor().execute(sql)
+
+
+HOSTILE = {
+    "nul": incident(title="a\0b", summary="\0"),
+    "quotes": incident(title="'; DROP VIEW incidents; --", incident_id='"x"\\'),
+    "long": incident(title="x" * 300_000, summary="ü" * 3_000_000),
+    "early": incident(incident_on=date(1, 1, 1), impact_started_at=datetime(1, 1, 1, tzinfo=UTC)),
+    "late": incident(
+        incident_on=date(9999, 12, 31), impact_started_at=datetime(9999, 12, 31, 23, tzinfo=UTC)
+    ),
+    "huge": incident(impact=Impact(users=Quantity(text="all", count=10**30), downtime_seconds=10**20)),
+    "negative": incident(impact=Impact(downtime_seconds=-5)),
+    "fine": incident(impact_started_at=datetime(2026, 1, 1, 1, 2, 3, 456789, tzinfo=UTC)),
+    "zone": incident(impact_started_at=datetime.fromisoformat("2026-01-01T01:00:00+05:30")),
+    "braces": incident(title="{}[]:,\\u0000 \\ud800", fields=(Field(label="{", value="}", line=1),)),
+    "lists": incident(tags=("", "a,b", "'"), services=("[", "x" * 5000)),
+    "many": incident(timeline=tuple(TimelineEvent(at=None, text=str(n), line=n) for n in range(1, 5000))),
+}
+
+
+def test_hostile_values_are_stored_as_they_are_or_as_unknown(workspace: Workspace) -> None:
+    snapshot = opened(workspace, *(reading(f"{name}.md", row) for name, row in HOSTILE.items()))
+    found = dict(rows(snapshot, "SELECT path, record FROM records JOIN incidents USING (key)"))
+    for name, record in HOSTILE.items():
+        assert Postmortem.model_validate_json(found[f"{name}.md"]) == record, name
+    assert rows(snapshot, "SELECT title FROM incidents WHERE path = 'nul.md'") == [("a\0b",)]
+    assert rows(snapshot, "SELECT users_count FROM incidents WHERE path = 'huge.md'") == [(None,)]
+    assert rows(snapshot, "SELECT count(*) FROM timeline_events") == [(4999,)]
+    exact = "SELECT impact_started_at FROM incidents WHERE path IN ('fine.md', 'zone.md') ORDER BY path"
+    assert rows(snapshot, exact) == [
+        (datetime(2026, 1, 1, 1, 2, 3, 456789),),  # noqa: DTZ001 - naive UTC
+        (datetime(2025, 12, 31, 19, 30),),  # noqa: DTZ001 - naive UTC
+    ]

@@ -36,7 +36,7 @@ class _Watch:
     def _look(self) -> None:
         started = time.monotonic()
         try:
-            sync(workspace(), wait_seconds=0, workers=1)
+            sync(workspace(), wait_seconds=0)
             self.trouble = None
         except PmdataError as error:
             self.trouble = str(error)

@@ -164,7 +164,8 @@ def _swap_pointer(directory: Path, kept: tuple[Generation, ...]) -> None:
     beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     _fsync(beside)
     beside.replace(directory / POINTER_NAME)
-    _fsync(directory)
+    with contextlib.suppress(PermissionError):  # Windows opens no folder, and needs no such call
+        _fsync(directory)
 
 
 def _swap_newest(directory: Path, name: str) -> None:
