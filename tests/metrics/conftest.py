@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOMENTS = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
 DURATIONS = {
@@ -93,7 +95,7 @@ _HARM: dict[str, Any] = {
 }
 
 Row = Mapping[str, Any]
-Fill = Callable[..., duckdb.DuckDBPyConnection]
+Fill = Callable[..., "duckdb.DuckDBPyConnection"]
 
 
 def _incident(row: Row, number: int) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def _incident(row: Row, number: int) -> dict[str, Any]:
     return full
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+def _insert(connection: "duckdb.DuckDBPyConnection", table: str, rows: Iterable[Row]) -> None:
     for row in rows:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
@@ -143,7 +145,9 @@ def fill() -> Fill:
         objectives: Iterable[Row] = (),
         ledger: Iterable[Row] = (),
         records: Iterable[Row] = (),
-    ) -> duckdb.DuckDBPyConnection:
+    ) -> "duckdb.DuckDBPyConnection":
+        import duckdb  # what a conftest holds outlives the interpreter, and duckdb complains of it
+
         connection = duckdb.connect(":memory:", config={"threads": 1})
         for table, columns in COLUMNS.items():
             declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +13,10 @@ from pmdata.metrics.factors import FactorsRow, factors
 from pmdata.metrics.recurrence import UNTAGGED, repeat_rate
 from pmdata.metrics.selection import Selection
 
-Fill = Callable[..., duckdb.DuckDBPyConnection]
+if TYPE_CHECKING:
+    import duckdb
+
+Fill = Callable[..., "duckdb.DuckDBPyConnection"]
 YEAR = Selection(datetime(2026, 10, 1, tzinfo=UTC), date(2025, 10, 1), date(2026, 9, 30))
 
 
@@ -22,7 +24,7 @@ def incident(key: str, day: str, *themes: str | None, **row: Any) -> dict[str, A
     return {"key": key, "incident_on": date.fromisoformat(day), "themes": themes, **row}
 
 
-def store(fill: Fill, *rows: dict[str, Any], **tables: Any) -> duckdb.DuckDBPyConnection:
+def store(fill: Fill, *rows: dict[str, Any], **tables: Any) -> "duckdb.DuckDBPyConnection":
     factors_of = [
         {"key": row["key"], "position": place, "theme": theme, "text": f"about {theme}", "source": "list"}
         for row in rows

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +19,10 @@ from pmdata.metrics.response_times import (
 )
 from pmdata.metrics.selection import Selection
 
-Fill = Callable[..., duckdb.DuckDBPyConnection]
+if TYPE_CHECKING:
+    import duckdb
+
+Fill = Callable[..., "duckdb.DuckDBPyConnection"]
 QUARTER = Selection(datetime(2026, 10, 1, tzinfo=UTC), date(2026, 7, 1), date(2026, 9, 30))
 ALL = Selection(datetime(2026, 10, 1, tzinfo=UTC))
 
