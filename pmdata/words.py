@@ -114,6 +114,11 @@ def listing(names: Iterable[str], limit: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def sentence(text: str) -> str:
+    """Return `text` with its first letter large; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def literal(text: str) -> str:
     """Return `text` so that Markdown shows it as written: no links, images or formatting."""
     return " ".join(text.translate(_MARKDOWN).split())

@@ -235,12 +235,16 @@ def test_every_field_of_a_specification_is_a_column_of_the_data_that_it_names(ch
         assert field in chart.datasets[data].column_names, f"{data} has no {field}"
 
 
+COMPUTED = {"role"}
+"""Columns that a specification computes for itself."""
+
+
 def fields(part: Any, data: str | None) -> Iterator[tuple[str, str]]:
     """Yield the data set and the field of every encoding."""
     if isinstance(part, dict):
         own = part.get("data") or {}
         data = own.get("name", data) if isinstance(own, dict) else data
-        if isinstance(part.get("field"), str) and data:
+        if isinstance(part.get("field"), str) and data and part["field"] not in COMPUTED:
             yield data, part["field"]
         for name, value in part.items():
             if name != "params":

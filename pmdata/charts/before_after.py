@@ -9,7 +9,7 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.response_times import LABELS, interval_words
-from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish
+from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, label_marks
 from pmdata.metrics.response_times import ResponseTimesRow
 
 _DOTS = pa.schema(
@@ -84,7 +84,7 @@ def _before_after_spec() -> Spec:
                 dots.mark_point(filled=True, size=130, opacity=1).encode(
                     y=y, x=_seconds("now"), tooltip=tooltip
                 ),
-                dots.mark_text(dy=-16).encode(y=y, x=_seconds("now"), text=alt.Text("change_words:N")),
+                label_marks(dots, dy=-16).encode(y=y, x=_seconds("now"), text=alt.Text("change_words:N")),
             ),
             alt.Step(64),
         )

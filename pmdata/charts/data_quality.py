@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import finish
+from pmdata.charts.theme import finish, label_marks
 from pmdata.metrics.data_quality import KnownFact
 
 _FACTS = pa.schema([("fact", pa.string()), ("percent", pa.float64()), ("known", pa.string())])
@@ -50,5 +50,5 @@ def _completeness_spec() -> Spec:
     tooltip = [alt.Tooltip("fact:N", title="Fact"), alt.Tooltip("known:N", title="Known")]
     track = facts.mark_bar(opacity=0.12).encode(y=y, x=alt.XDatum(100))
     bars = facts.mark_bar().encode(y=y, x=x, tooltip=tooltip)
-    labels = facts.mark_text(align="left", dx=8).encode(y=y, x=alt.XDatum(100), text=alt.Text("known:N"))
+    labels = label_marks(facts, align="left", dx=8).encode(y=y, x=alt.XDatum(100), text=alt.Text("known:N"))
     return build(finish(alt.layer(track, bars, labels), alt.Step(26)))

@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import MAX_HUES, NEUTRAL, SIDE_HEIGHT, category_colour, finish, lines_axis
+from pmdata.charts.theme import (
+    MAX_HUES,
+    NEUTRAL,
+    SIDE_HEIGHT,
+    category_colour,
+    finish,
+    label_marks,
+    lines_axis,
+)
 from pmdata.metrics.budget_details import SpentByIncident
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 
@@ -212,7 +220,7 @@ def _spent_spec() -> Spec:
     pick = alt.selection_point(name="incident", fields=["key"])
     spent = alt.Chart(named("spent"))
     y = alt.Y("tick:N", sort=None, axis=alt.Axis(title=None, labelLimit=320))
-    x = alt.X("minutes:Q", axis=alt.Axis(title="Reported bad minutes", titleY=34))
+    x = alt.X("minutes:Q", axis=alt.Axis(title="Reported bad minutes", titleY=34, tickCount=8))
     bars = (
         spent.mark_bar(cursor="pointer")
         .encode(
@@ -228,7 +236,7 @@ def _spent_spec() -> Spec:
         )
         .add_params(pick)
     )
-    labels = spent.mark_text(align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
+    labels = label_marks(spent, align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
     return build(finish(alt.layer(bars, labels), alt.Step(30)))
 
 

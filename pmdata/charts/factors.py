@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import finish
+from pmdata.charts.theme import NEUTRAL, finish, label_marks
 from pmdata.metrics.factors import FactorsRow
+from pmdata.metrics.recurrence import UNTAGGED
 
 _THEMES = pa.schema(
     [
@@ -44,6 +45,7 @@ def pareto_chart(rows: Sequence[FactorsRow]) -> Chart:
             "repeats": row.repeats,
         }
         for row in rows
+        if row.incidents
     ]
     return Chart(
         spec=_pareto_spec(),
@@ -100,19 +102,21 @@ def themes_table(rows: Sequence[FactorsRow]) -> pa.Table:
 def _pareto_spec() -> Spec:
     themes = alt.Chart(named("themes"))
     y = alt.Y("theme:N", sort=None, axis=alt.Axis(title=None, labelLimit=260))
-    x = alt.X("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1))
-    bars = themes.mark_bar().encode(
-        y=y,
-        x=x,
-        tooltip=[
-            alt.Tooltip("theme:N", title="Theme"),
-            alt.Tooltip("incidents:Q", title="Incidents"),
-            alt.Tooltip("share:N", title="Share"),
-            alt.Tooltip("repeats:Q", title="Repeats"),
-        ],
+    x = alt.X("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1, tickCount=6))
+    tooltip = [
+        alt.Tooltip("theme:N", title="Theme"),
+        alt.Tooltip("incidents:Q", title="Incidents"),
+        alt.Tooltip("share:N", title="Share"),
+        alt.Tooltip("repeats:Q", title="Repeats"),
+    ]
+    bars = themes.mark_bar().encode(y=y, x=x, tooltip=tooltip)
+    unclaimed = (
+        themes.transform_filter(f"datum.theme === '{UNTAGGED}'")
+        .mark_bar(color=NEUTRAL)
+        .encode(y=y, x=x, tooltip=tooltip)
     )
-    labels = themes.mark_text(align="left", dx=8).encode(y=y, x=x, text=alt.Text("label:N"))
-    return build(finish(alt.layer(bars, labels), alt.Step(30)))
+    labels = label_marks(themes, align="left", dx=8).encode(y=y, x=x, text=alt.Text("label:N"))
+    return build(finish(alt.layer(bars, unclaimed, labels), alt.Step(30)))
 
 
 @cache
@@ -127,5 +131,5 @@ def _heat_map_spec() -> Spec:
         alt.Tooltip("incidents:Q", title="Incidents"),
     ]
     squares = cells.mark_rect().encode(x=x, y=y, color=tint, tooltip=tooltip)
-    labels = cells.mark_text(fontWeight=600).encode(x=x, y=y, text=alt.Text("label:N"))
-    return build(finish(alt.layer(squares, labels), alt.Step(32), text_colour=None))
+    labels = label_marks(cells, fontWeight=600).encode(x=x, y=y, text=alt.Text("label:N"))
+    return build(finish(alt.layer(squares, labels), alt.Step(32)))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
-from pmdata.charts.theme import NEUTRAL, finish
+from pmdata.charts.theme import finish, label_marks
 from pmdata.model import MOMENTS, MomentName, Postmortem, TimelineEvent
 
 STATES: dict[MomentName, str] = {
@@ -194,10 +194,9 @@ def _timeline_spec(row_count: int) -> Spec:
 def _words(events: alt.Chart, side: str) -> alt.Chart:
     on_left = side == "left"
     chosen: alt.Chart = events.transform_filter(f"datum.side === '{side}'")
-    marked: alt.Chart = chosen.mark_text(
+    return label_marks(
+        chosen,
         align="right" if on_left else "left",
         dx=-9 if on_left else 9,
         limit=360 if on_left else 480,
-        color=NEUTRAL,
     )
-    return marked

@@ -7,7 +7,7 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import MAIN_HEIGHT, NEUTRAL, finish, lines_axis, severity_colour
+from pmdata.charts.theme import MAIN_HEIGHT, NEUTRAL, finish, label_marks, lines_axis, severity_colour
 from pmdata.metrics.incident_counts import IncidentCountsRow
 
 WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
@@ -92,7 +92,9 @@ def _incidents_spec() -> Spec:
         .mark_bar(color=NEUTRAL, opacity=0.5)
         .encode(x=x, y=y, y2=alt.Y2("above:Q"), tooltip=tooltip)
     )
-    labels = totals.mark_text(dy=-8, fontWeight=600).encode(
-        x=x, y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)), text=alt.Text("incidents:Q")
+    labels = label_marks(totals, dy=-8, fontWeight=600).encode(
+        x=x,
+        y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)),
+        text=alt.Text("incidents:Q"),
     )
     return build(finish(alt.layer(known, unknown, labels), MAIN_HEIGHT))

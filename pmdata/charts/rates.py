@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import NEUTRAL, finish, series_colour
+from pmdata.charts.theme import NEUTRAL, category_colour, finish, label_marks, series_colour
 
 ROW_PIXELS = 36
 
@@ -109,12 +109,12 @@ def _rates_spec(series: tuple[str, ...]) -> Spec:
         x=percent, tooltip=[alt.Tooltip("text:N", title="Drawn")]
     )
     intervals = rates.mark_rule(opacity=0.35, strokeWidth=8).encode(
-        y=y, yOffset=offset, x=low, x2=high, color=colour
+        y=y, yOffset=offset, x=low, x2=high, color=category_colour("series", series)
     )
     dots = rates.mark_point(filled=True, size=110, opacity=1).encode(
         y=y, yOffset=offset, x=percent, color=colour, tooltip=tooltip
     )
-    fractions = rates.mark_text(align="left", dx=10).encode(
+    fractions = label_marks(rates, align="left", dx=10).encode(
         y=y, yOffset=offset, x=alt.XDatum(100), text=alt.Text("fraction:N")
     )
     return build(finish(alt.layer(line, intervals, dots, fractions), alt.Step(ROW_PIXELS)))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
-from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, lines_axis
+from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, label_marks, lines_axis
 from pmdata.metrics.response_times import Metric, ResponseTimesRow
 
 LABELS: dict[Metric, str] = {
@@ -249,7 +249,7 @@ def _trend_spec() -> Spec:
                 points.mark_point(filled=True, size=90, opacity=1).encode(
                     x=x, y=_seconds_y("median"), tooltip=tooltip
                 ),
-                markers.mark_text(align="left", dx=10, fontWeight=600).encode(
+                label_marks(markers, align="left", dx=10, fontWeight=600).encode(
                     x=x, y=_seconds_y("seconds"), text=alt.Text("text:N")
                 ),
             )

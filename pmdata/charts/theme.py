@@ -12,6 +12,8 @@ import altair as alt
 NEUTRAL = "#717c8a"
 """Context, noise, labels: at least 4 : 1 on either background."""
 
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
+
 MAIN_HEIGHT = 380
 SIDE_HEIGHT = 300
 
@@ -78,18 +80,22 @@ def series_colour(field: str, names: Sequence[str]) -> alt.Color:
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=legend)
 
 
+def label_marks(chart: alt.Chart, **how: Any) -> alt.Chart:
+    """Return text marks in the theme's seventh colour, which is legible on its background."""
+    names = [f"\u2060{number}" for number in range(MAX_HUES)]
+    scale = alt.Scale(domain=[*names, "label"], range="category")
+    marks: alt.Chart = chart.transform_calculate(role="'label'").mark_text(**how)
+    return marks.encode(color=alt.Color("role:N", scale=scale, legend=None))
+
+
 def category_colour(field: str, names: Sequence[str]) -> alt.Color:
     """Return the theme's hues in the order of `names`, of which there are at most MAX_HUES."""
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=None)
 
 
-def finish(
-    chart: alt.TopLevelMixin, height: int | alt.Step = MAIN_HEIGHT, text_colour: str | None = NEUTRAL
-) -> alt.TopLevelMixin:
-    """Return `chart` at full width with the shared configuration.
-
-    `text_colour` None leaves words in the theme's first hue.
-    """
-    config = CONFIG if text_colour else {**CONFIG, "text": {"fontSize": CONFIG["text"]["fontSize"]}}
-    finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**config)
+def finish(chart: AnyChart, height: int | alt.Step = MAIN_HEIGHT) -> alt.TopLevelMixin:
+    """Return `chart` at full width with the shared configuration; each layer has its own colours."""
+    if isinstance(chart, alt.LayerChart):
+        chart = chart.resolve_scale(color="independent")
+    finished: alt.TopLevelMixin = chart.properties(width="container", height=height).configure(**CONFIG)
     return finished

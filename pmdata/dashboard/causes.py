@@ -17,7 +17,7 @@ ALL_THEMES = "All themes"
 
 def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
     """Return in a sentence what contributes most, and how often incidents come back."""
-    themes = [row for row in rows if row.theme != UNTAGGED and row.incidents]
+    themes = _claimed(rows)
     if not rows:
         return "No report of this selection names a contributing factor."
     if not themes:
@@ -25,9 +25,13 @@ def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
     first = themes[0]
     recurring = sum(row.recurring for row in themes)
     reached = words.count(first.incidents, "incident")
-    most = f"**{words.literal(first.theme)}** contributes most often, to {reached}"
+    most = f"**{words.literal(words.sentence(first.theme))}** contributes most often, to {reached}"
     back = f"{recurring:,} of {words.count(len(themes), 'theme')} came back within 12 months"
     return f"{most}; {back}; {_repeats(repeat)}."
+
+
+def _claimed(rows: Sequence[FactorsRow]) -> list[FactorsRow]:
+    return [row for row in rows if row.theme != UNTAGGED and row.incidents]
 
 
 def _repeats(repeat: RepeatRateRow) -> str:
@@ -57,8 +61,8 @@ def factors_tiles(
         ),
         Tile(
             label="Themes that recur",
-            value=f"{sum(row.recurring for row in rows):,}",
-            basis=f"of {words.count(len([row for row in rows if row.theme != UNTAGGED]), 'theme')}",
+            value=f"{sum(row.recurring for row in _claimed(rows)):,}",
+            basis=f"of {words.count(len(_claimed(rows)), 'theme')}",
             definition="A theme of at least two incidents in the last 12 months.",
         ),
         Tile(

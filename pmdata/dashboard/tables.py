@@ -13,7 +13,7 @@ from pmdata.metrics.response_times import NotCounted, ResponseTimesRow
 MAX_ROWS = 15
 """A longer table scrolls within its own height."""
 MAX_HEIGHT = 560
-LINK_PIXELS = 250
+LINK_PIXELS, FEW_COLUMNS = 250, 4
 LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
 LONG_PIXELS = 250
 
@@ -72,7 +72,7 @@ def show_linked_table(
                 type="tertiary",
                 alignment="left",
                 pinned=True,
-                width=LINK_PIXELS,
+                width=LINK_PIXELS if len(columns) > FEW_COLUMNS else "large",
                 key=key,
                 on_click=_open_row,
                 args=(key, tuple(keys), follow),
