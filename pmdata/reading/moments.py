@@ -17,6 +17,8 @@ from pmdata.reading.words import normalise
 
 _TELLING = 3
 """Sentences of a row that may tell its meaning; further down rows wander off."""
+_LONGEST_NAME = 3
+"""Words in the name of a phase."""
 _MOMENT_OF: dict[str, MomentName] = {
     "impact_started": "impact_started_at",
     "detected": "detected_at",
@@ -72,10 +74,19 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
         told = told or [()]
         if told[0] == ("detected",):
             more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
-        return Phased(row, tuple(dict.fromkeys((*told[0], *more))), called=False)
+        phases = tuple(dict.fromkeys((*told[0], *more)))
+        return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
     names = (row.entry.label, row.entry.text, *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phase_labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)
+
+
+def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Tell whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
+    words = normalise(text).split()[:_LONGEST_NAME]
+    return any(
+        vocabulary.phase_labels.get(" ".join(words[:count])) in phases for count in range(2, len(words) + 1)
+    )
 
 
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -113,8 +124,12 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
         if row.placed.instant:
             moment = Moment(row.placed.instant, row.placed.entry.line, "timeline")
             for phase in row.phases:
-                if phase != "impact_started" or row.called or not _known_before(moment, firsts):
-                    firsts.setdefault(phase, moment)
+                if phase == "impact_started" and row.called and phase not in firsts:
+                    # What was seen before the harm began was something else.
+                    firsts.pop("detected", None)
+                elif phase == "impact_started" and _known_before(moment, firsts):
+                    continue
+                firsts.setdefault(phase, moment)
                 lasts[phase] = moment
     found = {name: firsts[phase] for phase, name in _MOMENT_OF.items() if phase in firsts}
     _take_end(found, lasts)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
@@ -33,15 +34,23 @@ _UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
 
 
 def narrative(
-    parts: list[Part], read_lines: frozenset[int], document: Document, vocabulary: Vocabulary
+    parts: list[Part],
+    read_lines: frozenset[int],
+    row_lines: frozenset[int],
+    document: Document,
+    vocabulary: Vocabulary,
 ) -> tuple[dict[str, Section], list[Section]]:
-    """Return the texts by field, first section of a kind first, and the sections that stay."""
+    """Return the texts by field, first section of a kind first, and the sections that stay.
+
+    `row_lines` are those at which rows of the timeline begin; their words are in the rows.
+    """
     texts: dict[str, Section] = {}
     sections: list[Section] = []
     intro = intro_of(parts)
     actions_listed = any(part.kind == "action_items" for part in parts)
     for part in parts:
-        text = _left(part, read_lines, document, vocabulary, items_taken=not actions_listed)
+        rest = _without_rows(part, row_lines) if part.kind == "timeline" else part
+        text = _left(rest, read_lines, document, vocabulary, items_taken=not actions_listed)
         if not normalise(text):
             continue
         section = Section(heading=part.title, text=text, line=part.line)
@@ -53,6 +62,18 @@ def narrative(
         else:
             sections.append(section)
     return texts, sections
+
+
+def _without_rows(part: Part, row_lines: frozenset[int]) -> Part:
+    """Return a timeline's section without what is in its rows: below a row's heading, that is all text."""
+    is_row = part.line in row_lines
+    kept = [
+        block
+        for block in part.blocks
+        if not (is_row and isinstance(block, (Paragraph, ItemList)))
+        and not (isinstance(block, Paragraph) and any(line.number in row_lines for line in block.lines))
+    ]
+    return replace(part, blocks=kept)
 
 
 def _left(

@@ -70,7 +70,8 @@ def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading |
     if not headings:
         return None
     first = headings[0]
-    alone = first.level == _TOP and sum(1 for h in headings if h.level == _TOP) == 1
+    top = min(heading.level for heading in headings)
+    alone = first.level == top and sum(1 for h in headings if h.level == top) == 1
     known = vocabulary.headings.get(normalise(first.text))
     if known or not normalise(first.text):
         return None

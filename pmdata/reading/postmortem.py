@@ -197,8 +197,9 @@ class _Report:
 
     def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
         read_lines = frozenset(pair.line for pair in pairs) | self.zone_lines
+        row_lines = frozenset(event.line for event in values["timeline"])
         read_lines |= frozenset(item.line for item in values["action_items"])
-        texts, sections = narrative(self.parts, read_lines, self.document, self.vocabulary)
+        texts, sections = narrative(self.parts, read_lines, row_lines, self.document, self.vocabulary)
         impact = impact_of(said, self.parts, self.vocabulary)
         if impact.text is None and "impact" in texts:
             impact = impact.model_copy(update={"text": texts.pop("impact").text})
