@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ from pmdata.metrics.periods import parse_period
 from pmdata.metrics.response_times import response_times
 from pmdata.metrics.selection import Selection
 from pmdata.model import ActionItem, ContributingFactor, Postmortem, Reading
-from pmdata.review import quarterly_review, render_csv, render_markdown, review_quarters
+from pmdata.review import quarterly_review, render_csv, render_json, render_markdown, review_quarters
 from pmdata.store import Store, load
 from pmdata.workspace import DueDays, open_workspace
 
@@ -92,6 +93,20 @@ def test_an_empty_quarter_is_a_document_too(tmp_path: Path) -> None:
     load(workspace, [])
     review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_POLICY, QUARTER)
     assert "No incident." in render_markdown(review)
+
+
+def test_plain_words_stay_plain_in_the_document(cursor: duckdb.DuckDBPyConnection) -> None:
+    document = render_markdown(quarterly_review(cursor, ALL, NO_POLICY, QUARTER), "checkout-api 7.18")
+    assert "Checkout-api 7.18. As of 2026-09-30." in document
+    assert "Q3 2026 against Q2 2026." in document
+
+
+def test_the_json_is_the_whole_review(cursor: duckdb.DuckDBPyConnection) -> None:
+    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    found = json.loads(render_json(review))
+    assert [one["name"] for one in found["figures"]] == [one.name for one in review.figures]
+    assert len(found["incidents"]) == 8
+    assert found["quarter"]["key"] == "2026-Q3"
 
 
 def test_the_csv_has_a_row_a_figure(cursor: duckdb.DuckDBPyConnection) -> None:

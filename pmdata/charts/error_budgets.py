@@ -32,8 +32,8 @@ RATIO_BASES = {
     "assumed": "assumed to be all",
 }
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
-LABEL_ROOM_RATIO = 0.06
-"""Direct labels of two lines closer than this share of the budget would lie on each other."""
+LABEL_ROOM_RATIO = 0.055
+"""Direct labels of two lines closer than this share of the axis would lie on each other."""
 
 _LEFT = pa.schema(
     [("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", pa.float64()), ("left", pa.string())]
@@ -152,8 +152,10 @@ def _ends(left: pa.Table, slos: Sequence[str]) -> pa.Table:
     """Return where each line ends, moved apart so that the labels do not lie on each other."""
     last = {row["slo"]: row for row in left.select(["slo", "at", "ratio"]).to_pylist()}
     ends = sorted((last[slo] for slo in slos if slo in last), key=lambda row: -row["ratio"])
+    reached = [0.0, 1.0, *left["ratio"].to_pylist()]
+    room = LABEL_ROOM_RATIO * (max(reached) - min(reached))
     for above, below in pairwise(ends):
-        below["ratio"] = min(below["ratio"], above["ratio"] - LABEL_ROOM_RATIO)
+        below["ratio"] = min(below["ratio"], above["ratio"] - room)
     return pa.Table.from_pylist(ends, _ENDS)
 
 

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from pmdata.metrics.periods import Period
     from pmdata.metrics.selection import Selection
 
-SUFFIXES = (".md", ".csv")
+SUFFIXES = (".md", ".csv", ".json")
 
 
 @click.command()
 @click.option("--quarter", metavar="Q", help="Such as 2026-Q3; without it, the last one that is over.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="FILE.md for the document, FILE.csv for its figures; without it, the document goes to stdout.",
+    help="FILE.md is the document, FILE.csv its figures, FILE.json all of it; without it, FILE.md to stdout.",
 )  # fmt: skip
 @data_option
 def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
@@ -26,15 +26,16 @@ def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
     from pmdata.cli.pinned import pinned_snapshot
     from pmdata.metrics.query import newest_incident
     from pmdata.metrics.selection import select
-    from pmdata.review import quarterly_review, render_csv, render_markdown
+    from pmdata.review import quarterly_review, render_csv, render_json, render_markdown
 
     if output and output.suffix not in SUFFIXES:
-        raise click.BadParameter(f"name a file that ends in {' or '.join(SUFFIXES)}", param_hint="--output")
+        raise click.BadParameter(f"name a file that ends in {', '.join(SUFFIXES)}", param_hint="--output")
     snapshot = pinned_snapshot(data)
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
     selection = select(settings, newest_incident(cursor))
     found = quarterly_review(cursor, selection, settings.policies.due_days, _quarter(quarter, selection))
-    text = render_csv(found) if output and output.suffix == ".csv" else render_markdown(found)
+    render = {".csv": render_csv, ".json": render_json}.get(output.suffix if output else "", render_markdown)
+    text = render(found)
     if output:
         output.write_text(text, encoding="utf-8")
     else:

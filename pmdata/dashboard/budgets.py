@@ -118,12 +118,11 @@ def budget_tiles(figures: BudgetFigures) -> list[Tile]:
 
 def _tile(row: ErrorBudgetRow, left: pa.Table) -> Tile:
     course = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
-    over = row.remaining_minutes < 0
     return Tile(
         label=row.service if row.kind == "availability" else f"{row.service}, {row.kind}",
-        value=f"{words.minutes(abs(row.remaining_minutes))} {'over' if over else 'left'}",
+        value=words.minutes(row.remaining_minutes),
         basis=(
-            f"of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
+            f"left of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
             f"{words.count(row.incidents, 'incident')}, {window_words(row)}"
         ),
         change=f":material/{ICONS[row.state]}: {STATES[row.state]}",

@@ -11,6 +11,7 @@ from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import MAX_TILES, TONES, Tile
 from pmdata.dashboard.view import View
 from pmdata.metrics.periods import Period
+from pmdata.metrics.selection import filters_in_words
 from pmdata.review import QuarterlyReview, render_csv, render_markdown, review_quarters
 from pmdata.review.document import change_words, compared_words, figure_label, figure_words
 
@@ -90,7 +91,7 @@ def show_downloads(review: QuarterlyReview, view: View) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Review as Markdown",
-            data=lambda: render_markdown(review, view.in_words),
+            data=lambda: render_markdown(review, filters_in_words(view.selection)),
             file_name=f"review-{review.quarter.key}.md",
             mime="text/markdown",
             icon=":material/download:",

@@ -76,11 +76,15 @@ def _budgets(budgets: Sequence[ErrorBudgetRow]) -> Tile:
     return Tile(
         label="Budgets spent",
         value=f"{len(exhausted):,}",
-        basis=f"of {words.count(len(budgets), 'objective')}",
-        change=words.listing(exhausted, limit=2) or None,
+        basis=f"of {words.count(len(budgets), 'objective')}{_named(exhausted)}",
+        change=f":material/error: {STATES['exhausted']}" if exhausted else None,
         tone="red" if exhausted else "gray",
         definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
     )
+
+
+def _named(services: Sequence[str]) -> str:
+    return f": {words.listing(services, limit=2)}" if services else ""
 
 
 def _promises(figures: Overview) -> Tile:

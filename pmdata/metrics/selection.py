@@ -146,8 +146,12 @@ def period_in_words(selection: Selection) -> str:
     return " – ".join(names) + (" so far" if so_far else "")
 
 
+def filters_in_words(selection: Selection) -> str:
+    """Return what is chosen besides the period: services, and teams and severities where chosen."""
+    chosen = [", ".join(names) for names in (selection.teams, selection.severities) if names]
+    return " · ".join([", ".join(selection.services) or "all services", *chosen])
+
+
 def in_words(selection: Selection) -> str:
     """Return the selection in words: period, services, and teams and severities where chosen."""
-    parts = [period_in_words(selection), ", ".join(selection.services) or "all services"]
-    parts += [", ".join(chosen) for chosen in (selection.teams, selection.severities) if chosen]
-    return " · ".join(parts)
+    return f"{period_in_words(selection)} · {filters_in_words(selection)}"

@@ -1,18 +1,27 @@
-"""The quarterly review as a document: Markdown to read and pass on, CSV to count with.
+"""The quarterly review as a document: Markdown to read and pass on, CSV to count with, JSON for programs.
 
-Text from reports is escaped, so that it is shown as written wherever the document is rendered.
+Text from reports is escaped, so that it is shown as written wherever the document is rendered, and no
+more than that, so that it also reads well where it is not.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
+
+from pydantic import TypeAdapter
 
 from pmdata import words
 from pmdata.charts.error_budgets import STATES, target_words
 from pmdata.charts.response_times import LABELS as DURATION_LABELS
 from pmdata.review.quarter import Figure, QuarterlyReview
 
-LONGEST_LIST = 15
+LONGEST_LIST = 40
+CHANGES = (
+    "A change is that of the geometric mean, which is what the test of noise compares; so it may differ "
+    "from that of the medians. Within noise: chance alone may well have made it."
+)
+_ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
 LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
 
 
@@ -42,10 +51,11 @@ def change_words(figure: Figure) -> str:
 def compared_words(review: QuarterlyReview) -> str:
     """Return what the quarter is compared with, in words."""
     span = review.before
-    part = "" if review.is_over else f" so far, to {words.day(span.last_on)},"
+    if review.is_over:
+        return f"{review.quarter.title} against {review.previous.title}"
     return (
-        f"{review.quarter.title}{part} against {words.day(span.previous_first_on)} "
-        f"to {words.day(span.previous_last_on)}"
+        f"{review.quarter.title} so far, to {words.day(span.last_on)}, against the same part of "
+        f"{review.previous.title}, to {words.day(span.previous_last_on)}"
     )
 
 
@@ -53,7 +63,7 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
     """Return the review as Markdown; `about` says whose it is."""
     blocks = [
         f"# Quarterly review, {review.quarter.title}",
-        f"{compared_words(review)}. {words.literal(about)}. As of {words.day(review.as_of_on)}.",
+        _about(review, about),
         "## Figures",
         _table(
             ("Figure", "This quarter", "Before", "Change", "Known"),
@@ -68,6 +78,7 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
                 for figure in review.figures
             ],
         ),
+        CHANGES,
         "## Incidents",
         _incidents(review),
         "## Error budgets over the quarter",
@@ -80,13 +91,18 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
     return "\n\n".join(blocks) + "\n"
 
 
+def _about(review: QuarterlyReview, about: str) -> str:
+    whose = words.sentence(literal(about))
+    return f"{compared_words(review)}. {whose}. As of {words.day(review.as_of_on)}."
+
+
 def _incidents(review: QuarterlyReview) -> str:
     rows = [
         (
             words.day(one.started_on),
-            words.literal(one.title or one.key),
-            one.severity or words.UNKNOWN,
-            words.literal(", ".join(one.services)) or words.UNKNOWN,
+            literal(one.title or one.key),
+            _severity(one.severity),
+            literal(", ".join(one.services)) or words.UNKNOWN,
             words.duration(one.time_to_resolve_seconds),
         )
         for one in review.incidents
@@ -97,7 +113,7 @@ def _incidents(review: QuarterlyReview) -> str:
 def _budgets(review: QuarterlyReview) -> str:
     rows = [
         (
-            words.literal(row.slo),
+            literal(row.slo),
             target_words(row.target),
             words.minutes(row.spent_minutes),
             words.minutes(row.budget_minutes),
@@ -110,7 +126,7 @@ def _budgets(review: QuarterlyReview) -> str:
 
 def _factors(review: QuarterlyReview) -> str:
     rows = [
-        (words.literal(row.theme), str(row.incidents), str(row.repeats), str(row.repeat_while_open))
+        (literal(row.theme), str(row.incidents), str(row.repeats), str(row.repeat_while_open))
         for row in review.themes
     ]
     return _listed(("Theme", "Incidents", "Repeats", "While a fix was open"), rows, "None named.")
@@ -118,7 +134,7 @@ def _factors(review: QuarterlyReview) -> str:
 
 def _promises(review: QuarterlyReview) -> str:
     rows = [
-        (words.day(item.due), words.literal(item.text), words.literal(item.team or words.UNKNOWN))
+        (words.day(item.due), literal(item.text), literal(item.team or words.UNKNOWN))
         for item in review.overdue
     ]
     return _listed(("Due", "Item", "Team"), rows, "None.")
@@ -135,6 +151,20 @@ def _listed(heads: Sequence[str], rows: Sequence[Sequence[str]], nothing: str) -
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = (heads, ["---"] * len(heads), *rows)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def literal(text: str) -> str:
+    """Return `text` within a line so that Markdown shows it as written; plain words stay plain."""
+    return " ".join(_ACTIVE.sub(r"\\\g<0>", text).split())
+
+
+def _severity(name: str | None) -> str:
+    return "Near miss" if name == "NEAR_MISS" else name or words.UNKNOWN
+
+
+def render_json(review: QuarterlyReview) -> str:
+    """Return the whole review as JSON, its names those of `QuarterlyReview`."""
+    return TypeAdapter(QuarterlyReview).dump_json(review, indent=1).decode() + "\n"
 
 
 def render_csv(review: QuarterlyReview) -> str:

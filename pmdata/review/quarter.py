@@ -16,7 +16,7 @@ from pmdata.metrics.factors import FactorsRow, factors
 from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
 from pmdata.metrics.incidents import ListedIncident, listed_incidents
 from pmdata.metrics.noise import Verdict
-from pmdata.metrics.periods import Period, period_of, periods_between
+from pmdata.metrics.periods import Period, period_of, periods_between, previous_period
 from pmdata.metrics.query import Cursor, earliest_incident_on
 from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
 from pmdata.metrics.response_times import ResponseTimesRow, response_times
@@ -46,6 +46,8 @@ class QuarterlyReview:
     """What a quarterly review shows."""
 
     quarter: Period
+    previous: Period
+    """The quarter before."""
     before: Span
     """The quarter, or so much of it as is over, with the span it is compared with."""
     as_of_on: date
@@ -90,6 +92,7 @@ def quarterly_review(
     [repeats], [repeats_before] = repeat_rate(cursor, chosen), repeat_rate(cursor, before)
     return QuarterlyReview(
         quarter=quarter,
+        previous=previous_period(quarter, selection.fiscal_year_start),
         before=span,
         as_of_on=chosen.as_of_on,
         figures=(
