@@ -15,6 +15,7 @@ _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
+_MARKS_BEFORE = frozenset({"**", "__", "[A", "[a", "[T", "[t", "Ac", "ac", "AC", "TO", "To", "to"})
 _MARKED = re.compile(
     r"^(?:(?:\*\*|__)\[?(?:action item|action|todo)\]?:?(?:\*\*|__):?|\[(?:action item|action|todo)\]:?|"
     r"(?:action item|todo):)\s*(?=\S)",
@@ -51,11 +52,11 @@ def marked_drafts(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
     for block in part.blocks:
         if isinstance(block, Paragraph):
             for line in block.lines:
-                if match := _MARKED.match(line.text):
+                if line.text[:2] in _MARKS_BEFORE and (match := _MARKED.match(line.text)):
                     yield _marked(line.text[match.end() :], line.number, None, vocabulary)
         elif isinstance(block, ItemList):
             for item in block.items:
-                if match := _MARKED.match(item.text):
+                if item.text[:2] in _MARKS_BEFORE and (match := _MARKED.match(item.text)):
                     yield _marked(item.text[match.end() :], item.line, item.checked, vocabulary)
 
 

@@ -56,6 +56,11 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]
     ]
 
 
+def telling_sentences(parts: Iterable[Part]) -> list[Sentence]:
+    """Return the sentences outside the timeline that may state times or durations."""
+    return sentences_in(parts, _LATENESS)
+
+
 def _texts(block: Block) -> Iterator[tuple[int, str]]:
     if isinstance(block, Paragraph):
         yield block.line, _joined(block.lines)
@@ -70,16 +75,21 @@ def _joined(lines: Iterable[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def told_moments(parts: list[Part], placer: Placer, vocabulary: Vocabulary) -> dict[MomentName, Moment]:
+def told_moments(
+    parts: list[Part], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> dict[MomentName, Moment]:
     """Return the beginning and the end of the harm that sentences state; nothing where they disagree."""
     spans: list[tuple[Moment, Moment]] = []
     starts: list[Moment] = []
-    for sentence in sentences_in(parts, _TELLING):
+    for sentence in sentences:
+        if sentence.kind not in _TELLING:
+            continue
         said = normalise(sentence.text)
-        times = find_times(sentence.text)
-        if len(times) == 2 and vocabulary.harm.search(said) and _is_span(sentence.text, *times):  # noqa: PLR2004 - both ends
+        harm, onset = vocabulary.harm.search(said), vocabulary.onset.search(said)
+        times = find_times(sentence.text) if harm or onset else []
+        if len(times) == 2 and harm and _is_span(sentence.text, *times):  # noqa: PLR2004 - both ends
             spans.extend(_span(sentence, times, placer))
-        elif times and vocabulary.onset.search(said) and not vocabulary.onset_never.search(said):
+        elif times and onset and not vocabulary.onset_never.search(said):
             starts.extend(_start(sentence, times, placer))
     for part in parts:
         if part.kind == "timeline":
@@ -148,10 +158,11 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
 # ---------------------------------------------------------------- durations
 
 
-def told_durations(parts: list[Part], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
     """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
-    lasted = _durations(sentences_in(parts, _TELLING), vocabulary.lasted, None)
-    late = _durations(sentences_in(parts, _LATENESS), vocabulary.unnoticed, vocabulary.before_noticed)
+    telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
+    lasted = _durations(telling, vocabulary.lasted, None)
+    late = _durations(sentences, vocabulary.unnoticed, vocabulary.before_noticed)
     found: dict[DurationName, Stated] = {}
     if stated := _only(lasted):
         found["time_to_resolve"] = stated

@@ -15,7 +15,7 @@ from pmdata.reading.instants import Placer
 from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
-from pmdata.reading.prose import told_durations, told_moments
+from pmdata.reading.prose import telling_sentences, told_durations, told_moments
 from pmdata.reading.stated import FrontStatement
 from pmdata.reading.timeline import DateLine, Entry, entries_of
 from pmdata.reading.vocabulary import Vocabulary
@@ -56,9 +56,10 @@ def times_of(
     placer = Placer(on, zone)
     phased = moments.phased(placer.place(rows), vocabulary)
     labelled = facts.stated_moments(said, placer)
-    told = front.moments({**told_moments(parts, placer, vocabulary), **labelled})
+    sentences = telling_sentences(parts)
+    told = front.moments({**told_moments(parts, sentences, placer, vocabulary), **labelled})
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
-    in_prose = {n: s for n, s in told_durations(parts, vocabulary).items() if n not in stated}
+    in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)
     found, disorder = moments.moments_of(phased, told, anchored)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
