@@ -6,13 +6,14 @@ import streamlit as st
 
 from pmdata.dashboard.filters import show_filters
 from pmdata.dashboard.guard import guard
-from pmdata.dashboard.launch import ICON
+from pmdata.dashboard.launch import ICON, LOGO
 from pmdata.dashboard.refresh import keep_up_to_date
 from pmdata.dashboard.states import view_or_trouble
 
 guard()
 # A Material icon here would make the browser fetch a font from elsewhere; a file does not.
 st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
+st.logo(str(LOGO), icon_image=str(ICON), size="large")
 
 PAGES = Path(__file__).parent / "pages"
 

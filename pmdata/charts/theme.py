@@ -28,6 +28,7 @@ CONFIG: dict[str, Any] = {
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -14, "titleX": 0},
     "legend": {"orient": "top", "title": None, "labelPadding": 6, "padding": 0, "offset": 10},
     "text": {"color": NEUTRAL, "fontSize": 12},
+    "rule": {"color": NEUTRAL},
     "view": {"stroke": None},
 }
 """Goes over Streamlit's own chart configuration; titles stand above the axis, not beside it."""

@@ -27,6 +27,8 @@ DATA_VARIABLE = "PMDATA_DATA"
 
 ICON = Path(__file__).with_name("icon.png")
 """The browser tab's icon."""
+LOGO = Path(__file__).with_name("logo.svg")
+"""Stands above the navigation, in colours that both themes carry."""
 WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 """Would cost the first visitor more than two seconds."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
