@@ -102,7 +102,7 @@ CODES: dict[str, Code] = {
     ),
     "zone-clash": Code(
         level="warning",
-        message="the report names different time zones: {zones}",
+        message="the report names different time zones: {zones}; its times are not used",
         hint="Keep one zone for the document and name another only in the rows that use it.",
     ),
     "unknown-zone": Code(

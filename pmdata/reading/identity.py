@@ -15,7 +15,7 @@ from pmdata.reading.outline import Part
 from pmdata.reading.timeline import DateLine, Entry
 from pmdata.reading.vocabulary import Template, Vocabulary
 from pmdata.reading.words import normalise, strip_markup
-from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone
+from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, zone_of
 
 _NEAR = timedelta(days=7)
 _FAR = timedelta(days=31)
@@ -23,6 +23,7 @@ CLASH = "agreement"
 """The rule that names a date on which everything but the timeline's own dates agrees."""
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
+_SEASONS = (date(2025, 1, 15), date(2025, 7, 15))
 _LONGEST_ZONE_SENTENCE = 80
 
 
@@ -125,18 +126,18 @@ def _on_year(hit: DateHit, near: date) -> date | None:
 def report_zone(
     parts: Sequence[Part], labelled: Sequence[Pair], default: str | None
 ) -> tuple[ReportZone, list[Problem]]:
-    """Return the zone of times that name none: the report's own sentence, a labelled time, the workspace."""
+    """Return the zone of times that name none: the report's own sentence, a labelled time, the workspace.
+
+    Where the report names several that do not agree, the first, marked as doubtful, and the problem.
+    """
     hits = [hit for part in parts for hit in _zones_in(part)]
     lines = frozenset(line for hit, line in hits if len(hit.text) <= _LONGEST_ZONE_SENTENCE)
-    names = {normalise(hit.name) for hit, _ in hits}
-    if len(names) > 1 and len({_family(name) for name in names}) > 1:
-        first, line = hits[0]
-        said = ", ".join(sorted({hit.name for hit, _ in hits}))
-        return ReportZone(first.name, "document", lines), [
-            problem("zone-clash", line=line, field="timeline", zones=said)
-        ]
+    names = list(dict.fromkeys(name for hit, _ in hits for name in _names(hit)))
+    if any(isinstance(hit, ZoneClash) for hit, _ in hits) or len({_rules(name) for name in names}) > 1:
+        clash = problem("zone-clash", line=hits[0][1], field="timeline", zones=", ".join(sorted(names)))
+        return ReportZone(names[0], "document", lines, is_doubtful=True), [clash]
     if hits:
-        return ReportZone(hits[0][0].name, "document", lines), []
+        return ReportZone(names[0], "document", lines), []
     for pair in labelled:
         for clock in find_times(strip_markup(pair.value)):
             if clock.zone:
@@ -146,20 +147,24 @@ def report_zone(
     return ReportZone(None, "utc"), []
 
 
-def _family(name: str) -> str:
-    """Daylight and standard names of one zone agree with each other (PST, PDT, PT)."""
-    return re.sub(r"^([a-z])[sd]?t$", r"\1t", name)
+def _names(hit: ZoneHit | ZoneClash) -> tuple[str, ...]:
+    return hit.names if isinstance(hit, ZoneClash) else (hit.name,)
 
 
-def _zones_in(part: Part) -> Iterable[tuple[ZoneHit, int]]:
+def _rules(name: str) -> str:
+    """Return what a zone's name stands for: PST, PDT and PT are one, and so are CET and CEST."""
+    return " ".join(str(zone_of(name, day) or name) for day in _SEASONS)
+
+
+def _zones_in(part: Part) -> Iterable[tuple[ZoneHit | ZoneClash, int]]:
     timeline = part.kind in ("timeline", "later_timeline")
-    if timeline and (hit := find_zone(part.title)) and not isinstance(hit, ZoneClash):
+    if timeline and (hit := find_zone(part.title)):
         yield hit, part.line
     for block in part.blocks:
         if isinstance(block, Paragraph):
             for line in block.lines[:3]:
                 hit = find_zone(strip_markup(line.text)) if len(line.text) < _LONGEST_ZONE_LINE else None
-                if hit and not isinstance(hit, ZoneClash):
+                if hit and (timeline or not isinstance(hit, ZoneClash)):
                     yield hit, line.number
         elif timeline and isinstance(block, Table):
             break

@@ -28,6 +28,8 @@ class ReportZone:
     source: ZoneSource
     lines: frozenset[int] = frozenset()
     """Lines of the text that do nothing but name it."""
+    is_doubtful: bool = False
+    """Whether the report names others that contradict it; instants read in it are then unknown."""
 
 
 @dataclass(frozen=True, slots=True)

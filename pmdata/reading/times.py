@@ -64,9 +64,20 @@ def times_of(
     found, disorder = moments.moments_of(phased, told, anchored)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     agreed, doubts = _agreeing(in_prose, found)
-    instants = {name: moment.instant.at for name, moment in found.items()}
+    if zone.is_doubtful:
+        disorder = []
+    instants = {
+        name: moment.instant.at
+        for name, moment in found.items()
+        if not zone.is_doubtful or moment.instant.zone_source != "row"
+    }
     durations, differences = durations_of(instants, {**agreed, **stated})
     started = found.get("impact_started_at")
+    if zone.is_doubtful:
+        # Lengths and the local date hold in any zone, instants do not.
+        found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
+        phased = [_without_instant(row) for row in phased]
+        instants = {name: moment.instant.at for name, moment in found.items()}
     incident_on = on if rule == "label" or not started else started.instant.on
     times.problems += [*placer.problems, *clashes, *disorder, *doubts, *differences]
     _note(times, found, incident_on)
@@ -77,6 +88,12 @@ def times_of(
         "timeline": moments.events_of(phased, found),
     }
     return times
+
+
+def _without_instant(row: moments.Phased) -> moments.Phased:
+    instant = row.placed.instant
+    doubtful = instant is not None and instant.zone_source != "row"
+    return replace(row, placed=replace(row.placed, instant=None)) if doubtful else row
 
 
 def _date(
