@@ -101,8 +101,7 @@ def test_the_minutes_left_of_each_budget(app: AppTest, folder: Path, chosen: dic
     compared = {service: value for service, value in shown.items() if service in rows}
     assert compared
     for service, value in compared.items():
-        left = rows[service]["remaining_minutes"]
-        assert value == f"{words.minutes(abs(left))} {'over' if left < 0 else 'left'}"
+        assert value == words.minutes(rows[service]["remaining_minutes"])
 
 
 def test_the_promises(app: AppTest, folder: Path, chosen: dict[str, str]) -> None:
