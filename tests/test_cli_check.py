@@ -92,3 +92,11 @@ def test_json_is_an_array_of_problems_with_their_places(folder: Path) -> None:
 def test_the_sample_is_without_fault() -> None:
     result = check(DATA, "--fail-on", "warning")
     assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_explain_tells_line_by_line_what_was_read_and_what_was_looked_for(folder: Path) -> None:
+    out = check(folder / "reports/a.md", "--explain").stdout
+    assert "incident 1, read line by line" in out
+    assert "label: incident_on = 2026-03-01" in out
+    assert "  not found: severity\n      labels looked for: severity" in out
+    assert " answered\n" in out

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from pmdata.model import DurationName, MomentName, Source
+from pmdata.model import Duration, DurationName, MomentName, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading import facts, moments
 from pmdata.reading.anchors import anchored_moments
 from pmdata.reading.dates import find_dates
 from pmdata.reading.identity import CLASH, report_date, report_zone
-from pmdata.reading.instants import Placer
+from pmdata.reading.instants import Placer, ReportZone
 from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
+from pmdata.reading.labels import Pair
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
 from pmdata.reading.prose import telling_sentences, told_durations, told_moments
@@ -46,48 +47,59 @@ def times_of(
     """Return the times of one incident; `zone_name` is the workspace's zone for reports without one."""
     times = Times()
     rows = entries_of(parts, vocabulary)
-    dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
     on, rule = _date(parts, said, rows, path)
-    zone, clashes = report_zone(parts, dated, zone_name)
+    zone, clashes = report_zone(parts, _dated(said), zone_name)
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
     placer = Placer(on, zone)
     phased = moments.phased(placer.place(rows), vocabulary)
-    labelled = facts.stated_moments(said, placer)
     sentences = telling_sentences(parts)
-    told = front.moments({**told_moments(parts, sentences, placer, vocabulary), **labelled})
+    prose = told_moments(parts, sentences, placer, vocabulary)
+    told = front.moments({**prose, **facts.stated_moments(said, placer)})
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)
     found, disorder = moments.moments_of(phased, told, anchored)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
-    agreed, doubts = _agreeing(in_prose, found)
+    durations, differences = _durations(found, in_prose, stated, zone)
+    started = found.get("impact_started_at")
+    incident_on = on if rule == "label" or not started else started.instant.on
     if zone.is_doubtful:
-        disorder = []
+        # Lengths and the local date hold in any zone, instants and their order do not.
+        found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
+        phased, disorder = [_without_instant(row) for row in phased], []
+    times.problems += [*placer.problems, *clashes, *disorder, *differences]
+    _note(times, found, incident_on)
+    times.values = {
+        **{str(name): moment.instant.at for name, moment in found.items()},
+        "incident_on": incident_on,
+        "durations": durations,
+        "timeline": moments.events_of(phased, found),
+    }
+    return times
+
+
+def _durations(
+    found: Mapping[MomentName, moments.Moment],
+    in_prose: Mapping[DurationName, Stated],
+    stated: Mapping[DurationName, Stated],
+    zone: ReportZone,
+) -> tuple[dict[DurationName, Duration], list[Problem]]:
+    """Return the durations; of a report in doubt of its zone only times of one kind are compared."""
+    agreed, doubts = _agreeing(in_prose, found)
     instants = {
         name: moment.instant.at
         for name, moment in found.items()
         if not zone.is_doubtful or moment.instant.zone_source != "row"
     }
     durations, differences = durations_of(instants, {**agreed, **stated})
-    started = found.get("impact_started_at")
-    if zone.is_doubtful:
-        # Lengths and the local date hold in any zone, instants do not.
-        found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
-        phased = [_without_instant(row) for row in phased]
-        instants = {name: moment.instant.at for name, moment in found.items()}
-    incident_on = on if rule == "label" or not started else started.instant.on
-    times.problems += [*placer.problems, *clashes, *disorder, *doubts, *differences]
-    _note(times, found, incident_on)
-    times.values = {
-        **{str(name): at for name, at in instants.items()},
-        "incident_on": incident_on,
-        "durations": durations,
-        "timeline": moments.events_of(phased, found),
-    }
-    return times
+    return durations, [*doubts, *differences]
+
+
+def _dated(said: facts.Facts) -> list[Pair]:
+    return [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
 
 
 def _without_instant(row: moments.Phased) -> moments.Phased:
@@ -100,7 +112,7 @@ def _date(
     parts: list[Part], said: facts.Facts, rows: Sequence[Entry | DateLine], path: str
 ) -> tuple[date | None, str]:
     heading = title_part(parts)
-    dated = [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
+    dated = _dated(said)
     for pair in said.pairs("incident_on"):
         if find_dates(pair.value):
             said.take("incident_on", pair)
