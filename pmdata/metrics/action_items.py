@@ -15,6 +15,7 @@ from typing import Literal
 from pmdata.metrics.action_dates import NO_POLICY, dated_items
 from pmdata.metrics.comparison import Span, span_rows, spans
 from pmdata.metrics.groups import NOT_STATED, group_names
+from pmdata.metrics.noise import Verdict, compare_rates
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, fetch_rows
 from pmdata.metrics.selection import Selection
@@ -72,6 +73,10 @@ class ActionItemsRow(Record):
     """Done on or before the stated due date ÷ items whose stated due date has passed."""
     on_time_low: float | None
     on_time_high: float | None
+    on_time_verdict: Verdict | None
+    """Against the items of the period before; the completion rate has none, since older items had longer."""
+    on_time_change_ratio: float | None
+    """Rate ÷ that of the period before − 1."""
     due: int
     """Items whose stated due date has passed and whose fate is known: what `on_time_ratio` divides by."""
     on_time: int
@@ -107,6 +112,9 @@ class _Counts:
     oldest_age_days: int | None = None
 
 
+_NOTHING = _Counts()
+
+
 def action_items(
     cursor: Cursor,
     selection: Selection,
@@ -124,17 +132,19 @@ def action_items(
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     windows, dates = span_rows(chosen)
     dated, values = dated_items(selection, due_days, _member(group))
-    name = _NAMES[group]
+    name = _NAMES[group] if group is None else f"coalesce({_NAMES[group]}, '{NOT_STATED}')"
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}), dated as ({dated})
-        select number, {name if group is None else f"coalesce({name}, '{NOT_STATED}')"} as name, {_COUNTS}
-        from windows join dated on is_now and created_on between first_on and last_on
-        group by 1, 2"""
-    cells = {(row[0], row[1]): _Counts(*row[2:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+        select number, is_now, {name} as name, {_COUNTS}
+        from windows join dated on created_on between first_on and last_on
+        group by 1, 2, 3"""
+    cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *values])}
     return tuple(
-        _row(span, name, cells.get((number, name), _Counts()))
+        _row(
+            span, name, cells.get((number, True, name), _NOTHING), cells.get((number, False, name), _NOTHING)
+        )
         for number, span in enumerate(chosen)
-        for name in group_names((name for _, name in cells), grouped=group is not None)
+        for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     )
 
 
@@ -148,10 +158,13 @@ def _member(group: Group | None) -> str:
     return "services" if group == "service" else "[]"
 
 
-def _row(span: Span, group: str | None, counts: _Counts) -> ActionItemsRow:
+def _row(span: Span, group: str | None, counts: _Counts, before: _Counts) -> ActionItemsRow:
     wanted = counts.known - counts.wont_do
     completion = wilson_interval(counts.done, wanted)
     on_time = wilson_interval(counts.on_time, counts.due)
+    comparison = None
+    if span.previous_first_on:
+        comparison = compare_rates(counts.on_time, counts.due, before.on_time, before.due)
     return ActionItemsRow(
         period=span.key,
         group=group,
@@ -162,6 +175,8 @@ def _row(span: Span, group: str | None, counts: _Counts) -> ActionItemsRow:
         on_time_ratio=_ratio(counts.on_time, counts.due),
         on_time_low=on_time and on_time.low,
         on_time_high=on_time and on_time.high,
+        on_time_verdict=comparison and comparison.verdict,
+        on_time_change_ratio=comparison and comparison.change_ratio,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,

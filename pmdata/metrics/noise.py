@@ -137,8 +137,10 @@ def _binomial_p_value(successes: int, count: int, share: float) -> float:
     return min(1.0, sum(math.exp(log) for log in logs if log <= logs[successes] + 1e-7))
 
 
-def compare_rates(successes: int, count: int, previous_successes: int, previous_count: int) -> Comparison:
-    """Compare two proportions, more being better (completion, on-time): Fisher's exact test, two-sided.
+def compare_rates(
+    successes: int, count: int, previous_successes: int, previous_count: int, *, more_is_better: bool = True
+) -> Comparison:
+    """Compare two proportions: Fisher's exact test, two-sided.
 
     It is the permutation test on yes-or-no values, counted out instead of drawn. `change_ratio` is the
     relative change of the rate.
@@ -149,7 +151,14 @@ def compare_rates(successes: int, count: int, previous_successes: int, previous_
     if min(count, previous_count) < MIN_COUNT or now is None or before is None:
         return Comparison("too_few", change, None, None, count, previous_count)
     p_value = _fisher_p_value(successes, count, previous_successes, previous_count)
-    return Comparison(_verdict(p_value, before - now), change, None, p_value, count, previous_count)
+    return Comparison(
+        _verdict(p_value, before - now if more_is_better else now - before),
+        change,
+        None,
+        p_value,
+        count,
+        previous_count,
+    )
 
 
 def _fisher_p_value(successes: int, count: int, previous_successes: int, previous_count: int) -> float:

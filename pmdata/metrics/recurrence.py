@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pmdata.metrics.comparison import Span, span_rows, spans
+from pmdata.metrics.noise import Verdict, compare_rates
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters
 from pmdata.metrics.selection import Selection
@@ -88,6 +89,10 @@ class RepeatRateRow(Record):
     repeat_low: float | None
     """Wilson 90 % interval."""
     repeat_high: float | None
+    verdict: Verdict | None
+    """Against the period before; fewer repeats are improved."""
+    change_ratio: float | None
+    """Rate ÷ that of the period before − 1."""
     partial: bool
     first_on: date
     last_on: date
@@ -145,20 +150,30 @@ def repeat_rate(
                 key in (select key from repeated where basis = 'trigger') as retriggered,
                 key in (select key from linked) as linked
             from incidents where {filters} and not is_near_miss)
-        select number, count(*), count(*) filter (theme or retriggered or linked), count(*) filter (theme),
-            count(*) filter (retriggered), count(*) filter (linked)
-        from windows join judged on is_now and started_on between first_on and last_on group by number"""
-    cells = {row[0]: _Counts(*row[1:]) for row in fetch_rows(cursor, query, [*dates, *values])}
-    return tuple(_row(span, cells.get(number, _Counts())) for number, span in enumerate(chosen))
+        select number, is_now, count(*), count(*) filter (theme or retriggered or linked),
+            count(*) filter (theme), count(*) filter (retriggered), count(*) filter (linked)
+        from windows join judged on started_on between first_on and last_on group by number, is_now"""
+    cells = {row[:2]: _Counts(*row[2:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    return tuple(
+        _row(span, cells.get((number, True), _Counts()), cells.get((number, False), _Counts()))
+        for number, span in enumerate(chosen)
+    )
 
 
-def _row(span: Span, counts: _Counts) -> RepeatRateRow:
+def _row(span: Span, counts: _Counts, before: _Counts) -> RepeatRateRow:
     interval = wilson_interval(counts.repeats, counts.incidents)
+    comparison = None
+    if span.previous_first_on:
+        comparison = compare_rates(
+            counts.repeats, counts.incidents, before.repeats, before.incidents, more_is_better=False
+        )
     return RepeatRateRow(
         period=span.key,
         repeat_ratio=counts.repeats / counts.incidents if counts.incidents else None,
         repeat_low=interval and interval.low,
         repeat_high=interval and interval.high,
+        verdict=comparison and comparison.verdict,
+        change_ratio=comparison and comparison.change_ratio,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,

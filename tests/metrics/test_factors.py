@@ -197,6 +197,13 @@ def test_the_repeat_rate_names_its_basis(fill: Fill) -> None:
     assert [part.repeats for part in repeat_rate(cursor, YEAR, by="quarter")] == [0, 0, 1, 2]
 
 
+def test_more_repeats_than_in_the_period_before_are_worse(fill: Fill) -> None:
+    spring = [incident(f"A{day}", f"2026-05-{day:02}", f"theme {day}") for day in range(1, 13)]
+    summer = [incident(f"B{day}", f"2026-08-{day:02}", f"theme {day}") for day in range(1, 13)]
+    rows = repeat_rate(store(fill, *spring, *summer), YEAR, by="quarter")
+    assert [row.verdict for row in rows[-2:]] == ["too_few", "worsened"]
+
+
 def test_a_link_to_a_later_incident_is_no_repeat(fill: Fill) -> None:
     cursor = store(
         fill,

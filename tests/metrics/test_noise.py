@@ -112,5 +112,6 @@ def test_rates_are_tested_by_fishers_exact_test(a: int, n: int, b: int, m: int) 
 def test_a_higher_rate_is_better() -> None:
     assert noise.compare_rates(28, 30, 10, 30).verdict == "improved"
     assert noise.compare_rates(10, 30, 28, 30).verdict == "worsened"
+    assert noise.compare_rates(10, 30, 28, 30, more_is_better=False).verdict == "improved"
     assert noise.compare_rates(0, 0, 3, 4).verdict == "too_few"
     assert math.isclose(noise.compare_rates(10, 20, 5, 20).change_ratio or 0, 1)
