@@ -23,7 +23,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def jobs(workspace: Workspace) -> tuple[Job, ...]:
-    return tuple((stamp, None) for stamp in stamp_files(workspace.root, workspace.report_paths()))
+    return tuple((stamp, None) for stamp in stamp_files(workspace.root, workspace.report_names()))
 
 
 def test_workers_yield_the_same_in_the_same_order(workspace: Workspace) -> None:

@@ -65,4 +65,4 @@ def test_stamps_are_sorted_and_relative(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("b.md", "a.md")]
     for path in paths:
         path.touch()
-    assert [stamp.name for stamp in stamp_files(tmp_path, paths)] == [b"a.md", b"b.md"]
+    assert [stamp.name for stamp in stamp_files(tmp_path, map(str, paths))] == [b"a.md", b"b.md"]

@@ -664,4 +664,4 @@ def test_a_pinned_reader_can_tell_what_changed_since(workspace: Workspace) -> No
 
 
 def test_stamps_leave_out_what_vanished(tmp_path: Path) -> None:
-    assert stamp_files(tmp_path, [tmp_path / "gone.md"]) == ()
+    assert stamp_files(tmp_path, [str(tmp_path / "gone.md")]) == ()

@@ -16,7 +16,7 @@ def make(root: Path, *names: str) -> None:
 
 
 def found(root: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
-    return [path.relative_to(root).as_posix() for path in report_files(root, include, exclude)]
+    return [Path(path).relative_to(root).as_posix() for path in report_files(root, include, exclude)]
 
 
 def test_without_settings_the_reports_folder_is_meant(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -12,8 +13,7 @@ _COARSE_WINDOW_NS = 2 * _COARSE_NS
 _FINE_WINDOW_NS = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+class FileStamp(NamedTuple):
     """What the system says of one file, without opening it."""
 
     name: bytes
@@ -22,8 +22,7 @@ class FileStamp:
     modified_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
+class KnownFile(NamedTuple):
     """What the last generation knows of one file."""
 
     file_no: int
@@ -64,11 +63,11 @@ def _shown_character(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def stamp_files(root: Path, paths: Iterable[Path]) -> tuple[FileStamp, ...]:
+def stamp_files(root: Path, paths: Iterable[str]) -> tuple[FileStamp, ...]:
     """Stat `paths` below `root`, sorted by name; one that vanished meanwhile is left out."""
     prefix = os.fsencode(f"{root}{os.sep}")
     stamps = (_stamp(prefix, os.fsencode(path)) for path in paths)
-    return tuple(sorted((s for s in stamps if s), key=lambda s: s.name))
+    return tuple(sorted(stamp for stamp in stamps if stamp))
 
 
 def _stamp(prefix: bytes, path: bytes) -> FileStamp | None:

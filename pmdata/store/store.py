@@ -44,7 +44,7 @@ class Snapshot:
     def stale_paths(self) -> tuple[str, ...]:
         """Return the reports that were added, removed or touched since; a walk and a stat of each."""
         known = known_files(self.cursor())
-        stamps = stamp_files(self.workspace.root, self.workspace.report_paths())
+        stamps = stamp_files(self.workspace.root, self.workspace.report_names())
         return changed_paths(stamps, known)
 
 

@@ -163,7 +163,7 @@ class _Sync:
         self._builder: Builder | None = None
 
     def run(self, workers: int | None, progress: Progress | None) -> SyncSummary:
-        stamps = stamp_files(self._workspace.root, self._workspace.report_paths())
+        stamps = stamp_files(self._workspace.root, self._workspace.report_names())
         changes = compare(stamps, self._known)
         self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
         jobs = _jobs(changes.suspects, self._known)

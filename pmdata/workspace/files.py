@@ -22,8 +22,8 @@ _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}")
 _PEEK_BYTES = 8192
 
 
-def report_files(root: Path, include: Iterable[str], exclude: Iterable[str]) -> tuple[Path, ...]:
-    """Return the reports below `root`, sorted by path.
+def report_files(root: Path, include: Iterable[str], exclude: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of the reports below `root`, sorted; strings, for there may be very many.
 
     Without `include` they are all of `reports/`, or every Markdown file where there is no such folder.
     """
@@ -49,7 +49,7 @@ def reports_below(folder: Path, root: Path, exclude: Iterable[str]) -> tuple[Pat
         relative = Path(os.path.relpath(path, root)).as_posix()
         return _looks_like_report(path) and not any(matches_anywhere(glob, relative) for glob in excluded)
 
-    return _selected(folder, {"."}, wanted)
+    return tuple(map(Path, _selected(folder, {"."}, wanted)))
 
 
 def files_matching(root: Path, globs: Iterable[str]) -> tuple[Path, ...]:
@@ -59,7 +59,7 @@ def files_matching(root: Path, globs: Iterable[str]) -> tuple[Path, ...]:
     def wanted(_: str, relative: str) -> bool:
         return any(matches(glob, relative) for glob in wanted_globs)
 
-    return _selected(root, {fixed_folder(glob).as_posix() for glob in wanted_globs}, wanted)
+    return tuple(map(Path, _selected(root, {fixed_folder(glob).as_posix() for glob in wanted_globs}, wanted)))
 
 
 def is_markdown(path: str) -> bool:
@@ -117,7 +117,7 @@ def _is_text(path: str) -> bool:
         return True  # it has no ending and cannot be opened: let reading say so
 
 
-def _selected(root: Path, folders: Iterable[str], wanted: Callable[[str, str], bool]) -> tuple[Path, ...]:
+def _selected(root: Path, folders: Iterable[str], wanted: Callable[[str, str], bool]) -> tuple[str, ...]:
     """Return the files that are `wanted` (asked with the path and what of it is below `root`), sorted."""
     found: dict[str, str] = {}
     prefix = str(root / "x")[:-1]
@@ -125,7 +125,7 @@ def _selected(root: Path, folders: Iterable[str], wanted: Callable[[str, str], b
         relative = path.removeprefix(prefix).replace(os.sep, "/")
         if not relative.rpartition("/")[2].startswith(".") and wanted(path, relative):
             found.setdefault(real, path)
-    return tuple(map(Path, sorted(found.values(), key=lambda path: path.replace(os.sep, "/"))))
+    return tuple(sorted(found.values(), key=lambda path: path.replace(os.sep, "/")))
 
 
 def _walked(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
