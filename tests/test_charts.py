@@ -294,6 +294,16 @@ def test_the_direct_labels_stand_at_the_last_known_period() -> None:
     assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
 
 
+def test_thousands_of_incidents_are_drawn_thinned_and_it_is_said() -> None:
+    many = pa.concat_tables([values()] * 1_000)
+    chart = response_times.distribution_chart(many, ROWS)
+    assert chart.datasets["values"].num_rows == response_times.MAX_DOTS
+    assert chart.note is not None
+    assert chart.note.startswith("1,500 of 2,000")
+    assert chart.table.num_rows == 2_000
+    assert CHARTS["distribution"].note is None
+
+
 def test_groups_stand_slowest_first_and_unknown_last() -> None:
     rows = (row(group="a", median_seconds=1.0), row(group="b", known=0), row(group="c", median_seconds=9.0))
     assert response_times.group_chart(rows).datasets["points"]["name"].to_pylist() == ["c", "a", "b"]

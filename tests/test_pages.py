@@ -1,6 +1,7 @@
 """Every page runs, over the sample, over nothing and over broken files: never an exception."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -76,6 +77,20 @@ def test_the_workspace_without_a_store_is_read_on_the_first_visit(
     app = AppTest.from_file(str(application()), default_timeout=60).run()
     assert not app.exception
     assert (tmp_path / ".pmdata").is_dir()
+    forget()
+
+
+def test_changed_settings_are_seen_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tmp_path / "pmdata.yaml"
+    settings.write_text("as_of: 2026-03-31\n", encoding="utf-8")
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    forget()
+    app = AppTest.from_file(str(application()), default_timeout=60).run()
+    assert snapshot.workspace().settings.as_of == date(2026, 3, 31)
+    settings.write_text("as_of: 2026-06-30 # later\n", encoding="utf-8")
+    app.run()
+    assert not app.exception
+    assert snapshot.workspace().settings.as_of == date(2026, 6, 30)
     forget()
 
 

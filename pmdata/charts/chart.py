@@ -5,7 +5,7 @@ any; the tables are put in when it is drawn.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -28,7 +28,9 @@ class Chart:
     """What it shows, in a sentence, for those who do not see it."""
     table: pa.Table
     """The same figures to read, sort and copy; its column names are labels."""
-    selection: str | None = field(default=None)
+    note: str | None = None
+    """What a reader must know about what is drawn and what is not."""
+    selection: str | None = None
     """Name of the point selection that leads to an incident, where there is one."""
 
     @property

@@ -23,6 +23,7 @@ LABELS: dict[Metric, str] = {
 }
 SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
 GOLDEN_RATIO = 0.618034
+MAX_DOTS = 1_500
 LABELS_APART = 1.4
 
 _POINTS = pa.schema(
@@ -91,11 +92,12 @@ def distribution_chart(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> Ch
     return Chart(
         spec=_distribution_spec(),
         datasets={
-            "values": _dots(values, rows),
+            "values": _dots(_thinned(values), rows),
             "medians": pa.Table.from_pylist([_median(row) for row in rows], _MEDIANS),
         },
         description=f"{_label(rows)} of every incident, by period, on a logarithmic axis.",
         table=values_table(values),
+        note=_thinning_words(values),
         selection="incident",
     )
 
@@ -194,6 +196,20 @@ def _nothing(row: ResponseTimesRow) -> str:
 
 def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
     return next((row.period for row in rows if row.first_on <= day <= row.last_on), None)
+
+
+def _thinned(values: pa.Table) -> pa.Table:
+    """Return at most MAX_DOTS values, evenly over time: more take a browser seconds and hide each other."""
+    count = values.num_rows
+    if count <= MAX_DOTS:
+        return values
+    return values.take(pa.array([number * count // MAX_DOTS for number in range(MAX_DOTS)]))
+
+
+def _thinning_words(values: pa.Table) -> str | None:
+    if values.num_rows <= MAX_DOTS:
+        return None
+    return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
 
 
 def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:

@@ -27,6 +27,8 @@ def draw(chart: Chart, key: str) -> None:
             selection_mode=[name],
             on_select=lambda: _follow(key, name),
         )
+    if chart.note:
+        st.caption(chart.note)
     with st.expander("The same figures as a table"):
         show_table(chart.table)
 

@@ -6,6 +6,7 @@ shared between visitors: they are frozen records and Arrow tables, which nobody 
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -13,17 +14,36 @@ from pydantic import BaseModel
 
 from pmdata.errors import StoreDamagedError, StoreMissingError
 from pmdata.store import Snapshot, Store, sync
-from pmdata.workspace import Workspace, find_workspace
+from pmdata.workspace import SETTINGS_NAME, Workspace, find_workspace, open_workspace
 
 Answer = TypeVar("Answer")
 
 KEPT_ANSWERS = 512
 
 
-@st.cache_resource(show_spinner=False)
 def workspace() -> Workspace:
-    """Return the workspace that this server is about."""
-    return find_workspace()
+    """Return the workspace that this server is about, with its settings as they are now.
+
+    Raises what `find_workspace` raises.
+    """
+    root = _root()
+    return _opened_workspace(root, _stamp(root / SETTINGS_NAME))
+
+
+@st.cache_resource(show_spinner=False)
+def _root() -> Path:
+    return find_workspace().root
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    found = file.stat() if file.exists() else None
+    return found and (found.st_mtime_ns, found.st_size)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _opened_workspace(root: Path, settings_stamp: tuple[int, int] | None) -> Workspace:
+    del settings_stamp  # only tells one state of the settings from another
+    return open_workspace(root)
 
 
 @st.cache_resource(show_spinner=False)
