@@ -223,12 +223,14 @@ def test_changed_objectives_are_taken_without_reading_reports(workspace: Workspa
     assert views(workspace) == clean_views(workspace)
 
 
-def test_a_vocabulary_or_template_of_the_workspace_that_changes_reads_again(workspace: Workspace) -> None:
+def test_own_words_templates_and_themes_that_change_read_again(workspace: Workspace) -> None:
     sync(workspace)
     (workspace.root / "vocabulary.yaml").write_text("# ours\n")
     assert sync(workspace).read == 6
     (workspace.root / "templates").mkdir()
     (workspace.root / "templates/ours.md").write_text("# What happened\n")
+    assert sync(workspace).read == 6
+    (workspace.root / "factors.yaml").write_text("themes: {capacity: {phrases: [too small]}}\n")
     assert sync(workspace).read == 6
     (workspace.root / "mkdocs.yaml").write_text("site: x\n")
     assert done(sync(workspace)) == (0, 6, 0, False)

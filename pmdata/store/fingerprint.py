@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pmdata.reading.own_words import own_files
-from pmdata.workspace import Workspace
+from pmdata.workspace import TAXONOMY_NAME, Workspace
 
 _NOT_READ = {
     "reporting_zone", "fiscal_year_start", "as_of", "owners", "changes", "blameless", "policies",
@@ -42,7 +42,8 @@ def reading_fingerprint(workspace: Workspace) -> str:
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
     for which_files in ("include", "exclude"):
         del settings["reports"][which_files]
-    own = (_bytes_or_reason(path) for path in own_files(workspace.root))
+    files = (*own_files(workspace.root), workspace.root / TAXONOMY_NAME)
+    own = (_bytes_or_reason(path) for path in files)
     return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))
 
 
