@@ -84,11 +84,18 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes["status"], notes["done_on"] = part, rest
         elif _HANDLE.match(part):
             notes["owner"] = part
+        elif bare_name and _is_date(part):
+            notes["due_on"] = part
         elif _NAME.match(part) and _is_name(part):
             names.append(part)
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
     return notes
+
+
+def _is_date(text: str) -> bool:
+    dates = find_dates(text)
+    return len(dates) == 1 and not normalise(text[: dates[0].start] + text[dates[0].end :])
 
 
 def _is_name(text: str) -> bool:

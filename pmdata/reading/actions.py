@@ -26,6 +26,7 @@ _DONE_AT_END = re.compile(
     re.IGNORECASE,
 )
 _MARK_IN_CELL = re.compile(r"(?:\*\*|__)([A-Z][A-Z ]{2,14})(?:\*\*|__)\s*$")
+_BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
@@ -37,7 +38,7 @@ def action_items_of(parts: list[Part], vocabulary: Vocabulary, on: date | None) 
     promised = [part for part in parts if part.kind == "action_items"]
     drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
     if not drafts:
-        promised = [part for part in parts if part.kind in ("remediation", "prevention")]
+        promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
         drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
     marked = [
         draft
@@ -68,7 +69,9 @@ def _is_work(text: str, vocabulary: Vocabulary) -> bool:
 
 def _item(draft: Draft, number: int, vocabulary: Vocabulary, on: date | None) -> ActionItem:
     raw = draft.text.strip()
-    text = strip_markup(_MARK.sub("", raw)).strip()
+    mark = _BRACKETED.match(raw)
+    bare = raw[mark.end() :] if mark and read_action_status(mark[1])[0] else raw
+    text = strip_markup(_MARK.sub("", bare)).strip()
     said = {role: strip_markup(value).strip() for role, value in draft.said.items()}
     status, stated = _status(draft, raw, said)
     priority, priority_stated = read_priority(said.get("priority", ""))
@@ -108,6 +111,8 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
         return "done", words
     if stated is not None:
         return stated, words
+    if stated is None and (mark := _BRACKETED.match(raw)):
+        return read_action_status(mark[1])[0], words
     if draft.checked is None and _DONE_HEADING.search(normalise(draft.heading)):
         return "done", words
     return ("open" if draft.checked is False else None), words

@@ -1,5 +1,6 @@
 """Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ _DURATION_LABELS: dict[str, DurationName] = {
 }
 
 
+_NOTE = re.compile(r"\(([^()]{3,100})\)\s*$")
 _NOTHING = frozenset({"n a", "na", "not applicable", "none"})
 _LONGEST_SHOWN = 60
 
@@ -166,7 +168,8 @@ def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
 
 def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     text = strip_markup(pair.value)
-    ends = parse_range(text)
+    note = _NOTE.search(text)
+    ends = parse_range(text) or (parse_range(note[1]) if note else None)
     found: dict[MomentName, Moment] = {}
     if ends is None:
         instant = None if _is_duration(pair) else _single(pair, placer, after=None)

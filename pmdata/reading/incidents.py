@@ -1,8 +1,10 @@
 """One file, several incidents: a log whose sibling headings each tell an incident of their own."""
 
+import re
 from dataclasses import replace
 from itertools import groupby
 
+from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import pairs_in, pairs_of
 from pmdata.reading.markdown import Paragraph
@@ -14,6 +16,10 @@ TELLING = frozenset({
     "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
     "time_to_detect", "time_to_resolve", "time_to_recover", "incident_on",
 })  # fmt: skip
+
+
+_SPANS = frozenset({"event_time", "duration", "impact_started_at"})
+_NUMBERED = re.compile(r"(?:incident|outage) (?:no )?\d{1,3}(?= [a-z])")
 
 
 def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
@@ -45,11 +51,28 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         sorted((p for p in parts if p.heading), key=lambda p: (p.level, id(p.parent))),
         key=lambda p: (p.level, id(p.parent)),
     ):
-        siblings = [part for part in same if find_dates(part.title) and _has_words(part)]
+        alike = list(same)
+        siblings = [part for part in alike if find_dates(part.title) and _has_words(part)]
         telling = [part for part in siblings if _tells(part, parts, vocabulary)]
         if len(telling) > 1 and len(telling) == len(siblings):
             return sorted(telling, key=lambda part: part.line)
+        for heads in (
+            [part for part in alike if _NUMBERED.match(normalise(part.title))],
+            [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
+        ):
+            if len(heads) > 1:
+                return sorted(heads, key=lambda part: part.line)
     return []
+
+
+def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a section states by a label of its own on which day something went on, and when."""
+    return any(
+        vocabulary.labels.get(normalise(pair.label)) in _SPANS
+        and find_dates(pair.value)
+        and find_times(pair.value)
+        for pair in pairs_of(part, vocabulary)
+    )
 
 
 def _has_words(part: Part) -> bool:

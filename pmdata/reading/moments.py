@@ -104,7 +104,10 @@ def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]
 
 
 def moments_of(
-    rows: Sequence[Phased], stated: Mapping[MomentName, Moment], anchored: Mapping[MomentName, Moment]
+    rows: Sequence[Phased],
+    stated: Mapping[MomentName, Moment],
+    anchored: Mapping[MomentName, Moment],
+    pointed: Mapping[MomentName, Moment],
 ) -> tuple[dict[MomentName, Moment], list[Problem]]:
     """Return the moments: the stated ones, those that stated durations pick, those of the timeline.
 
@@ -113,6 +116,11 @@ def moments_of(
     found = {**anchored, **stated}
     for name, moment in from_timeline(rows).items():
         found.setdefault(name, moment)
+    start = found.get("impact_started_at")
+    for name, moment in pointed.items():
+        # A time in a sentence has no day of its own: where nothing else tells, and it is not too early.
+        if start is None or start.instant.at <= moment.instant.at:
+            found.setdefault(name, moment)
     return _in_order(found)
 
 

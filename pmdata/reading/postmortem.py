@@ -43,7 +43,9 @@ def parse_report(
     groups = incidents_of(outline(document, words), words)
     starts = [group[0].line for group in groups] + [len(document.lines) + 1]
     return tuple(
-        _Report(path, number, document, group, settings, words, starts[number] - 1).reading()
+        _Report(
+            path, number, document, group, settings, words, starts[number] - 1, is_log=len(groups) > 1
+        ).reading()
         for number, group in enumerate(groups, 1)
     )
 
@@ -62,6 +64,7 @@ class _Report:
     problems: list[Problem] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     zone_lines: frozenset[int] = frozenset()
+    is_log: bool = False
     front: FrontStatement = field(default_factory=FrontStatement)
 
     def reading(self) -> Reading:
@@ -112,6 +115,7 @@ class _Report:
         dated = heading is not None and bool(find_dates(heading.title))
         return (
             bool(kinds)
+            or self.is_log
             or dated
             or any(said.pairs(name) for name in TELLING)
             or date_in_file_name(PurePath(self.path).name) is not None

@@ -30,6 +30,8 @@ _TO = frozenset({"to", "until", "till", "through", "on", "to on"})
 _BEYOND = 48
 """Characters behind (or before) the words within which the duration must stand."""
 _WORDS_BEFORE = 3
+_NEXT = 8
+"""Characters between such words and their time ("at about 13:12")."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -97,6 +99,40 @@ def told_moments(
     return _agreed(spans, starts)
 
 
+def told_points(
+    sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> dict[MomentName, Moment]:
+    """Return when somebody first knew and when it ended, where one time stands right behind such words."""
+    found: dict[MomentName, Moment] = {}
+    named: tuple[tuple[MomentName, Phrases], ...] = (
+        ("detected_at", vocabulary.noticed_at), ("resolved_at", vocabulary.ended_at),
+    )  # fmt: skip
+    for name, phrases in named:
+        told = [m for sentence in sentences for m in _right_after(sentence, sentences, phrases, placer)]
+        if len({moment.instant.at for moment in told}) == 1:
+            found[name] = told[0]
+    return found
+
+
+def _right_after(
+    sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, placer: Placer
+) -> Iterator[Moment]:
+    """Yield the times that stand right behind words that say what happened then."""
+    if sentence.kind not in _TELLING:
+        return
+    for match in phrases.finditer(sentence.text.casefold()):
+        times = [t for t in find_times(sentence.text) if 0 <= t.start - match.end() <= _NEXT]
+        zone = _zone_beside(sentence, all_sentences) if times else None
+        yield from _start(sentence, times, placer, zone)
+
+
+def _zone_beside(sentence: Sentence, all_sentences: list[Sentence]) -> str | None:
+    """Return the one zone that the times of the same paragraph name."""
+    beside = (other for other in all_sentences if other.line == sentence.line)
+    zones = {time.zone for other in beside for time in find_times(other.text) if time.zone}
+    return zones.pop() if len(zones) == 1 else None
+
+
 def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Moment]:
     """Read what a row says of an earlier beginning; such a sentence names the day as well."""
     for sentence in sentences_in([part], frozenset({"timeline"})):
@@ -134,11 +170,14 @@ def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterato
         yield _moment(start.instant, sentence), _moment(end.instant, sentence)
 
 
-def _start(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[Moment]:
+def _start(
+    sentence: Sentence, times: list[ClockTime], placer: Placer, zone: str | None = None
+) -> Iterator[Moment]:
     dates = find_dates(sentence.text)
     for time in times:
         date = time.date or (dates[0] if len(dates) == 1 else None)
-        (placed,) = placer.place([Entry(sentence.line, 0, time, date, "", sentence.text)])
+        entry = Entry(sentence.line, 0, time, date, "", sentence.text, zone=zone)
+        (placed,) = placer.place([entry])
         if placed.instant:
             yield _moment(placed.instant, sentence)
 

@@ -16,7 +16,7 @@ from pmdata.reading.intervals import Stated, computed_seconds, durations_of, sta
 from pmdata.reading.labels import Pair
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
-from pmdata.reading.prose import telling_sentences, told_durations, told_moments
+from pmdata.reading.prose import telling_sentences, told_durations, told_moments, told_points
 from pmdata.reading.stated import FrontStatement
 from pmdata.reading.timeline import DateLine, Entry, entries_of
 from pmdata.reading.vocabulary import Vocabulary
@@ -61,7 +61,7 @@ def times_of(
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)
-    found, disorder = moments.moments_of(phased, told, anchored)
+    found, disorder = moments.moments_of(phased, told, anchored, told_points(sentences, placer, vocabulary))
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     durations, differences = _durations(found, in_prose, stated, zone)
     started = found.get("impact_started_at")

@@ -77,6 +77,8 @@ class Vocabulary:
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
         self.onset_never = _any_of(lists["prose"]["onset_never"])
+        self.noticed_at = _any_of(lists["prose"]["noticed_at"])
+        self.ended_at = _any_of(lists["prose"]["ended_at"])
         self.earlier_onset = _any_of(lists["prose"]["earlier_onset"])
         self.lasted = _any_of(lists["prose"]["lasted"])
         self.unnoticed = _any_of(lists["prose"]["unnoticed"])
