@@ -1,6 +1,6 @@
 """The form for a new report, grouped by question; a field without a place in the template stays hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -56,7 +56,8 @@ def show_form(template: Template, settings: Settings, known: Choices, as_of_on: 
     _why(fields, said)
     _promises(fields, said, template.horizons)
     _learned(fields, said)
-    _further(fields, said)
+    _about(fields, said)
+    _further(fields, said, template)
     return Entry(**said), fields
 
 
@@ -68,9 +69,7 @@ def _zones(settings: Settings, template: Template) -> list[str]:
 def _what(fields: Fields, said: dict[str, Any], services: Sequence[str]) -> None:
     st.subheader("What happened?", anchor=False)
     texts = said["texts"]
-    texts["title"] = fields.line(
-        "title", "Title", placeholder="What broke, in a few words", required=True, max_chars=300
-    )
+    texts["title"] = fields.line("title", "Title", placeholder="What broke, in a few words", max_chars=300)
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
         said["lists"]["services"] = fields.names(
@@ -103,13 +102,13 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
             persist_state="session",
             help=f"The workspace looks at incidents up to {as_of_on:%Y-%m-%d}; a later day moves that on.",
         )
-        fields.slot("on")
     with zone:
         said["zone"] = st.selectbox("Times are in", zones, key=fields.key("zone"), persist_state="session")
     with still_open:
         said["still_open"] = st.checkbox(
             "It is still going on", key=fields.key("still_open"), persist_state="session"
         )
+    fields.slot("on")
     times = {}
     for column, name in zip(st.columns(TIMES_IN_A_ROW), MOMENTS, strict=True):
         with column:
@@ -256,8 +255,7 @@ def _learned(fields: Fields, said: dict[str, Any]) -> None:
             said["texts"][name] = fields.text(name, labels[name], height=72)
 
 
-def _further(fields: Fields, said: dict[str, Any]) -> None:
-    """Draw what remains of the template: its people, labels, sections, and the state of the document."""
+def _about(fields: Fields, said: dict[str, Any]) -> None:
     with st.expander("About the report", icon=":material/description:", key=fields.key("about")):
         said["choices"]["document_status"] = fields.choice(
             "document_status", "State of the report", CHOICES["document_status"], STATUS_WORDS
@@ -265,16 +263,32 @@ def _further(fields: Fields, said: dict[str, Any]) -> None:
         for name, label in (("tags", "Tags"), ("related_incidents", "Related incidents")):
             if fields.has(name):
                 said["lists"][name] = fields.names(name, label, (), placeholder="Type and press Enter")
-        said["people"] = _named(fields, "people", fields.line)
-        said["fields"] = _named(fields, "fields", fields.line)
-        said["sections"] = _named(fields, "sections", fields.text)
 
 
-def _named(fields: Fields, kind: str, draw: Any) -> dict[str, str]:
-    """Draw a field for each place that the template gives a name of its own."""
-    typed = st.session_state.keys()
+def _further(fields: Fields, said: dict[str, Any], template: Template) -> None:
+    """Draw the places that only this template has: its people, labels and sections, in its own order."""
+    named = {kind: _named(fields, kind, template) for kind in ("people", "fields", "sections")}
+    if not any(named.values()):
+        return
+    with st.expander("Further parts of this template", icon=":material/notes:", key=fields.key("further")):
+        said["people"] = _side_by_side(named["people"], "people", fields.line)
+        said["fields"] = _side_by_side(named["fields"], "fields", fields.line)
+        said["sections"] = _side_by_side(named["sections"], "sections", fields.text)
+
+
+def _named(fields: Fields, kind: str, template: Template) -> list[str]:
+    """Return the places of one kind that the template names, and those filled in under another template."""
     begin = fields.key(f"{kind}.")
-    names = {name for name in fields.room if name.startswith(f"{kind}.")}
-    names |= {f"{kind}.{str(key).removeprefix(begin)}" for key in typed if str(key).startswith(begin)}
-    shown = sorted(name for name in names if fields.has(name))
-    return {name.split(".", 1)[1]: draw(name, name.split(".", 1)[1]) for name in shown}
+    names = {name.split(".", 1)[1] for name in fields.room if name.startswith(f"{kind}.")}
+    names |= {str(key).removeprefix(begin) for key in st.session_state if str(key).startswith(begin)}
+    shown = [name for name in names if fields.has(f"{kind}.{name}")]
+    return sorted(shown, key=lambda name: (template.body.find(f'"{name}"') % len(template.body), name))
+
+
+def _side_by_side(names: Sequence[str], kind: str, draw: Callable[[str, str], str]) -> dict[str, str]:
+    typed = {}
+    for pair in (names[start : start + 2] for start in range(0, len(names), 2)):
+        for column, name in zip(st.columns(2), pair, strict=False):
+            with column:
+                typed[name] = draw(f"{kind}.{name}", name)
+    return typed
