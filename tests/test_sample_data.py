@@ -25,7 +25,8 @@ def test_the_sample_s_objectives_are_without_fault_and_name_known_services() -> 
 Facts = tuple[str | None, str | None, dict[str, int], int, int]
 EXPECTED: dict[str, Facts] = {
     "2025-11-18-sign-in-key-rotation.md": (
-        "problem_statement", None, {"time_to_mitigate": 67, "time_to_resolve": 98}, 2, 5,
+        "problem_statement", None,
+        {"time_to_detect": 13, "time_to_acknowledge": 3, "time_to_mitigate": 67, "time_to_resolve": 98}, 2, 5,
     ),
     "2026-01-22-ledger-double-postings.md": (
         "rca_report", "SEV2",
