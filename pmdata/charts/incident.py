@@ -33,7 +33,9 @@ MAX_EVENTS = 60
 """Longer timelines are drawn without their tail; the table beside the chart has it."""
 FLIP_RATIO = 0.42
 """Events right of this share of the span carry their words on the left."""
-ROW_PIXELS, BAR_PIXELS, AXIS_PIXELS = 28, 16, 60
+ROW_PIXELS, BAR_PIXELS, AXIS_PIXELS, LABEL_PIXELS = 28, 16, 80, 20
+LABELLED_RATIO = 0.13
+"""A shorter phase has no room for its name; hovering tells it."""
 CLOCK_LABEL = "timeFormat(datum.value, hours(datum.value) + minutes(datum.value) ? '%H:%M' : '%b %d')"
 
 _SPANS = pa.schema(
@@ -45,7 +47,7 @@ _SPANS = pa.schema(
         ("state", pa.string()),
         ("until", pa.string()),
         ("lasted", pa.string()),
-        ("share", pa.float64()),
+        ("label", pa.string()),
     ]
 )
 _EVENTS = pa.schema(
@@ -103,11 +105,15 @@ def _spans(moments: list[tuple[MomentName, datetime]], zone: str) -> list[dict[s
             "state": STATES[name],
             "until": MOMENT_LABELS[next_name].lower(),
             "lasted": words.duration((end - start).total_seconds()),
-            "share": (end - start).total_seconds() / whole,
+            "label": _label(name, (end - start).total_seconds(), whole),
         }
         for (name, start), (next_name, end) in pairwise(moments)
         if end > start
     ]
+
+
+def _label(name: MomentName, seconds: float, whole: float) -> str:
+    return f"{STATES[name]}, {words.duration(seconds)}" if seconds >= LABELLED_RATIO * whole else ""
 
 
 def _rows(events: list[TimelineEvent], instants: list[datetime], zone: str) -> list[dict[str, Any]]:
@@ -163,7 +169,8 @@ def _timeline_spec(row_count: int) -> Spec:
         alt.Tooltip("until:N", title="Until"),
         alt.Tooltip("lasted:N", title="Lasted"),
     ]
-    row = alt.Y("row:O", axis=None)
+    below_labels = alt.Scale(range=[LABEL_PIXELS, alt.ExprRef("height")])
+    row = alt.Y("row:O", axis=None, scale=below_labels)
     event = [
         alt.Tooltip("clock:N", title="Time"),
         alt.Tooltip("text:N", title="Event"),
@@ -181,6 +188,9 @@ def _timeline_spec(row_count: int) -> Spec:
                     y2=alt.value(-4),
                     color=tint,
                     tooltip=lasting,
+                ),
+                label_marks(spans, align="left", baseline="top", dx=4, dy=5, fontSize=11).encode(
+                    x=starts, y=alt.value(0), text=alt.Text("label:N")
                 ),
                 events.mark_point(filled=True, size=64, opacity=1).encode(x=at, y=row, tooltip=event),
                 _words(events, "right").encode(x=at, y=row, text=alt.Text("text:N"), tooltip=event),
