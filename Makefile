@@ -20,7 +20,7 @@ CODE := pmdata app.py pages tests benchmarks
 REPORTS = data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
+.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ coverage: $(BIN)/.dev
 
 test-slow: $(BIN)/.dev  ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+
+explore: $(BIN)/.dev  ## Search for examples that no property test has met yet
+	@PMDATA_EXPLORE=1 $(BIN)/python -m pytest -m "not browser" $(PYTEST_ARGS)
 
 fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 	@$(BIN)/python -m ruff check --fix $(CODE)
