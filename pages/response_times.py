@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pmdata.charts.response_times import LABELS, distribution_chart, group_chart, of_metric, trend_chart
+from pmdata.charts.distribution import distribution_chart
+from pmdata.charts.response_times import LABELS, group_chart, of_metric, trend_chart
 from pmdata.dashboard.answers import response_times_answer
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard

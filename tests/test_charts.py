@@ -10,6 +10,7 @@ import pytest
 
 from pmdata.charts import (
     data_quality,
+    distribution,
     error_budgets,
     factors,
     incident,
@@ -199,7 +200,7 @@ ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
 CHARTS: dict[str, Chart] = {
     "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
     "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
-    "distribution": response_times.distribution_chart(values(), ROWS),
+    "distribution": distribution.distribution_chart(values(), ROWS),
     "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
     "burn down": error_budgets.burn_down_chart(
         LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
@@ -296,8 +297,8 @@ def test_the_direct_labels_stand_at_the_last_known_period() -> None:
 
 def test_thousands_of_incidents_are_drawn_thinned_and_it_is_said() -> None:
     many = pa.concat_tables([values()] * 1_000)
-    chart = response_times.distribution_chart(many, ROWS)
-    assert chart.datasets["values"].num_rows == response_times.MAX_DOTS
+    chart = distribution.distribution_chart(many, ROWS)
+    assert chart.datasets["values"].num_rows == distribution.MAX_DOTS
     assert chart.note is not None
     assert chart.note.startswith("1,500 of 2,000")
     assert chart.table.num_rows == 2_000

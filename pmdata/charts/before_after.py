@@ -9,7 +9,7 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.response_times import LABELS, interval_words
-from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, label_marks
+from pmdata.charts.theme import NEUTRAL, finish, label_marks, seconds_x
 from pmdata.metrics.response_times import ResponseTimesRow
 
 _DOTS = pa.schema(
@@ -76,20 +76,16 @@ def _before_after_spec() -> Spec:
         finish(
             alt.layer(
                 dots.mark_rule(opacity=0.3, strokeWidth=8).encode(
-                    y=y, x=_seconds("low"), x2=alt.X2("high:Q")
+                    y=y, x=seconds_x("low"), x2=alt.X2("high:Q")
                 ),
                 dots.mark_point(color=NEUTRAL, size=110, strokeWidth=2, opacity=1).encode(
-                    y=y, x=_seconds("before"), tooltip=tooltip
+                    y=y, x=seconds_x("before"), tooltip=tooltip
                 ),
                 dots.mark_point(filled=True, size=130, opacity=1).encode(
-                    y=y, x=_seconds("now"), tooltip=tooltip
+                    y=y, x=seconds_x("now"), tooltip=tooltip
                 ),
-                label_marks(dots, dy=-16).encode(y=y, x=_seconds("now"), text=alt.Text("change_words:N")),
+                label_marks(dots, dy=-16).encode(y=y, x=seconds_x("now"), text=alt.Text("change_words:N")),
             ),
             alt.Step(64),
         )
     )
-
-
-def _seconds(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", axis=duration_axis("bottom"), scale=duration_scale())

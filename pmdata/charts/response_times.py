@@ -1,17 +1,15 @@
-"""Charts of the four durations: the trend by period, every incident, and groups side by side."""
+"""Charts of the four durations: the trend by period, and groups side by side."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
-from pmdata.charts.theme import NEUTRAL, duration_axis, duration_scale, finish, label_marks, lines_axis
+from pmdata.charts.theme import NEUTRAL, finish, label_marks, lines_axis, seconds_x, seconds_y
 from pmdata.metrics.response_times import Metric, ResponseTimesRow
 
 LABELS: dict[Metric, str] = {
@@ -22,8 +20,6 @@ LABELS: dict[Metric, str] = {
     "detection_to_resolution": "Detected to resolved",
 }
 SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
-GOLDEN_RATIO = 0.618034
-MAX_DOTS = 1_500
 LABELS_APART = 1.4
 
 _POINTS = pa.schema(
@@ -42,9 +38,6 @@ _POINTS = pa.schema(
 )
 _MARKERS = pa.schema([("tick", pa.string()), ("seconds", pa.float64()), ("text", pa.string())])
 _TARGET = pa.schema([("seconds", pa.float64()), ("text", pa.string())])
-_MEDIANS = pa.schema(
-    [("row", pa.string()), ("seconds", pa.float64()), ("text", pa.string()), ("nothing", pa.string())]
-)
 
 
 def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[ResponseTimesRow, ...]:
@@ -65,7 +58,7 @@ def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
             "markers": pa.Table.from_pylist(_direct_labels(points), _MARKERS),
             "target": _target_table(target_seconds),
         },
-        description=f"{_label(rows)} by period: median with its 90 % interval, and 90th percentile.",
+        description=f"{metric_label(rows)} by period: median with its 90 % interval, and 90th percentile.",
         table=figures_table(rows, "Period"),
     )
 
@@ -79,26 +72,8 @@ def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
             "points": pa.Table.from_pylist([_point(row.group or "", row) for row in ranked], _POINTS),
             "target": _target_table(target_seconds),
         },
-        description=f"{_label(rows)} side by side: median with its 90 % interval, and 90th percentile.",
+        description=f"{metric_label(rows)} side by side: median with its 90 % interval, and 90th percentile.",
         table=figures_table(ranked, "Group"),
-    )
-
-
-def distribution_chart(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> Chart:
-    """Return every incident as a dot on a logarithmic axis, a line a period with its median.
-
-    `values` are those of `duration_values`; `rows` are of the same metric, by period.
-    """
-    return Chart(
-        spec=_distribution_spec(),
-        datasets={
-            "values": _dots(_thinned(values), rows),
-            "medians": pa.Table.from_pylist([_median(row) for row in rows], _MEDIANS),
-        },
-        description=f"{_label(rows)} of every incident, by period, on a logarithmic axis.",
-        table=values_table(values),
-        note=_thinning_words(values),
-        selection="incident",
     )
 
 
@@ -118,19 +93,6 @@ def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
     )
 
 
-def values_table(values: pa.Table) -> pa.Table:
-    """Return every value behind a figure, to read and copy."""
-    return pa.table(
-        {
-            "Incident": values["title"],
-            "Started": values["started_on"],
-            "Duration": durations(values["seconds"].to_pylist()),
-            "Seconds": values["seconds"],
-            "Known": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
-        }
-    )
-
-
 def interval_words(row: ResponseTimesRow) -> str:
     """Return the 90 % interval of the median in words, or an en dash below five values."""
     if row.median_low_seconds is None or row.median_high_seconds is None:
@@ -138,7 +100,8 @@ def interval_words(row: ResponseTimesRow) -> str:
     return f"{words.duration(row.median_low_seconds)} to {words.duration(row.median_high_seconds)}"
 
 
-def _label(rows: Sequence[ResponseTimesRow]) -> str:
+def metric_label(rows: Sequence[ResponseTimesRow]) -> str:
+    """Return what `rows`, all of one metric, are about."""
     return LABELS[rows[0].metric] if rows else "Durations"
 
 
@@ -179,57 +142,6 @@ def _target_table(seconds: float | None) -> pa.Table:
     return pa.Table.from_pylist(rows, _TARGET)
 
 
-def _median(row: ResponseTimesRow) -> dict[str, Any]:
-    return {
-        "row": row.period,
-        "seconds": row.median_seconds,
-        "text": f"Median {words.duration(row.median_seconds)}, {words.known_of(row.known, row.incidents)}",
-        "nothing": _nothing(row),
-    }
-
-
-def _nothing(row: ResponseTimesRow) -> str:
-    if row.known:
-        return ""
-    return f"none of {words.count(row.incidents, 'incident')} known" if row.incidents else "no incidents"
-
-
-def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
-    return next((row.period for row in rows if row.first_on <= day <= row.last_on), None)
-
-
-def _thinned(values: pa.Table) -> pa.Table:
-    """Return at most MAX_DOTS values, evenly over time: more take a browser seconds and hide each other."""
-    count = values.num_rows
-    if count <= MAX_DOTS:
-        return values
-    return values.take(pa.array([number * count // MAX_DOTS for number in range(MAX_DOTS)]))
-
-
-def _thinning_words(values: pa.Table) -> str | None:
-    if values.num_rows <= MAX_DOTS:
-        return None
-    return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
-
-
-def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:
-    # A golden-ratio sequence spreads neighbours apart and is the same on every run.
-    offsets = [(number * GOLDEN_RATIO) % 1 for number in range(values.num_rows)]
-    days = values["started_on"].to_pylist()
-    return pa.table(
-        {
-            "key": values["key"],
-            "title": pc.coalesce(values["title"], values["key"]),
-            "started": [words.day(day) for day in days],
-            "row": pa.array([_period(day, rows) for day in days], pa.string()),
-            "seconds": values["seconds"],
-            "duration": [words.duration(seconds) for seconds in values["seconds"].to_pylist()],
-            "source": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
-            "offset": pa.array(offsets, pa.float64()),
-        }
-    )
-
-
 def _figures_tooltip(name: str) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("name:N", title=name),
@@ -245,40 +157,32 @@ def _trend_spec() -> Spec:
     points, markers, target = (alt.Chart(named(name)) for name in ("points", "markers", "target"))
     x = alt.X("tick:N", sort=None, axis=lines_axis(), scale=alt.Scale(type="point", padding=0.6))
     tooltip = _figures_tooltip("Period")
-    low, high = _seconds_y("low"), alt.Y2("high:Q")
+    low, high = seconds_y("low"), alt.Y2("high:Q")
     return build(
         finish(
             alt.layer(
                 points.mark_area(opacity=0.14).encode(x=x, y=low, y2=high),
                 points.mark_rule(opacity=0.5, strokeWidth=1.5).encode(x=x, y=low, y2=high),
-                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=_seconds_y("seconds")),
+                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=seconds_y("seconds")),
                 target.mark_text(align="left", dx=4, dy=-7).encode(
-                    x=alt.value(0), y=_seconds_y("seconds"), text=alt.Text("text:N")
+                    x=alt.value(0), y=seconds_y("seconds"), text=alt.Text("text:N")
                 ),
                 points.mark_line(color=NEUTRAL, strokeWidth=1.5, strokeDash=[2, 3]).encode(
-                    x=x, y=_seconds_y("p90")
+                    x=x, y=seconds_y("p90")
                 ),
                 points.mark_point(color=NEUTRAL, filled=True, size=36, opacity=1).encode(
-                    x=x, y=_seconds_y("p90"), tooltip=tooltip
+                    x=x, y=seconds_y("p90"), tooltip=tooltip
                 ),
-                points.mark_line(strokeWidth=2.5).encode(x=x, y=_seconds_y("median")),
+                points.mark_line(strokeWidth=2.5).encode(x=x, y=seconds_y("median")),
                 points.mark_point(filled=True, size=90, opacity=1).encode(
-                    x=x, y=_seconds_y("median"), tooltip=tooltip
+                    x=x, y=seconds_y("median"), tooltip=tooltip
                 ),
                 label_marks(markers, align="left", dx=10, fontWeight=600).encode(
-                    x=x, y=_seconds_y("seconds"), text=alt.Text("text:N")
+                    x=x, y=seconds_y("seconds"), text=alt.Text("text:N")
                 ),
             )
         )
     )
-
-
-def _seconds_y(field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=duration_axis("left"), scale=duration_scale())
-
-
-def _seconds_x(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", axis=duration_axis("bottom"), scale=duration_scale())
 
 
 @cache
@@ -286,51 +190,19 @@ def _group_spec() -> Spec:
     points, target = alt.Chart(named("points")), alt.Chart(named("target"))
     y = alt.Y("tick:N", sort=None, axis=lines_axis())
     tooltip = _figures_tooltip("Group")
-    low, high = _seconds_x("low"), alt.X2("high:Q")
+    low, high = seconds_x("low"), alt.X2("high:Q")
     return build(
         finish(
             alt.layer(
-                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(x=_seconds_x("seconds")),
+                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(x=seconds_x("seconds")),
                 points.mark_rule(opacity=0.3, strokeWidth=8).encode(y=y, x=low, x2=high),
                 points.mark_tick(color=NEUTRAL, thickness=2, size=18).encode(
-                    y=y, x=_seconds_x("p90"), tooltip=tooltip
+                    y=y, x=seconds_x("p90"), tooltip=tooltip
                 ),
                 points.mark_point(filled=True, size=110, opacity=1).encode(
-                    y=y, x=_seconds_x("median"), tooltip=tooltip
+                    y=y, x=seconds_x("median"), tooltip=tooltip
                 ),
             ),
             alt.Step(46),
         )
     )
-
-
-@cache
-def _distribution_spec() -> Spec:
-    values, medians = alt.Chart(named("values")), alt.Chart(named("medians"))
-    pick = alt.selection_point(name="incident", fields=["key"])
-    y = alt.Y("row:N", sort=None, axis=alt.Axis(title=None), scale=alt.Scale(paddingInner=0.25))
-    dots = (
-        values.mark_circle(size=60, opacity=0.6, cursor="pointer")
-        .encode(
-            x=_seconds_x("seconds"),
-            y=y,
-            yOffset=alt.YOffset("offset:Q", scale=alt.Scale(domain=[0, 1])),
-            tooltip=[
-                alt.Tooltip("title:N", title="Incident"),
-                alt.Tooltip("started:N", title="Started"),
-                alt.Tooltip("duration:N", title="Duration"),
-                alt.Tooltip("source:N", title="Known"),
-            ],
-        )
-        .add_params(pick)
-    )
-    median = medians.mark_tick(color=NEUTRAL, thickness=3, size=46).encode(
-        x=_seconds_x("seconds"),
-        y=y,
-        tooltip=[alt.Tooltip("row:N", title="Period"), alt.Tooltip("text:N", title=" ")],
-    )
-    # Drawn first and for every period, so that those without a value keep their line.
-    nothing = medians.mark_text(align="left", dx=6, fontStyle="italic").encode(
-        x=alt.value(0), y=y, text=alt.Text("nothing:N")
-    )
-    return build(finish(alt.layer(nothing, median, dots), alt.Step(58)))

@@ -55,6 +55,16 @@ def duration_axis(orient: Literal["left", "bottom"]) -> alt.Axis:
     return alt.Axis(title=None, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
 
 
+def seconds_x(field: str) -> alt.X:
+    """Return `field`, a duration in seconds, along the bottom."""
+    return alt.X(f"{field}:Q", axis=duration_axis("bottom"), scale=duration_scale())
+
+
+def seconds_y(field: str) -> alt.Y:
+    """Return `field`, a duration in seconds, along the left."""
+    return alt.Y(f"{field}:Q", axis=duration_axis("left"), scale=duration_scale())
+
+
 def lines_axis() -> alt.Axis:
     """Return an axis whose labels break at “|”: the name, and below it known of all."""
     return alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '|')")
