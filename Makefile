@@ -20,7 +20,7 @@ CODE := pmdata app.py pages tests benchmarks
 REPORTS = data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs lock wheel bench-reading bench-store clean
+.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample lock wheel bench-reading bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 	@$(BIN)/python -m hatchling build --target wheel
+
+sample: $(BIN)/.project  ## Write the generated part of the sample in data/ anew
+	@$(BIN)/python -m pmdata.demo.sample data
 
 lock:  ## Resolve the requirements anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

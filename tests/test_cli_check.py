@@ -89,8 +89,8 @@ def test_json_is_an_array_of_problems_with_their_places(folder: Path) -> None:
     assert (unknown["line"], unknown["field"]) == (5, "services")
 
 
-def test_the_sample_is_without_fault() -> None:
-    result = check(DATA, "--fail-on", "warning")
+def test_the_sample_s_reports_by_hand_are_without_fault() -> None:
+    result = check(*sorted((DATA / "reports").glob("*.md")), "--fail-on", "warning")
     assert (result.exit_code, result.stdout) == (0, "")
 
 

@@ -59,8 +59,8 @@ def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_report_of_the_sample_is_one_line_and_one_incident() -> None:
     rows = lines(DATA / "reports")
-    paths = sorted((DATA / "reports").glob("*.md"))
-    assert [row["path"] for row in rows] == [str(path) for path in paths]
+    paths = sorted((DATA / "reports").rglob("*.md"))
+    assert [row["path"] for row in rows] == sorted(map(str, paths))
     assert all(row["postmortem"] and row["part"] == 1 for row in rows)
 
 

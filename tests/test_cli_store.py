@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(HERE / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".pmdata"))
+    shutil.copytree(HERE / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".pmdata", "2???"))
     return tmp_path / "data"
 
 

@@ -53,7 +53,7 @@ def test_the_wheel_holds_the_application_and_its_sample_and_nothing_that_is_only
     assert {name.name for name in CHECKOUT.glob("pages/*.py")} == {
         Path(name).name for name in names if name.startswith(f"{bundle}pages/")
     }
-    assert {name.name for name in CHECKOUT.glob("data/reports/*.md")} == {
+    assert {name.name for name in CHECKOUT.glob("data/reports/**/*.md")} == {
         Path(name).name for name in names if name.startswith(f"{bundle}data/reports/")
     }
     assert "pmdata/reading/vocabulary.yaml" in names

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from pmdata.errors import SettingsError
 from pmdata.reading import read_file
-from pmdata.workspace import Claim, Taxonomy, Theme, open_workspace, read_taxonomy
+from pmdata.store.fingerprint import reading_fingerprint
+from pmdata.workspace import Claim, Taxonomy, Theme, default_taxonomy, open_workspace, read_taxonomy
+from pmdata.workspace.stems import stem
 
 CERTIFICATES = Taxonomy(
     themes={
@@ -114,7 +116,59 @@ def test_with_a_broken_taxonomy_reports_are_read_without_it_and_say_so(tmp_path:
     assert "own-taxonomy" in {problem.code for problem in reading.problems}
 
 
-def test_the_sample_and_the_demo_share_their_themes() -> None:
+def test_the_sample_has_our_themes_to_edit_and_a_correction() -> None:
     root = Path(__file__).parent.parent
     sample = read_taxonomy(root / "data/factors.yaml")
-    assert sample.themes == read_taxonomy(root / "pmdata/demo/workspace/factors.yaml").themes
+    assert sample.themes == default_taxonomy().themes
+    assert sample.corrections
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("The TLS certificate of the gateway expired on Sunday", "expired certificate"),
+        ("Nobody is paged when the importer stops", "missing alert"),
+        ("There was no alerting on the backlog", "missing alert"),
+        ("The alert had been muted for weeks", "alert fatigue"),
+        ("The release was pushed to all regions at once", "no staged rollout"),
+        ("No canary for configuration", "no staged rollout"),
+        ("The runbook was outdated", "stale runbook"),
+        ("Ownership of the job is unclear", "unclear ownership"),
+        ("The connection pool was sized for last year's traffic", "capacity limits"),
+        ("Clients retry without backoff", "retry storm"),
+        ("The flag was changed by hand, without a review", "unreviewed config change"),
+        ("The case was not covered by any test", "missing test"),
+        ("A single point of failure in the queue", "single point of failure"),
+        ("The rollback failed at first", "slow rollback"),
+        ("The migration locks the orders table", "schema migration"),
+        ("Messages on the topic were applied twice", "data inconsistency"),
+        ("It rained", None),
+        ("", None),
+    ],
+)
+def test_a_workspace_without_a_file_has_our_themes(text: str, theme: str | None) -> None:
+    claim = default_taxonomy().claim(text)
+    assert (claim.theme if claim else None) == theme
+
+
+def test_endings_do_not_matter_and_either_word_of_two_fits() -> None:
+    taxonomy = Taxonomy(themes={"a": Theme(phrases=("key|token lapse",))})
+    assert taxonomy.claim("The tokens lapsed")
+    assert taxonomy.claim("A lapsing key, lapsing keys")
+    assert not taxonomy.claim("The lapse of a key")
+    assert len({stem(word) for word in ("plan", "plans", "planned", "planning")}) == 1
+    assert stem("access") == "access"
+
+
+def test_never_withdraws_a_claim_and_the_next_theme_gets_the_text() -> None:
+    taxonomy = Taxonomy(
+        themes={"a": Theme(phrases=("no alert fired",), never=("drill",)), "b": Theme(phrases=("no alert",))}
+    )
+    assert taxonomy.claim("no alert fired") == Claim("a", "no alert fired")
+    assert taxonomy.claim("no alert fired, as in the drill") == Claim("b", "no alert")
+
+
+def test_a_change_of_the_themes_is_a_change_of_what_reading_depends_on(tmp_path: Path) -> None:
+    before = reading_fingerprint(open_workspace(tmp_path))
+    (tmp_path / "factors.yaml").write_text("themes: {weather: {phrases: [rain]}}")
+    assert reading_fingerprint(open_workspace(tmp_path)) != before

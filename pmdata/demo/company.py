@@ -11,7 +11,7 @@ import yaml
 AS_OF = date(2026, 9, 30)
 """The sample's as-of date; its newest report is a few days older."""
 QUARTER_STARTS_ON = date(2024, 7, 1)
-"""Nine quarters before the end of `AS_OF`."""
+"""Nine quarters before the end of the quarter that `AS_OF` is in."""
 REPORTS_PER_CELL = 2000
 """Reports after which the company is given another set of its services, so that scale stays believable."""
 

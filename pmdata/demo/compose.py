@@ -270,7 +270,7 @@ def _factors(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFactor,
     factors = []
     for theme in (plan.theme, *plan.other_themes):
         bank = themes[theme]
-        plainly = rng.random() < 0.72  # most say it plainly
+        plainly = rng.random() < 0.82  # most say it plainly
         wording = rng.choice(bank["plain"] if plainly else bank["indirect"])
         categorised = bank["category"] if plan.template == "operations_report" else None
         factors.append(_factor(slots.fill(wording), categorised, theme))

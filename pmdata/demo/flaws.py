@@ -129,7 +129,7 @@ def encoded(text: str, flaw: str | None) -> bytes:
     if flaw == "crlf":
         return text.replace("\n", "\r\n").encode()
     if flaw == "cp1252":
-        return text.replace(" - ", " – ").encode("cp1252", errors="replace")
+        return text.replace("Report: ", "Report – ", 1).encode("cp1252", errors="replace")
     return text.encode("utf-8-sig" if flaw == "bom" else "utf-8")
 
 

@@ -13,7 +13,7 @@ import jinja2
 from pmdata.demo.company import AS_OF, company
 from pmdata.demo.generate import Script, report, script
 from pmdata.errors import FolderInUseError
-from pmdata.workspace import TAXONOMY_NAME
+from pmdata.workspace import TAXONOMY_NAME, default_themes
 
 REPORTS_FOLDER = "reports"
 IN_ONE_PROCESS = 2000
@@ -52,7 +52,7 @@ def surroundings(count: int) -> Iterator[tuple[str, str]]:
         folder.joinpath("pmdata.yaml.jinja").read_text(encoding="utf-8")
     )
     yield "pmdata.yaml", template.render(as_of=AS_OF, services=firm.services, teams=firm.teams.values())
-    yield TAXONOMY_NAME, folder.joinpath(TAXONOMY_NAME).read_text(encoding="utf-8")
+    yield TAXONOMY_NAME, default_themes() + folder.joinpath("corrections.yaml").read_text(encoding="utf-8")
     for path in sorted(folder.joinpath("slos").iterdir(), key=lambda path: path.name):
         yield f"slos/{path.name}", path.read_text(encoding="utf-8")
 

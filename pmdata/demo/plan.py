@@ -135,6 +135,7 @@ def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
         mitigate_minutes=fixed.mitigate_minutes,
         resolve_minutes=fixed.mitigate_minutes + 25,
         still_open=fixed.still_open,
+        template="operations_report" if fixed.still_open else drawn.template,  # it has a place to say so
     )
 
 

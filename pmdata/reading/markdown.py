@@ -134,7 +134,6 @@ def parse_markdown(text: str) -> Document:
 _LINE_END = re.compile(b"\n")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
-_OUTER_PIPES = re.compile(r"^\|+|(?<!\\)\|+$")
 _UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 
 
@@ -307,7 +306,9 @@ def _table_head(b: _Builder, _: Any, _start: int, _end: int) -> None:
 
 def _cell(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.holder.__class__ is Row:
-        b.holder.cells.append(b.cut(start, end).strip().strip("|").strip())
+        text = b.cut(start, end).strip().lstrip("|")
+        # The pipe of a cell that ends in one is the table's, unless it is escaped.
+        b.holder.cells.append(text.strip() if text.endswith("\\|") else text.rstrip("|").strip())
 
 
 _MAKERS: dict[str, Callable[[_Builder, Any, int, int], None]] = {

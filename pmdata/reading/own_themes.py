@@ -6,16 +6,16 @@ from pathlib import Path
 from pmdata.errors import SettingsError
 from pmdata.model import ContributingFactor, Reading
 from pmdata.problems import Problem, problem
-from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, read_taxonomy
+from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, default_taxonomy, read_taxonomy
 
 
 def taxonomy_of(workspace: Workspace) -> tuple[Taxonomy, tuple[Problem, ...]]:
-    """Return the taxonomy of `workspace`; an empty one, and why, where its file is broken."""
+    """Return the taxonomy of `workspace`, else ours; an empty one, and why, where its file is broken."""
     path = workspace.root / TAXONOMY_NAME
     try:
         stat = path.stat()
     except OSError:
-        return Taxonomy(), ()
+        return default_taxonomy(), ()
     return _taxonomy(path, stat.st_mtime_ns, stat.st_size)
 
 

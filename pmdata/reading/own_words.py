@@ -10,7 +10,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary, fingerprint, load_vocabulary
 from pmdata.reading.words import is_placeholder, normalise
 from pmdata.reading.zones import find_zone
-from pmdata.workspace import Workspace
+from pmdata.workspace import TAXONOMY_NAME, Workspace
 
 VOCABULARY_NAME = "vocabulary.yaml"
 TEMPLATES_FOLDER = "templates"
@@ -28,8 +28,8 @@ def vocabulary_of(workspace: Workspace) -> tuple[Vocabulary, tuple[Problem, ...]
 def own_files(root: Path) -> tuple[Path, ...]:
     """Return the files below `root` that change how its reports are read, sorted."""
     templates = sorted((root / TEMPLATES_FOLDER).glob("*.md*")) if (root / TEMPLATES_FOLDER).is_dir() else []
-    vocabulary = root / VOCABULARY_NAME
-    return (*((vocabulary,) if vocabulary.is_file() else ()), *(p for p in templates if p.is_file()))
+    named = (root / VOCABULARY_NAME, root / TAXONOMY_NAME)
+    return tuple(path for path in (*named, *templates) if path.is_file())
 
 
 def _state(path: Path) -> tuple[Path, int, int]:
@@ -45,7 +45,7 @@ def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, t
         try:
             if path.name == VOCABULARY_NAME:
                 words = load_vocabulary(path)
-            else:
+            elif path.name != TAXONOMY_NAME:
                 prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
         except SettingsError as error:
             where = f", line {error.line}" if error.line else ""

@@ -22,7 +22,15 @@ from pmdata.workspace.settings import (
     Settings,
     Targets,
 )
-from pmdata.workspace.themes import TAXONOMY_NAME, Claim, Taxonomy, Theme, read_taxonomy
+from pmdata.workspace.themes import (
+    TAXONOMY_NAME,
+    Claim,
+    Taxonomy,
+    Theme,
+    default_taxonomy,
+    default_themes,
+    read_taxonomy,
+)
 
 __all__ = [
     "SETTINGS_NAME",
@@ -41,6 +49,8 @@ __all__ = [
     "Taxonomy",
     "Theme",
     "Workspace",
+    "default_taxonomy",
+    "default_themes",
     "find_workspace",
     "nearest_workspace",
     "open_workspace",

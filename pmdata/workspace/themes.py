@@ -5,22 +5,25 @@ explained. What no phrase claims stays untagged: a person adds a phrase, or a co
 text. Nothing is guessed.
 """
 
-import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Self
 
+import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from pmdata.errors import SettingsError, YamlError
 from pmdata.marked_yaml import documents
 from pmdata.workspace.settings import Words
+from pmdata.workspace.stems import stem, words_of
 
 TAXONOMY_NAME = "factors.yaml"
-_WORD = re.compile(r"[^\W_]+")
 _WHOLE_WORD_LENGTH = 3
-_GAP_WORDS = 3
+_GAP_WORDS = 4
+_START_LETTERS = 3
+"""Stems of shorter words are these words themselves, so that all forms of a word begin alike."""
 _MOST_WORDS = 400
 _HINT = "Write `themes: {name: {description: …, phrases: […]}}` and `corrections: {text: theme}`."
 
@@ -33,17 +36,52 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+@dataclass(frozen=True)
+class _Word:
+    """A word of a phrase: it fits the word with any ending and, if it is long enough, longer ones."""
+
+    text: str
+    stem: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Take a word as it stands in a phrase."""
+        return cls(text, stem(text))
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """How the words that it fits begin."""
+        return (self.text[:_START_LETTERS], self.stem[:_START_LETTERS])
+
+    def fits(self, word: str, its_stem: str) -> bool:
+        """Whether a word of a text, with its stem, is this one."""
+        if its_stem == self.stem:
+            return True
+        return len(self.text) > _WHOLE_WORD_LENGTH and word.startswith(self.text)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A phrase taken apart: for each place the words that may stand there."""
+
+    theme: str
+    phrase: str
+    words: tuple[tuple[_Word, ...], ...]
+
+
 class Theme(_Strict):
     """One theme."""
 
     description: str = ""
     """What it is about, for the page."""
     phrases: Words = ()
-    """Words that stand in this order in a text of the theme, up to three others between them.
+    """Words that stand in this order in a text of the theme, up to four others between them.
 
-    A word of four letters or more also begins longer ones: “certificate expir” claims “the
-    certificate had quietly expired”.
+    `key|token` is either word. Endings do not matter, and a word of four letters or more also begins
+    longer ones: “certificate expir” claims “the certificate had quietly expired”.
     """
+    never: Words = ()
+    """Words of the same kind that withdraw the theme's claim."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +110,21 @@ class Taxonomy(_Strict):
         return self
 
     @cached_property
-    def _phrases(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """Theme, phrase and its words; the longest phrase first, so that the most specific one claims."""
-        found = [
-            (name, phrase, words)
-            for name, theme in self.themes.items()
-            for phrase in theme.phrases
-            if (words := _words(phrase))
-        ]
-        return tuple(sorted(found, key=lambda row: -len("".join(row[2]))))
+    def _rules(self) -> dict[str, list[_Rule]]:
+        """The phrases by how the words that they may begin with begin, the most specific first."""
+        found: dict[str, list[_Rule]] = {}
+        rows = ((name, phrase) for name, theme in self.themes.items() for phrase in theme.phrases)
+        rules = [rule for row in rows if (rule := _rule(*row)).words]
+        for rule in sorted(rules, key=lambda rule: -len(rule.words)):
+            for start in {start for word in rule.words[0] for start in word.starts}:
+                found.setdefault(start, []).append(rule)
+        return found
+
+    @cached_property
+    def _never(self) -> dict[str, tuple[_Rule, ...]]:
+        return {
+            name: tuple(_rule(name, phrase) for phrase in theme.never) for name, theme in self.themes.items()
+        }
 
     @cached_property
     def _corrected(self) -> dict[tuple[str, ...], str | None]:
@@ -92,31 +136,55 @@ class Taxonomy(_Strict):
         if words in self._corrected:
             theme = self._corrected[words]
             return Claim(theme, None) if theme else None
-        for theme, phrase, wanted in self._phrases:
-            if _stands_in(wanted, words):
-                return Claim(theme, phrase)
+        said = [(word, stem(word)) for word in words]
+        fitting = (rule for rule in self._beginning_in(words) if _stands_in(rule, said))
+        for rule in sorted(fitting, key=lambda rule: (-len(rule.words), self._rank[rule.theme])):
+            if not any(_stands_in(never, said) for never in self._never[rule.theme]):
+                return Claim(rule.theme, rule.phrase)
         return None
+
+    @cached_property
+    def _rank(self) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(self.themes)}
+
+    def _beginning_in(self, words: tuple[str, ...]) -> list[_Rule]:
+        starts = {word[:_START_LETTERS] for word in words}
+        return [rule for start in starts for rule in self._rules.get(start, ())]
+
+
+@cache
+def default_taxonomy() -> Taxonomy:
+    """Return the themes of a workspace that has none of its own."""
+    return Taxonomy.model_validate(yaml.safe_load(default_themes()))
+
+
+def default_themes() -> str:
+    """Return the file that comes with pmdata, for a workspace to copy and to edit."""
+    return resources.files(__package__).joinpath("themes.yaml").read_text(encoding="utf-8")
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold())[:_MOST_WORDS])
+    return tuple(words_of(text)[:_MOST_WORDS])
 
 
-def _stands_in(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(_follows(wanted, words, start) for start in range(len(words)))
+def _rule(theme: str, phrase: str) -> _Rule:
+    slots = (tuple(map(_Word.of, words_of(slot))) for slot in phrase.replace("| ", "|").split())
+    return _Rule(theme, phrase, tuple(slot for slot in slots if slot))
 
 
-def _follows(wanted: tuple[str, ...], words: tuple[str, ...], start: int) -> bool:
+def _stands_in(rule: _Rule, said: list[tuple[str, str]]) -> bool:
+    return any(_follows(rule.words, said, start) for start in range(len(said)))
+
+
+def _follows(wanted: tuple[tuple[_Word, ...], ...], said: list[tuple[str, str]], start: int) -> bool:
     """Return whether `wanted` begins at `start` and goes on, each word soon after the one before."""
-    if not _is_word(wanted[0], words[start]):
-        return False
-    rest = wanted[1:]
-    nearby = range(start + 1, min(start + 2 + _GAP_WORDS, len(words)))
-    return not rest or any(_follows(rest, words, place) for place in nearby)
-
-
-def _is_word(wanted: str, word: str) -> bool:
-    return word == wanted or (len(wanted) > _WHOLE_WORD_LENGTH and word.startswith(wanted))
+    places = [start] if any(word.fits(*said[start]) for word in wanted[0]) else []
+    for slot in wanted[1:]:
+        nearby = {
+            near for place in places for near in range(place + 1, min(place + 2 + _GAP_WORDS, len(said)))
+        }
+        places = [near for near in sorted(nearby) if any(word.fits(*said[near]) for word in slot)]
+    return bool(places)
 
 
 def read_taxonomy(path: Path) -> Taxonomy:

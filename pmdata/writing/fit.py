@@ -27,6 +27,8 @@ def fitted(postmortem: Postmortem, template: Template) -> Postmortem:
         "fields": _named(postmortem.fields, "label", calls(template.body, "field")),
         "sections": _named(postmortem.sections, "heading", calls(template.body, "section")),
     }
+    if "causes" in room.record and told_by_causes(postmortem):
+        kept["contributing_factors"] = postmortem.contributing_factors
     for name in MOMENTS:
         if name not in room.record and in_timeline(postmortem, name):
             kept[name] = getattr(postmortem, name)
@@ -37,6 +39,15 @@ def in_timeline(postmortem: Postmortem, moment: str) -> bool:
     """Whether a row of the timeline states `moment` (the name of its field)."""
     at, phase = getattr(postmortem, moment), moment.removesuffix("_at")
     return any(event.phase == phase and event.at == at for event in postmortem.timeline)
+
+
+def told_by_causes(postmortem: Postmortem) -> bool:
+    """Whether the factors are no more than the candidate causes, from which they are read."""
+    causes = {cause.text for cause in postmortem.causes}
+    return all(
+        factor.source == "possible_causes" and factor.text in causes
+        for factor in postmortem.contributing_factors
+    )
 
 
 def _only(record: Record, names: Iterable[str]) -> Any:

@@ -9,7 +9,7 @@ import jinja2
 from pmdata.errors import TemplateError
 from pmdata.model import MOMENTS, MomentName, Postmortem
 from pmdata.writing.catalogue import Template, calls, compiled
-from pmdata.writing.fit import in_timeline
+from pmdata.writing.fit import in_timeline, told_by_causes
 from pmdata.writing.front_matter import DERIVED, front_matter, plain
 from pmdata.writing.page import EMPTY
 from pmdata.writing.page_lists import FullPage
@@ -98,6 +98,8 @@ def _is_left(page: FullPage, name: str) -> bool:
         return False
     if name in ("timeline", "action_items"):
         return _says_more(getattr(page.p, name), getattr(page.template.holds, name))
+    if name == "contributing_factors" and "causes" in page.template.holds.record:
+        return name not in page.template.holds.record and not told_by_causes(page.p)
     if name in PHASE_OF and name not in page.template.holds.record:
         return not in_timeline(page.p, name)
     return name not in page.template.holds.record

@@ -78,7 +78,8 @@ def test_every_list_answers(store: tuple[Cursor, Selection]) -> None:
     assert len(items(cursor, chosen)) == item_table(cursor, chosen).num_rows > 0
     assert backlog(cursor, chosen)
     assert factor_list(cursor, chosen)
-    assert undated(cursor) == near_misses(cursor, chosen) == ()
+    assert undated(cursor) == ()
+    assert near_misses(cursor, chosen)
 
 
 def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Selection]) -> None:
@@ -104,4 +105,6 @@ def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Select
         report_concerns(cursor, chosen),
     ]
     assert all(isinstance(answer, tuple) for answer in answers)
-    assert overview(cursor, chosen, DueDays()).counts.incidents == 5
+    assert (
+        overview(cursor, chosen, DueDays()).counts.incidents == incident_counts(cursor, chosen)[0].incidents
+    )
