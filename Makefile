@@ -20,7 +20,7 @@ CODE := pmdata app.py pages tests benchmarks
 REPORTS = data/reports
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample lock wheel bench-reading bench-store clean
+.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample lock wheel bench bench-reading bench-pages bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,11 @@ lock:  ## Resolve the requirements anew (needs uv)
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
 	@PYTHONPATH=. $(BIN)/python benchmarks/reading.py "$(REPORTS)"
+
+bench-pages: $(BIN)/.dev  ## Time the script of every page over few and over many reports
+	@PYTHONPATH=. $(BIN)/python benchmarks/pages.py
+
+bench: bench-reading bench-pages bench-store  ## Run every benchmark
 
 bench-store: $(BIN)/.dev  ## Time syncing COUNT generated reports against what cannot be avoided
 	@PYTHONPATH=. $(BIN)/python benchmarks/store.py --count $(COUNT)

@@ -4,7 +4,7 @@ import re
 
 import pyromark
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmdata.escaping import escaped_cell, escaped_item, escaped_line, escaped_prose, spoken, unescaped_prose
@@ -40,6 +40,8 @@ def test_an_item_is_one_item_and_read_as_it_is_spoken(text: str) -> None:
     assert not any(item.children or item.checked is not None for item in block.items)
 
 
+@example("|")
+@example("ends in a pipe |")
 @given(pieces)
 def test_a_cell_keeps_the_columns_of_its_row_and_is_read_as_it_is_spoken(text: str) -> None:
     (table,) = parse_markdown(f"| a | b |\n|---|---|\n| {escaped_cell(text)} | kept |\n").blocks
