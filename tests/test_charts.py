@@ -20,6 +20,7 @@ from pmdata.charts import (
     response_times,
 )
 from pmdata.charts.chart import Chart
+from pmdata.charts.error_budgets import window_words
 from pmdata.metrics.action_ageing import AgeBucket, CompletionCurve, CompletionPoint
 from pmdata.metrics.budget_details import SpentByIncident
 from pmdata.metrics.data_quality import KnownFact
@@ -373,3 +374,16 @@ def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
 
 def test_every_metric_has_a_label() -> None:
     assert set(METRICS) == set(response_times.LABELS)
+
+
+def test_a_calendar_window_is_told_by_the_days_of_its_own_zone() -> None:
+    start = datetime(2026, 8, 31, 22, tzinfo=UTC)
+    month = budget(
+        "ledger",
+        basis="calendar",
+        window_start=start,
+        window_end=start + timedelta(days=30),
+        zone="Europe/Berlin",
+    )
+
+    assert window_words(month) == "2026-09-01 to 2026-09-30"

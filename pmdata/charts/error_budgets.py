@@ -1,10 +1,11 @@
 """Charts of error budgets: what is left over time, who spent it, how past periods went."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import altair as alt
 import pyarrow as pa
@@ -122,7 +123,12 @@ def window_words(row: ErrorBudgetRow) -> str:
     if row.basis == "rolling":
         return f"{_length(row.window)}, rolling"
     last = row.window_end - timedelta(seconds=1)
-    return row.period or f"{words.day(row.window_start)} to {words.day(last)}"
+    return row.period or f"{_day(row, row.window_start)} to {_day(row, last)}"
+
+
+def _day(row: ErrorBudgetRow, instant: datetime) -> str:
+    """Return the day of an instant where the window's days are counted."""
+    return words.day(instant.astimezone(ZoneInfo(row.zone)))
 
 
 def _length(window: str) -> str:
@@ -187,7 +193,7 @@ def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
 
 def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
-    name = row.period or words.day(row.window_start)
+    name = row.period or _day(row, row.window_start)
     return {
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,

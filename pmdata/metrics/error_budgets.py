@@ -57,6 +57,8 @@ class ErrorBudgetRow(Record):
     window_start: datetime
     window_end: datetime
     """A calendar window ends with its period, which may be after the as-of instant."""
+    zone: str = "UTC"
+    """Zone in which the window's days are counted."""
     budget_minutes: float
     """(1 − target) × window; 0 for a target of 100 %, which leaves no budget."""
     spent_minutes: float
@@ -151,6 +153,7 @@ def _row(
         basis=basis,
         window_start=window.start.replace(microsecond=0),
         window_end=window.end.replace(microsecond=0),
+        zone=objective.zone or budgets.selection.reporting_zone,
         budget_minutes=budget / _MINUTE,
         spent_minutes=spent / _MINUTE,
         remaining_minutes=(budget - spent) / _MINUTE,
