@@ -106,6 +106,48 @@ class UnknownZoneError(PmdataError):
         self.name = name
 
 
+class ReportChangedError(PmdataError):
+    """A report is not what it was when the edit was prepared."""
+
+    def __init__(self, path: Path, expected: str, found: str) -> None:
+        super().__init__(
+            f"{path} changed since it was read (it was {expected[:12]}, now it is {found[:12]}). "
+            "Nothing was written. Read it again and repeat the change."
+        )
+        self.path, self.expected, self.found = path, expected, found
+
+
+class NotEditableError(PmdataError):
+    """A change cannot be said in the place where the report says it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} was not changed: {reason}. Edit the file by hand.")
+        self.path, self.reason = path, reason
+
+
+class ItemNotFoundError(PmdataError):
+    """A report has no such action item, or no longer has it."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, item: str, known: Iterable[str]) -> None:
+        choices = ", ".join(known) or "it has none"
+        super().__init__(f"{path} has no action item {item!r}. Choose an id or a number: {choices}.")
+        self.path, self.item = path, item
+
+
+class ReportNotFoundError(PmdataError):
+    """Neither a file nor an incident's key was named."""
+
+    exit_code = 2
+
+    def __init__(self, report: str, root: Path) -> None:
+        super().__init__(
+            f"there is no report {report!r} in {root}, neither a path nor a key. "
+            "Name the file, or a key as `pmdata parse` prints it."
+        )
+
+
 class UnknownTemplateError(PmdataError):
     """A template was named that neither pmdata nor the workspace has."""
 

@@ -8,7 +8,10 @@ import pytest
 from pmdata.errors import TemplateError, UnknownTemplateError
 from pmdata.model import ActionItem, Impact, Person, Postmortem, Quantity, Section, TimelineEvent
 from pmdata.writing.catalogue import OWN_NAMES, load_template, template_names
+from pmdata.writing.faithful import rendered
 from pmdata.writing.render import fields_of, left_over, render, render_blank
+
+HERE = Path(__file__).parent.parent
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -115,3 +118,16 @@ def test_a_template_cannot_reach_beyond_the_record(tmp_path: Path) -> None:
 def test_an_unknown_template_is_answered_with_the_ones_there_are() -> None:
     with pytest.raises(UnknownTemplateError, match="problem_statement, rca_report"):
         load_template("rca")
+
+
+def test_the_documented_template_of_one_s_own_works(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "writing.md").read_text(encoding="utf-8")
+    example = page.split("```text\n", 1)[1].split("```", 1)[0]
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "short.md.jinja").write_text(example, encoding="utf-8")
+    template = load_template("short", tmp_path)
+    left_out = {"people": (), "sections": (), "services": (), "impact": Impact(), "incident_id": None}
+    said = REPORT.model_copy(update={**left_out, "summary": "Carts came back empty."})
+    made = rendered(said, template)
+    assert made.front_matter == {}
+    assert "**Severity:** high" in made.text

@@ -14,9 +14,11 @@ from pmdata.cli.check import check
 from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
+from pmdata.cli.new import new
 from pmdata.cli.parse import parse
 from pmdata.cli.review import review
 from pmdata.cli.serve import serve
+from pmdata.cli.set import set_command
 from pmdata.cli.sql import sql
 from pmdata.cli.sync import sync
 from pmdata.errors import PmdataError
@@ -63,7 +65,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, check, metrics, review, sql, export, demo):
+for command in (serve, sync, parse, check, metrics, review, sql, export, demo, new, set_command):
     cli.add_command(command)
 
 

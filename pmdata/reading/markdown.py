@@ -273,6 +273,9 @@ def _item(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.holder.__class__ is not ItemList:
         b.begin(_NOWHERE)
         return
+    if (head := b.cut(start, start + 1)).isspace():  # behind tabs the range begins on the line before
+        head = b.cut(start, end)
+        start += len(head) - len(head.lstrip())
     item = Item(*b.span(start, end), start=start)
     b.holder.items.append(item)
     b.begin(item)

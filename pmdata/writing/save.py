@@ -3,6 +3,7 @@
 An existing file is never written over: the name moves on to the next free one.
 """
 
+import errno
 import os
 import re
 import tempfile
@@ -61,6 +62,16 @@ def save_report(workspace: Workspace, name: str, text: str) -> Path:
         raise ReportWriteError(folder, reason.strerror or str(reason)) from reason
 
 
+def write_new(path: Path, text: str) -> Path:
+    """Write `text` as a new file at `path`. Raises ReportWriteError, also where there is one."""
+    try:
+        if not path.parent.is_dir():
+            raise ReportWriteError(path, "its folder does not exist")
+        return _write_beside(path.parent, iter([path]), text.encode())
+    except OSError as reason:
+        raise ReportWriteError(path, reason.strerror or str(reason)) from reason
+
+
 def _candidates(folder: Path, name: str) -> Iterator[Path]:
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - a Path would drop what looks like a parent
     for number in count(1):
@@ -68,6 +79,10 @@ def _candidates(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _write_new(folder: Path, name: str, data: bytes) -> Path:
+    return _write_beside(folder, _candidates(folder, name), data)
+
+
+def _write_beside(folder: Path, candidates: Iterator[Path], data: bytes) -> Path:
     # The leading dot keeps the half-written file from being read as a report.
     descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=folder)
     try:
@@ -76,7 +91,7 @@ def _write_new(folder: Path, name: str, data: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o666 & ~_umask())
-        path = _put_under_free_name(Path(beside), _candidates(folder, name))
+        path = _put_under_free_name(Path(beside), candidates)
     finally:
         with suppress(FileNotFoundError):
             Path(beside).unlink()
@@ -92,7 +107,7 @@ def _put_under_free_name(beside: Path, candidates: Iterator[Path]) -> Path:
         except FileExistsError:
             continue
         return path
-    raise AssertionError  # the candidates do not end
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
 
 def _umask() -> int:

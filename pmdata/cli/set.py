@@ -1,0 +1,152 @@
+"""`pmdata set`: one action item of a report, changed in place."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from pmdata.cli.options import data_option
+
+if TYPE_CHECKING:
+    from pmdata.model import ActionItem, ActionStatus
+    from pmdata.workspace import Workspace
+    from pmdata.writing.edit import ItemChanges
+
+NAMES = ("status", "owner", "due", "done", "reason")
+
+
+@click.command(name="set")
+@click.argument("report", metavar="REPORT")
+@click.argument("item", metavar="ITEM")
+@click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
+@click.option("--dry-run", is_flag=True, help="Print the change as a diff and write nothing.")
+@data_option
+def set_command(
+    report: str, item: str, changes: tuple[str, ...], *, dry_run: bool, data: Path | None
+) -> None:
+    """Change one action item of a report in place.
+
+    REPORT is a path or an incident's key, ITEM an id or a number from 1 in the file's order. What can be
+    set: status (open, in_progress, blocked, done, wont_do), owner, due (a date), done (the day it was
+    done; today if left out), reason (why it will not be done, or what blocks it).
+    """
+    from pmdata.workspace import find_workspace
+    from pmdata.writing.edit import apply_edit, item_edit
+
+    workspace = find_workspace(data)
+    path, key = _report(workspace, report)
+    part, found = _item(workspace, path, key, item)
+    edit = item_edit(workspace, path, part, found.key, _changes(changes, workspace))
+    if dry_run:
+        click.echo(edit.diff())
+        return
+    apply_edit(workspace, edit)
+    click.echo(edit.diff() or f"pmdata: {path} says so already", err=True)
+
+
+def _changes(texts: Sequence[str], workspace: "Workspace") -> "ItemChanges":
+    from pmdata.writing.edit import ItemChanges
+
+    said = dict(_split(text) for text in texts)
+    status = _status(said["status"]) if "status" in said else None
+    done_on = _date("done", said["done"]) if "done" in said else None
+    if status == "done" and done_on is None:
+        done_on = _today(workspace)
+    return ItemChanges(
+        status=status or ("done" if done_on else None),
+        done_on=done_on,
+        reason=said.get("reason"),
+        owner=said.get("owner"),
+        due_on=_date("due", said["due"]) if "due" in said else None,
+    )
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if name not in NAMES or not equals or not value.strip():
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE with a name of {', '.join(NAMES)}.")
+    return name, value.strip()
+
+
+def _status(text: str) -> "ActionStatus":
+    from typing import get_args
+
+    from pmdata.model import ActionStatus
+    from pmdata.reading.scales import read_action_status
+
+    choices = get_args(ActionStatus)
+    status = text if text in choices else read_action_status(text)[0]
+    if status is None:
+        raise click.BadParameter(f"{text!r} is no status. Choose one of {', '.join(choices)}.")
+    return status  # type: ignore[return-value]  # one of the choices
+
+
+def _date(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{name} is a date such as 2026-03-04, not {text!r}.") from None
+
+
+def _today(workspace: "Workspace") -> date:
+    zone = ZoneInfo(workspace.settings.reporting_zone)
+    return datetime.now(zone).date()
+
+
+def _report(workspace: "Workspace", report: str) -> tuple[Path, str | None]:
+    """Return the file that is meant, and the key if one was given."""
+    from pmdata.errors import ReportNotFoundError
+
+    for path in (Path(report), workspace.root / report):
+        if path.is_file():
+            return path, None
+    found = next((path for path, key in _keys(workspace) if key == report), None)
+    if found is None:
+        raise ReportNotFoundError(report, workspace.root)
+    return found, report
+
+
+def _keys(workspace: "Workspace") -> Iterator[tuple[Path, str]]:
+    """Yield the files of the newest generation of the store with their keys; without one, of every report."""
+    from pmdata.errors import PmdataError
+    from pmdata.identity import with_unique_keys
+    from pmdata.reading import read_file
+    from pmdata.store import Store
+
+    try:
+        rows = Store(workspace).open().cursor().execute("select path, key from incidents").fetchall()
+        yield from ((workspace.root / path, key) for path, key in rows)
+    except PmdataError:
+        readings = (reading for path in workspace.report_paths() for reading in read_file(path, workspace))
+        for reading in with_unique_keys(readings):
+            if reading.postmortem:
+                yield workspace.root / reading.path, reading.postmortem.key
+
+
+def _item(workspace: "Workspace", path: Path, key: str | None, item: str) -> tuple[int, "ActionItem"]:
+    """Return the part and the item that is meant: by its id, else by its number in the file's order."""
+    from pmdata.errors import ItemNotFoundError
+    from pmdata.reading import read_file
+
+    readings = read_file(path, workspace)
+    wanted = [r for r in readings if key is None or len(readings) == 1 or _is(r.postmortem, key)]
+    items = [
+        (reading.part, found)
+        for reading in wanted
+        if reading.postmortem
+        for found in reading.postmortem.action_items
+    ]
+    named = [row for row in items if row[1].id == item]
+    if len(named) == 1:
+        return named[0]
+    if item.isascii() and item.isdigit() and 1 <= int(item) <= len(items) and not named:
+        return items[int(item) - 1]
+    choices = [f"{number} ({found.text[:40]})" for number, (_, found) in enumerate(items, 1)]
+    raise ItemNotFoundError(path, item, choices)
+
+
+def _is(postmortem: object, key: str) -> bool:
+    return key in (getattr(postmortem, "incident_id", None), getattr(postmortem, "key", None))

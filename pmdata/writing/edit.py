@@ -1,0 +1,249 @@
+"""Editing one action item in place, with the fewest bytes that say it, and read back before it is written.
+
+The item is known by its key (its id, else its number and a hash of its text), so that a file that changed
+meanwhile is not edited in the wrong place. A template without a place for a status gets a column or a line.
+"""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pmdata.errors import ItemNotFoundError, NotEditableError, ReportWriteError
+from pmdata.escaping import escaped_cell, escaped_line
+from pmdata.model import ActionItem, ActionStatus, Postmortem, Reading
+from pmdata.reading import parse_report
+from pmdata.reading.markdown import Block, Item, ItemList, Row, Table, parse_markdown
+from pmdata.reading.own_words import vocabulary_of
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise
+from pmdata.workspace import Workspace
+from pmdata.writing import list_items, table_rows
+from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.text_file import TextFile, write_changed
+from pmdata.writing.wording import dated_status
+
+STATUS_WORDS: dict[ActionStatus, str] = {
+    "open": "Open", "in_progress": "In progress", "blocked": "Blocked", "done": "Done", "wont_do": "Won't do",
+}  # fmt: skip
+LABELS = {"status": "Status", "owner": "Owner", "due_on": "Due"}
+LOCK_NAME = "edit.lock"
+
+
+@dataclass(frozen=True)
+class ItemChanges:
+    """What is to become of an item; None leaves a value as it is."""
+
+    status: ActionStatus | None = None
+    done_on: date | None = None
+    """With status done: the day it was done."""
+    reason: str | None = None
+    """With status won't do or blocked: why."""
+    owner: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit of one file, not yet written."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+    def diff(self) -> str:
+        """Return the change as a unified diff of the two texts."""
+        old, new = (TextFile.of(data, self.path).text.split("\n") for data in (self.before, self.after))
+        return "\n".join(difflib.unified_diff(old, new, str(self.path), str(self.path), lineterm="", n=1))
+
+
+def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, changes: ItemChanges) -> Edit:
+    """Return the edit of one item of the incident `part` (from 1) in the report at `path`.
+
+    Raises ItemNotFoundError where the item is not, or no longer, there, and NotEditableError where the
+    change cannot be said in place.
+    """
+    try:
+        before = path.read_bytes()
+    except OSError as reason:
+        raise ReportWriteError(path, reason.strerror or str(reason)) from reason
+    place = _Place(workspace, path, TextFile.of(before, path))
+    after = place.changed(part, item_key, changes)
+    return Edit(path, before, after.data)
+
+
+def apply_edit(workspace: Workspace, edit: Edit) -> None:
+    """Write an edit. Raises ReportChangedError where the file changed since, else ReportWriteError."""
+    if not edit.path.resolve().is_relative_to(workspace.root.resolve()):
+        raise ReportWriteError(edit.path, "it lies outside the workspace")
+    if edit.after != edit.before:
+        write_changed(edit.path, edit.before, edit.after, lock=workspace.store_directory / LOCK_NAME)
+
+
+def set_item(workspace: Workspace, path: Path, part: int, item_key: str, changes: ItemChanges) -> Edit:
+    """Change one item and write the file; see `item_edit` and `apply_edit` for what is raised."""
+    edit = item_edit(workspace, path, part, item_key, changes)
+    apply_edit(workspace, edit)
+    return edit
+
+
+class _Place:
+    """One file, and where its items stand."""
+
+    def __init__(self, workspace: Workspace, path: Path, file: TextFile) -> None:
+        self.workspace, self.path, self.file = workspace, path, file
+        self.vocabulary: Vocabulary = vocabulary_of(workspace)[0]
+
+    def changed(self, part: int, item_key: str, changes: ItemChanges) -> TextFile:
+        """Return the changed file, read back and found to differ in that item alone."""
+        readings = self._read(self.file)
+        item = self._item(readings, part, item_key)
+        template = getattr(readings[part - 1].postmortem, "template", None)
+        file = self.file
+        for role, value in _values(changes, item, template):
+            file = self._with(file, item, role, value)
+        if changes.status:
+            file = self._with_box(file, item, changes.status)
+        self._verify(readings, self._read(file), part, item, changes)
+        return file
+
+    def _read(self, file: TextFile) -> tuple[Reading, ...]:
+        return parse_report(file.text, self.path.name, self.workspace.settings, self.vocabulary)
+
+    def _item(self, readings: Sequence[Reading], part: int, item_key: str) -> ActionItem:
+        postmortem = readings[part - 1].postmortem if 0 < part <= len(readings) else None
+        items = postmortem.action_items if postmortem else ()
+        found = [item for item in items if item.key == item_key]
+        if len(found) != 1:
+            raise ItemNotFoundError(self.path, item_key, [item.key for item in items])
+        return found[0]
+
+    def _with(self, file: TextFile, item: ActionItem, role: str, value: str) -> TextFile:
+        found = _block_at(parse_markdown(file.text).blocks, item.line)
+        if isinstance(found, tuple):
+            return self._with_cell(file, *found, role, value)
+        if isinstance(found, Item):
+            return self._with_line(file, found, item, role, value)
+        raise NotEditableError(self.path, "the item stands neither in a table nor in a list")
+
+    def _with_cell(self, file: TextFile, table: Table, row: Row, role: str, value: str) -> TextFile:
+        column = self._column(table, role)
+        if column is None:
+            file = table_rows.with_column(file, table, LABELS[role])
+            table = next(t for t in _tables(parse_markdown(file.text).blocks) if t.line == table.line)
+            column = len(table.header.cells) - 1
+        return table_rows.with_cell(file, table, row.line, column, escaped_cell(value))
+
+    def _column(self, table: Table, role: str) -> int | None:
+        roles = [self.vocabulary.item_columns.get(normalise(cell)) for cell in table.header.cells]
+        return roles.index(role) if role in roles else None
+
+    def _with_line(self, file: TextFile, found: Item, item: ActionItem, role: str, value: str) -> TextFile:
+        text = escaped_line(value)
+        if line := list_items.labelled_line(found, role, self.vocabulary):
+            return list_items.with_value(file, line, text)
+        old = {"owner": item.owner, "due_on": item.due_on.isoformat() if item.due_on else None}.get(role)
+        source = file.line(found.line)
+        if old and source.count(old) == 1 and old not in item.text:
+            return file.with_line(found.line, source.replace(old, text))
+        return list_items.with_label(file, found, LABELS[role], text, self.vocabulary)
+
+    def _with_box(self, file: TextFile, item: ActionItem, status: ActionStatus) -> TextFile:
+        found = _block_at(parse_markdown(file.text).blocks, item.line)
+        return list_items.with_box(file, found, ticked=status == "done") if isinstance(found, Item) else file
+
+    def _verify(
+        self,
+        before: Sequence[Reading],
+        after: Sequence[Reading],
+        part: int,
+        item: ActionItem,
+        changes: ItemChanges,
+    ) -> None:
+        wanted = _facts(item) | _wanted(changes, item)
+        index = next(i for i, one in enumerate(_items(before[part - 1])) if one.key == item.key)
+        read = _items(after[part - 1]) if len(after) == len(before) else ()
+        if len(read) != len(_items(before[part - 1])) or _facts(read[index]) != wanted:
+            raise NotEditableError(self.path, "the changed line would be read as something else")
+        rest = [(_without(one, index if n == part - 1 else None)) for n, one in enumerate(before)]
+        if rest != [(_without(one, index if n == part - 1 else None)) for n, one in enumerate(after)]:
+            raise NotEditableError(self.path, "the change would change more than this item")
+
+
+def _values(changes: ItemChanges, item: ActionItem, template: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be written: role and words."""
+    if changes.status:
+        yield "status", _status_words(changes, item, template)
+    if changes.owner:
+        yield "owner", changes.owner
+    if changes.due_on:
+        yield "due_on", changes.due_on.isoformat()
+
+
+def _status_words(changes: ItemChanges, item: ActionItem, template: str | None) -> str:
+    status = changes.status or "open"
+    words = load_template(template).words.get("action_status", {}) if template in OWN_NAMES else {}
+    word = words.get(status, STATUS_WORDS[status])
+    if item.status_stated and item.status == status and not (changes.done_on or changes.reason):
+        return item.status_stated
+    if status == "done":
+        return dated_status(word, changes.done_on)
+    return f"{word}: {changes.reason}" if changes.reason and status in ("blocked", "wont_do") else word
+
+
+def _wanted(changes: ItemChanges, item: ActionItem) -> dict[str, object]:
+    wanted: dict[str, object] = {}
+    if changes.status:
+        wanted["status"] = changes.status
+        wanted["done_on"] = (changes.done_on or _kept_date(item)) if changes.status == "done" else None
+    if changes.owner:
+        wanted["owner"] = changes.owner
+    if changes.due_on:
+        wanted["due_on"] = changes.due_on
+    return wanted
+
+
+def _kept_date(item: ActionItem) -> date | None:
+    return item.done_on if item.status == "done" else None
+
+
+def _facts(item: ActionItem) -> dict[str, object]:
+    return {name: value for name, value in item.facts().items() if name != "status_stated"}
+
+
+def _items(reading: Reading) -> tuple[ActionItem, ...]:
+    return reading.postmortem.action_items if reading.postmortem else ()
+
+
+def _without(reading: Reading, index: int | None) -> Postmortem | None:
+    """Return what an edit may not change: everything but the item itself and texts kept as written."""
+    postmortem = reading.postmortem
+    if postmortem is None:
+        return None
+    items = postmortem.action_items
+    others = items if index is None else (*items[:index], *items[index + 1 :])
+    return postmortem.model_copy(update={"action_items": others, "sections": (), "fields": ()})
+
+
+def _block_at(blocks: Sequence[Block], line: int) -> Item | tuple[Table, Row] | None:
+    """Return the list item, or the row with its table, that begins in `line`."""
+    for block in blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                if row.line == line:
+                    return block, row
+        for item in block.items if isinstance(block, ItemList) else ():
+            if item.line == line:
+                return item
+            if found := _block_at(item.children, line):
+                return found
+    return None
+
+
+def _tables(blocks: Sequence[Block]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        for item in block.items if isinstance(block, ItemList) else ():
+            yield from _tables(item.children)
