@@ -63,7 +63,7 @@ class Company:
 
 
 DEVELOPMENT = {
-    "Payments": (0.45, 0.95, 1.7, 0.55),
+    "Payments": (0.45, 0.95, 2.6, 0.45),
     "Discovery": (0.62, 0.66, 1.0, 1.0),
     "Platform": (0.72, 0.78, 0.9, 0.85),
     "Mobile": (0.42, 0.34, 1.15, 1.25),

@@ -106,7 +106,7 @@ def composed(
             "open" if plan.still_open else "resolved"
         ),
         **_document(rng, company, plan, template),
-        services=_services(rng, plan),
+        services=_services(plan),
         summary=_summary(rng, plan, slots),
         impact=_impact(rng, plan, slots, mode),
         detection_method=plan.detection,
@@ -180,9 +180,8 @@ def _durations(plan: Plan, template: Template) -> dict[DurationName, Duration]:
     }
 
 
-def _services(rng: Random, plan: Plan) -> tuple[str, ...]:
-    others = (plan.service.words["neighbour"],) if rng.random() < 0.2 else ()  # one in five spreads
-    return (plan.service.name, *others)
+def _services(plan: Plan) -> tuple[str, ...]:
+    return (plan.service.name, *((plan.service.words["neighbour"],) if plan.spreads else ()))
 
 
 def _summary(rng: Random, plan: Plan, slots: Slots) -> str:
@@ -202,15 +201,16 @@ def _impact(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Impa
         )
     failed = _rounded(service.per_minute * minutes * plan.failing_ratio)
     users = _rounded(failed * rng.uniform(0.3, 0.8))
+    share = number(round(plan.failing_ratio * 100, 1))
     money = _rounded(failed * service.value * 0.4)
     kinds: tuple[ImpactKind, ...] = tuple(mode["kinds"])
     latency = "latency" in kinds
     return Impact(
         text=slots["symptom"],
         downtime_seconds=60 * minutes,
-        users=Quantity(text=f"{users:,} {slots['users']}", count=users),
+        users=Quantity(text=f"{users:,} {slots['users']} ({share} %)", count=users, ratio=plan.failing_ratio),
         requests=Quantity(
-            text=f"{failed:,} {slots['unit']} ({number(round(plan.failing_ratio * 100, 1))} %)",
+            text=f"{failed:,} {slots['unit']} ({share} %)",
             count=failed,
             ratio=plan.failing_ratio,
         ),

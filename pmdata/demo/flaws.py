@@ -91,7 +91,7 @@ def unfinished(_: Random, text: str) -> str:
         text,
         flags=re.MULTILINE,
     )
-    cut = re.search(r"^#+ [^\n]*(?:Root Cause|Proximal|Possible causes)", text, re.MULTILINE)
+    cut = re.search(r"^(?:##+ [^\n]*(?:Root Cause|Proximal)|# Possible causes)", text, re.MULTILINE)
     return text[: cut.start()] + "## Root cause\n\nTODO after the meeting\n" if cut else text
 
 

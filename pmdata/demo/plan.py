@@ -59,6 +59,8 @@ class Plan:
     next_at: datetime | None = None
     """When the theme next hit the service."""
     still_open: bool = False
+    spreads: bool = False
+    """Whether a neighbour of the service was hit, too."""
 
     @property
     def resolved_at(self) -> datetime:
@@ -85,7 +87,7 @@ class Fixed:
 
 
 TAIL = (
-    Fixed("warehouse-sync", 27.3, "SEV3", "queue backlog", 0.3, 46),
+    Fixed("warehouse-sync", 26.3, "SEV3", "node loss", 0.3, 46),
     Fixed("notifier", 24.6, "SEV4", "queue backlog", 0.2, 64),
     Fixed("search", 16.4, "SEV2", "config change", 0.85, 168),
     Fixed("identity", 12.2, "NEAR_MISS", "certificate expired", 0.0, 20),
@@ -135,6 +137,7 @@ def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
         mitigate_minutes=fixed.mitigate_minutes,
         resolve_minutes=fixed.mitigate_minutes + 25,
         still_open=fixed.still_open,
+        spreads=False,
         template="operations_report" if fixed.still_open else drawn.template,  # it has a place to say so
     )
 
@@ -171,6 +174,7 @@ def _drawn(
         mitigate_minutes=detect + acknowledge + max(3, work),
         resolve_minutes=detect + acknowledge + max(3, work) + _lognormal(rng, 24 * pace, 0.8) + 1,
         failing_ratio=0.0 if severity == "NEAR_MISS" else round(min(failing, 1.0), 3),
+        spreads=rng.random() < 0.2,
     )
 
 
