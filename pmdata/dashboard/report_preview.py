@@ -17,7 +17,7 @@ from pmdata.reading import parse_report
 from pmdata.reading.quality import Quality, quality_of
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
-from pmdata.writing.render import left_over, render
+from pmdata.writing.faithful import rendered
 from pmdata.writing.save import report_name
 
 COMPARED = (
@@ -46,14 +46,14 @@ class Preview:
 
 def preview_of(postmortem: Postmortem, template: Template, zone: str, settings: Settings) -> Preview:
     """Render `postmortem` and read it back. Raises TemplateError."""
-    text = render(postmortem, template, zone=zone)
+    made = rendered(postmortem, template, settings, zone=zone)
     name = report_name(postmortem.incident_on, postmortem.title)
-    readings = parse_report(text, name, settings)
+    readings = parse_report(made.text, name, settings)
     read = readings[0].postmortem if len(readings) == 1 else None
     return Preview(
         name=name,
-        text=text,
-        left_over=left_over(postmortem, template, zone=zone),
+        text=made.text,
+        left_over=made.front_matter,
         read=read,
         problems=readings[0].problems,
         changed=_changed(postmortem, read) if read else (),
