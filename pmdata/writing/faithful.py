@@ -14,7 +14,7 @@ from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
 from pmdata.writing.front_matter import DERIVED, plain
 from pmdata.writing.normal_form import as_written
-from pmdata.writing.render import left_over, render
+from pmdata.writing.render import render
 
 ATTEMPTS = 4
 """A statement in the front matter may change what else is read; twice is the most seen."""
@@ -36,7 +36,7 @@ def rendered(
 ) -> Rendered:
     """Return the report of `postmortem`, read back with `settings` and found to say the same."""
     said = as_written(postmortem, template)
-    front = left_over(said, template, zone=zone)
+    front: Mapping[str, Any] = {}
     differing: tuple[str, ...] = ()
     for _ in range(ATTEMPTS):
         text = render(said, template, zone=zone, front=front)
