@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pmdata.errors import TemplateError, UnknownTemplateError
-from pmdata.model import ActionItem, Impact, Person, Postmortem, Quantity, Section, TimelineEvent
+from pmdata.model import ActionItem, Field, Impact, Person, Postmortem, Quantity, Section, TimelineEvent
 from pmdata.writing.catalogue import OWN_NAMES, load_template, template_names
 from pmdata.writing.faithful import rendered
 from pmdata.writing.render import fields_of, left_over, render, render_blank
@@ -131,3 +131,10 @@ def test_the_documented_template_of_one_s_own_works(tmp_path: Path) -> None:
     made = rendered(said, template)
     assert made.front_matter == {}
     assert "**Severity:** high" in made.text
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_the_words_of_a_template_stand_as_they_are(name: str) -> None:
+    assert "\\*" not in render(
+        REPORT.model_copy(update={"fields": (Field(label="Own", value="x", line=1),)}), load_template(name)
+    )

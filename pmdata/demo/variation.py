@@ -15,6 +15,12 @@ _ISO_DATE_CELL = re.compile(r"^(\| \*\*Date\*\* \| )(\d{4})-(\d\d)-(\d\d)( \|)$"
 _HANDLE_OWNER = re.compile(r"(?<=\| )([A-Z][a-z]+) ([A-Z][a-z]+)(?= \| \d{4}-)")
 
 
+_EMPTY_SECTION = re.compile(
+    r"^(?P<marks>#{2,6}) [^\n]*\n+(?=(?:---\n|#{1,2} |\Z)|(?P=marks) (?!#))", re.MULTILINE
+)
+_DOUBLE_RULE = re.compile(r"(?:---\n\n){2,}")
+
+
 def varied(rng: Random, plan: Plan, text: str) -> str:
     """Return `text` as one of many people might have written it."""
     for template, chance, change in VARIATIONS:
@@ -74,6 +80,23 @@ def _links(_: Random, text: str) -> str:
     return re.sub(r"(?<=\| )(OPS-\d+)(?= \|)", r"[\1](https://tracker.harrowgate.example/\1)", text)
 
 
+def _running_on(_: Random, text: str) -> str:
+    """Let an answer run on behind its "Because"."""
+    return re.sub(
+        r"(?<=- Because )(?:The|A|An|All|Only|Nobody|Nothing|No|There|It|Every|Two|Staging|Figures) ",
+        lambda match: match[0].lower(),
+        text,
+    )
+
+
+def _without_empty_sections(_: Random, text: str) -> str:
+    """Delete the headings that nobody wrote anything below."""
+    before = ""
+    while before != text:
+        before, text = text, _EMPTY_SECTION.sub("", text)
+    return _DOUBLE_RULE.sub("---\n\n", text)
+
+
 def _closing_remark(rng: Random, text: str) -> str:
     """End with a remark on how the team reads these reports."""
     remarks = (
@@ -85,6 +108,8 @@ def _closing_remark(rng: Random, text: str) -> str:
 
 Change = Callable[[Random, str], str]
 VARIATIONS: tuple[tuple[str, float, Change], ...] = (
+    ("", 0.6, _without_empty_sections),
+    ("rca_report", 1.0, _running_on),
     ("", 0.35, _other_span),
     ("rca_report", 0.3, _handles),
     ("service_review", 0.3, _list_choice),

@@ -75,9 +75,9 @@ class Page:
         """Return the title after `before`, or nothing."""
         return Ready(before + written(self.p.title) if self.p.title else "")
 
-    def row(self, *values: object) -> Ready:
-        """Return a table row."""
-        return Ready(f"| {' | '.join(cell(value) for value in values)} |")
+    def row(self, label: str, *values: object) -> Ready:
+        """Return a table row; its label is the template's own text."""
+        return Ready(f"| {label} | {' | '.join(cell(value) for value in values)} |")
 
     def listed(self, values: Iterable[str]) -> str:
         """Return names on one line."""
@@ -180,7 +180,7 @@ class Page:
         named = self.template_calls("field")
         left = self._taken(self.fields_left, lambda field: field.label not in named)
         if form == "row":
-            lines = [self.row(f"**{written(field.label)}**", field.value) for field in left]
+            lines = [self.row(f"**{cell(field.label)}**", field.value) for field in left]
         else:
             lines = [Ready(f"**{written(field.label)}:** {written(field.value)}") for field in left]
         return Ready("\n".join(lines) or EMPTY)
