@@ -62,6 +62,7 @@ def test_sync_gives_up_after_its_wait(root: Path) -> None:
     assert "--wait" in ended.stderr
 
 
+@pytest.mark.slow
 def test_sync_can_watch_until_it_is_interrupted(root: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pmdata.cli", "sync", "--watch", "--data", str(root)]
     talk = tmp_path / "talk"
