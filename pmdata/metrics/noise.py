@@ -124,17 +124,22 @@ def compare_counts(count: int, days: float, previous_count: int, previous_days: 
 
 
 def _binomial_p_value(successes: int, count: int, share: float) -> float:
-    """Return the two-sided p-value: the chance of an outcome no likelier than the observed one."""
-    log_share, log_rest = math.log(share), math.log1p(-share)
-    logs = [
-        math.lgamma(count + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(count - k + 1)
-        + k * log_share
-        + (count - k) * log_rest
-        for k in range(count + 1)
-    ]
-    return min(1.0, sum(math.exp(log) for log in logs if log <= logs[successes] + 1e-7))
+    k = np.arange(count)
+    steps = np.log(count - k) - np.log(k + 1) + math.log(share) - math.log1p(-share)
+    return _likelihood_p_value(steps, successes)
+
+
+def _likelihood_p_value(steps: Values, observed: int) -> float:
+    """Return the two-sided p-value: the chance of an outcome no likelier than the observed one.
+
+    `steps` are the logs of each outcome's likelihood over that of the one before it, so that no
+    factorial is ever computed; `observed` is the place of the outcome, from 0.
+    """
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    chances = np.exp(logs - logs.max())
+    # Equal chances come out a few bits apart, and a tie must count.
+    reached = chances[logs <= logs[observed] + 1e-7]
+    return float(min(1.0, reached.sum() / chances.sum()))
 
 
 def compare_rates(
@@ -163,10 +168,7 @@ def compare_rates(
 
 def _fisher_p_value(successes: int, count: int, previous_successes: int, previous_count: int) -> float:
     total = successes + previous_successes
-    ways = {
-        k: math.comb(count, k) * math.comb(previous_count, total - k)
-        for k in range(max(0, total - previous_count), min(count, total) + 1)
-    }
-    return sum(way for way in ways.values() if way <= ways[successes]) / math.comb(
-        count + previous_count, total
-    )
+    fewest = max(0, total - previous_count)
+    k = np.arange(fewest, min(count, total))
+    steps = np.log((count - k) * (total - k)) - np.log((k + 1) * (previous_count - total + k + 1))
+    return _likelihood_p_value(steps, successes - fewest)

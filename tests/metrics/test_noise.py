@@ -115,3 +115,11 @@ def test_a_higher_rate_is_better() -> None:
     assert noise.compare_rates(10, 30, 28, 30, more_is_better=False).verdict == "improved"
     assert noise.compare_rates(0, 0, 3, 4).verdict == "too_few"
     assert math.isclose(noise.compare_rates(10, 20, 5, 20).change_ratio or 0, 1)
+
+
+@pytest.mark.parametrize(("a", "n", "b", "m"), [(5200, 9000, 5000, 9100), (30_000, 40_000, 29_000, 40_000)])
+def test_tens_of_thousands_are_tested_as_exactly(a: int, n: int, b: int, m: int) -> None:
+    expected = fisher_exact([[a, n - a], [b, m - b]]).pvalue
+    assert noise.compare_rates(a, n, b, m).p_value == pytest.approx(expected, rel=1e-6)
+    expected = binomtest(a, a + b, 90 / 182).pvalue
+    assert noise.compare_counts(a, 90, b, 92).p_value == pytest.approx(expected, rel=1e-6)
