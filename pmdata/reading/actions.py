@@ -49,7 +49,7 @@ def action_items_of(parts: list[Part], vocabulary: Vocabulary, on: date | None) 
     items: list[ActionItem] = []
     for draft in sorted([*drafts, *marked], key=lambda draft: draft.line):
         draft.text = _without_generator(draft.text)
-        if _is_work(draft.text, vocabulary):
+        if is_work(draft.text, vocabulary):
             items.append(_item(draft, len(items) + 1, vocabulary, on))
     return tuple(items)
 
@@ -59,7 +59,7 @@ def _without_generator(text: str) -> str:
     return strip_placeholders(_GENERATOR.sub(r"\1", text)).strip() if "{{" in text else text
 
 
-def _is_work(text: str, vocabulary: Vocabulary) -> bool:
+def is_work(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether an item says something, and not only that the report is complete."""
     said = normalise(text)
     if not said or said in _NOTHING or is_placeholder(text) or said in vocabulary.headings:

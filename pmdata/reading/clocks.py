@@ -168,6 +168,16 @@ def parse_leading_time(
     return first, _rest(text, end, head[:lead] + between)
 
 
+def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
+    """Tell whether nothing but marks and a weekday stands before the time (or date) of a text."""
+    leading = parse_leading_time(text, language)
+    if leading is None:
+        return False
+    first = leading[0]
+    lead = min(first.start, first.date.start) if first.date else first.start
+    return {word.lower() for word in _WORDS.findall(text[:lead])} <= language.words("weekdays")
+
+
 def _head(text: str) -> str:
     """Return enough of the text to hold the time, cut at a space so that no figure is halved."""
     return text if len(text) <= _HEAD_LENGTH else text[:_HEAD_LENGTH].rpartition(" ")[0]

@@ -1,7 +1,7 @@
 """What an incident is called and when it was: title, template family, date, zone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import PurePath
 
@@ -10,7 +10,7 @@ from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import DateHit, date_in_file_name, find_dates
 from pmdata.reading.instants import ReportZone
 from pmdata.reading.labels import Pair, is_empty
-from pmdata.reading.markdown import Paragraph, Table
+from pmdata.reading.markdown import Block, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.timeline import DateLine, Entry
 from pmdata.reading.vocabulary import Template, Vocabulary
@@ -25,6 +25,7 @@ _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
 _SEASONS = (date(2025, 1, 15), date(2025, 7, 15))
 _LONGEST_ZONE_SENTENCE = 80
+_FIRST_LINES = 3
 
 
 def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
@@ -161,10 +162,23 @@ def _zones_in(part: Part) -> Iterable[tuple[ZoneHit | ZoneClash, int]]:
     if timeline and (hit := find_zone(part.title)):
         yield hit, part.line
     for block in part.blocks:
-        if isinstance(block, Paragraph):
-            for line in block.lines[:3]:
-                hit = find_zone(strip_markup(line.text)) if len(line.text) < _LONGEST_ZONE_LINE else None
-                if hit and (timeline or not isinstance(hit, ZoneClash)):
-                    yield hit, line.number
-        elif timeline and isinstance(block, Table):
+        if timeline and isinstance(block, Table):
             break
+        for line in _statements(block, noted=timeline or part.kind in ("metadata", "title")):
+            hit = find_zone(strip_markup(line.text)) if len(line.text) < _LONGEST_ZONE_LINE else None
+            alone = len(line.text) <= _LONGEST_ZONE_SENTENCE
+            # A sentence outside the timeline that names two zones may speak of anything.
+            if hit and (timeline or alone or not isinstance(hit, ZoneClash)):
+                yield hit, line.number
+
+
+def _statements(block: Block, *, noted: bool) -> Iterator[Line]:
+    """Yield the lines that may say in which zone the times are: text, a bullet of its own, a short quote."""
+    if isinstance(block, Paragraph):
+        yield from block.lines[:_FIRST_LINES]
+    elif isinstance(block, ItemList):
+        for item in block.items[:_FIRST_LINES]:
+            if len(item.text) <= _LONGEST_ZONE_SENTENCE and not find_times(item.text):
+                yield Line(item.line, item.text)
+    elif noted and isinstance(block, Quote):
+        yield from block.lines

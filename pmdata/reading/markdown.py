@@ -21,6 +21,8 @@ _OPTIONS = (
 )
 _DEPTH_LIMIT = 24
 """Blocks nested deeper than this are text of the block above; no person writes them."""
+_LONGEST_NOTE = 200
+"""Bytes of a quote that may be a note of the report's own, such as the zone of its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ class Fence(Block):
 
 @dataclass(slots=True)
 class Quote(Block):
-    """A block quote; what it quotes is not the report's own word."""
+    """A block quote; what it quotes is not the report's own word, though a short one may be a note."""
+
+    lines: list[Line]
+    """The lines of a short quote, without its signs; none of a long one."""
 
 
 @dataclass(slots=True)
@@ -282,8 +287,16 @@ def _item(b: _Builder, _: Any, start: int, end: int) -> None:
 
 
 def _quote(b: _Builder, _: Any, start: int, end: int) -> None:
-    b.add(Quote(*b.span(start, end)))
+    b.add(Quote(*b.span(start, end), _note(b, start, end)))
     b.begin(_NOWHERE)
+
+
+def _note(b: _Builder, start: int, end: int) -> list[Line]:
+    if end - start > _LONGEST_NOTE:
+        return []
+    return [
+        Line(line.number, text) for line in b.lines(start, end) if (text := line.text.lstrip("> \t").rstrip())
+    ]
 
 
 def _table(b: _Builder, _: Any, start: int, end: int) -> None:

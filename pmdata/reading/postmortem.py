@@ -21,6 +21,7 @@ from pmdata.reading.narrative import narrative
 from pmdata.reading.outline import Part, outline, title_part
 from pmdata.reading.stated import FrontStatement, front_statement
 from pmdata.reading.times import times_of
+from pmdata.reading.unread import unread_problems
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
 from pmdata.reading.words import strip_markup
 from pmdata.workspace import Settings
@@ -83,6 +84,7 @@ class _Report:
         values |= self._classes(said)
         values |= self._lists(said, values["incident_on"])
         values |= self._narrative(said, pairs, values)
+        self.problems += unread_problems(self.parts, values, self.vocabulary)
         values["fields"] = said.fields()
         values = self.front.onto(values)
         self.problems += self.front.problems

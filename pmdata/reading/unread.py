@@ -1,0 +1,94 @@
+"""What looks like part of a postmortem and was not read, told as problems: no report passes unread."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pmdata.problems import Problem, problem
+from pmdata.reading.actions import is_work
+from pmdata.reading.clocks import begins_with_time
+from pmdata.reading.labels import split_pair
+from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.scales import is_only_kinds
+from pmdata.reading.vocabulary import Vocabulary
+
+_FEWEST_ROWS = 3
+"""Lines that begin with a clock time: fewer are a remark, not a timeline."""
+_TELLING = ("impact_started_at", "detected_at", "mitigated_at", "resolved_at", "timeline")
+_TIMELINES = frozenset({"timeline", "later_timeline"})
+_OWN_TIMES = frozenset({"references", "boilerplate", "communication", "sign_off"})
+"""Kinds of section in which rows with a clock time are something else beside a timeline."""
+_OWN_BOXES = frozenset({"detection", "sign_off", "boilerplate", "people", "references", "tags", "impact"})
+"""Kinds of section in which boxes to tick are answers, not work."""
+
+
+def unread_problems(
+    parts: list[Part], values: Mapping[str, Any], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Yield the problems of an incident whose times or promises stand where no rule reads them.
+
+    `values` are the record's fields.
+    """
+    rows = _rows_outside(parts, values)
+    if len(rows) >= _FEWEST_ROWS:
+        yield problem("timeline-not-read", line=rows[0], field="timeline", count=len(rows))
+    elif _tells_no_time(values):
+        yield problem("no-times", line=parts[0].line, field="impact_started_at")
+    boxes = _boxes_outside(parts, values, vocabulary)
+    if boxes:
+        yield problem("action-items-not-read", line=boxes[0], field="action_items", count=len(boxes))
+
+
+def _tells_no_time(values: Mapping[str, Any]) -> bool:
+    timed = any(values.get(name) for name in _TELLING) or "time_to_resolve" in values["durations"]
+    return not timed and values["severity"] != "NEAR_MISS"
+
+
+def _rows_outside(parts: list[Part], values: Mapping[str, Any]) -> list[int]:
+    read = {event.line for event in values["timeline"]}
+    passed = _TIMELINES | _OWN_TIMES if read else _TIMELINES
+    return [
+        line.number
+        for part in parts
+        if part.kind not in passed
+        for block in part.blocks
+        for line in _lines(block)
+        if line.number not in read and begins_with_time(line.text)
+    ]
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    """Yield the lines, items and rows of a block that may each be a row of a timeline."""
+    if isinstance(block, Paragraph):
+        yield from block.lines
+    elif isinstance(block, Table):
+        yield from (Line(row.line, " ".join(row.cells)) for row in block.rows)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield Line(item.line, item.text)
+            for child in item.children:
+                yield from _lines(child)
+
+
+def _boxes_outside(parts: list[Part], values: Mapping[str, Any], vocabulary: Vocabulary) -> list[int]:
+    read = {item.line for item in values["action_items"]}
+    return [
+        item.line
+        for part in parts
+        if part.kind not in _OWN_BOXES
+        for item in _boxes(part.blocks)
+        if item.line not in read and _says_work(item, vocabulary)
+    ]
+
+
+def _boxes(blocks: Iterable[Block]) -> Iterator[Item]:
+    for block in blocks:
+        for item in block.items if isinstance(block, ItemList) else ():
+            if item.checked is not None:
+                yield item
+            yield from _boxes(item.children)
+
+
+def _says_work(item: Item, vocabulary: Vocabulary) -> bool:
+    split = split_pair(item.text)
+    return is_work(split[1] if split else item.text, vocabulary) and not is_only_kinds(item.text)
