@@ -13,8 +13,8 @@ from statistics import median
 
 from markdown_it import MarkdownIt
 
+from pmdata.reading.memory import forget
 from pmdata.reading.postmortem import parse_report
-from pmdata.reading.words import is_placeholder, normalise
 from pmdata.workspace import Settings
 
 SAMPLE = Path(__file__).parents[1] / "data" / "reports"
@@ -31,8 +31,7 @@ def measure(texts: dict[str, str]) -> tuple[list[float], list[float]]:
     ours, theirs = [], []
     gc.disable()
     for _ in range(ROUNDS):
-        normalise.cache_clear()
-        is_placeholder.cache_clear()
+        forget()
         start = time.perf_counter()
         for path, text in texts.items():
             parse_report(text, path, settings)

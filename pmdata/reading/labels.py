@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from pmdata.reading.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
@@ -32,9 +33,10 @@ class Pair:
     """Whether the label is set apart (bold, a table's first column, front matter)."""
 
 
+@remembered
 def split_pair(text: str) -> tuple[str, str, bool] | None:
     """Split `Label: value` into label, value and whether the label is set apart; None if it is neither."""
-    match = _PAIR.match(text)
+    match = _PAIR.match(text) if ":" in text else None
     if not match or len(match["label"].split()) > _WORDS_IN_LABEL:
         return None
     bold = bool(match["open"] and (match["close"] or match["after"]))

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from pmdata.errors import SettingsError
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
@@ -162,6 +163,7 @@ def fingerprint(text: str) -> str:
     return _fingerprint(normalise(text))
 
 
+@remembered
 def _fingerprint(words: str) -> str:
     return blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
