@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import pyromark
 
@@ -25,8 +25,7 @@ _LONGEST_NOTE = 200
 """Bytes of a quote that may be a note of the report's own, such as the zone of its times."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One source line of a paragraph: its number from 1 and its text, markup kept."""
 
     number: int
@@ -137,7 +136,8 @@ def parse_markdown(text: str) -> Document:
 
 
 _LINE_END = re.compile(b"\n")
-_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?")
+_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?", re.MULTILINE)
+_CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
 _UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*$")
 
@@ -187,15 +187,11 @@ class _Builder:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the first and last line of a byte range."""
         first = bisect_right(self.line_starts, start)
-        return first, bisect_right(self.line_starts, max(start, end - 1), first - 1)
+        return first, bisect_right(self.line_starts, end - 1 if end > start else start, first - 1)
 
     def lines(self, start: int, end: int) -> list[Line]:
         """Return the lines of a byte range that hold something."""
-        first = bisect_right(self.line_starts, start)
-        source = self.cut(start, end)
-        if "\n" not in source:
-            return [Line(first, text)] if (text := source.strip()) else []
-        return [Line(first + i, text) for i, row in enumerate(source.split("\n")) if (text := row.strip())]
+        return _lines(bisect_right(self.line_starts, start), self.cut(start, end))
 
     def add(self, block: Block) -> None:
         """Put a block where it belongs: below the innermost list item, else into the document."""
@@ -208,11 +204,9 @@ class _Builder:
         """Give the open item, before its first child, the text that stands directly in it."""
         item = self.holder
         if not item.lines and not item.children:
-            item.lines = self.lines(item.start, until)
-            if item.lines:
-                first = item.lines[0]
-                text = _MARKER.sub("", first.text, count=1)
-                item.lines[:1] = [Line(first.number, text)] if text else []
+            source = self.cut(item.start, until)
+            marker = _MARKER.match(source)
+            item.lines = _lines(item.line, source[marker.end() :] if marker else source)
 
     def close(self, end: int) -> None:
         """Leave the innermost container."""
@@ -227,6 +221,13 @@ class _Builder:
         self.open.append(self.holder)
 
 
+def _lines(first: int, source: str) -> list[Line]:
+    """Return the lines of `source` that hold something, numbered from `first`."""
+    if "\n" not in source:
+        return [Line(first, text)] if (text := source.strip()) else []
+    return [Line(first + i, text) for i, row in enumerate(source.split("\n")) if (text := row.strip())]
+
+
 _NOWHERE = object()
 _CONTAINERS = frozenset(
     {"List", "Item", "BlockQuote", "Table", "TableHead", "TableRow", "FootnoteDefinition"}
@@ -237,7 +238,8 @@ def _heading(b: _Builder, detail: Any, start: int, end: int) -> None:
     raw = b.cut(start, end).rstrip("\n")
     line, level = b.line(start), int(detail["level"][1])
     if "\n" not in raw:
-        b.add(Heading(line, line, level, _HEADING_MARKS.sub("", raw.strip()).strip()))
+        text = raw.strip().removeprefix("#" * level).strip()
+        b.add(Heading(line, line, level, _CLOSING_MARKS.sub("", text) if text.endswith("#") else text))
         return
     if "\n" in _UNDERLINE.sub("", raw):
         # A header of `Label: value` lines above a rule is no heading of many lines.
@@ -322,9 +324,12 @@ def _table_head(b: _Builder, _: Any, _start: int, _end: int) -> None:
 
 def _cell(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.holder.__class__ is Row:
-        text = b.cut(start, end).strip().lstrip("|")
-        # The pipe of a cell that ends in one is the table's, unless it is escaped.
-        b.holder.cells.append(text.strip() if text.endswith("\\|") else text.rstrip("|").strip())
+        text = b.cut(start, end).strip()
+        if "|" in text:
+            # The pipe of a cell that ends in one is the table's, unless it is escaped.
+            text = text.lstrip("|")
+            text = text.strip() if text.endswith("\\|") else text.rstrip("|").strip()
+        b.holder.cells.append(text)
 
 
 _MAKERS: dict[str, Callable[[_Builder, Any, int, int], None]] = {
