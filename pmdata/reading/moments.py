@@ -93,7 +93,7 @@ def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
     said = normalise(sentence)
     first: tuple[str, ...] = ()
-    for rule in vocabulary.phase_rules:
+    for rule in vocabulary.rules_for(said):
         if rule.within is not None and before >= rule.within:
             continue
         if (not first or rule.phases == ("detected",)) and rule.matches(said):

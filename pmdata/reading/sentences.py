@@ -3,6 +3,7 @@
 import re
 
 _END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[@`*_#~\d]*[A-ZÀ-ÞＡ-Ｚ@`\d])|\n{2,}")
+_ENDS = (".", "!", "?", "\n\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|ca|no|vs|etc|a\.m|p\.m|st|dr|mr|ms)|\b[A-Z])\.$", re.IGNORECASE
 )
@@ -12,6 +13,8 @@ _LONGEST = 6000
 
 def sentences_of(text: str) -> list[str]:
     """Return the sentences of a text in order; a line break ends none, an empty line does."""
+    if not any(sign in text for sign in _ENDS):
+        return [bare] if (bare := text[:_LONGEST].strip()) else []
     found: list[str] = []
     for piece in _END.split(text[:_LONGEST]):
         if found and _ABBREVIATION.search(found[-1]):
@@ -23,4 +26,4 @@ def sentences_of(text: str) -> list[str]:
 
 def asides_of(text: str) -> list[str]:
     """Return what stands in parentheses."""
-    return _ASIDE.findall(text[:_LONGEST])
+    return _ASIDE.findall(text[:_LONGEST]) if "(" in text else []

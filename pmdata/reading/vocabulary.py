@@ -74,6 +74,7 @@ class Vocabulary:
         self.horizons = _by_word(lists["horizons"])
         self.horizon_days = {normalise(word): days for word, days in lists["horizon_days"].items()}
         self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
+        self._rules_by_word = _by_first_word(self.phase_rules)
         self.phase_labels = _by_word(lists["phases"]["label"])
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
@@ -119,6 +120,11 @@ class Vocabulary:
         rows = self._lists["phases"]["text"]
         said = [word for row in rows if phase in _one_or_many(row["phase"]) for word in row["any"]]
         return (*self._lists["phases"]["label"].get(phase, ()), *said)
+
+    def rules_for(self, said: str) -> list[PhaseRule]:
+        """Return the phase rules, in order, of which the normalised text has the beginning of a phrase."""
+        numbers = {n for word in words_of(said) for n in self._rules_by_word.get(word, ())}
+        return [self.phase_rules[number] for number in sorted(numbers)]
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
@@ -180,26 +186,37 @@ def _by_word_all(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...
     return found
 
 
+@remembered
+def words_of(said: str) -> frozenset[str]:
+    """Return the words of a normalised text."""
+    return frozenset(said.split())
+
+
+@remembered
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
+
+
 class Phrases:
     """Words in sequence, any of them; `*` stands for up to three words between.
 
-    A text is searched only where it has the first word of some phrase: that is a set operation,
-    while trying hundreds of alternatives at every place is not.
+    A text is searched only where it has the first word of some phrase (one of `firsts`): that is
+    a set operation, while trying hundreds of alternatives at every place is not.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         known = sorted(phrases, key=lambda phrase: -len(phrase))
         alternatives = "|".join(_in_sequence(phrase) for phrase in known)
         self._pattern = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
-        self._firsts = frozenset(normalise(phrase).partition(" ")[0] for phrase in known)
+        self.firsts = frozenset(normalise(phrase).partition(" ")[0] for phrase in known)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place of a phrase in the normalised `text`."""
-        return None if self._firsts.isdisjoint(text.split()) else self._pattern.search(text)
+        return None if self.firsts.isdisjoint(words_of(text)) else self._pattern.search(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the places of the phrases in `text`."""
-        return iter(()) if self._firsts.isdisjoint(_WORD.findall(text)) else self._pattern.finditer(text)
+        return iter(()) if self.firsts.isdisjoint(_words_in(text)) else self._pattern.finditer(text)
 
 
 def _any_of(phrases: Iterable[str]) -> Phrases:
@@ -218,6 +235,14 @@ def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
         _any_of(never) if never else None,
         row.get("within"),
     )
+
+
+def _by_first_word(rules: Iterable[PhaseRule]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for word in rule.words.firsts:
+            found.setdefault(word, []).append(number)
+    return found
 
 
 def _one_or_many(value: Any) -> tuple[str, ...]:
