@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple, cast
 
 import pyromark
@@ -135,7 +136,6 @@ def parse_markdown(text: str) -> Document:
     return Document(text.split("\n"), _Builder(text).blocks())
 
 
-_LINE_END = re.compile(b"\n")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
@@ -153,7 +153,7 @@ class _Builder:
             if len(data) == len(text)
             else (lambda start, end: data[start:end].decode("utf-8", "replace"))
         )
-        self.line_starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
+        self.line_starts = [0, *accumulate(map(len, (data + b"\n").splitlines(keepends=True)))]
         self.out: list[Block] = []
         self.open: list[Any] = []
         self.holder: Any = None
@@ -164,19 +164,19 @@ class _Builder:
         for event, span in cast("Iterable[Any]", pyromark.events_with_range(self.text, options=_OPTIONS)):
             if event.__class__ is str or "Text" in event:
                 continue
-            if (started := event.get("Start")) is not None:
-                if started.__class__ is str:
-                    name, detail = started, None
-                else:
-                    ((name, detail),) = started.items()
-                if (make := makers.get(name)) is not None:
+            if "Start" in event:
+                started, detail = event["Start"], None
+                if started.__class__ is not str:
+                    ((started, detail),) = started.items()
+                if (make := makers.get(started)) is not None:
                     if self.holder.__class__ is Item:
                         self.own_text(span["start"])
                     make(self, detail, span["start"], span["end"])
-            elif (ended := event.get("End")) is not None:
+            elif "End" in event:
+                ended = event["End"]
                 if (ended if ended.__class__ is str else next(iter(ended))) in containers:
                     self.close(span["end"])
-            elif self.holder.__class__ is Item and "TaskListMarker" in event:
+            elif "TaskListMarker" in event and self.holder.__class__ is Item:
                 self.holder.checked = bool(event["TaskListMarker"])
         return self.out
 
@@ -212,8 +212,9 @@ class _Builder:
         """Leave the innermost container."""
         if self.holder.__class__ is Item:
             self.own_text(end)
-        self.open.pop()
-        self.holder = self.open[-1] if self.open else None
+        stack = self.open
+        stack.pop()
+        self.holder = stack[-1] if stack else None
 
     def begin(self, holder: Any) -> None:
         """Open a container; what is nested too deep, or quoted, goes nowhere."""
