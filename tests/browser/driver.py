@@ -12,11 +12,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Error as BrowserError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 START_SECONDS = 60
+ANSWER_SECONDS = 5
+"""Some messages to the server have no answer: do not wait for one longer than this."""
+MARKS = "svg :is(.mark-symbol, .mark-rect, .mark-line) path"
+ROW_PIXELS = 33
+ATTEMPTS = 4
+"""A canvas that is not drawn yet takes no click, and does not say so."""
 
 
 class Server:
@@ -83,6 +90,8 @@ class Visitor:
         self.page = page
         self.console: list[str] = []
         self.outside: list[str] = []
+        self.waiting = False
+        page.on("websocket", self._connected)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", self._requested)
@@ -103,14 +112,53 @@ class Visitor:
         self.settle()
         return self.page
 
+    def _connected(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda _: self._wait(waiting=True))
+        socket.on("framereceived", lambda _: self._wait(waiting=False))
+
+    def _wait(self, *, waiting: bool) -> None:
+        self.waiting = waiting
+
     def settle(self) -> None:
-        """Wait until no script is running."""
+        """Wait until the server has answered what the page asked, and no script is running."""
+        self.page.wait_for_timeout(150)
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while self.waiting and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
         self.page.wait_for_selector(IDLE, timeout=30_000)
         self.page.wait_for_timeout(150)
         self.page.wait_for_selector(IDLE, timeout=30_000)
+
+    def open_row(self, table: Locator, number: int) -> None:
+        """Click the first cell of a row, counted from 1, until the page has another address."""
+        table.scroll_into_view_if_needed()
+        before = self.page.url
+        for _ in range(ATTEMPTS):
+            box = table.bounding_box()
+            assert box
+            self.page.mouse.click(box["x"] + 80, box["y"] + ROW_PIXELS * (number + 0.5))
+            try:
+                self.page.wait_for_url(lambda url: url != before, timeout=5_000)
+            except BrowserError:
+                continue
+            self.settle()
+            return
+        pytest.fail(f"row {number} opens nothing")
 
     def require_calm(self) -> None:
         """Fail where an exception box, a console error or a request to elsewhere was seen."""
         assert self.page.locator('[data-testid="stException"]').count() == 0
         assert self.console == []
         assert self.outside == []
+
+
+def tile(page: Page, label: str) -> Locator:
+    """Return where the value of the tile of this label stands."""
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
+
+
+def require_marks(page: Page) -> None:
+    """Fail where a chart is there, but nothing is drawn in it: no error tells of that."""
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator(MARKS).first).to_be_attached()

@@ -1,15 +1,16 @@
 """The page of data quality: what it says is what the store holds, and each problem leads to its line."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from pmdata.metrics.data_quality import file_counts
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
-from tests.browser.driver import CHECKOUT, Server, Start, Visitor
-from tests.browser.test_pages import ROW_PIXELS, charts_with_marks, tile
+from tests.browser.driver import CHECKOUT, Server, Start, Visitor, require_marks, tile
 
 BROKEN = """# Postmortem: Carts <script>alert(1)</script> ![x](http://127.0.0.2/a.png)
 
@@ -49,29 +50,24 @@ def test_the_figures_are_those_of_the_store(server: Server, visitor: Visitor, wo
     page = visitor.open(f"{server.url}/data_quality")
     counts = file_counts(Store(open_workspace(workspace)).open().cursor())
     assert (counts.files, counts.with_errors, counts.not_postmortems) == (7, 1, 1)
-    assert page.get_by_text(f"{counts.counted_files} of {counts.files} files").is_visible()
-    assert tile(page, "Incidents counted") == str(counts.incidents)
-    assert tile(page, "Files with an error") == "1"
-    assert tile(page, "Files with a warning") == str(counts.with_warnings)
-    assert all(count > 0 for count in charts_with_marks(page))
+    expect(page.get_by_text(f"{counts.counted_files} of {counts.files} files")).to_be_visible()
+    expect(tile(page, "Incidents counted")).to_have_text(str(counts.incidents))
+    expect(tile(page, "Files with an error")).to_have_text("1")
+    expect(tile(page, "Files with a warning")).to_have_text(str(counts.with_warnings))
+    require_marks(page)
     visitor.require_calm()
 
 
 def test_a_problem_opens_its_file_and_leads_back(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/data_quality")
-    table = page.get_by_role("tabpanel").get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 80, box["y"] + 1.5 * ROW_PIXELS)
-    visitor.settle()
-    assert "report=reports" in page.url
-    assert page.get_by_role("heading", name="2026-01-01-binary.md").is_visible()
-    assert page.get_by_text("nothing of this file is in the figures").is_visible()
+    visitor.open_row(page.get_by_role("tabpanel").get_by_test_id("stDataFrame"), 1)
+    expect(page).to_have_url(re.compile("report=reports"))
+    expect(page.get_by_role("heading", name="2026-01-01-binary.md")).to_be_visible()
+    expect(page.get_by_text("nothing of this file is in the figures")).to_be_visible()
     page.get_by_role("button", name="All problems").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="Can we trust these figures?").is_visible()
-    assert "report=" not in page.url
+    expect(page.get_by_role("heading", name="Can we trust these figures?")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("report="))
     visitor.require_calm()
 
 
@@ -82,23 +78,23 @@ def test_a_file_shows_the_lines_that_are_meant_and_shows_them_literally(
     excerpt = page.get_by_test_id("stCode").first.inner_text()
     assert "→   10  | 2026-01-04 09:00 UTC | Resolved |" in excerpt
     assert "| See [here](javascript:alert(1)) ![x](http://127.0.0.2/b.png) |" in excerpt
-    assert page.get_by_text("answered, of what a reader asks").is_visible()
+    expect(page.get_by_text("answered, of what a reader asks")).to_be_visible()
     page.get_by_role("button", name="Open the incident").click()
     visitor.settle()
-    assert "incident=" in page.url
+    expect(page).to_have_url(re.compile("incident="))
     visitor.require_calm()
 
 
 @pytest.mark.parametrize("path", ["no/such.md", "../../etc/passwd", "%3Cscript%3E"])
 def test_an_unknown_file_says_so(path: str, server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/data_quality?report={path}")
-    assert page.get_by_role("heading", name="No such file").is_visible()
+    expect(page.get_by_role("heading", name="No such file")).to_be_visible()
     visitor.require_calm()
 
 
 def test_an_slo_file_has_its_page_too(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/data_quality?report=slos/bad.yaml")
-    assert page.get_by_text("From here on the file is not YAML").is_visible()
+    expect(page.get_by_text("From here on the file is not YAML")).to_be_visible()
     visitor.require_calm()
 
 
@@ -107,7 +103,7 @@ def test_a_workspace_without_files_says_where_to_put_them(
 ) -> None:
     server = start(tmp_path)
     page = visitor.open(f"{server.url}/data_quality")
-    assert page.get_by_text("no file was found that could be a report").is_visible()
-    assert page.get_by_test_id("stVegaLiteChart").count() == 0
+    expect(page.get_by_text("no file was found that could be a report")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
     visitor.require_calm()
     server.stop()

@@ -1,17 +1,17 @@
 """Every page and every tab in a real browser: marks in every chart, an explanation where there is nothing."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from pmdata.dashboard.launch import application
-from tests.browser.driver import Server, Start, Visitor
+from tests.browser.driver import Server, Start, Visitor, require_marks
 
 PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py"))
-MARKS = "chart => chart.querySelectorAll('svg :is(.mark-symbol, .mark-rect, .mark-line) path').length"
 
 
 def address(server: Server, page: str) -> str:
@@ -26,18 +26,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory, start: Start) -> Server:
     return start(folder)
 
 
-def require_marks(page: Page) -> None:
-    """Fail where a chart is there, but nothing is drawn in it: no error tells of that."""
-    for chart in page.get_by_test_id("stVegaLiteChart").all():
-        chart.scroll_into_view_if_needed()
-        chart.locator("svg").wait_for()
-        assert chart.evaluate(MARKS) > 0
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_every_tab_of_a_page_draws_what_it_has(page: str, demo: Server, visitor: Visitor) -> None:
     shown = visitor.open(address(demo, page))
-    assert shown.get_by_test_id("stSidebarNavLink").count() == len(PAGES)
+    expect(shown.get_by_test_id("stSidebarNavLink")).to_have_count(len(PAGES))
     require_marks(shown)
     for tab in shown.get_by_role("tab").all():
         tab.click()
@@ -73,7 +65,7 @@ def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_without_an_incident_every_page_says_what_to_do(bare: Server, visitor: Visitor) -> None:
     for page in PAGES:
         shown = visitor.open(address(bare, page))
-        assert shown.get_by_role("heading", level=1).count() == 1
+        expect(shown.get_by_role("heading", level=1)).to_have_count(1)
         words = shown.get_by_test_id("stMain").inner_text()
         assert len(words.split()) > 12, f"{page} says next to nothing: {words}"
     visitor.require_calm()
@@ -83,5 +75,5 @@ def test_the_way_out_of_an_empty_workspace_is_one_click(bare: Server, visitor: V
     shown = visitor.open(bare.url)
     shown.get_by_text("Write a report").first.click()
     visitor.settle()
-    assert shown.url.endswith("/new_report")
+    expect(shown).to_have_url(re.compile("/new_report$"))
     visitor.require_calm()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from pmdata.dashboard.launch import application
 from tests.browser.driver import Start, Visitor
@@ -12,8 +13,8 @@ PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py
 
 def require_frame(visitor: Visitor, url: str) -> None:
     shown = visitor.open(url)
-    assert shown.get_by_test_id("stSidebarNavLink").count() == len(PAGES)
-    assert shown.get_by_test_id("stSidebarNav").get_by_text("Figures").count() == 1
+    expect(shown.get_by_test_id("stSidebarNavLink")).to_have_count(len(PAGES))
+    expect(shown.get_by_test_id("stSidebarNav").get_by_text("Figures")).to_have_count(1)
     visitor.require_calm()
 
 

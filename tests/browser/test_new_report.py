@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import TimeoutError as PatienceError
 
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
 from pmdata.writing.catalogue import OWN_NAMES, load_template
-from tests.browser.driver import CHECKOUT, Server, Start, Visitor
+from tests.browser.driver import ATTEMPTS, CHECKOUT, Server, Start, Visitor
 
 TIMES = {
     "Harm began": "23:40",
@@ -20,9 +20,6 @@ TIMES = {
     "Mitigated": "0:30",
     "Resolved": "1:15",
 }
-
-ATTEMPTS = 3
-"""A canvas that is not drawn yet takes no typing, and does not say so."""
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +120,6 @@ class Form:
         self.add_row("What will be done?", "Restore carts from the ledger", from_left=150)
 
 
-def heading(page: Page) -> str:
-    return page.get_by_role("heading", level=1).inner_text()
-
-
 @pytest.mark.parametrize("template", OWN_NAMES)
 def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     template: str, server: Server, visitor: Visitor, workspace: Path
@@ -134,7 +127,7 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     title = f"Carts empty after {template.replace('_', ' ')}"
     form = Form(visitor, server.url, template)
     form.fill_all(title)
-    assert form.page.get_by_text("Time to resolve 1 h 35 m").count() == 1
+    expect(form.page.get_by_text("Time to resolve 1 h 35 m")).to_have_count(1)
     form.save()
     form.page.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
 
@@ -149,10 +142,10 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
 
     form.page.get_by_role("button", name=f"Open “{title}”").click()
     visitor.settle()
-    assert heading(form.page) == title
+    expect(form.page.get_by_role("heading", level=1)).to_have_text(title)
     form.page.get_by_role("button", name="All incidents").click()
     visitor.settle()
-    assert form.page.get_by_text("as of 2026-10-01").is_visible()
+    expect(form.page.get_by_text("as of 2026-10-01")).to_be_visible()
     visitor.require_calm()
 
 
@@ -163,28 +156,28 @@ def test_nothing_typed_is_lost_on_a_fault_or_on_another_page(server: Server, vis
     form.fill("Title", "")
     form.fill("Detected", "25:99")
     form.add_row("What will be done?", "Tell the other half", from_left=150)
-    assert form.page.get_by_text("“25:99” is no time. Write 14:05").is_visible()
+    expect(form.page.get_by_text("“25:99” is no time. Write 14:05")).to_be_visible()
     form.save()
-    assert form.page.get_by_text("Give it a title: what broke").is_visible()
-    assert form.page.get_by_text("Choose the day on which it began").is_visible()
-    assert form.page.get_by_text("Nothing was saved yet: 3 things above").is_visible()
+    expect(form.page.get_by_text("Give it a title: what broke")).to_be_visible()
+    expect(form.page.get_by_text("Choose the day on which it began")).to_be_visible()
+    expect(form.page.get_by_text("Nothing was saved yet: 3 things above")).to_be_visible()
     for name in ("Incidents", "New report"):
         form.page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
         visitor.settle()
     form.choose_template("service_review")
-    assert form.field("Summary").input_value() == "Half of a story"
-    assert form.field("Detected").input_value() == "25:99"
+    expect(form.field("Summary")).to_have_value("Half of a story")
+    expect(form.field("Detected")).to_have_value("25:99")
     form.main.get_by_role("tab", name="The Markdown").click()
-    assert form.main.get_by_text("Tell the other half").count() >= 1
+    expect(form.main.get_by_text("Tell the other half").first).to_be_visible()
     visitor.require_calm()
 
 
 def test_what_the_template_has_no_place_for_is_said_before_saving(server: Server, visitor: Visitor) -> None:
     form = Form(visitor, server.url, "problem_statement")
     form.fill("Title", "Carts empty")
-    assert form.page.get_by_text(re.compile("has no place for the title")).is_visible()
+    expect(form.page.get_by_text(re.compile("has no place for the title"))).to_be_visible()
     form.choose_template("incident_postmortem")
-    assert form.page.get_by_text(re.compile("has no place for")).count() == 0
+    expect(form.page.get_by_text(re.compile("has no place for"))).to_have_count(0)
     visitor.require_calm()
 
 

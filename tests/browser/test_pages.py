@@ -6,13 +6,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
-from tests.browser.driver import CHECKOUT, Server, Start, Visitor
-
-ROW_PIXELS = 33
+from tests.browser.driver import CHECKOUT, Server, Start, Visitor, require_marks, tile
 
 
 @pytest.fixture(scope="module")
@@ -28,32 +26,12 @@ def server(sample: Path, start: Start) -> Server:
     return start(sample)
 
 
-def tile(page: Page, label: str) -> str:
-    value = page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
-    return value.inner_text().replace("\u00a0", " ").strip()
-
-
-def click_row(page: Page, number: int) -> None:
-    """Click the first cell of a row of the first table, the rows counted from 1; tables are canvases."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 80, box["y"] + ROW_PIXELS * (number + 0.5))
-
-
-def charts_with_marks(page: Page) -> list[int]:
-    """Return how many marks each chart of the page has."""
-    charts = page.get_by_test_id("stVegaLiteChart")
-    script = "chart => chart.querySelectorAll('svg :is(.mark-symbol, .mark-rect, .mark-line) path').length"
-    return [chart.evaluate(script) for chart in charts.all()]
-
-
 def test_response_times_shows_its_figures_and_draws_marks(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/response_times")
-    assert page.get_by_role("heading", name="How fast do we recover?").is_visible()
-    assert page.get_by_text("as of 2026-09-30").is_visible()
-    assert tile(page, "Time to resolve") != "–"
-    assert charts_with_marks(page)
-    assert all(count > 0 for count in charts_with_marks(page))
+    expect(page.get_by_role("heading", name="How fast do we recover?")).to_be_visible()
+    expect(page.get_by_text("as of 2026-09-30")).to_be_visible()
+    expect(tile(page, "Time to resolve")).not_to_have_text("–")
+    require_marks(page)
     visitor.require_calm()
 
 
@@ -62,8 +40,8 @@ def test_each_look_at_the_response_times_draws_marks(look: str, server: Server, 
     page = visitor.open(f"{server.url}/response_times")
     page.get_by_role("tab", name=look).click()
     visitor.settle()
-    assert len(charts_with_marks(page)) == 2
-    assert all(count > 0 for count in charts_with_marks(page))
+    expect(page.get_by_test_id("stVegaLiteChart").filter(visible=True)).to_have_count(2)
+    require_marks(page)
     visitor.require_calm()
 
 
@@ -80,32 +58,31 @@ def test_a_filter_changes_the_figures_and_the_address(server: Server, visitor: V
     page.get_by_test_id("stSidebar").get_by_label("Service").click()
     page.get_by_role("option", name=service, exact=True).click()
     visitor.settle()
-    assert page.get_by_text("incidents counted").inner_text() != before
-    assert f"service={service}" in page.url
+    expect(page.get_by_text("incidents counted")).not_to_have_text(before)
+    expect(page).to_have_url(re.compile(f"service={service}"))
     again = visitor.open(page.url)
-    assert again.get_by_text("incidents counted").inner_text() != before
+    expect(again.get_by_text("incidents counted")).not_to_have_text(before)
 
 
 def test_a_filter_stays_when_the_page_changes(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/response_times?severity=SEV1")
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Incidents").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="What happened?").is_visible()
-    assert "severity=SEV1" in page.url
+    expect(page.get_by_role("heading", name="What happened?")).to_be_visible()
+    expect(page).to_have_url(re.compile("severity=SEV1"))
 
 
 def test_an_incident_opens_from_the_list_and_leads_back(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/incidents?search=search-empty-results")
-    click_row(page, 1)
-    visitor.settle()
-    assert "incident=" in page.url
-    assert page.get_by_role("heading", name="Timeline").is_visible()
-    assert all(count > 0 for count in charts_with_marks(page))
+    visitor.open_row(page.get_by_test_id("stDataFrame").first, 1)
+    expect(page).to_have_url(re.compile("incident="))
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+    require_marks(page)
     visitor.require_calm()
     page.get_by_role("button", name="All incidents").click()
     visitor.settle()
-    assert "incident=" not in page.url
-    assert page.get_by_role("heading", name="What happened?").is_visible()
+    expect(page).not_to_have_url(re.compile("incident="))
+    expect(page.get_by_role("heading", name="What happened?")).to_be_visible()
 
 
 def test_an_incident_opens_from_its_address_in_a_fresh_server(
@@ -120,8 +97,8 @@ def test_an_incident_opens_from_its_address_in_a_fresh_server(
     )
     server = start(sample, "streamlit")
     page = visitor.open(f"{server.url}/incidents?incident={quote(key, safe='')}")
-    assert page.get_by_role("heading", level=1).inner_text() == title
-    assert page.get_by_test_id("stSidebarNavLink").count() == 9
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(9)
     visitor.require_calm()
     server.stop()
 
@@ -132,12 +109,12 @@ def test_a_search_narrows_the_list(server: Server, visitor: Visitor) -> None:
     assert told
     assert 0 < int(told[1]) < int(told[2])
     page = visitor.open(f"{server.url}/incidents?search=no-such-word-anywhere")
-    assert page.get_by_text("No incident matches the search").is_visible()
+    expect(page.get_by_text("No incident matches the search")).to_be_visible()
 
 
 def test_an_unknown_incident_says_so(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/incidents?incident=%3Cscript%3E")
-    assert page.get_by_role("heading", name="No such incident").is_visible()
+    expect(page.get_by_role("heading", name="No such incident")).to_be_visible()
     visitor.require_calm()
 
 
