@@ -114,7 +114,7 @@ def composed(
         first_alert=slots["alert"] if plan.detection == "alert" else None,
         trigger=slots["trigger"],
         root_cause=next((cause.text for cause in causes if cause.is_root), slots["root"]),
-        resolution=slots["fix"],
+        resolution=None if plan.still_open else slots["fix"],
         timeline=timeline(rng, company, plan, slots),
         causes=causes,
         contributing_factors=_as_causes(causes) if template.name == "problem_statement" else factors,
@@ -270,7 +270,7 @@ def _factors(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFactor,
     factors = []
     for theme in (plan.theme, *plan.other_themes):
         bank = themes[theme]
-        plainly = rng.random() < 0.82  # most say it plainly
+        plainly = plan.severity == "NEAR_MISS" or rng.random() < 0.82  # most say it plainly
         wording = rng.choice(bank["plain"] if plainly else bank["indirect"])
         categorised = bank["category"] if plan.template == "operations_report" else None
         factors.append(_factor(slots.fill(wording), categorised, theme))
