@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmdata.cli import cli
+from pmdata.cli.figures import NAMES
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
 
@@ -94,6 +95,20 @@ def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path
     assert result.stdout.startswith("metric")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_prints_and_is_told_by_the_help(workspace: Path, name: str) -> None:
+    assert run(workspace, name).exit_code == 0
+    assert isinstance(rows(workspace, name), list)
+    assert name in run(workspace, "--help").stdout
+
+
+def test_no_two_columns_of_a_table_have_one_name_and_instants_name_their_zone(workspace: Path) -> None:
+    for name in NAMES:
+        heading = run(workspace, name).stdout.splitlines()[0].split()
+        assert len(set(heading)) == len(heading)
+    assert " 22:00 UTC " in run(workspace, "error-budgets").stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -102,6 +117,8 @@ def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path
         ["response-times", "--by", "day"],
         ["response-times", "--since", "yesterday"],
         ["error-budgets", "--group", "severity"],
+        ["files", "--by", "quarter"],
+        ["repeats", "--group", "service"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(workspace: Path, arguments: list[str]) -> None:

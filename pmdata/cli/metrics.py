@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pmdata.cli.figures import NAMES, Figures, figures_of
 from pmdata.cli.options import data_option, format_option
 
 if TYPE_CHECKING:
@@ -18,18 +17,9 @@ if TYPE_CHECKING:
     from pmdata.model import Record
     from pmdata.workspace import Settings
 
-NAMES = ("response-times", "error-budgets", "factors", "action-items")
+INTERVALS = {"repeat_low", "repeat_high"}
 GRAINS = ("month", "quarter", "year")
 GROUPS = ("service", "team", "severity", "template", "priority", "kind")
-
-
-@dataclass(frozen=True)
-class _Figures:
-    """How one NAME is computed, what it may be grouped by, and its columns as a table."""
-
-    rows: Callable[..., Sequence["Record"]]
-    groups: Sequence[str]
-    columns: tuple[str, ...]
 
 
 @click.command()
@@ -44,65 +34,43 @@ class _Figures:
 @format_option("table", "json", "csv")
 @data_option
 def metrics(name: str, by: str | None, group: str | None, output_format: str, **given: Any) -> None:
-    """Print figures: response-times, error-budgets, factors or action-items.
+    """Print the figures of the pages.
+
+    NAME, by what it is about:
+
+    \b
+    incidents      incidents, response-times, repeats
+    error budgets  error-budgets, budget-spenders, budget-alerts, budget-forecasts, budget-policy
+    factors        factors, factor-pairs, coverage
+    action items   action-items, item-ages, item-pace, item-quality
+    reports        files, facts, report-life, report-concerns
 
     Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.
-    """
+    """  # noqa: D301 - click takes a real backspace as the mark of a table
     from pmdata.cli.pinned import pinned_snapshot
     from pmdata.metrics.query import newest_incident
     from pmdata.metrics.selection import in_words
 
     snapshot = pinned_snapshot(given.pop("data"))
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
-    figures = _figures(name, settings)
-    if group and group not in figures.groups:
-        raise click.BadParameter(f"{name} go by {', '.join(figures.groups)}", param_hint="--group")
+    figures = figures_of(name, settings)
+    _check(name, figures, by, group)
     selection = _selection(settings, newest_incident(cursor), **given)
-    rows = figures.rows(cursor, selection, by=by, group=group)
+    cut = {option: value for option, value in (("by", by), ("group", group)) if value}
+    rows = figures.rows(cursor, selection, **cut)
     if output_format == "table":
         click.echo(f"{in_words(selection)}, as of {selection.as_of_on}", err=True)
     write = {"table": _table, "json": _json, "csv": _csv}[output_format]
     click.echo(write(rows, figures.columns).encode(errors="backslashreplace"), nl=False)
 
 
-def _figures(name: str, settings: "Settings") -> _Figures:
-    from pmdata.metrics import action_items, error_budgets, factors, groups, response_times
-
-    return {
-        "response-times": _Figures(
-            response_times.response_times,
-            groups.GROUPS,
-            (
-                "period", "group", "metric", "known", "incidents", "open", "median_seconds",
-                "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "change_ratio",
-                "verdict",
-            ),
-        ),
-        "error-budgets": _Figures(
-            error_budgets.error_budgets,
-            error_budgets.GROUPS,
-            (
-                "period", "slo", "service", "target", "window", "basis", "window_end", "budget_minutes",
-                "spent_minutes", "remaining_minutes", "burn_rate", "state",
-            ),
-        ),
-        "factors": _Figures(
-            factors.factors,
-            groups.GROUPS,
-            (
-                "period", "group", "theme", "incidents", "cumulative_ratio", "repeats", "repeat_while_open",
-                "fix_did_not_hold", "last_12_months", "recurring",
-            ),
-        ),
-        "action-items": _Figures(
-            partial(action_items.action_items, due_days=settings.policies.due_days),
-            action_items.GROUPS,
-            (
-                "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "completion_ratio",
-                "on_time_ratio", "on_time", "due", "median_age_days",
-            ),
-        ),
-    }[name]  # fmt: skip
+def _check(name: str, figures: Figures, by: str | None, group: str | None) -> None:
+    """Raise where `name` cannot be cut as asked."""
+    if by and not figures.by_period:
+        raise click.BadParameter(f"{name} are of the whole selection", param_hint="--by")
+    if group and group not in figures.groups:
+        known = f"go by {', '.join(figures.groups)}" if figures.groups else "are not grouped"
+        raise click.BadParameter(f"{name} {known}", param_hint="--group")
 
 
 def _selection(
@@ -150,8 +118,14 @@ def _table(rows: Sequence["Record"], columns: tuple[str, ...]) -> str:
     from pmdata.cli.text_table import text_table
 
     shown = [name for name in columns if any(getattr(row, name) is not None for row in rows)]
-    header = [name.removesuffix("_seconds").removesuffix("_minutes").removesuffix("_ratio") for name in shown]
+    header = [_heading(name, shown) for name in shown]
     return text_table(header, [[_in_words(name, getattr(row, name)) for name in shown] for row in rows])
+
+
+def _heading(name: str, others: Sequence[str]) -> str:
+    """Return the name without its unit, which the values bear, unless another column is called so."""
+    short = name.removesuffix("_seconds").removesuffix("_minutes").removesuffix("_ratio")
+    return name if short in others else short
 
 
 def _in_words(name: str, value: Any) -> Any:
@@ -161,10 +135,10 @@ def _in_words(name: str, value: Any) -> Any:
         return None
     if name.endswith("_seconds"):
         return words.duration(value)
-    if name.endswith("_minutes"):
+    if name.endswith("minutes"):
         return words.minutes(value)
     if name == "change_ratio":
         return words.change(value)
-    if name.endswith("_ratio"):
+    if name.endswith("_ratio") or name in INTERVALS:
         return words.percent(value)
-    return words.instant(value, "UTC") if isinstance(value, datetime) else value
+    return f"{words.instant(value, 'UTC')} UTC" if isinstance(value, datetime) else value

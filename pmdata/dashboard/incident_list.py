@@ -1,6 +1,7 @@
 """The list of incidents: a sentence, a search box, a table whose rows open."""
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from pmdata import words
@@ -38,12 +39,13 @@ def show_incident_list(view: View) -> None:
 
 
 def _answer(rows: pa.Table) -> str:
-    severities = [severity for severity in rows["severity"].to_pylist() if severity]
+    counted = rows.filter(pc.invert(rows["is_near_miss"]))
+    severities = [severity for severity in counted["severity"].to_pylist() if severity]
     grave = sum(severity in {"SEV1", "SEV2"} for severity in severities)
-    still_open = sum(rows["is_open"].to_pylist())
-    near = sum(rows["is_near_miss"].to_pylist())
-    counted = words.count(rows.num_rows - near, "incident")
-    parts = [f"**{counted}**, {grave:,} of the {len(severities):,} with a severity are SEV1 or SEV2"]
+    still_open = sum(counted["is_open"].to_pylist())
+    near = rows.num_rows - counted.num_rows
+    many = words.count(counted.num_rows, "incident")
+    parts = [f"**{many}**, {grave:,} of the {len(severities):,} with a severity are SEV1 or SEV2"]
     if near:
         parts.append(words.count(near, "near miss", "near misses"))
     parts.append(f"{still_open:,} still open" if still_open else "none still open")

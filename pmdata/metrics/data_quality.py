@@ -33,8 +33,7 @@ FACTS: dict[str, str] = {
 """What a report may tell → the condition on view `incidents` under which it does."""
 
 
-@dataclass(frozen=True)
-class FileCounts:
+class FileCounts(Record):
     """How many files were found, and what became of them."""
 
     files: int
@@ -79,7 +78,7 @@ def file_counts(cursor: Cursor) -> FileCounts:
             coalesce(cast(sum(warnings) as bigint), 0)
         from reports"""
     [row] = fetch_rows(cursor, query, [])
-    return FileCounts(*row)
+    return FileCounts(**dict(zip(FileCounts.model_fields, row, strict=True)))
 
 
 def problem_rows(cursor: Cursor) -> pa.Table:

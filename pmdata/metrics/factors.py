@@ -87,7 +87,8 @@ def factors(
 ) -> tuple[FactorsRow, ...]:
     """Return a row per period, group and theme that the selection has; themes in one order throughout.
 
-    The order is by incidents of the whole selection, so that periods can be laid side by side.
+    A theme that only near misses of the selection have is none of its themes: they have a register of
+    their own. The order is by incidents of the whole selection, so that periods can be laid side by side.
 
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
@@ -140,7 +141,8 @@ def _ordered_themes(cells: _Cells) -> list[str]:
     totals: dict[str, int] = {}
     for (_, _, theme), counts in cells.items():
         totals[theme] = totals.get(theme, 0) + counts.incidents
-    return sorted(totals, key=lambda theme: (theme == UNTAGGED, -totals[theme], theme))
+    named = [theme for theme, incidents in totals.items() if incidents]
+    return sorted(named, key=lambda theme: (theme == UNTAGGED, -totals[theme], theme))
 
 
 def _rows(

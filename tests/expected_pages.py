@@ -1,0 +1,378 @@
+"""What each page must show, made of what `pmdata metrics` prints: its tiles, its texts, its tables."""
+
+from collections.abc import Callable
+
+from pmdata import words
+from pmdata.charts.error_budgets import target_words
+from pmdata.dashboard.budgets import URGENCY
+from tests.printed_figures import (
+    BUDGET_COLUMNS,
+    EVER,
+    MEDIAN_COLUMNS,
+    THEME_COLUMNS,
+    Printed,
+    Row,
+    budget_cells,
+    duration,
+    interval,
+    known,
+    label,
+    median_cells,
+    rounded,
+    share,
+    spent,
+    theme_cells,
+    verdict,
+)
+
+Texts = dict[str, str]
+"""Place → text with the figures that it must have, in order."""
+Tables = dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]
+"""Place → columns that hold figures or names, and their rows in words."""
+Expected = tuple[Texts, Texts, Tables]
+"""Tiles by label, texts and tables by place."""
+
+
+def overview(printed: Printed) -> Expected:
+    counts, ever, repeats = (
+        printed.one("incidents"),
+        printed.one("action-items", *EVER),
+        printed.one("repeats"),
+    )
+    times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
+    resolve, over = times["time_to_resolve"], [row["service"] for row in spent(budgets)]
+    median = duration(resolve["median_seconds"])
+    tiles = {
+        label(
+            metric
+        ): f"{duration(times[metric]['median_seconds'])} {verdict(times[metric])} {known(times[metric])}"
+        for metric in ("time_to_detect", "time_to_resolve")
+    }
+    tiles |= {
+        "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
+        "Budgets spent": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
+        "Promises overdue": f"{ever['overdue']} {repeats['repeats']} {repeats['incidents']}",
+    }
+    answer = f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {ever['overdue']}"
+    tables: Tables = {
+        "Incidents by quarter and severity": (
+            ("Period", "Severity", "Incidents", "Still open"),
+            [
+                (row["period"], row["group"], str(row["incidents"]), str(row["open"]))
+                for row in printed("incidents", "--by", "quarter", "--group", "severity")
+            ],
+        ),
+        "How much budget is left?": (
+            ("Service", "Target", "Left, minutes"),
+            [
+                (row["service"], target_words(row["target"]), rounded(row["remaining_minutes"]))
+                for row in budgets
+            ],
+        ),
+    }
+    return tiles, {"answer": answer}, tables
+
+
+def response_times(printed: Printed) -> Expected:
+    rows = printed.by("metric", "response-times")
+    row = rows["time_to_resolve"]
+    tiles = {
+        label(
+            metric
+        ): f"{duration(one['median_seconds'])} {verdict(one)} {known(one)} {one['previous_known']}"
+        for metric, one in rows.items()
+        if metric != "detection_to_resolution"
+    }
+    tables: Tables = {
+        place: ((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut])
+        for place, first, by, option in (
+            ("Time to resolve, median", "Period", "period", ("--by", "quarter")),
+            ("Which services?", "Group", "group", ("--group", "service")),
+            ("Which teams?", "Group", "group", ("--group", "team")),
+            ("Which severities?", "Group", "group", ("--group", "severity")),
+        )
+        for cut in [[one for one in printed("response-times", *option) if one["metric"] == row["metric"]]]
+    }
+    median, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
+    missing = row["incidents"] - row["known"]
+    texts = {
+        "answer": f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {known(row)}",
+        "What is not counted": f"{missing or ''} {row['incidents']}",
+    }
+    return tiles, texts, tables
+
+
+def error_budgets(printed: Printed) -> Expected:
+    rows = sorted(
+        printed("error-budgets"), key=lambda row: (URGENCY.index(row["state"]), left(row), row["slo"])
+    )
+    first, over = rows[0]["slo"], spent(rows)
+    states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
+    most = words.minutes(-min((row["remaining_minutes"] for row in over), default=0))
+    spenders = [row for row in printed("budget-spenders") if row["slo"] == first]
+    gained = [row for row in spenders if (row["detection_gap_seconds"] or 0) > 0]
+    periods = printed("error-budgets", "--by", "month", *EVER)
+    likely = printed.by("slo", "budget-forecasts")[first]
+    tables: Tables = {
+        "What was left, over each window": (BUDGET_COLUMNS, [budget_cells(row) for row in rows]),
+        "Which incidents spent it?": (
+            ("Incident", "Minutes", "Of the budget", "Share that failed"),
+            [
+                (
+                    row["title"] or row["key"],
+                    rounded(row["minutes"]),
+                    share(row["budget_ratio"]),
+                    share(row["error_ratio"]),
+                )
+                for row in spenders
+            ],
+        ),
+        "How did past periods go?": (
+            ("Window", *BUDGET_COLUMNS),
+            [(row["period"], *budget_cells(row)) for row in periods if row["slo"] == first][-12:],
+        ),
+        "Would an alert have told?": (
+            ("Alert", "Over", "Trips at", "Burn rate now"),
+            [
+                (
+                    f"{row['severity']} at {share(row['budget_share_ratio'])} of the budget",
+                    f"{duration(row['long_seconds'])} and {duration(row['short_seconds'])}",
+                    rounded(row["factor"], 2),
+                    rounded(row["long_burn_rate"], 6),
+                )
+                for row in printed("budget-alerts")
+                if row["slo"] == first
+            ],
+        ),
+        "Would an alert have told? (2)": (
+            ("Detected after", "An alert after", "Gain"),
+            [
+                tuple(
+                    duration(row[name])
+                    for name in ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds")
+                )
+                for row in gained
+            ],
+        ),
+        "What does the policy ask?": (
+            ("Objective", "Spent, minutes"),
+            [(row["slo"], rounded(row["spent_minutes"])) for row in printed("budget-policy")],
+        ),
+    }
+    tiles = {
+        row["service"] if row["kind"] == "availability" else f"{row['service']}, {row['kind']}": (
+            f"{words.minutes(row['remaining_minutes'])} {words.minutes(row['budget_minutes'])} "
+            f"{target_words(row['target'])} {row['incidents']} "
+            f"{row['window'] if row['basis'] == 'rolling' else ''}"
+        )
+        for row in rows[:5]
+    }
+    forecast = (
+        f"{words.minutes(likely['p10_minutes'])} {words.minutes(likely['p90_minutes'])} "
+        f"{words.minutes(likely['budget_minutes'])} 80 {share(likely['exhausted_ratio'])} "
+        f"{likely['history_days']} {words.minutes(likely['straight_line_minutes'])}"
+    )
+    texts = {
+        "answer": f"{len(over)} {len(rows)} {most} {' '.join(states)}",
+        "Will it last?": forecast,
+        "Would an alert have told?": str(len(gained) or ""),
+    }
+    return tiles, texts, tables
+
+
+def left(row: Row) -> float:
+    return 0.0 if row["remaining_ratio"] is None else float(row["remaining_ratio"])
+
+
+def contributing_factors(printed: Printed) -> Expected:
+    rows, repeat = printed("factors"), printed.one("repeats")
+    themes = [row for row in rows if row["theme"] != "untagged"]
+    back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
+    repeats = f"{share(repeat['repeat_ratio'])} {repeat['repeats']} {repeat['incidents']}"
+    written = sum(row["factors"] for row in rows)
+    tiles = {
+        "Repeat rate": repeats,
+        "Themes that recur": back,
+        "Back, fix open": str(sum(row["repeat_while_open"] for row in rows)),
+        "Back, fix done": str(sum(row["fix_did_not_hold"] for row in rows)),
+        "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
+    }
+    certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
+    coverage = (
+        "incidents",
+        "spent_minutes",
+        "items_done",
+        "items_open",
+        "items_unknown",
+        "incidents_without_items",
+    )
+    tables: Tables = {
+        "Incidents by theme of their factors": (THEME_COLUMNS, [theme_cells(row) for row in rows]),
+        "When did they occur?": (
+            ("Period", "Theme", "Incidents"),
+            [
+                (row["period"], row["theme"], str(row["incidents"]))
+                for row in printed("factors", "--by", "quarter")
+            ],
+        ),
+        "What is done about them?": (
+            (
+                "Theme", "Incidents", "Bad minutes", "Items done", "Items open", "Status unknown",
+                "Incidents without an item",
+            ),
+            [(row["theme"], *(str(round(row[name])) for name in coverage)) for row in printed("coverage")],
+        ),
+        "Which go together?": (
+            ("Theme", "Together with", "Incidents"),
+            [(row["theme"], row["other"], str(row["incidents"])) for row in printed("factor-pairs")],
+        ),
+    }  # fmt: skip
+    return tiles, {"answer": f"{themes[0]['incidents']} {back} 12 {repeats} {certainty}"}, tables
+
+
+def action_items(printed: Printed) -> Expected:
+    row, ever = printed.one("action-items"), printed.one("action-items", *EVER)
+    kept = f"{share(row['completion_ratio'])} {words.known_of(row['done'], row['known'] - row['wont_do'])}"
+    in_time = f"{share(row['on_time_ratio'])} {words.known_of(row['on_time'], row['due'])}"
+    tiles = {
+        "Done": f"{kept} {row['wont_do']}",
+        "Done in time": f"{in_time} {row['undated']}",
+        "Open now": str(ever["open"]),
+        "Overdue now": f"{ever['overdue']} {ever['open']} {ever['overdue_implied']}",
+        "Status unknown": f"{row['total'] - row['known']} {row['total']}",
+    }
+    certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
+    told = words.known_of(row["known"], row["total"])
+    texts = {"answer": f"{kept} {certainty} {in_time} {ever['overdue']} {told}"}
+    tables: Tables = {
+        "Done, and done in time, by team": (
+            ("Team", "What", "Rate", "Of", "90 % interval"),
+            [
+                cells
+                for one in printed("action-items", "--group", "team")
+                for cells in (
+                    rate(one, "Done", one["done"], one["known"] - one["wont_do"], "completion"),
+                    rate(one, "Done in time", one["on_time"], one["due"], "on_time"),
+                )
+            ],
+        ),
+        "How old are they?": (
+            ("Age", "Open", "Overdue"),
+            [(age(one), str(one["items"]), str(one["overdue"])) for one in printed("item-ages")],
+        ),
+        "How long do they take?": (
+            ("Created in", "Items", "Done", "Half done after, days", "Left out"),
+            [
+                (
+                    one["cohort"], str(one["items"]), str(one["done"]), rounded(one["median_days"]),
+                    str(one["left_out"]),
+                )
+                for one in printed("item-pace")
+            ],
+        ),
+        "How well are they written?": (
+            ("Rate", "Of"),
+            [
+                (share(one["items"] / one["total"]), words.known_of(one["items"], one["total"]))
+                for one in printed("item-quality")
+            ],
+        ),
+    }  # fmt: skip
+    return tiles, texts, tables
+
+
+def rate(row: Row, what: str, part: int, whole: int, name: str) -> tuple[str, ...]:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    sure = words.UNKNOWN if low is None else f"{share(low)} to {share(high)}"
+    return row["group"], what, share(part / whole if whole else None), words.known_of(part, whole), sure
+
+
+def age(row: Row) -> str:
+    last = row["to_days"]
+    return f"{row['from_days']} days and more" if last is None else f"{row['from_days']} to {last - 1} days"
+
+
+def quarterly_review(printed: Printed) -> Expected:
+    *_, before_key, key = [row["period"] for row in printed("incidents", "--by", "quarter")]
+    now, before = (("--since", one, "--until", one) for one in (key, before_key))
+    counts = printed.one("incidents", "--by", "quarter", *now)
+    times = printed.by("metric", "response-times", "--by", "quarter", *now)
+    times_before = printed.by("metric", "response-times", *before)
+    repeats, repeats_before = printed.one("repeats", *now), printed.one("repeats", *before)
+    kept, kept_before = printed.one("action-items", *now), printed.one("action-items", *before)
+    many = counts["incidents"]
+    tiles = {
+        label(metric): " ".join(
+            (
+                duration(row["median_seconds"]),
+                verdict(row),
+                duration(times_before[metric]["median_seconds"]),
+                known(row),
+            )
+        )
+        for metric, row in times.items()
+        if metric in {"time_to_detect", "time_to_resolve"}
+    }
+    done = words.known_of(kept["done"], kept["known"] - kept["wont_do"])
+    tiles |= {
+        "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
+        "Repeat rate": f"{share(repeats['repeat_ratio'])} {share(repeats_before['repeat_ratio'])} "
+        f"{words.known_of(repeats['repeats'], repeats['incidents'])}",
+        "Promised items done": f"{share(kept['completion_ratio'])} "
+        f"{share(kept_before['completion_ratio'])} {done}",
+    }
+    told = [verdict(row) for row in (counts, *times.values()) if row["verdict"] in {"improved", "worsened"}]
+    tables: Tables = {
+        "Durations, this quarter and before": (
+            ("Duration", "This quarter", "90 % interval", "Known", "Before", "Known before"),
+            [
+                (
+                    label(metric), *median_cells(row)[1:3], known(row),
+                    median_cells(times_before[metric])[1], known(times_before[metric]),
+                )
+                for metric, row in times.items()
+            ],
+        ),
+        "Who spent the budget?": (
+            BUDGET_COLUMNS,
+            [budget_cells(row) for row in printed("error-budgets", "--by", "quarter", *now)],
+        ),
+        "Which factors?": (THEME_COLUMNS, [theme_cells(row) for row in printed("factors", *now)]),
+    }  # fmt: skip
+    texts = {"answer": f"{many} {' '.join(told)}", "Durations, this quarter and before": "90"}
+    return tiles, texts, tables
+
+
+def incidents(printed: Printed) -> Expected:
+    counts, by = printed.one("incidents"), printed.by("group", "incidents", "--group", "severity")
+    stated = sum(row["incidents"] for name, row in by.items() if name != "not stated")
+    grave = sum(by[name]["incidents"] for name in ("SEV1", "SEV2") if name in by)
+    rest = f"{counts['near_misses'] or ''} {counts['open'] or ''}"
+    return {}, {"answer": f"{counts['incidents']} {grave} {stated} {rest}"}, {}
+
+
+def data_quality(printed: Printed) -> Expected:
+    files, facts, life = printed.one("files"), printed.by("fact", "facts"), printed.one("report-life")
+    concerns = {row["key"] for row in printed("report-concerns")}
+    resolve = facts["Time to resolve"]
+    tiles = {
+        "Incidents counted": f"{files['incidents']} {files['files']}",
+        "Files with an error": f"{files['with_errors']} {files['files']}",
+        "Files with a warning": f"{files['with_warnings']} {files['warnings']}",
+        "Time to resolve known": f"{share(resolve['known'] / resolve['incidents'])} {known(resolve)}",
+        "Unfinished reports": f"{len(concerns)} {round(life['median_days'])} {life['known']}",
+    }
+    tables: Tables = {
+        "What the reports of the selection tell": (
+            ("Fact", "Known", "Of"),
+            [(row["fact"], str(row["known"]), str(row["incidents"])) for row in facts.values()],
+        ),
+    }
+    return tiles, {"answer": f"{files['files']} {files['doubtful_incidents']} {files['incidents']}"}, tables
+
+
+EXPECTED: dict[str, Callable[[Printed], Expected]] = {
+    "overview": overview, "response_times": response_times, "error_budgets": error_budgets,
+    "contributing_factors": contributing_factors, "action_items": action_items,
+    "quarterly_review": quarterly_review, "incidents": incidents, "data_quality": data_quality,
+}  # fmt: skip
