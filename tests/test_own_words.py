@@ -97,7 +97,7 @@ def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
 def test_without_its_words_the_report_is_kept_as_it_stands(tmp_path: Path) -> None:
     incident = said(read(tmp_path, GERMAN_REPORT))
     assert {field.label for field in incident.fields} == set()
-    assert {section.heading for section in incident.sections} >= {"Zeitverlauf", "Maßnahmen"}
+    assert {section.heading for section in incident.sections} >= {"Zusammenfassung", "Maßnahmen"}
 
 
 def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:

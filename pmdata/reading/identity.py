@@ -125,11 +125,16 @@ def _on_year(hit: DateHit, near: date) -> date | None:
 
 
 def report_zone(
-    parts: Sequence[Part], labelled: Sequence[Pair], default: str | None
+    parts: Sequence[Part],
+    labelled: Sequence[Pair],
+    rows: Sequence[Entry | DateLine],
+    default: str | None,
 ) -> tuple[ReportZone, list[Problem]]:
-    """Return the zone of times that name none: the report's own sentence, a labelled time, the workspace.
+    """Return the zone of times that name none.
 
-    Where the report names several that do not agree, the first, marked as doubtful, and the problem.
+    The report's own sentence says it, else a labelled time, else all rows of the timeline that
+    name one, else the workspace. Where the report names several that do not agree, it is the
+    first, marked as doubtful, and there is the problem.
     """
     hits = [hit for part in parts for hit in _zones_in(part)]
     lines = frozenset(line for hit, line in hits if len(hit.text) <= _LONGEST_ZONE_SENTENCE)
@@ -143,6 +148,9 @@ def report_zone(
         for clock in find_times(strip_markup(pair.value)):
             if clock.zone:
                 return ReportZone(clock.zone, "document"), []
+    in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
+    if in_rows and len({_rules(name) for name in in_rows}) == 1:
+        return ReportZone(in_rows[0], "document"), []
     if default:
         return ReportZone(default, "workspace"), []
     return ReportZone(None, "utc"), []

@@ -177,7 +177,9 @@ def intro_of(parts: list[Part]) -> Part | None:
     """Return the section before any other that tells what happened, where none is called the summary."""
     if any(part.kind == "summary" and part.named for part in parts):
         return None
-    opening = [part for part in parts if part.heading is None or part.kind == "title"]
+    opening = [
+        part for part in parts if part.kind == "title" or (not part.heading and part.kind != "timeline")
+    ]
     return next((part for part in opening if any(isinstance(b, Paragraph) for b in part.blocks)), None)
 
 

@@ -10,6 +10,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading import details, facts, scales
 from pmdata.reading.actions import action_items_of
 from pmdata.reading.affected import affected_services, teams_of
+from pmdata.reading.clocked import with_clocked
 from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import template_of, title_of
@@ -43,9 +44,10 @@ def parse_report(
     document = parse_markdown(text.encode("utf-8", "replace").decode("utf-8"))
     groups = incidents_of(outline(document, words), words)
     starts = [group[0].line for group in groups] + [len(document.lines) + 1]
+    is_log = len(groups) > 1
     return tuple(
         _Report(
-            path, number, document, group, settings, words, starts[number] - 1, is_log=len(groups) > 1
+            path, number, document, with_clocked(group), settings, words, starts[number] - 1, is_log=is_log
         ).reading()
         for number, group in enumerate(groups, 1)
     )

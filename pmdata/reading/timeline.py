@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pmdata.reading.clocks import ClockTime, find_times, parse_leading_time
+from pmdata.reading.clocks import ClockTime, begins_with_time, find_times, parse_leading_time
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.labels import is_empty, split_pair
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
@@ -191,6 +191,8 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
     roles = [vocabulary.column(strip_markup(cell)) for cell in table.header.cells]
     dates = [i for i, role in enumerate(roles) if "date" in role]
     times = [i for i, role in enumerate(roles) if "time" in role]
+    if not times and table.rows and all(begins_with_time(row.cells[0]) for row in table.rows if row.cells):
+        times, dates = [0], []
     if not times:
         times, dates = dates, []
     rest = [i for i in range(len(roles)) if i not in (*times, *dates)]

@@ -48,7 +48,7 @@ def times_of(
     times = Times()
     rows = entries_of(parts, vocabulary)
     on, rule = _date(parts, said, rows, path)
-    zone, clashes = report_zone(parts, _dated(said), zone_name)
+    zone, clashes = report_zone(parts, _dated(said), rows, zone_name)
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))

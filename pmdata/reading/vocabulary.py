@@ -53,6 +53,7 @@ class Vocabulary:
 
     def __init__(self, lists: Mapping[str, Any], prompts: frozenset[str]) -> None:
         self.headings = _by_word(lists["headings"])
+        self.whole_headings = {**self.headings, **_by_word(lists["whole_headings"])}
         self.longest_heading = max(word.count(" ") + 1 for word in self.headings)
         self.keeping = frozenset(lists["keeping"])
         self.strong = frozenset(lists["strong"])
@@ -96,8 +97,10 @@ class Vocabulary:
         self._lists = lists
 
     def heading(self, text: str) -> str | None:
-        """Return the meaning of a heading: its longest known beginning, else its known end."""
+        """Return the meaning of a heading: of the whole, of its longest known beginning, else of its end."""
         words = normalise(text).split()
+        if found := self.whole_headings.get(" ".join(words)):
+            return found
         for count in range(min(len(words), self.longest_heading), 0, -1):
             if found := self.headings.get(" ".join(words[:count])):
                 return found

@@ -1,0 +1,122 @@
+"""Finds a timeline by its rows where no heading names one: they all begin with a clock time."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from pmdata.reading.clocks import begins_with_time, find_times, parse_leading_time
+from pmdata.reading.dates import find_dates
+from pmdata.reading.markdown import Block, Item, ItemList, Paragraph, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.words import normalise, strip_markup
+
+_FEWEST_ROWS = 2
+_NEVER = frozenset({
+    "timeline", "later_timeline", "communication", "action_items", "remediation", "prevention", "follow_up",
+    "references", "boilerplate", "sign_off", "people", "tags", "related", "budget", "response_metrics",
+    "went_well", "went_wrong", "got_lucky", "lessons", "contributing_factors", "five_whys", "possible_causes",
+})  # fmt: skip
+"""Kinds of section in which rows with a clock time are something else."""
+
+
+def with_clocked(parts: list[Part]) -> list[Part]:
+    """Return the sections of one incident; where no timeline has a time, rows that have one are made one.
+
+    A section without a meaning becomes the timeline itself; out of any other its rows are taken.
+    """
+    if any(part.kind == "timeline" and _has_times(part) for part in parts):
+        return parts
+    _take_headings(parts)
+    return [found for part in parts for found in _split(part)]
+
+
+def _has_times(part: Part) -> bool:
+    return bool(find_times(part.title)) or any(find_times(text) for b in part.blocks for text in _texts(b))
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield from (line.text for line in block.lines)
+    elif isinstance(block, Table):
+        yield from (cell for row in block.rows for cell in row.cells)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield item.text
+            for child in item.children:
+                yield from _texts(child)
+
+
+def _take_headings(parts: list[Part]) -> None:
+    """Make sibling headings that all begin with a clock time the rows of a timeline."""
+    headed = [part for part in parts if part.heading and part.kind is None]
+    for _, group in groupby(headed, key=lambda part: (part.level, id(part.parent))):
+        same = list(group)
+        if len(same) >= _FEWEST_ROWS and all(begins_with_time(part.title) for part in same):
+            for part in same:
+                part.kind, part.named_level = "timeline", part.level
+
+
+def _split(part: Part) -> Iterator[Part]:
+    rows = [] if part.kind in _NEVER else list(_clocked_blocks(part))
+    if not rows:
+        yield part
+        return
+    if part.kind is None:
+        part.kind, part.named_level = "timeline", part.level
+        yield part
+        return
+    taken = {id(block) for block in rows}
+    part.blocks = [block for block in part.blocks if id(block) not in taken]
+    yield part
+    first, last = rows[0].line, rows[-1].end_line
+    yield Part(None, "", "timeline", False, part.level + 1, first, last, part, rows)  # noqa: FBT003 - a record
+
+
+def _clocked_blocks(part: Part) -> Iterator[Block]:
+    """Yield the blocks of rows that begin with a clock time; paragraphs that stand together count as one."""
+    for kind, group in groupby(part.blocks, key=lambda b: isinstance(b, Paragraph) and _opens_with_time(b)):
+        blocks = list(group)
+        if kind:
+            texts = [line.text for b in blocks if isinstance(b, Paragraph) for line in b.lines]
+            rows = [text for text in texts if begins_with_time(text)]
+            if _are_rows(rows) and 2 * len(rows) >= len(texts):
+                yield from blocks
+        else:
+            yield from (block for block in blocks if _is_clocked(block))
+
+
+def _opens_with_time(block: Paragraph) -> bool:
+    return bool(block.lines) and begins_with_time(block.lines[0].text)
+
+
+def _is_clocked(block: Block) -> bool:
+    if isinstance(block, Table):
+        cells = [strip_markup(row.cells[0]) for row in block.rows if row.cells]
+        return all(map(begins_with_time, cells)) and _are_rows(cells)
+    if isinstance(block, ItemList):
+        rows = [text for item in block.items for text in _rows_of(item)]
+        return all(map(begins_with_time, rows)) and _are_rows(rows)
+    return False
+
+
+def _rows_of(item: Item) -> Iterator[str]:
+    """Yield an item's text; of one that only gives a date, what stands below it."""
+    if _only_dates(strip_markup(item.text)):
+        for child in item.children:
+            yield from (inner.text for inner in child.items) if isinstance(child, ItemList) else ()
+    else:
+        yield item.text
+
+
+def _only_dates(text: str) -> bool:
+    dates = find_dates(text)
+    return len(dates) == 1 and not normalise(text[: dates[0].start] + text[dates[0].end :])
+
+
+def _are_rows(texts: list[str]) -> bool:
+    """Tell whether there are enough, and not only spans from one time to another, which are no events."""
+    return len(texts) >= _FEWEST_ROWS and not all(map(_is_span, texts))
+
+
+def _is_span(text: str) -> bool:
+    leading = parse_leading_time(text)
+    return leading is not None and len(find_times(text[: len(text) - len(leading[1])])) > 1
