@@ -16,9 +16,11 @@ _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
 _MARKS_BEFORE = frozenset({"**", "__", "[A", "[a", "[T", "[t", "Ac", "ac", "AC", "TO", "To", "to"})
+_ASKED = re.compile(r"[^?.]{0,40}\?")
+"""A mark before a question is the writer's note on the report."""
 _MARKED = re.compile(
     r"^(?:(?:\*\*|__)\[?(?:action item|action|todo)\]?:?(?:\*\*|__):?|\[(?:action item|action|todo)\]:?|"
-    r"(?:action item|todo):)\s*(?=\S)",
+    r"(?:action item|todo):)\s*(?=\S)(?!" + _ASKED.pattern + ")",
     re.IGNORECASE,
 )
 

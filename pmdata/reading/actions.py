@@ -25,6 +25,7 @@ _DONE_AT_END = re.compile(
     r"✅|☑️?|✔️?|:white_check_mark:)\W*$",
     re.IGNORECASE,
 )
+_DUE_DONE = re.compile(r"(?:done|completed|finished|shipped|merged)\b", re.IGNORECASE)
 _MARK_IN_CELL = re.compile(r"(?:\*\*|__)([A-Z][A-Z ]{2,14})(?:\*\*|__)\s*$")
 _BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed)$")
@@ -105,6 +106,8 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
     stated, words = read_action_status(draft.said.get("status", "")) if said.get("status") else (None, None)
     if stated is None and (mark := _MARK_IN_CELL.search(draft.said.get("tracking", ""))):
         stated, words = read_action_status(mark[1])
+    if stated is None and (mark := _DUE_DONE.match(said.get("due_on", ""))):
+        stated, words = "done", mark[0]
     if _STRUCK.match(raw):
         return "wont_do", words
     if draft.checked is True or (stated is None and (_MARK.match(raw) or _DONE_AT_END.search(raw))):

@@ -22,6 +22,7 @@ _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
+_STAMP = re.compile(r"([0-9]{2})-([0-9]{2})(?=[ T][0-9]{1,2}:[0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _WORD_AFTER = re.compile(r"[ \t\u00a0-]{1,2}([^\W\d_]{2,12})|([^\W\d_]{3,12})")
 _YEAR_AFTER = re.compile(r"\.?[ \t]?(?:,[ \t]?|[ \t-]|of[ \t])'?((?:19|20)[0-9]{2})(?![0-9]|[:.,-][0-9])")
@@ -103,7 +104,7 @@ def _dates_at(text: str, start: int, end: int, at: int, language: Language) -> l
         return [hit] if hit else []
     if length > 2:  # noqa: PLR2004 - no day or month
         return []
-    hit = _year_last(text, start)
+    hit = _year_last(text, start) or _in_brackets(text, start)
     if hit:
         return [hit]
     return _month_first(text, start, end, language) or _day_first(text, start, end, language)
@@ -153,6 +154,12 @@ def _year_last(text: str, start: int) -> DateHit | None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     return DateHit(None, 0, 0, year, start, m.end())
+
+
+def _in_brackets(text: str, start: int) -> DateHit | None:
+    """Read `[03-26 23:04]`: a log's stamp is cut from the ISO form, so that the month comes first."""
+    m = _STAMP.match(text, start) if text[start - 1 : start] == "[" else None
+    return next(iter(_day(int(m[1]), int(m[2]), None, start, m.end())), None) if m else None
 
 
 def _readings(text: str, hit: DateHit) -> dict[Order, dt.date]:

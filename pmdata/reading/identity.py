@@ -19,6 +19,7 @@ from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, zone_of
 
 _NEAR = timedelta(days=7)
 _FAR = timedelta(days=31)
+_SOON = timedelta(days=92)
 CLASH = "agreement"
 """The rule that names a date on which everything but the timeline's own dates agrees."""
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
@@ -106,11 +107,28 @@ def report_date(
     weaker = head or name
     if weaker is None:
         return _first_full(said), "text"
+    return _corrected(weaker, rows, said)
+
+
+def _corrected(weaker: date, rows: Sequence[Entry | DateLine], said: Sequence[DateHit]) -> tuple[date, str]:
+    """Return the date of the incident where only the front matter or the file's name is dated in full."""
+    first = next((row.date for row in rows if row.date), None)
+    if first and (found := _before(first, weaker)):
+        return found, "timeline"
     for hit in said[:3]:
         day = hit.date or _on_year(hit, weaker)
         if day and abs(day - weaker) <= _NEAR:
             return day, "text"
     return weaker, "front matter or file name"
+
+
+def _before(hit: DateHit, published: date) -> date | None:
+    """Return a date without a year as the last such day before the report, if that came out soon after."""
+    for year in (published.year, published.year - 1):
+        day = _on_year(hit, date(year, 1, 1))
+        if day and timedelta(0) <= published - day <= _SOON:
+            return day
+    return None
 
 
 def _first_full(hits: Iterable[DateHit]) -> date | None:

@@ -6,7 +6,7 @@ resolution is the resolution; mitigation is then unknown, never a copy.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.problems import Problem, problem
@@ -54,17 +54,19 @@ class Phased:
 
 def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
     """Return the rows with what they mean."""
-    found, timed = [], 0
+    found: list[Phased] = []
+    times: set[datetime] = set()
     for row in rows:
-        found.append(_phased(row, timed, vocabulary))
-        timed += row.instant is not None
+        now = {row.instant.at} if row.instant else set[datetime]()
+        found.append(_phased(row, len(times - now), vocabulary))
+        times |= now
     return found
 
 
 def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     """Decide by the words of the first sentence that tells, else by what the row is called.
 
-    `before` rows with a time stand above it.
+    `before` other times stand above it.
     """
     pieces = sentences_of(row.entry.text)
     told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]

@@ -130,6 +130,11 @@ class _Report:
         title = None
         if heading and heading.heading and not self.vocabulary.is_prompt(heading.heading.text):
             title = title_of(heading.heading.text, self.vocabulary)
+        front = next((pair for pair in said.pairs("title") if pair.kind == "front_matter"), None)
+        if front and (named := title_of(front.value, self.vocabulary)):
+            # The head of a page names the page; its first heading may be any section's.
+            title, heading = named, None
+            said.take("title", front)
         if title and heading:
             self._source("title", heading.line, "heading")
         labels = [pair.label for pairs in said.by_field.values() for pair in pairs]

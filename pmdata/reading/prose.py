@@ -7,6 +7,7 @@ time in prose is otherwise anything. The words are rows of the vocabulary.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pmdata.model import DurationName, MomentName
 from pmdata.reading.clocks import ClockTime, find_times
@@ -30,6 +31,7 @@ _TO = frozenset({"to", "until", "till", "through", "on", "to on"})
 _BEYOND = 48
 """Characters behind (or before) the words within which the duration must stand."""
 _WORDS_BEFORE = 3
+_A_DAY = timedelta(days=1)
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
 _DIGIT = re.compile(r"\d")
@@ -90,7 +92,7 @@ def told_moments(
         harm, onset = vocabulary.harm.search(said), vocabulary.onset.search(said)
         times = find_times(sentence.text) if harm or onset else []
         if len(times) == 2 and harm and _is_span(sentence.text, *times):  # noqa: PLR2004 - both ends
-            spans.extend(_span(sentence, times, placer))
+            spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
         elif times and onset and not vocabulary.onset_never.search(said):
             starts.extend(_start(sentence, times, placer))
     for part in parts:
@@ -154,6 +156,11 @@ def _is_span(text: str, first: ClockTime, second: ClockTime) -> bool:
     return joint in ("to", "until", "till", "through", "on", "to on") or (
         not joint and "-" in _dashes(between)
     )
+
+
+def _is_past(end: Moment, placer: Placer) -> bool:
+    """Tell whether a span was over before the day of the incident: it is another one's, or misdated."""
+    return placer.on is not None and placer.on - end.instant.on > _A_DAY
 
 
 def _dashes(text: str) -> str:
