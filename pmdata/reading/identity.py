@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import PurePath
 
 from pmdata.problems import Problem, problem
@@ -99,7 +100,7 @@ def report_date(
     said = find_dates(summary)
     head = next((day for pair in front_matter if (day := _first_full(find_dates(pair.value)))), None)
     name = date_in_file_name(PurePath(file_name).name)
-    if found := _first_full([row.date for row in rows if row.date]):
+    if found := _beginning(rows):
         others = [day for day in (head, name, _first_full(said)) if day]
         agreed = next((day for day in others if others.count(day) > 1), None)
         far = agreed is not None and all(abs(day - found) > _FAR for day in others)
@@ -129,6 +130,13 @@ def _before(hit: DateHit, published: date) -> date | None:
         if day and timedelta(0) <= published - day <= _SOON:
             return day
     return None
+
+
+def _beginning(rows: Sequence[Entry | DateLine]) -> date | None:
+    """Return the first row's date; the last one's where each is dated and they go back in time."""
+    days = [row.date.date for row in rows if row.date and row.date.date]
+    descending = all(later >= earlier for later, earlier in pairwise(days))
+    return (days[-1] if descending else days[0]) if days else None
 
 
 def _first_full(hits: Iterable[DateHit]) -> date | None:

@@ -18,6 +18,10 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _WORDS_IN_LABEL = 7
+_DATED = re.compile(
+    r"([A-Za-z][A-Za-z ]{2,40}?)[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}\S{0,9}(?: \S{1,6})?)"
+)
+_LONGEST_DATED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,12 @@ def split_pair(text: str) -> tuple[str, str, bool] | None:
     if match["open"] and not bold:
         return None
     return match["label"].strip(), (match["value"] or "").strip(), bold
+
+
+def _split_dated(text: str) -> tuple[str, str, bool] | None:
+    """Split `Resolved 2026-03-01 10:04`: words and nothing but a full date and time behind them."""
+    match = _DATED.fullmatch(text) if len(text) <= _LONGEST_DATED else None
+    return (match[1], match[2], False) if match else None
 
 
 def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
@@ -112,7 +122,7 @@ def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[P
 
 def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     if item.checked is None:
-        split = split_pair(item.text)
+        split = split_pair(item.text) or _split_dated(item.text)
         if split and (split[2] or normalise(split[0]) in vocabulary.labels):
             value = split[1] or ", ".join(_short_items(item))
             yield Pair(split[0], value, item.line, kind, split[2])

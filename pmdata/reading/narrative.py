@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
@@ -29,6 +30,8 @@ _OWN_ITEMS = frozenset({
     "action_items", "remediation", "prevention", "contributing_factors",
     "went_well", "went_wrong", "got_lucky", "lessons",
 })  # fmt: skip
+_OPENING = frozenset({None, "metadata", "title"})
+"""Kinds of section that stand before the first one that a postmortem has."""
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s*(\[[ xX]\])?\s*")
 _UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
 
@@ -186,9 +189,10 @@ def intro_of(parts: list[Part]) -> Part | None:
 def opening_text(parts: list[Part]) -> str:
     """Return the paragraphs of the summary, else of what stands in its place."""
     intro = intro_of(parts)
+    opening = [intro] if intro else list(takewhile(lambda part: part.kind in _OPENING, parts))
     lines = paragraph_lines(parts, "summary")
-    if intro:
-        lines += [line.text for b in intro.blocks if isinstance(b, Paragraph) for line in b.lines]
+    for part in opening:
+        lines += [line.text for b in part.blocks if isinstance(b, Paragraph) for line in b.lines]
     return " ".join(lines)
 
 

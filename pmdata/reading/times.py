@@ -99,7 +99,9 @@ def _durations(
 
 
 def _dated(said: facts.Facts) -> list[Pair]:
-    return [p for name in ("incident_on", "event_time", "impact_started_at") for p in said.pairs(name)]
+    return [
+        p for name in ("incident_on", "event_time", "impact_started_at", "duration") for p in said.pairs(name)
+    ]
 
 
 def _without_instant(row: moments.Phased) -> moments.Phased:
