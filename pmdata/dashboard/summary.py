@@ -51,10 +51,13 @@ def _incidents(figures: Overview) -> Tile:
         label="Incidents",
         value=f"{counts.incidents:,}",
         basis=f"{counts.open:,} still open; beside them {near}",
-        change=words.verdict(counts.change_ratio, counts.verdict),
+        change=words.verdict(counts.change_ratio, counts.verdict) or "no equal span before",
         tone=TONES.get(counts.verdict, "gray"),
         course=tuple(float(row.incidents) for row in figures.counts_by_period),
-        definition="Reported incidents: fewer may mean fewer incidents, or less writing.",
+        definition=(
+            "Reported incidents: fewer may mean fewer incidents, or less writing. They are compared with the "
+            "equal span before only where reports were written from its beginning."
+        ),
     )
 
 

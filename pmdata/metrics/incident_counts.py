@@ -12,13 +12,17 @@ from itertools import pairwise
 
 from pmdata.metrics.comparison import Span, span_rows, spans
 from pmdata.metrics.groups import Group, group_names, group_sql, in_shown_groups
-from pmdata.metrics.noise import Verdict, compare_counts
+from pmdata.metrics.noise import Comparison, Verdict, compare_counts
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
 from pmdata.metrics.response_times import NotCounted
 from pmdata.metrics.selection import Selection
 from pmdata.metrics.statistics import quantile
 from pmdata.model import Record
+
+LATE_DAYS = 14
+LATE_SHARE = 0.1
+SILENT_DAYS = 92
 
 
 class IncidentCountsRow(Record):
@@ -35,7 +39,7 @@ class IncidentCountsRow(Record):
     days_since_last: int | None
     """From the last one to the end of the period."""
     verdict: Verdict | None
-    """Against the period before, by incidents a day; fewer is improved."""
+    """Against the period before, by the day; fewer is improved. Null where reports only began then."""
     change_ratio: float | None
     previous_incidents: int | None
     partial: bool
@@ -75,11 +79,18 @@ def incident_counts(
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
     earliest = earliest_incident_on(cursor) if selection.since is None else None
+    began_on = _reports_began_on(cursor)
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     names = group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     return tuple(
-        _row(span, name, cells.get((number, True, name), _Cell()), cells.get((number, False, name), _Cell()))
+        _row(
+            span,
+            name,
+            cells.get((number, True, name), _Cell()),
+            cells.get((number, False, name), _Cell()),
+            began_on,
+        )
         for number, span in enumerate(chosen)
         for name in names
     )
@@ -105,12 +116,23 @@ def _cells(
     }
 
 
-def _row(span: Span, group: str | None, cell: _Cell, before: _Cell) -> IncidentCountsRow:
-    comparison = None
-    if span.previous_first_on and span.previous_last_on:
-        days = (span.last_on - span.first_on).days + 1
-        previous_days = (span.previous_last_on - span.previous_first_on).days + 1
-        comparison = compare_counts(cell.incidents, days, before.incidents, previous_days)
+def _reports_began_on(cursor: Cursor) -> date | None:
+    """Return the date of the first report that another follows within a quarter, else of the first one.
+
+    A single old report, written up years later perhaps, does not mean that reports were written then.
+    """
+    query = """
+        select coalesce(min(started_on) filter (next_on - started_on <= ?), min(started_on))
+        from (select started_on, lead(started_on) over (order by started_on) as next_on from incidents)"""
+    [(began_on,)] = fetch_rows(cursor, query, [SILENT_DAYS])
+    found: date | None = began_on
+    return found
+
+
+def _row(
+    span: Span, group: str | None, cell: _Cell, before: _Cell, began_on: date | None
+) -> IncidentCountsRow:
+    comparison = _comparison(span, cell, before, began_on)
     return IncidentCountsRow(
         period=span.key,
         group=group,
@@ -121,11 +143,26 @@ def _row(span: Span, group: str | None, cell: _Cell, before: _Cell) -> IncidentC
         days_since_last=(span.last_on - cell.days[-1]).days if cell.days else None,
         verdict=comparison and comparison.verdict,
         change_ratio=comparison and comparison.change_ratio,
-        previous_incidents=comparison and comparison.previous_count,
+        previous_incidents=before.incidents if span.previous_first_on else None,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
     )
+
+
+def _comparison(span: Span, cell: _Cell, before: _Cell, began_on: date | None) -> Comparison | None:
+    """Compare the counts, unless nobody wrote reports yet when the span before began.
+
+    A team that began to write halfway through that span had no fewer incidents in it; only a start
+    late by `LATE_DAYS`, or by a tenth of the span, may still be a quiet beginning.
+    """
+    if not (span.previous_first_on and span.previous_last_on and began_on):
+        return None
+    days = (span.last_on - span.first_on).days + 1
+    previous_days = (span.previous_last_on - span.previous_first_on).days + 1
+    if (began_on - span.previous_first_on).days > max(LATE_DAYS, previous_days * LATE_SHARE):
+        return None
+    return compare_counts(cell.incidents, days, before.incidents, previous_days)
 
 
 def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:

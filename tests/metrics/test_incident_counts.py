@@ -29,10 +29,34 @@ def test_every_quarter_has_a_row_with_its_count_and_gaps(fill: Fill) -> None:
 
 
 def test_fewer_incidents_than_in_the_period_before_are_an_improvement_beyond_noise(fill: Fill) -> None:
-    before = [on(f"2026-05-{day:02}") for day in range(1, 31)]
+    before = [on(f"2026-04-{day:02}") for day in range(1, 31)]
     cursor = fill([*before, *[on(f"2026-08-{day:02}") for day in range(1, 9)]])
     last = incident_counts(cursor, YEAR, by="quarter")[-1]
     assert (last.verdict, last.previous_incidents) == ("improved", 30)
+
+
+def test_a_span_in_which_reports_only_began_is_no_span_to_compare_with(fill: Fill) -> None:
+    now = [on(f"2026-08-{day:02}") for day in range(1, 29)]
+    late = incident_counts(fill([on("2026-05-20"), on("2026-06-20"), *now]), YEAR, by="quarter")[-1]
+    assert (late.incidents, late.previous_incidents) == (28, 2)
+    assert (late.verdict, late.change_ratio) == (None, None)
+    quiet = incident_counts(fill([on("2026-04-14"), on("2026-06-20"), *now]), YEAR, by="quarter")[-1]
+    assert quiet.verdict == "worsened"
+
+
+def test_a_year_may_begin_later_than_a_quarter(fill: Fill) -> None:
+    now = [on(f"2026-08-{day:02}") for day in range(1, 29)]
+    later = on("2025-01-20")
+    assert incident_counts(fill([on("2024-11-01"), later, *now]), YEAR)[0].verdict == "worsened"
+    assert incident_counts(fill([on("2024-12-01"), later, *now]), YEAR)[0].verdict is None
+
+
+def test_a_single_old_report_does_not_begin_the_reports(fill: Fill) -> None:
+    now = [on(f"2026-08-{day:02}") for day in range(1, 29)]
+    lone = fill([on("2024-02-17"), on("2025-06-10"), *now])
+    assert incident_counts(lone, YEAR)[0].verdict is None
+    pair = fill([on("2024-02-17"), on("2024-03-17"), on("2025-06-10"), *now])
+    assert incident_counts(pair, YEAR)[0].verdict == "worsened"
 
 
 def test_near_misses_are_counted_beside_and_listed(fill: Fill) -> None:
