@@ -1,10 +1,10 @@
 """Contributing factors, candidate causes and five whys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pmdata.model import Cause, ContributingFactor, Why
-from pmdata.reading.labels import split_pair
+from pmdata.reading.labels import Pair, split_pair
 from pmdata.reading.markdown import Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -17,11 +17,13 @@ _NOTHING = frozenset({"none", "n a", "na", "unknown", "tbd", "because"})
 
 
 def factors_of(
-    parts: list[Part], causes: tuple[Cause, ...], vocabulary: Vocabulary
+    parts: list[Part], labelled: Iterable[Pair], causes: tuple[Cause, ...], vocabulary: Vocabulary
 ) -> tuple[ContributingFactor, ...]:
-    """Return the factors: the report's list, else its candidate causes, else the ends of its whys."""
+    """Return the factors: the list or label of the report, else its candidate causes, else its whys' ends."""
     listed = tuple(
         f for part in parts if part.kind == "contributing_factors" for f in _listed(part, vocabulary)
+    ) or tuple(
+        f for p in labelled for text in p.value.split(";") if (f := _factor(text, p.line, None, vocabulary))
     )
     if listed:
         return listed

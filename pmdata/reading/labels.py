@@ -124,7 +124,7 @@ def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterato
     if item.checked is None:
         split = split_pair(item.text) or _split_dated(item.text)
         if split and (split[2] or normalise(split[0]) in vocabulary.labels):
-            value = split[1] or ", ".join(_short_items(item))
+            value = split[1] or "; ".join(_short_items(item))
             yield Pair(split[0], value, item.line, kind, split[2])
             return
     for child in item.children:

@@ -4,8 +4,9 @@ What a row says beats what it is called (METRICS: Moments). A restoration with n
 resolution is the resolution; mitigation is then unknown, never a copy.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pmdata.model import MomentName, Phase, TimelineEvent
@@ -19,6 +20,8 @@ _TELLING = 3
 """Sentences of a row that may tell its meaning; further down rows wander off."""
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
+_CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
+_END_PHASES = frozenset({"resolved", "restored"})
 _MOMENT_OF: dict[str, MomentName] = {
     "impact_started": "impact_started_at",
     "detected": "detected_at",
@@ -60,7 +63,24 @@ def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
         now = {row.instant.at} if row.instant else set[datetime]()
         found.append(_phased(row, len(times - now), vocabulary))
         times |= now
-    return found
+    return _with_closings(found, vocabulary)
+
+
+def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
+    """Let a row that ends in ", resolved" end the incident, unless another end comes after it."""
+    found: list[Phased] = []
+    ended = False
+    for row in reversed(rows):
+        closing = None if ended else _closing(row.placed.entry.text, vocabulary)
+        phases = (*row.phases, closing) if closing and closing not in row.phases else row.phases
+        ended = ended or not _END_PHASES.isdisjoint(phases)
+        found.append(row if phases is row.phases else replace(row, phases=phases))
+    return found[::-1]
+
+
+def _closing(text: str, vocabulary: Vocabulary) -> str | None:
+    pieces = _CLAUSE.split(text.rstrip(" .!"))
+    return vocabulary.phase_closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
 
 
 def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:

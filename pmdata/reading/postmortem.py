@@ -193,10 +193,10 @@ class _Report:
 
     def _lists(self, said: facts.Facts, on: date | None) -> dict[str, Any]:
         causes = causes_of(self.parts, self.vocabulary)
-        people = said.every("people")
+        people, factors = said.every("people"), said.every("contributing_factors")
         return {
             "causes": causes,
-            "contributing_factors": factors_of(self.parts, causes, self.vocabulary),
+            "contributing_factors": factors_of(self.parts, factors, causes, self.vocabulary),
             "action_items": action_items_of(self.parts, self.vocabulary, on),
             "people": details.people_of(people, self.parts),
             "went_well": details.notes_of(self.parts, "went_well"),

@@ -73,35 +73,55 @@ def _tells_impact(p: Postmortem) -> bool:
 
 
 _QUESTIONS = (
-    _Question("date", lambda p: p.incident_on is not None, "no date", "Write `Date: YYYY-MM-DD`."),
+    _Question(
+        "date", lambda p: p.incident_on is not None, "no date",
+        "Write the day as a line, such as `Date: 2026-03-04`.",
+    ),
     _Question(
         "start", lambda p: p.impact_started_at is not None, "no time at which the harm began",
-        "Add a timeline row that says so, such as `10:02 Impact starts`.",
+        "Add a row that says so under `## Timeline`, such as `- 10:02 Impact starts`.",
     ),
     _Question(
         "detection_time", lambda p: p.detected_at is not None, "no detection time",
-        "Add a timeline row that says who or what noticed first.",
+        "Add a row that says who or what noticed first under `## Timeline`, such as `- 10:05 Alert fired`"
+        " or `- 10:05 First report by a user`.",
     ),
     _Question(
         "end", lambda p: p.resolved_at is not None or p.mitigated_at is not None, "no end",
-        "Add a timeline row that says when it was restored or resolved.", _is_over,
+        "Add a row that says so under `## Timeline`, such as `- 11:40 Service restored` or"
+        " `- 11:50 Incident resolved`.", _is_over,
     ),
     _Question(
         "severity", lambda p: p.severity is not None, "no severity that is known",
-        "Write one of SEV1 to SEV4, or map your own words under severities in pmdata.yaml.",
+        "Write one of SEV1 to SEV4, such as `Severity: SEV2`, or map your own words under severities in"
+        " pmdata.yaml.",
     ),
-    _Question("services", lambda p: bool(p.services), "no affected service", "Name the services affected."),
-    _Question("summary", lambda p: bool(p.summary), "no summary", "Say in a few sentences what happened."),
-    _Question("impact", _tells_impact, "no impact", "Say what users could not do, and how many they were."),
+    _Question(
+        "services", lambda p: bool(p.services), "no affected service",
+        "Name those affected, such as `Services: checkout, payments`.",
+    ),
+    _Question(
+        "summary", lambda p: bool(p.summary), "no summary",
+        "Say in a few sentences what happened, under `## Summary`.",
+    ),
+    _Question(
+        "impact", _tells_impact, "no impact",
+        "Say what users could not do, and how many they were, under `## Impact`.",
+    ),
     _Question(
         "detection_method", lambda p: bool(p.detection_method or p.detection_stated),
-        "not told how it was detected", "Say whether an alert, a user or a colleague noticed.",
+        "not told how it was detected",
+        "Say whether an alert, a user or a colleague noticed, such as `Detected by: alert`.",
     ),
     _Question(
         "factors", lambda p: any(f.source != "prose" for f in p.contributing_factors),
-        "no contributing factor", "List what contributed, one point each.",
+        "no contributing factor",
+        "List what contributed, one point each, under `## Contributing factors`.",
     ),
-    _Question("items", lambda p: bool(p.action_items), "no action item", "List what is to be done."),
+    _Question(
+        "items", lambda p: bool(p.action_items), "no action item",
+        "List what is to be done under `## Action items`.",
+    ),
 )  # fmt: skip
 
 
@@ -112,12 +132,18 @@ def _names_work(item: ActionItem, vocabulary: Vocabulary) -> bool:
 
 
 _ITEM_QUESTIONS = (
-    _ItemQuestion("item_owners", lambda i, _: bool(i.owner), "without owner", "Name who takes it."),
+    _ItemQuestion(
+        "item_owners", lambda i, _: bool(i.owner), "without owner",
+        "Name who takes it, such as `(owner: Nora)` at its end.",
+    ),
     _ItemQuestion(
         "item_due_dates", lambda i, _: bool(i.due_on or i.horizon_days or i.status in ("done", "wont_do")),
-        "without due date", "Write the day by which it is to be done.",
+        "without due date", "Write the day by which it is to be done, such as `(due 2026-03-18)` at its end.",
     ),
-    _ItemQuestion("item_statuses", lambda i, _: i.status is not None, "without status", "Say how it stands."),
+    _ItemQuestion(
+        "item_statuses", lambda i, _: i.status is not None, "without status",
+        "Say how it stands, such as `- [ ]` or `- [x]` before it.",
+    ),
     _ItemQuestion(
         "item_verbs", _names_work, "that name no work", "Begin it with what is to be done: add, fix, …",
     ),

@@ -77,6 +77,7 @@ class Vocabulary:
         self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
         self._rules_by_word = _by_first_word(self.phase_rules)
         self.phase_labels = _by_word(lists["phases"]["label"])
+        self.phase_closings = _by_word(lists["phases"]["closing"])
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
         self.onset_never = _any_of(lists["prose"]["onset_never"])
