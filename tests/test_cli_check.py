@@ -100,3 +100,16 @@ def test_explain_tells_line_by_line_what_was_read_and_what_was_looked_for(folder
     assert "label: incident_on = 2026-03-01" in out
     assert "  not found: severity\n      labels looked for: severity" in out
     assert " answered\n" in out
+
+
+def test_a_broken_file_of_words_or_objectives_is_told_once_at_its_line(folder: Path) -> None:
+    (folder / "vocabulary.yaml").write_text("headings: {}\nlabels: [\n")
+    (folder / "slos").mkdir()
+    (folder / "slos/carts.yaml").write_text("kind: SLO\n  x: [\n")
+    told = check().stdout.splitlines()
+    assert [line for line in told if "own-vocabulary" in line] == told[:1]
+    assert told[0].startswith(f"{folder / 'vocabulary.yaml'}:3: warning: ")
+    assert told[1].startswith(f"{folder / 'slos/carts.yaml'}:")
+    named = check(folder / "reports").stdout
+    assert "vocabulary.yaml" in named
+    assert "carts.yaml" not in named

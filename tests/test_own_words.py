@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from pmdata.model import Postmortem, Reading
-from pmdata.reading import read_file
+from pmdata.reading import own_problems, read_file
 from pmdata.store.fingerprint import reading_fingerprint
-from pmdata.workspace import Settings, Workspace
+from pmdata.workspace import Settings, Workspace, open_workspace
 
 GERMAN_WORDS = """
 headings:
@@ -107,12 +109,13 @@ def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:
     assert [item.text for item in said(read(tmp_path, text)).action_items] == ["Buy a valve"]
 
 
-def test_a_broken_file_of_words_is_a_problem_of_each_report(tmp_path: Path) -> None:
-    (tmp_path / "vocabulary.yaml").write_text("headings: [\n")
-    reading = read(tmp_path, GERMAN_REPORT)
-    assert reading.problems[0].code == "own-vocabulary"
-    (tmp_path / "vocabulary.yaml").write_text("headings: {timeline: 7}\n")
-    assert read(tmp_path, GERMAN_REPORT).problems[0].code == "own-vocabulary"
+@pytest.mark.parametrize("broken", ["headings: [\n", "headings: {timeline: 7}\n"])
+def test_a_broken_file_of_words_is_one_problem_of_that_file(broken: str, tmp_path: Path) -> None:
+    without = read(tmp_path, GERMAN_REPORT)
+    (tmp_path / "vocabulary.yaml").write_text(broken)
+    assert read(tmp_path, GERMAN_REPORT) == without
+    [(path, problem)] = own_problems(open_workspace(tmp_path))
+    assert (path, problem.code) == (tmp_path / "vocabulary.yaml", "own-vocabulary")
 
 
 def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pmdata.identity import with_unique_keys
 from pmdata.problems import CODES
-from pmdata.reading import read_file
+from pmdata.reading import own_problems, read_file
 from pmdata.workspace import open_workspace
 from tests import problem_docs
 
@@ -28,8 +28,9 @@ def codes(root: Path, files: dict[str, bytes]) -> set[str]:
         path.write_bytes(content)
     workspace = open_workspace(root)
     readings = with_unique_keys(r for path in workspace.report_paths() for r in read_file(path, workspace))
-    _, problems = workspace.objectives()
-    return {p.code for reading in readings for p in reading.problems} | {p.code for _, p in problems}
+    _, of_objectives = workspace.objectives()
+    of_files = {p.code for _, p in (*own_problems(workspace), *of_objectives)}
+    return {p.code for reading in readings for p in reading.problems} | of_files
 
 
 @pytest.mark.parametrize("code", sorted(CODES.keys() - OF_THE_DISK))

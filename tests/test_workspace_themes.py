@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmdata.errors import SettingsError
-from pmdata.reading import read_file
+from pmdata.reading import own_problems, read_file
 from pmdata.store.fingerprint import reading_fingerprint
 from pmdata.workspace import Claim, Taxonomy, Theme, default_taxonomy, open_workspace, read_taxonomy
 from pmdata.workspace.stems import stem
@@ -106,14 +106,15 @@ def test_reports_are_read_with_the_workspaces_themes(tmp_path: Path) -> None:
     assert [factor.theme for factor in reading.postmortem.contributing_factors] == ["expiry", None]
 
 
-def test_with_a_broken_taxonomy_reports_are_read_without_it_and_say_so(tmp_path: Path) -> None:
+def test_with_a_broken_taxonomy_reports_are_read_without_it_and_the_file_says_so(tmp_path: Path) -> None:
     report = tmp_path / "incident.md"
     report.write_text(REPORT)
     (tmp_path / "factors.yaml").write_text("themes: 3\n")
     [reading] = read_file(report, open_workspace(tmp_path))
     assert reading.postmortem is not None
     assert all(factor.theme is None for factor in reading.postmortem.contributing_factors)
-    assert "own-taxonomy" in {problem.code for problem in reading.problems}
+    [(path, problem)] = own_problems(open_workspace(tmp_path))
+    assert (path, problem.code) == (tmp_path / "factors.yaml", "own-taxonomy")
 
 
 def test_the_sample_has_our_themes_to_edit_and_a_correction() -> None:

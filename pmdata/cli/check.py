@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
 class _Finding(NamedTuple):
     path: str
+    part: int | None
     problem: "Problem"
 
 
@@ -44,18 +45,19 @@ class _Finding(NamedTuple):
 def check(
     paths: tuple[Path, ...], output_format: str, fail_on: "Level", *, explain: bool, data: Path | None
 ) -> None:
-    """Tell what is wrong with the reports.
+    """Tell what is wrong with the reports, and with the files of words and themes they are read by.
 
-    PATH is a report or a folder of reports; without one, the workspace's reports are meant.
+    PATH is a report or a folder of reports; without one, the workspace's reports and SLOs are meant.
     """
     from pmdata.workspace import find_workspace
 
     named = paths or (find_workspace(data).root,)
     workspace = workspace_for(named, data)
     readings = read_all(named, workspace)
-    findings = [_Finding(row.path, problem) for row in readings for problem in row.problems]
+    is_whole = any(path.resolve() == workspace.root.resolve() for path in named)
+    findings = [*_of_other_files(workspace, with_slos=is_whole), *_of_reports(readings)]
     if output_format == "json":
-        click.echo(_json(readings))
+        click.echo(_json(findings))
     else:
         for finding in findings:
             click.echo(_github(finding) if output_format == "github" else _text(finding, explain=explain))
@@ -63,6 +65,20 @@ def check(
         _explain(readings, workspace)
     click.echo(_summary(readings, findings), err=True)
     raise SystemExit(_exit_code(findings, fail_on))
+
+
+def _of_other_files(workspace: "Workspace", *, with_slos: bool) -> Iterator[_Finding]:
+    from pmdata.reading import own_problems
+
+    slo_problems = workspace.objectives()[1] if with_slos else ()
+    for path, problem in (*own_problems(workspace), *slo_problems):
+        yield _Finding(click.format_filename(path), None, problem)
+
+
+def _of_reports(readings: Iterable["Reading"]) -> Iterator[_Finding]:
+    for reading in readings:
+        for problem in reading.problems:
+            yield _Finding(reading.path, reading.part, problem)
 
 
 def _explain(readings: Iterable["Reading"], workspace: "Workspace") -> None:
@@ -82,14 +98,14 @@ def _exit_code(findings: Iterable[_Finding], fail_on: "Level") -> int:
 
 def _text(finding: _Finding, *, explain: bool) -> str:
     """Return `path:line: level: message [code]`, which editors can jump to."""
-    path, row = finding
+    path, _, row = finding
     text = f"{path}:{row.line or 1}: {row.level}: {row.message} [{row.code}]"
     return f"{text}\n    {row.hint}" if explain else text
 
 
 def _github(finding: _Finding) -> str:
     """Return a workflow command that GitHub shows beside the line."""
-    path, row = finding
+    path, _, row = finding
     place = f"file={_property(path)},line={row.line or 1},title={_property(row.code)}"
     return f"::{_GITHUB[row.level]} {place}::{_escaped(f'{row.message}. {row.hint}')}"
 
@@ -102,12 +118,8 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _json(readings: Iterable["Reading"]) -> str:
-    rows = [
-        {"path": reading.path, "part": reading.part, **row.model_dump(mode="json")}
-        for reading in readings
-        for row in reading.problems
-    ]
+def _json(findings: Iterable[_Finding]) -> str:
+    rows = [{"path": path, "part": part, **row.model_dump(mode="json")} for path, part, row in findings]
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 

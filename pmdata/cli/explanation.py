@@ -22,7 +22,7 @@ def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
     record = reading.postmortem
     if record is None:
         return
-    vocabulary, _ = vocabulary_of(workspace)
+    vocabulary = vocabulary_of(workspace)
     text, _ = decode(Path(reading.path).read_bytes())
     yield f"{reading.path}: incident {reading.part}, read line by line"
     for row in explained(text or "", record):

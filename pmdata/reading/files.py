@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pmdata.model import Reading
 from pmdata.problems import Problem, problem
-from pmdata.reading.own_themes import taxonomy_of, with_themes
-from pmdata.reading.own_words import vocabulary_of
+from pmdata.reading.own_themes import taxonomy_of, taxonomy_problems, with_themes
+from pmdata.reading.own_words import FileProblem, vocabulary_of, vocabulary_problems
 from pmdata.reading.postmortem import parse_report
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.workspace import Workspace
@@ -41,16 +41,17 @@ def read_bytes(
     text, problems = decode(data)
     if text is None:
         return _failed(name, *problems)
-    if vocabulary is None:
-        vocabulary, doubts = vocabulary_of(workspace)
-        problems = (*problems, *doubts)
-    taxonomy, doubts = taxonomy_of(workspace)
-    problems = (*problems, *doubts)
-    readings = with_themes(parse_report(text, name, workspace.settings, vocabulary), taxonomy)
+    words = vocabulary or vocabulary_of(workspace)
+    readings = with_themes(parse_report(text, name, workspace.settings, words), taxonomy_of(workspace))
     if not problems:
         return readings
     first, *others = readings
     return (first.model_copy(update={"problems": (*problems, *first.problems)}), *others)
+
+
+def own_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
+    """Return what is wrong with the workspace's own words, templates and themes, once for each file."""
+    return (*vocabulary_problems(workspace), *taxonomy_problems(workspace))
 
 
 def decode(data: bytes) -> tuple[str | None, tuple[Problem, ...]]:

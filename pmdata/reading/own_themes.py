@@ -5,12 +5,22 @@ from pathlib import Path
 
 from pmdata.errors import SettingsError
 from pmdata.model import ContributingFactor, Reading
-from pmdata.problems import Problem, problem
+from pmdata.problems import problem
+from pmdata.reading.own_words import FileProblem
 from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, default_taxonomy, read_taxonomy
 
 
-def taxonomy_of(workspace: Workspace) -> tuple[Taxonomy, tuple[Problem, ...]]:
-    """Return the taxonomy of `workspace`, else ours; an empty one, and why, where its file is broken."""
+def taxonomy_of(workspace: Workspace) -> Taxonomy:
+    """Return the taxonomy of `workspace`, else ours; an empty one where its file is broken."""
+    return _current(workspace)[0]
+
+
+def taxonomy_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
+    """Return what keeps the workspace's own themes from being used."""
+    return _current(workspace)[1]
+
+
+def _current(workspace: Workspace) -> tuple[Taxonomy, tuple[FileProblem, ...]]:
     path = workspace.root / TAXONOMY_NAME
     try:
         stat = path.stat()
@@ -20,12 +30,11 @@ def taxonomy_of(workspace: Workspace) -> tuple[Taxonomy, tuple[Problem, ...]]:
 
 
 @lru_cache(maxsize=16)
-def _taxonomy(path: Path, _modified_ns: int, _size_bytes: int) -> tuple[Taxonomy, tuple[Problem, ...]]:
+def _taxonomy(path: Path, _modified_ns: int, _size_bytes: int) -> tuple[Taxonomy, tuple[FileProblem, ...]]:
     try:
         return read_taxonomy(path), ()
     except SettingsError as error:
-        where = f", line {error.line}" if error.line else ""
-        return Taxonomy(), (problem("own-taxonomy", reason=f"{error.reason}{where}"),)
+        return Taxonomy(), ((path, problem("own-taxonomy", line=error.line, reason=error.reason)),)
 
 
 def with_themes(readings: tuple[Reading, ...], taxonomy: Taxonomy) -> tuple[Reading, ...]:

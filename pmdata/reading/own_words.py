@@ -20,9 +20,18 @@ _HEADER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 
 
-def vocabulary_of(workspace: Workspace) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    """Return the words that reading goes by in `workspace`; where its own file is broken, ours and why."""
-    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))
+FileProblem = tuple[Path, Problem]
+"""A file of the workspace that is no report, and what is wrong with it."""
+
+
+def vocabulary_of(workspace: Workspace) -> Vocabulary:
+    """Return the words that reading goes by in `workspace`; ours where its own file is broken."""
+    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))[0]
+
+
+def vocabulary_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
+    """Return what keeps the workspace's own words and templates from being used."""
+    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))[1]
 
 
 def own_files(root: Path) -> tuple[Path, ...]:
@@ -38,8 +47,8 @@ def _state(path: Path) -> tuple[Path, int, int]:
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    words, problems = default_vocabulary(), list[Problem]()
+def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
+    words, problems = default_vocabulary(), list[FileProblem]()
     prompts: set[str] = set()
     for path, _, _ in files:
         try:
@@ -48,10 +57,10 @@ def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, t
             elif path.name != TAXONOMY_NAME:
                 prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
         except SettingsError as error:
-            where = f", line {error.line}" if error.line else ""
-            problems.append(problem("own-vocabulary", reason=f"{error.reason}{where}"))
+            problems.append((path, problem("own-vocabulary", line=error.line, reason=error.reason)))
         except OSError as error:
-            problems.append(problem("own-vocabulary", reason=error.strerror or type(error).__name__))
+            reason = error.strerror or type(error).__name__
+            problems.append((path, problem("own-vocabulary", reason=reason)))
     return (words.extended({}, prompts) if prompts else words), tuple(problems)
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from pmdata.problems import problem
+from pmdata.reading import own_problems
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
 from pmdata.store.intake import FileIntake, StoredReading
-from pmdata.store.objectives import objective_rows, slo_problem_rows
+from pmdata.store.objectives import file_problem_rows, objective_rows
 from pmdata.store.owners import owner_teams
 from pmdata.workspace import Settings, Workspace
 
@@ -185,13 +186,17 @@ class Builder:
         self._insert("store.workspace_problems", _duplicate_rows(places))
 
     def replace_objectives(self, workspace: Workspace) -> None:
-        """Read the SLO files again and take their objectives and problems instead of the former ones."""
+        """Read the SLO files again and take their objectives instead of the former ones.
+
+        With them what is wrong with the workspace's other files, whose change renews the store anyway.
+        """
         self.renew_ledger()
         objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace.root))
         self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
-        self._insert("store.workspace_problems", slo_problem_rows(problems, workspace.root))
+        found = (*problems, *own_problems(workspace))
+        self._insert("store.workspace_problems", file_problem_rows(found, workspace.root))
 
 
 def _file_row(number: int, intake: FileIntake) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The objectives of a workspace as rows of the store, and what they depend on."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,8 @@ def _window_columns(window: RollingWindow | CalendarWindow) -> dict[str, Any]:
     }
 
 
-def slo_problem_rows(problems: tuple[tuple[Path, Problem], ...], root: Path) -> Iterator[dict[str, Any]]:
-    """Yield one row a problem of an SLO file."""
+def file_problem_rows(problems: Iterable[tuple[Path, Problem]], root: Path) -> Iterator[dict[str, Any]]:
+    """Yield one row a problem of a file that is no report: SLOs, words, templates, themes."""
     for path, found in problems:
         yield {"path": relative(str(path), root), **found.model_dump()}
 

@@ -93,7 +93,7 @@ class _Place:
 
     def __init__(self, workspace: Workspace, path: Path, file: TextFile) -> None:
         self.workspace, self.path, self.file = workspace, path, file
-        self.vocabulary: Vocabulary = vocabulary_of(workspace)[0]
+        self.vocabulary: Vocabulary = vocabulary_of(workspace)
 
     def changed(self, part: int, item_key: str, changes: ItemChanges) -> TextFile:
         """Return the changed file, read back and found to differ in that item alone."""
