@@ -40,6 +40,8 @@ class Facts:
     """The pairs of one incident by field, first stated first, and those that stay plain fields."""
 
     by_field: dict[str, list[Pair]] = field(default_factory=dict)
+    said: dict[str, list[Pair]] = field(default_factory=dict)
+    """Those of `by_field` that say something."""
     plain: list[Pair] = field(default_factory=list)
     read: dict[str, Source] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
@@ -47,7 +49,7 @@ class Facts:
 
     def pairs(self, name: str) -> list[Pair]:
         """Return the pairs of a field that say something."""
-        return [pair for pair in self.by_field.get(name, ()) if not is_empty(pair.value)]
+        return self.said.get(name, [])
 
     def first(self, name: str) -> Pair | None:
         """Return the first pair of a field that says something, and note it as read."""
@@ -67,7 +69,8 @@ class Facts:
     def take(self, name: str, pair: Pair) -> None:
         """Note that the value of `pair` stands in the typed field `name`."""
         self.taken.add(id(pair))
-        self.read.setdefault(name, Source(field=name, line=pair.line, rule="label"))
+        if name not in self.read:
+            self.read[name] = Source(field=name, line=pair.line, rule="label")
 
     def text(self, name: str) -> str | None:
         """Return the first value of a field without markup."""
@@ -124,6 +127,8 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
                 facts.plain.append(pair)
             continue
         facts.by_field.setdefault(name, []).append(pair)
+        if not is_empty(pair.value):
+            facts.said.setdefault(name, []).append(pair)
     return facts
 
 
@@ -139,7 +144,7 @@ def placeholders(facts: Facts) -> list[Problem]:
         )
         for name, pairs in facts.by_field.items()
         for pair in pairs
-        if len(normalise(pair.value)) > 1 and is_placeholder(pair.value) and not _says_none(pair.value)
+        if is_placeholder(pair.value) and len(normalise(pair.value)) > 1 and not _says_none(pair.value)
     ]
 
 

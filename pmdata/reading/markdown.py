@@ -84,7 +84,8 @@ class Item(Block):
     @property
     def text(self) -> str:
         """The item's own lines as one, without the blocks below it."""
-        return " ".join(line.text for line in self.lines)
+        lines = self.lines
+        return lines[0].text if len(lines) == 1 else " ".join([line.text for line in lines])
 
 
 @dataclass(slots=True)

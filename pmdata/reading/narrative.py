@@ -11,7 +11,7 @@ from pmdata.reading.labels import is_empty, is_pair_table, split_pair
 from pmdata.reading.markdown import Block, Document, Fence, Heading, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise, strip_placeholders
+from pmdata.reading.words import has_words, normalise, strip_placeholders
 
 TEXT_FIELDS = {
     "summary": "summary",
@@ -54,7 +54,7 @@ def narrative(
     for part in parts:
         rest = _without_rows(part, row_lines) if part.kind == "timeline" else part
         text = _left(rest, read_lines, document, vocabulary, items_taken=not actions_listed)
-        if not normalise(text):
+        if not has_words(text):
             continue
         section = Section(heading=part.title, text=text, line=part.line)
         name = TEXT_FIELDS.get(part.kind or "") if part.named else None
@@ -94,7 +94,8 @@ def _left(
         if not isinstance(block, Fence):
             lines = [_kept(line, lines[i + 1 : i + 2], part, vocabulary) for i, line in enumerate(lines)]
         rows.extend([*lines, ""])
-    return unescaped_prose("\n".join(rows).strip())
+    text = "\n".join(rows).strip()
+    return unescaped_prose(text) if "\\" in text else text
 
 
 def _taken(
@@ -153,7 +154,7 @@ def _only_known_fields(fence: Fence, vocabulary: Vocabulary) -> bool:
 
 
 def _kept(line: str, following: list[str], part: Part, vocabulary: Vocabulary) -> str:
-    if vocabulary.is_prompt(line) or (part.kind == "detection" and _UNTICKED.match(line)):
+    if vocabulary.is_prompt(line.strip()) or (part.kind == "detection" and _UNTICKED.match(line)):
         return ""
     text = strip_placeholders(line)
     if text != line and not normalise(text):

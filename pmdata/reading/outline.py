@@ -99,8 +99,9 @@ def _part(
 
 def _keeps(parent: Part, kind: str | None, vocabulary: Vocabulary) -> bool:
     """Tell whether a heading below `parent` means what that one means, whatever it is called."""
-    own = (*vocabulary.strong, *vocabulary.own_below.get(parent.kind or "", ()))
-    return parent.kind in vocabulary.keeping and kind not in own
+    if parent.kind not in vocabulary.keeping:
+        return False
+    return kind not in vocabulary.strong and kind not in vocabulary.own_below.get(parent.kind or "", ())
 
 
 def _is_when(title: str) -> bool:

@@ -215,17 +215,19 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
 
 def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
     def cell(index: int | None) -> str:
-        return strip_markup(row.cells[index]).strip() if index is not None and index < len(row.cells) else ""
+        return strip_markup(row.cells[index]) if index is not None and index < len(row.cells) else ""
 
-    times = find_times(cell(columns.time))
+    when = cell(columns.time)
+    times = find_times(when)
     clock = times[0] if times else None
-    dates = find_dates(cell(columns.date) if columns.date is not None else cell(columns.time))
+    is_alone = clock is not None and len(when) == clock.end - clock.start
+    dates = find_dates(cell(columns.date)) if columns.date is not None else [] if is_alone else find_dates(when)
     label, text = cell(columns.label), cell(columns.text)
     date = (clock.date if clock else None) or (dates[0] if dates else None)
     if not (label or text) or (clock is None and not text):
         return None
-    if clock is None and normalise(cell(columns.time)) and not dates:
-        text = _with_note(text, "", cell(columns.time))
+    if clock is None and normalise(when) and not dates:
+        text = _with_note(text, "", when)
     return _with_label(
         Entry(row.line, group, clock, date, label, text, cell(columns.actor) or None, columns.zone)
     )

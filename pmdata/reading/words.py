@@ -101,6 +101,7 @@ _NUMBERING = re.compile(r"^\s*(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[ivx]
 _NUMBERS = frozenset("0123456789(ivx")
 _APOSTROPHE = re.compile(r"['’‘`´]")
 _WORD = re.compile(r"[^\W_]+")
+_WORD_ALONE = re.compile(r"(?:^|\s)[A-Za-z]{2,}\s")
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 _WORDS_ALONE = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
 
@@ -115,6 +116,13 @@ def normalise(text: str) -> str:
     """
     text = strip_markup(text[:LIMIT])
     return _ascii_words(text.lower()) if text.isascii() else _any_words(text.casefold())
+
+
+def has_words(text: str) -> bool:
+    """Whether anything is left of a text when it is matched: not so of signs, markup and comments alone."""
+    if not ("<" in text or "[" in text) and _WORD_ALONE.search(text, 0, LIMIT):
+        return True
+    return bool(normalise(text))
 
 
 def _ascii_words(text: str) -> str:
