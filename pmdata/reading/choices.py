@@ -3,6 +3,7 @@
 import re
 
 from pmdata.reading.language import ENGLISH, Language
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import is_open_choice, is_placeholder, strip_markup
 
 _TICKED = re.compile(r"(?:\[[xX✓✔]\]|\([xX]\)|☑|☒|✅|✔)️?[ \t]*([^\n\[☐☑☒⬜✅✔]{1,300})")
@@ -15,6 +16,7 @@ _CHECKED = re.compile(r"\[[xX✓✔]\]|☑|☒|✅")
 _LONGEST = 2000
 
 
+@remembered
 def read_choice(text: str, language: Language = ENGLISH) -> str | None:
     """Return the option that raw Markdown marks as chosen; the whole text where it is no list.
 

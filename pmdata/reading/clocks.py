@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pmdata.reading.clock_shapes import Found, Patterns, hour_of, inherit, patterns_of, scan
 from pmdata.reading.dates import DateHit, Order, find_dates
 from pmdata.reading.language import ENGLISH, Language
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import LIMIT, strip_markup
 
 _BESIDE_LENGTH = 24
@@ -41,24 +42,29 @@ def find_times(text: str, language: Language = ENGLISH, order: Order | None = No
     In a range ("13:40 – 15:05 UTC", "2 - 4 PM") the zone and the half of the day that stand at
     the end hold for the beginning too. `order` is that of `dates.find_dates`.
     """
-    if not patterns_of(language).maybe.search(text[:LIMIT]):
-        return []
+    return list(_found(text, order, language)) if _HAS_DIGIT.search(text) else []
+
+
+@remembered
+def _found(text: str, order: Order | None, language: Language) -> tuple[ClockTime, ...]:
     if plain := _PLAIN.fullmatch(text):  # the commonest cell of all
-        return [ClockTime(int(plain[1]), int(plain[2]), 0, None, None, False, 0, len(text))]  # noqa: FBT003 - a record
+        return (ClockTime(int(plain[1]), int(plain[2]), 0, None, None, False, 0, len(text)),)  # noqa: FBT003 - a record
     if dated := _ISO_CLOCK.fullmatch(text):
         return _dated(dated)
+    if not patterns_of(language).maybe.search(text[:LIMIT]):
+        return ()
     text = text[:LIMIT]
     dates = find_dates(text, order, language)
     found = inherit(scan(text, dates, language), text, language)
-    return [_clock(f, text, dates, language) for f in found if hour_of(f) is not None]
+    return tuple(_clock(f, text, dates, language) for f in found if hour_of(f) is not None)
 
 
-def _dated(m: re.Match[str]) -> list[ClockTime]:
+def _dated(m: re.Match[str]) -> tuple[ClockTime, ...]:
     dates = find_dates(m[1])
-    return [
+    return tuple(
         ClockTime(int(m[2]), int(m[3]), int(m[4] or 0), m[5], date, False, m.start(2), m.end())  # noqa: FBT003
         for date in dates
-    ]
+    )
 
 
 def _clock(found: Found, text: str, dates: list[DateHit], language: Language) -> ClockTime:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pmdata.reading.language import ENGLISH, Language
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import LIMIT, strip_markup
 
 Order = Literal["mdy", "dmy"]
@@ -76,10 +77,13 @@ def find_dates(text: str, order: Order | None = None, language: Language = ENGLI
     `order` tells which number of 03/04/2025 is the month; without it, another date of the text
     that allows one reading only decides.
     """
-    if not _HAS_DIGIT.search(text):
-        return []
+    return list(_found(text, order, language)) if _HAS_DIGIT.search(text) else []
+
+
+@remembered
+def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit, ...]:
     if _ISO.fullmatch(text):  # the commonest cell of all
-        return [_hit(int(text[:4]), int(text[5:7]), int(text[8:]), 0, 10)]
+        return (_hit(int(text[:4]), int(text[5:7]), int(text[8:]), 0, 10),)
     text = text[:LIMIT]
     hits: list[DateHit] = []
     at = 0
@@ -90,7 +94,7 @@ def find_dates(text: str, order: Order | None = None, language: Language = ENGLI
         found = _dates_at(text, start, digits.end(), at, language)
         hits += found
         at = found[-1].end if found else at
-    return _ordered(hits, text, order)
+    return tuple(_ordered(hits, text, order))
 
 
 def _dates_at(text: str, start: int, end: int, at: int, language: Language) -> list[DateHit]:

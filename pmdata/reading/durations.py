@@ -13,6 +13,7 @@ from typing import cast
 from pmdata.model import Clock
 from pmdata.reading.clocks import parse_range
 from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import is_placeholder, strip_markup
 
 LONGEST_SECONDS = 3650 * 86_400
@@ -94,6 +95,7 @@ def _plainly(text: str, language: Language) -> int | None:
     return _sane(int(m[1]) * first + int(m[3] or 0) * second)
 
 
+@remembered
 def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     """Return the whole text as seconds, or None if it is not exactly one duration.
 

@@ -22,6 +22,7 @@ from pmdata.model import (
 )
 from pmdata.reading.choices import read_choice
 from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.memory import remembered
 from pmdata.reading.quantities import read_indicator, read_money, read_quantity
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
 
@@ -108,6 +109,7 @@ def _status_pattern(key: str, language: Language) -> re.Pattern[str]:
     return re.compile(rf"({words})(?!-\w)(?=$|\s*[^\w\s]|\s*[0-9]|\s+(?:{tails})(?!\w))", re.IGNORECASE)
 
 
+@remembered
 def _status(text: str, key: str, language: Language) -> tuple[str | None, str | None]:
     known = strip_markup(text[:_LONGEST])
     stated = known if known.lower() in language.table(key) else _stated(text, language)
