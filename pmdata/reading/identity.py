@@ -212,7 +212,8 @@ def _statements(block: Block, *, noted: bool) -> Iterator[Line]:
         yield from block.lines[:_FIRST_LINES]
     elif isinstance(block, ItemList):
         for item in block.items[:_FIRST_LINES]:
-            if len(item.text) <= _LONGEST_ZONE_SENTENCE and not find_times(item.text):
+            short = len(item.text) <= _LONGEST_ZONE_SENTENCE
+            if short and find_zone(strip_markup(item.text)) and not find_times(item.text):
                 yield Line(item.line, item.text)
     elif noted and isinstance(block, Quote):
         yield from block.lines

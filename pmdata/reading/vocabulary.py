@@ -7,7 +7,7 @@ phase; rules ask it and hold no words themselves.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,7 @@ class Vocabulary:
         self.horizon_days = {normalise(word): days for word, days in lists["horizon_days"].items()}
         self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
         self._rules_by_word = _by_first_word(self.phase_rules)
+        self._telling = frozenset(self._rules_by_word)
         self.phase_labels = _by_word(lists["phases"]["label"])
         self.phase_closings = _by_word(lists["phases"]["closing"])
         self.harm = _any_of(lists["prose"]["harm"])
@@ -127,7 +128,8 @@ class Vocabulary:
 
     def rules_for(self, said: str) -> list[PhaseRule]:
         """Return the phase rules, in order, of which the normalised text has the beginning of a phrase."""
-        numbers = {n for word in words_of(said) for n in self._rules_by_word.get(word, ())}
+        telling = self._telling & words_of(said)
+        numbers = {number for word in telling for number in self._rules_by_word[word]}
         return [self.phase_rules[number] for number in sorted(numbers)]
 
     def is_prompt(self, text: str) -> bool:
@@ -204,23 +206,46 @@ def _words_in(text: str) -> frozenset[str]:
 class Phrases:
     """Words in sequence, any of them; `*` stands for up to three words between.
 
-    A text is searched only where it has the first word of some phrase (one of `firsts`): that is
-    a set operation, while trying hundreds of alternatives at every place is not.
+    A text is searched only for the phrases whose first word it has (one of `firsts`): that is a
+    set operation, while trying hundreds of alternatives at every place is not.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
+        by_first: dict[str, list[str]] = {}
         known = sorted(phrases, key=lambda phrase: -len(phrase))
-        alternatives = "|".join(_in_sequence(phrase) for phrase in known)
-        self._pattern = re.compile(rf"(?<!\w)(?:{alternatives or '(?!)'})(?!\w)")
-        self.firsts = frozenset(normalise(phrase).partition(" ")[0] for phrase in known)
+        for phrase in known:
+            by_first.setdefault(normalise(phrase).partition(" ")[0], []).append(_in_sequence(phrase))
+        self._known, self._by_first = known, by_first
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.firsts = frozenset(by_first)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place of a phrase in the normalised `text`."""
-        return None if self.firsts.isdisjoint(words_of(text)) else self._pattern.search(text)
+        return self._first_place(text, words_of(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the places of the phrases in `text`."""
-        return iter(()) if self.firsts.isdisjoint(_words_in(text)) else self._pattern.finditer(text)
+        place = self._first_place(text, _words_in(text))
+        return self._all.finditer(text, place.start()) if place else iter(())
+
+    def _first_place(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
+        first = None
+        for word in self.firsts & words:
+            place = (self._patterns.get(word) or self._beginning_with(word)).search(text)
+            if place and (first is None or place.start() < first.start()):
+                first = place
+        return first
+
+    def _beginning_with(self, first: str) -> re.Pattern[str]:
+        if first not in self._patterns:
+            rest = "|".join(phrase[len(first) :] for phrase in self._by_first[first])
+            # The look-behind stands after the word, so that the search can leap from place to place of it.
+            self._patterns[first] = re.compile(rf"{first}(?<!\w{first})(?:{rest})(?!\w)")
+        return self._patterns[first]
+
+    @cached_property
+    def _all(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(_in_sequence, self._known))})(?!\w)")
 
 
 def _any_of(phrases: Iterable[str]) -> Phrases:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.memory import remembered
 from pmdata.reading.words import strip_markup
 
 _LONGEST_NAME = 60
@@ -21,6 +22,8 @@ _FARTHEST_HOURS = 14
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])([0-9]{1,2})(?::?([0-5][0-9]))?", re.IGNORECASE)
 _IANA = re.compile(r"[A-Z][A-Za-z]{1,15}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
 _TWO_NAMES = re.compile(r"([^()]{1,30}?)\s*\(([^()]{1,30})\)")
+_OPENED = re.compile(r"[(\[][A-Za-z]")
+_WORDS_IN_NAME = 5
 _NOON = time(12)
 
 
@@ -134,6 +137,7 @@ def _statement(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(language.entries['zone_statements'])})(?!\w)", re.IGNORECASE)
 
 
+@remembered
 def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | None:
     """Return the zone that a sentence, heading or column title states for all times.
 
@@ -160,11 +164,19 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
 
 
 def _might_state(text: str, language: Language) -> bool:
-    """Whether a zone could stand here as a statement: a cheap first look."""
-    if len(text) <= _LONGEST_NAME or "(" in text or "[" in text:
-        return True
+    """Whether a zone could stand here as a statement: beside a word for time, in parentheses, alone."""
     words = text.lower()
-    return any(word in words for word in language.words("zone_statements"))
+    if any(stem in words for stem in _stems(language)) or _OPENED.search(text):
+        return True
+    alone = text.strip(" ().:")
+    return len(alone) <= _LONGEST_NAME and alone.count(" ") < _WORDS_IN_NAME
+
+
+@lru_cache(maxsize=8)
+def _stems(language: Language) -> tuple[str, ...]:
+    """Return the words for time that hold no shorter one."""
+    words = language.words("zone_statements")
+    return tuple(word for word in words if not any(stem in word for stem in words - {word}))
 
 
 def _is_known(name: str, language: Language) -> bool:
