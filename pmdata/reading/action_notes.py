@@ -14,6 +14,7 @@ _DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
+_CLOSING_PAIR = re.compile(r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$")
 _ROLES = frozenset(
     {"owner", "due_on", "done_on", "status", "priority", "tracking", "kind", "verification", "id"}
 )
@@ -33,7 +34,7 @@ class Draft:
 
 def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
     """Take owner, due date and state out of the end of the item's text."""
-    if match := _PARENTHESES.search(draft.text):
+    if draft.text.rstrip(" .;\t\n")[-1:] in (")", "]") and (match := _PARENTHESES.search(draft.text)):
         notes = _notes([p.strip() for p in match[1].split(",")], vocabulary)
         if notes:
             draft.text = draft.text[: match.start()]
@@ -53,9 +54,7 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
 
 def _take_sentence(draft: Draft, vocabulary: Vocabulary) -> None:
     """Take a closing `Owner: name` off the text."""
-    match = re.search(
-        r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$", draft.text
-    )
+    match = _CLOSING_PAIR.search(draft.text) if ":" in draft.text else None
     role = vocabulary.item_labels.get(normalise(match[1])) if match else None
     if match and role in ("owner", "due_on", "status", "priority"):
         draft.said.setdefault(role, match[2].strip())

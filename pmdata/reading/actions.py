@@ -9,6 +9,7 @@ from pmdata.model import ActionItem, Horizon
 from pmdata.reading.action_drafts import drafts_of, marked_drafts
 from pmdata.reading.action_notes import Draft
 from pmdata.reading.dates import DateHit, find_dates
+from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import read_action_status, read_kind, read_priority
 from pmdata.reading.vocabulary import Vocabulary
@@ -75,8 +76,8 @@ def _item(draft: Draft, number: int, vocabulary: Vocabulary, on: date | None) ->
     text = strip_markup(_MARK.sub("", bare)).strip()
     said = {role: strip_markup(value).strip() for role, value in draft.said.items()}
     status, stated = _status(draft, raw, said)
-    priority, priority_stated = read_priority(said.get("priority", ""))
-    kind, kind_stated = read_kind(said.get("kind", ""))
+    priority, priority_stated = read_priority(said["priority"]) if "priority" in said else (None, None)
+    kind, kind_stated = read_kind(said["kind"]) if "kind" in said else (None, None)
     horizon, days = _horizon(draft.heading, vocabulary)
     due_on = _date(said.get("due_on"), on)
     done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on)
@@ -110,7 +111,7 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
         stated, words = "done", mark[0]
     if _STRUCK.match(raw):
         return "wont_do", words
-    if draft.checked is True or (stated is None and (_MARK.match(raw) or _DONE_AT_END.search(raw))):
+    if draft.checked is True or (stated is None and (_MARK.match(raw) or _ends_done(raw))):
         return "done", words
     if stated is not None:
         return stated, words
@@ -121,6 +122,12 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
     return ("open" if draft.checked is False else None), words
 
 
+def _ends_done(raw: str) -> bool:
+    """Tell whether a remark or sign at the end of an item says that it is done."""
+    return not raw[-1:].isalnum() and bool(_DONE_AT_END.search(raw))
+
+
+@remembered
 def _horizon(heading: str, vocabulary: Vocabulary) -> tuple[Horizon | None, int | None]:
     words = normalise(heading)
     found = next((meaning for word, meaning in vocabulary.horizons.items() if words.startswith(word)), None)
@@ -148,7 +155,7 @@ def _coming(hit: DateHit, on: date | None) -> date | None:
 
 
 def _link(raw: str) -> str | None:
-    match = _LINK.search(raw)
+    match = _LINK.search(raw) if "](" in raw or "://" in raw else None
     return (match[1] or match[2]) if match else None
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -43,8 +44,7 @@ def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
 
 def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
     for prefix in vocabulary.title_prefixes:
-        pattern = r"[\W_]*" + r"[\W_]+".join(map(re.escape, prefix.split()))
-        if match := re.match(pattern, text, re.IGNORECASE):
+        if match := _prefix(prefix).match(text):
             rest = text[match.end() :]
             if not rest.strip():
                 return ""
@@ -52,6 +52,11 @@ def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
             if separator and (separator[0].strip() or _starts_with_date(rest)):
                 return rest[separator.end() :].strip()
     return text
+
+
+@lru_cache(maxsize=256)
+def _prefix(words: str) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words.split())), re.IGNORECASE)
 
 
 def _starts_with_date(text: str) -> bool:

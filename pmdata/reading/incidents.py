@@ -19,6 +19,7 @@ TELLING = frozenset({
 
 
 _SPANS = frozenset({"event_time", "duration", "impact_started_at"})
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:incident|outage) (?:no )?\d{1,3}(?= [a-z])")
 
 
@@ -52,12 +53,14 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         key=lambda p: (p.level, id(p.parent)),
     ):
         alike = list(same)
+        if len(alike) == 1:
+            continue
         siblings = [part for part in alike if find_dates(part.title) and _has_words(part)]
         telling = [part for part in siblings if _tells(part, parts, vocabulary)]
         if len(telling) > 1 and len(telling) == len(siblings):
             return sorted(telling, key=lambda part: part.line)
         for heads in (
-            [part for part in alike if _NUMBERED.match(normalise(part.title))],
+            [part for part in alike if _DIGIT.search(part.title) and _NUMBERED.match(normalise(part.title))],
             [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
         ):
             if len(heads) > 1:

@@ -221,7 +221,9 @@ def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
     times = find_times(when)
     clock = times[0] if times else None
     is_alone = clock is not None and len(when) == clock.end - clock.start
-    dates = find_dates(cell(columns.date)) if columns.date is not None else [] if is_alone else find_dates(when)
+    dates = (
+        find_dates(cell(columns.date)) if columns.date is not None else [] if is_alone else find_dates(when)
+    )
     label, text = cell(columns.label), cell(columns.text)
     date = (clock.date if clock else None) or (dates[0] if dates else None)
     if not (label or text) or (clock is None and not text):

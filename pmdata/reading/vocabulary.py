@@ -100,13 +100,7 @@ class Vocabulary:
 
     def heading(self, text: str) -> str | None:
         """Return the meaning of a heading: of the whole, of its longest known beginning, else of its end."""
-        words = normalise(text).split()
-        if found := self.whole_headings.get(" ".join(words)):
-            return found
-        for count in range(min(len(words), self.longest_heading), 0, -1):
-            if found := self.headings.get(" ".join(words[:count])):
-                return found
-        return self.headings.get(" ".join(words[-2:])) if len(words) > 2 else None  # noqa: PLR2004 - two words
+        return _meaning(self, normalise(text))
 
     def column(self, text: str) -> tuple[str, ...]:
         """Return what a table's column may hold, by the longest known beginning of its title."""
@@ -168,6 +162,17 @@ def load_vocabulary(path: Path) -> Vocabulary:
             f"a word list has the wrong shape ({error})",
             "Write it as `list: {meaning: [words]}`.",
         ) from error
+
+
+@remembered
+def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
+    if found := vocabulary.whole_headings.get(heading):
+        return found
+    words = heading.split()
+    for count in range(min(len(words), vocabulary.longest_heading), 0, -1):
+        if found := vocabulary.headings.get(" ".join(words[:count])):
+            return found
+    return vocabulary.headings.get(" ".join(words[-2:])) if len(words) > 2 else None  # noqa: PLR2004 - two words
 
 
 def fingerprint(text: str) -> str:
