@@ -98,17 +98,31 @@ def _owner_in(heading: str, vocabulary: Vocabulary) -> str:
 
 
 def _plain_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> list[Draft]:
-    """Return a paragraph's lines, where each of them is a sentence that begins with a word for work."""
-    words = [normalise(line.text).partition(" ")[0] for line in block.lines]
-    if not all(
-        word in vocabulary.work_verbs and line.text[:1].isupper()
-        for word, line in zip(words, block.lines, strict=True)
-    ):
+    """Return a paragraph's lines, where each is a sentence that begins with a word for work, or a named one.
+
+    A first line that ends in a colon leads in the others.
+    """
+    lines = block.lines[1:] if block.lines[0].text.rstrip().endswith(":") else block.lines
+    named = len(lines) > 1 and all(_is_named(line.text, vocabulary) for line in lines)
+    if not lines or not (named or all(_begins_with_work(line.text, vocabulary) for line in lines)):
         return []
-    drafts = [Draft(line.text, line.number, heading=group) for line in block.lines]
+    drafts = [Draft(line.text, line.number, heading=group) for line in lines]
     for draft in drafts:
         take_trailing(draft, vocabulary)
     return drafts
+
+
+def _begins_with_work(text: str, vocabulary: Vocabulary) -> bool:
+    return text[:1].isupper() and normalise(text).partition(" ")[0] in vocabulary.work_verbs
+
+
+def _is_named(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line is `Name: what will be done`, and the name is no label of something else."""
+    split = split_pair(text)
+    if not split or not split[1][:1].isupper() or not text[:1].isupper():
+        return False
+    name = normalise(split[0])
+    return name not in vocabulary.labels and name not in vocabulary.item_labels
 
 
 def _subheading(block: Paragraph) -> str | None:

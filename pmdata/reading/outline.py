@@ -7,6 +7,7 @@ from pmdata.reading.choices import marks_one
 from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
 from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.unmarked import with_headings
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
 
@@ -45,11 +46,12 @@ class Part:
 
 def outline(document: Document, vocabulary: Vocabulary) -> list[Part]:
     """Return the sections in order; the first holds what stands before any heading."""
-    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    blocks = with_headings(document.blocks, vocabulary)
+    headings = [block for block in blocks if isinstance(block, Heading)]
     title = _title_heading(headings, vocabulary)
     current = Part(None, "", "metadata", named=False, level=0, line=1, end_line=len(document.lines))
     parts, ancestors = [current], list[Part]()
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Heading):
             current.end_line = block.line - 1
             current = _part(block, current, ancestors, vocabulary, is_title=block is title)

@@ -1,0 +1,86 @@
+"""Reports written without Markdown headings: which of their lines stand as headings.
+
+A report in plain text, or one whose sections are bold lines, has its sections all the same. Lines
+count as headings only where no heading of the document has a meaning of its own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pmdata.reading.markdown import Block, FrontMatter, Heading, Line, Paragraph
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+
+_BOLD_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):)\s+\S")
+_LONGEST = 60
+_LONGEST_TITLE = 120
+_MOST_WORDS = 5
+_TITLE_LEVEL, _SECTION_LEVEL = 1, 2
+_FEWEST = 2
+"""Kinds of section that make a text a report of sections."""
+
+
+def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
+    """Return the blocks with the lines that stand as headings made headings, where it has no others."""
+    headings = [block for block in blocks if isinstance(block, Heading)]
+    if any(vocabulary.heading(heading.text) for heading in headings):
+        return blocks
+    own = {id(heading) for heading in headings}
+    split = [piece for block in blocks for piece in _pieces(block, vocabulary)]
+    kinds = {vocabulary.heading(p.text) for p in split if isinstance(p, Heading) and id(p) not in own}
+    if len(kinds) < _FEWEST and "timeline" not in kinds:
+        return blocks
+    return split if headings else _titled(split, vocabulary)
+
+
+def _pieces(block: Block, vocabulary: Vocabulary) -> Iterator[Block]:
+    if not isinstance(block, Paragraph):
+        yield block
+        return
+    kept: list[Line] = []
+    for line in block.lines:
+        text = _heading_text(line, vocabulary, alone=len(block.lines) == 1)
+        if text is None:
+            kept.append(line)
+            continue
+        if kept:
+            yield Paragraph(kept[0].number, kept[-1].number, kept)
+        yield Heading(line.number, line.number, _SECTION_LEVEL, text)
+        kept = []
+    if kept:
+        yield Paragraph(kept[0].number, kept[-1].number, kept)
+
+
+def _heading_text(line: Line, vocabulary: Vocabulary, *, alone: bool) -> str | None:
+    """Return the text of a line that is called like a section and says nothing else."""
+    raw = line.text.strip()
+    if len(raw) > _LONGEST:
+        return None
+    text = strip_markup(raw).strip().rstrip(":").strip()
+    said = normalise(text)
+    if said in vocabulary.headings:
+        return text
+    apart = alone or raw.endswith((":", "**", "__"))
+    known = apart and len(said.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)
+    return text if known and text[-1:] not in ".!?" else None
+
+
+def _titled(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
+    """Make the first line the title, where it stands before every section and is no label or sentence."""
+    at = 1 if blocks and isinstance(blocks[0], FrontMatter) else 0
+    first = blocks[at] if at < len(blocks) else None
+    if not isinstance(first, Paragraph):
+        return blocks
+    line = first.lines[0]
+    text = strip_markup(line.text).strip()
+    if len(text) > _LONGEST_TITLE or text.endswith(".") or _is_label(line.text, vocabulary):
+        return blocks
+    title = Heading(line.number, line.number, _TITLE_LEVEL, text)
+    rest = first.lines[1:]
+    below: list[Block] = [Paragraph(rest[0].number, rest[-1].number, rest)] if rest else []
+    return [*blocks[:at], title, *below, *blocks[at + 1 :]]
+
+
+def _is_label(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line is a bold label with its value, or begins with a label that is known."""
+    return bool(_BOLD_LABEL.match(text)) or normalise(text.partition(":")[0]) in vocabulary.labels
