@@ -193,8 +193,8 @@ def contributing_factors(printed: Printed) -> Expected:
     tiles = {
         "Repeat rate": repeats,
         "Themes that recur": back,
-        "Back, fix open": str(sum(row["repeat_while_open"] for row in rows)),
-        "Back, fix done": str(sum(row["fix_did_not_hold"] for row in rows)),
+        "Back before its fix": str(sum(row["repeat_while_open"] for row in rows)),
+        "Back after a fix": str(sum(row["fix_did_not_hold"] for row in rows)),
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
     }
     certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"

@@ -45,7 +45,7 @@ def factors_tiles(
     rows: Sequence[FactorsRow], repeat: RepeatRateRow, course: Sequence[RepeatRateRow]
 ) -> list[Tile]:
     """Return the tiles of the page."""
-    written = sum(row.factors for row in rows)
+    written, repeats = sum(row.factors for row in rows), sum(row.repeats for row in rows)
     untagged = sum(row.factors for row in rows if row.theme == UNTAGGED)
     return [
         Tile(
@@ -66,16 +66,19 @@ def factors_tiles(
             definition="A theme of at least two incidents in the last 12 months.",
         ),
         Tile(
-            label="Back, fix open",
+            label="Back before its fix",
             value=f"{sum(row.repeat_while_open for row in rows):,}",
-            basis="repeats of a theme",
+            basis=f"of {words.count(repeats, 'return')} of a theme",
             definition="The theme came back before an earlier report's preventive item was done.",
         ),
         Tile(
-            label="Back, fix done",
+            label="Back after a fix",
             value=f"{sum(row.fix_did_not_hold for row in rows):,}",
-            basis="repeats of a theme",
-            definition="The theme came back although an earlier report's preventive item was done.",
+            basis=f"of {words.count(repeats, 'return')} of a theme",
+            definition=(
+                "The theme came back although an earlier report's preventive item was done. With several "
+                "items a return can be both: one was done, another still open."
+            ),
         ),
         Tile(
             label="Without a theme",
