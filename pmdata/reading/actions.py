@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pmdata.model import ActionItem, Horizon
 from pmdata.reading.action_drafts import drafts_of, marked_drafts
 from pmdata.reading.action_notes import Draft
+from pmdata.reading.action_owners import take_leading_owners
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
@@ -35,13 +36,19 @@ _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
 _NOTHING = frozenset({"none", "n a", "na", "nothing", "no action items", "none needed", "no actions", "tbd"})
 
 
-def action_items_of(parts: list[Part], vocabulary: Vocabulary, on: date | None) -> tuple[ActionItem, ...]:
-    """Return the promises of a report; `on` completes due dates that have no year."""
+def action_items_of(
+    parts: list[Part], vocabulary: Vocabulary, on: date | None, names: frozenset[str] = frozenset()
+) -> tuple[ActionItem, ...]:
+    """Return the promises of a report.
+
+    `on` completes due dates that have no year; `names` are those of persons, as `names_of` gives them.
+    """
     promised = [part for part in parts if part.kind == "action_items"]
     drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
     if not drafts:
         promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
         drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
+    take_leading_owners(drafts, names, vocabulary)
     marked = [
         draft
         for part in parts

@@ -18,6 +18,14 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _WORDS_IN_LABEL = 7
+_WRAPPED = re.compile(r"^([*_])(?![*_\s])([^*_]+)\1$")
+_NEXT_LABEL = re.compile(
+    r"(?:[.,;|·•]\s*|\s[–—-]\s+|\s(?=\*\*|__))"
+    r"(?P<label>(?:\*\*|__)?[A-Z][A-Za-z /-]{1,40}(?:\*\*|__)?:)(?=\s|\*\*|__)"
+)
+"""A label further on in a line: capitalised, behind a sign that separates, or bold."""
+_SHORT = 80
+"""Characters of a value that may share its line with other labels; longer ones are prose."""
 _DATED = re.compile(
     r"([A-Za-z][A-Za-z ]{2,40}?)[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}\S{0,9}(?: \S{1,6})?)"
 )
@@ -69,7 +77,7 @@ def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
 def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pairs among lines; a line without a label goes on the value before it."""
     current: Pair | None = None
-    for line in lines:
+    for line in apart(lines, vocabulary):
         split = split_pair(line.text)
         if split and (split[2] or normalise(split[0]) in vocabulary.labels):
             if current:
@@ -81,6 +89,30 @@ def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) ->
             )
     if current:
         yield current
+
+
+def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
+    """Yield the lines, one that holds several known labels with short values cut into one each."""
+    for line in lines:
+        if line.text.count(":") < 2:  # noqa: PLR2004 - one label has nothing to be told from
+            yield line
+            continue
+        text = _WRAPPED.sub(r"\2", line.text) if line.text[:1] in "*_" else line.text
+        cuts = [match.start("label") for match in _NEXT_LABEL.finditer(text) if _is_known(match, vocabulary)]
+        pieces = [text[a:b].rstrip(" .,;|·•–—") for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
+        if cuts and all(_is_short_pair(piece, vocabulary) for piece in pieces):
+            yield from (Line(line.number, piece) for piece in pieces)
+        else:
+            yield line
+
+
+def _is_known(match: re.Match[str], vocabulary: Vocabulary) -> bool:
+    return normalise(match["label"].partition(":")[0]) in vocabulary.labels
+
+
+def _is_short_pair(text: str, vocabulary: Vocabulary) -> bool:
+    split = split_pair(text)
+    return split is not None and 0 < len(split[1]) <= _SHORT and normalise(split[0]) in vocabulary.labels
 
 
 def front_matter_pairs(block: FrontMatter) -> tuple[Pair, ...]:
@@ -129,6 +161,14 @@ def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterato
             return
     for child in item.children:
         yield from _pairs(child, kind, vocabulary)
+
+
+def _own_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """Yield the pair that an item is, or each of several that it holds; a list below it is a value too."""
+    for line in apart([Line(item.line, item.text)], vocabulary):
+        split = split_pair(line.text)
+        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
+            yield Pair(split[0], split[1] or "; ".join(_short_items(item)), item.line, kind, split[2])
 
 
 def _short_items(item: Item) -> Iterator[str]:

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from pmdata.model import Postmortem, Reading, Section, Source
+from pmdata.model import Postmortem, Reading, Section, Source, TimelineEvent
 from pmdata.problems import Problem, problem
 from pmdata.reading import details, facts, scales
+from pmdata.reading.action_owners import names_of
 from pmdata.reading.actions import action_items_of
 from pmdata.reading.affected import affected_services, teams_of
 from pmdata.reading.clocked import with_clocked
@@ -84,7 +85,7 @@ class _Report:
         values = self._identity(said)
         values |= self._times(said, values)
         values |= self._classes(said)
-        values |= self._lists(said, values["incident_on"])
+        values |= self._lists(said, values["incident_on"], values["timeline"])
         values |= self._narrative(said, pairs, values)
         self.problems += unread_problems(self.parts, values, self.vocabulary)
         values["fields"] = said.fields()
@@ -191,14 +192,18 @@ class _Report:
             said.put_back(name)
         return hits[0].date if hits else None
 
-    def _lists(self, said: facts.Facts, on: date | None) -> dict[str, Any]:
+    def _lists(
+        self, said: facts.Facts, on: date | None, timeline: tuple[TimelineEvent, ...]
+    ) -> dict[str, Any]:
         causes = causes_of(self.parts, self.vocabulary)
-        people, factors = said.every("people"), said.every("contributing_factors")
+        factors = said.every("contributing_factors")
+        people = details.people_of(said.every("people"), self.parts)
+        names = names_of((person.name for person in people), timeline, self.settings.owners)
         return {
             "causes": causes,
             "contributing_factors": factors_of(self.parts, factors, causes, self.vocabulary),
-            "action_items": action_items_of(self.parts, self.vocabulary, on),
-            "people": details.people_of(people, self.parts),
+            "action_items": action_items_of(self.parts, self.vocabulary, on, names),
+            "people": people,
             "went_well": details.notes_of(self.parts, "went_well"),
             "went_wrong": details.notes_of(self.parts, "went_wrong"),
             "got_lucky": details.notes_of(self.parts, "got_lucky"),

@@ -66,6 +66,11 @@ class Vocabulary:
         self.item_labels = _by_word(lists["item_labels"])
         self.work_verbs = frozenset(map(normalise, lists["work_verbs"]))
         self.no_work_openings = frozenset(map(normalise, lists["no_work_openings"]))
+        self.common_words = self.work_verbs.union(
+            self.no_work_openings, self.whole_headings, self.labels, self.columns, self.item_columns,
+            map(normalise, lists["factor_categories"]), map(normalise, lists["common_words"]),
+        )  # fmt: skip
+        """What may stand before a colon and is nobody's name."""
         self.report_checks = _any_of(lists["report_checks"])
         self.factor_categories = frozenset(map(normalise, lists["factor_categories"]))
         self.classifications = _by_word(lists["classifications"])
