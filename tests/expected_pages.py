@@ -189,12 +189,12 @@ def contributing_factors(printed: Printed) -> Expected:
     themes = [row for row in rows if row["theme"] != "untagged"]
     back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
     repeats = f"{share(repeat['repeat_ratio'])} {repeat['repeats']} {repeat['incidents']}"
-    written = sum(row["factors"] for row in rows)
+    written, returns = (sum(row[name] for row in rows) for name in ("factors", "repeats"))
     tiles = {
         "Repeat rate": repeats,
         "Themes that recur": back,
-        "Back before its fix": str(sum(row["repeat_while_open"] for row in rows)),
-        "Back after a fix": str(sum(row["fix_did_not_hold"] for row in rows)),
+        "Back before its fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
+        "Back after a fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
     }
     certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
