@@ -86,7 +86,7 @@ def patterns_of(language: Language) -> Patterns:
             re.IGNORECASE,
         ),
         between=re.compile(
-            rf"[\s*_`]*(?:[-–—→]|->|(?<!\w)(?:{joints})(?!\w))[\s*_`]*"
+            rf"[\s*_`]*(?:[-–—→～〜]|->|~(?=\s)|(?<!\w)(?:{joints})(?!\w))[\s*_`]*"
             rf"(?:[~≈]|(?:{hedges})\s)?\s?",
             re.IGNORECASE,
         ),

@@ -133,7 +133,7 @@ def _is_only_range(text: str, times: list[ClockTime], order: Order | None, langu
     words = _WORDS.findall("".join(rest))
     joined = "".join(rest[times[0].end : times[1].start])
     said = {word.lower() for word in words}
-    linked = any(sign in joined for sign in "-–—→>") or bool(said & language.words("to"))
+    linked = any(sign in joined for sign in "-–—→>~～〜") or bool(said & language.words("to"))
     between = bool(said & language.words("and")) and bool(said & language.words("from"))
     return (linked or between) and said <= patterns.loose
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from pmdata.reading.clocks import find_times
+from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import pairs_in, pairs_of
 from pmdata.reading.markdown import Paragraph
@@ -62,6 +62,7 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         for heads in (
             [part for part in alike if _DIGIT.search(part.title) and _NUMBERED.match(normalise(part.title))],
             [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
+            [part for part in alike if part.kind is None and span_in_title(part.title)],
         ):
             if len(heads) > 1:
                 return sorted(heads, key=lambda part: part.line)
@@ -76,6 +77,13 @@ def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
         and find_times(pair.value)
         for pair in pairs_of(part, vocabulary)
     )
+
+
+def span_in_title(title: str) -> str | None:
+    """Return the end of a title that is a day with the two ends of a span, and nothing else."""
+    dates = find_dates(title)
+    span = title[dates[0].start :] if dates else ""
+    return span if span and parse_range(span) else None
 
 
 def _has_words(part: Part) -> bool:

@@ -16,7 +16,7 @@ from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
 from pmdata.reading.identity import template_of, title_of
 from pmdata.reading.impact import detection_of, impact_of
-from pmdata.reading.incidents import TELLING, incidents_of
+from pmdata.reading.incidents import TELLING, incidents_of, span_in_title
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
 from pmdata.reading.narrative import narrative
@@ -30,6 +30,8 @@ from pmdata.workspace import Settings
 
 _PARAGRAPH_LABELS = frozenset({"timeline", "sign_off", "boilerplate", "references"})
 _TEXTS = ("summary", "root_cause", "trigger", "resolution")
+_SPAN_LABEL = "when"
+"""What a span of time in a title would be called, if it were labelled."""
 _ANY_DOCUMENT = frozenset({"metadata", "title", "references", "tags", None})
 """Kinds of section that documents of every sort have."""
 
@@ -111,7 +113,10 @@ class _Report:
                 for pair in pairs_in(block.lines, part.kind, self.vocabulary)
                 if pair.strong
             ]
-        return list(pairs_of(part, self.vocabulary))
+        pairs = list(pairs_of(part, self.vocabulary))
+        if part.kind == "title" and (span := span_in_title(part.title)):
+            pairs.append(Pair(_SPAN_LABEL, span, part.line, part.kind, strong=False))
+        return pairs
 
     def _is_postmortem(self, said: facts.Facts) -> bool:
         """A report has a heading that postmortems have, a timeline, or a labelled fact of an incident."""
