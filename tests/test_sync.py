@@ -45,6 +45,15 @@ REPORT = """# Checkout was slow
 |---|---|---|
 | Add a limit | Aiko Tan | Done |
 """
+FACTORS = """# Stock {number}
+
+**Date:** 2026-03-1{number}
+
+## Contributing factors
+
+- The pool was too small for {number} tills
+- The paper ran out
+"""
 
 
 def report(number: int, *, end: str = "10:00") -> str:
@@ -223,17 +232,32 @@ def test_changed_objectives_are_taken_without_reading_reports(workspace: Workspa
     assert views(workspace) == clean_views(workspace)
 
 
-def test_own_words_templates_and_themes_that_change_read_again(workspace: Workspace) -> None:
+def test_own_words_and_templates_that_change_read_again(workspace: Workspace) -> None:
     sync(workspace)
     (workspace.root / "vocabulary.yaml").write_text("# ours\n")
     assert sync(workspace).read == 6
     (workspace.root / "templates").mkdir()
     (workspace.root / "templates/ours.md").write_text("# What happened\n")
     assert sync(workspace).read == 6
-    (workspace.root / "factors.yaml").write_text("themes: {capacity: {phrases: [too small]}}\n")
-    assert sync(workspace).read == 6
     (workspace.root / "mkdocs.yaml").write_text("site: x\n")
     assert done(sync(workspace)) == (0, 6, 0, False)
+
+
+def test_changed_themes_name_the_factors_anew_without_reading_again(workspace: Workspace) -> None:
+    for number in range(3):
+        write(workspace.root, f"reports/f{number}.md", FACTORS.format(number=number))
+    sync(workspace)
+    before = views(workspace)
+    for phrase in ("too small", "ran out", "nothing at all"):
+        (workspace.root / "factors.yaml").write_text(f"themes: {{capacity: {{phrases: [{phrase}]}}}}\n")
+        assert done(sync(workspace)) == (0, 9, 0, True)
+        assert views(workspace) == clean_views(workspace)
+    (workspace.root / "factors.yaml").write_text("themes: [\n")
+    sync(workspace)
+    assert views(workspace) == clean_views(workspace)
+    (workspace.root / "factors.yaml").unlink()
+    assert done(sync(workspace)) == (0, 9, 0, True)
+    assert views(workspace) == before
 
 
 def test_a_report_from_the_future_is_hashed_until_its_time_has_come(workspace: Workspace) -> None:

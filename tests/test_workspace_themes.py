@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from pmdata.errors import SettingsError
 from pmdata.reading import own_problems, read_file
-from pmdata.store.fingerprint import reading_fingerprint
 from pmdata.workspace import Claim, Taxonomy, Theme, default_taxonomy, open_workspace, read_taxonomy
 from pmdata.workspace.stems import stem
 
@@ -167,9 +166,3 @@ def test_never_withdraws_a_claim_and_the_next_theme_gets_the_text() -> None:
     )
     assert taxonomy.claim("no alert fired") == Claim("a", "no alert fired")
     assert taxonomy.claim("no alert fired, as in the drill") == Claim("b", "no alert")
-
-
-def test_a_change_of_the_themes_is_a_change_of_what_reading_depends_on(tmp_path: Path) -> None:
-    before = reading_fingerprint(open_workspace(tmp_path))
-    (tmp_path / "factors.yaml").write_text("themes: {weather: {phrases: [rain]}}")
-    assert reading_fingerprint(open_workspace(tmp_path)) != before

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pmdata.errors import SettingsError
-from pmdata.model import ContributingFactor, Reading
+from pmdata.model import ContributingFactor, Postmortem, Reading
 from pmdata.problems import problem
 from pmdata.reading.own_words import FileProblem
 from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, default_taxonomy, read_taxonomy
@@ -44,16 +44,19 @@ def with_themes(readings: tuple[Reading, ...], taxonomy: Taxonomy) -> tuple[Read
     return tuple(_with_themes(reading, taxonomy) for reading in readings)
 
 
+def themed(incident: Postmortem, taxonomy: Taxonomy) -> Postmortem:
+    """Return the record with the themes that the taxonomy gives its factors, and no others."""
+    factors = tuple(_themed(factor, taxonomy) for factor in incident.contributing_factors)
+    return incident.model_copy(update={"contributing_factors": factors})
+
+
 def _with_themes(reading: Reading, taxonomy: Taxonomy) -> Reading:
     incident = reading.postmortem
     if incident is None or not incident.contributing_factors:
         return reading
-    factors = tuple(_with_theme(factor, taxonomy) for factor in incident.contributing_factors)
-    return reading.model_copy(
-        update={"postmortem": incident.model_copy(update={"contributing_factors": factors})}
-    )
+    return reading.model_copy(update={"postmortem": themed(incident, taxonomy)})
 
 
-def _with_theme(factor: ContributingFactor, taxonomy: Taxonomy) -> ContributingFactor:
+def _themed(factor: ContributingFactor, taxonomy: Taxonomy) -> ContributingFactor:
     claim = taxonomy.claim(factor.text)
-    return factor.model_copy(update={"theme": claim.theme}) if claim else factor
+    return factor.model_copy(update={"theme": claim.theme if claim else None})

@@ -10,7 +10,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary, fingerprint, load_vocabulary
 from pmdata.reading.words import is_placeholder, normalise
 from pmdata.reading.zones import find_zone
-from pmdata.workspace import TAXONOMY_NAME, Workspace
+from pmdata.workspace import Workspace
 
 VOCABULARY_NAME = "vocabulary.yaml"
 TEMPLATES_FOLDER = "templates"
@@ -37,8 +37,7 @@ def vocabulary_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
 def own_files(root: Path) -> tuple[Path, ...]:
     """Return the files below `root` that change how its reports are read, sorted."""
     templates = sorted((root / TEMPLATES_FOLDER).glob("*.md*")) if (root / TEMPLATES_FOLDER).is_dir() else []
-    named = (root / VOCABULARY_NAME, root / TAXONOMY_NAME)
-    return tuple(path for path in (*named, *templates) if path.is_file())
+    return tuple(path for path in (root / VOCABULARY_NAME, *templates) if path.is_file())
 
 
 def _state(path: Path) -> tuple[Path, int, int]:
@@ -54,7 +53,7 @@ def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, t
         try:
             if path.name == VOCABULARY_NAME:
                 words = load_vocabulary(path)
-            elif path.name != TAXONOMY_NAME:
+            else:
                 prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
         except SettingsError as error:
             problems.append((path, problem("own-vocabulary", line=error.line, reason=error.reason)))

@@ -13,14 +13,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pmdata.model import Postmortem
 from pmdata.problems import problem
 from pmdata.reading import own_problems
+from pmdata.reading.own_themes import themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
-from pmdata.store.intake import FileIntake, StoredReading
+from pmdata.store.intake import FileIntake, StoredReading, record_json
 from pmdata.store.objectives import file_problem_rows, objective_rows
 from pmdata.store.owners import owner_teams
-from pmdata.workspace import Settings, Workspace
+from pmdata.workspace import Settings, Taxonomy, Workspace
 
 _READINGS_PER_BATCH = 2_000
 _FILES_PER_COMMIT = 4_000
@@ -186,17 +188,42 @@ class Builder:
         self._insert("store.workspace_problems", _duplicate_rows(places))
 
     def replace_objectives(self, workspace: Workspace) -> None:
-        """Read the SLO files again and take their objectives instead of the former ones.
-
-        With them what is wrong with the workspace's other files, whose change renews the store anyway.
-        """
+        """Read the SLO files again and take their objectives instead of the former ones."""
         self.renew_ledger()
-        objectives, problems = workspace.objectives()
+        objectives, _ = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace.root))
+        self.replace_file_problems(workspace)
+
+    def replace_file_problems(self, workspace: Workspace) -> None:
+        """Take what is wrong with the workspace's files of words, themes and SLOs now."""
+        found = (*workspace.objectives()[1], *own_problems(workspace))
         self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
-        found = (*problems, *own_problems(workspace))
         self._insert("store.workspace_problems", file_problem_rows(found, workspace.root))
+
+    def replace_themes(self, taxonomy: Taxonomy) -> None:
+        """Name the factors by `taxonomy` in every record that it changes, which then counts as new."""
+        factors = self._connection.execute("SELECT DISTINCT text, theme FROM store.contributing_factors")
+        changed = [text for text, theme in factors.fetchall() if theme != _theme(taxonomy, text)]
+        self._connection.execute(_named_sql("derive.sql")["renumbered"], {"texts": changed})
+        records = self._connection.execute(
+            "SELECT new_no, part, record FROM store.readings JOIN temp.renumbered USING (file_no)"
+        ).fetchall()
+        self._insert("temp.renamed", [_renamed(row, taxonomy) for row in records])
+        self._connection.execute(_named_sql("derive.sql")["renamed"])
+        self._next_file_no = self._scalar("SELECT coalesce(max(file_no), 0) + 1 FROM store.files")
+
+
+def _theme(taxonomy: Taxonomy, text: str) -> str | None:
+    claim = taxonomy.claim(text)
+    return claim.theme if claim else None
+
+
+def _renamed(row: tuple[int, int, str | None], taxonomy: Taxonomy) -> dict[str, Any]:
+    file_no, part, record = row
+    if record is not None:
+        record = record_json(themed(Postmortem.model_validate_json(record), taxonomy))
+    return {"file_no": file_no, "part": part, "record": record}
 
 
 def _file_row(number: int, intake: FileIntake) -> dict[str, Any]:

@@ -200,3 +200,17 @@ ORDER BY folded_id, path, part;
 UPDATE store.files
 SET size_bytes = stamps.size_bytes, modified_ns = stamps.modified_ns, is_settled = stamps.is_settled
 FROM temp.stamps WHERE files.file_no = stamps.file_no;
+
+-- name: renumbered
+CREATE OR REPLACE TEMP TABLE renamed (file_no INTEGER, part INTEGER, record VARCHAR);
+CREATE OR REPLACE TEMP TABLE renumbered AS
+SELECT file_no, row_number() OVER (ORDER BY file_no) + (SELECT coalesce(max(file_no), 0) FROM store.files) AS new_no
+FROM (
+    SELECT DISTINCT file_no FROM store.contributing_factors WHERE text IN (SELECT unnest($texts::VARCHAR[]))
+);
+
+-- name: renamed
+UPDATE store.files SET file_no = new_no FROM temp.renumbered WHERE files.file_no = renumbered.file_no;
+UPDATE store.readings SET file_no = new_no FROM temp.renumbered WHERE readings.file_no = renumbered.file_no;
+UPDATE store.readings SET record = renamed.record
+FROM temp.renamed WHERE readings.file_no = renamed.file_no AND readings.part = renamed.part;

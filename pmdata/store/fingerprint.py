@@ -1,8 +1,8 @@
 """What a reading depends on besides its file: the parser, the vocabulary and some of the settings.
 
 Two fingerprints: when that of the store's own files changes, the store is of another version and
-built anew; when that of reading changes, every report is read again. A setting that only names
-periods or owners is in neither: it touches derived rows alone.
+built anew; when that of reading changes, every report is read again. Themes, and settings that
+only name periods or owners, are in neither: they touch derived rows alone.
 """
 
 import hashlib
@@ -42,9 +42,13 @@ def reading_fingerprint(workspace: Workspace) -> str:
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
     for which_files in ("include", "exclude"):
         del settings["reports"][which_files]
-    files = (*own_files(workspace.root), workspace.root / TAXONOMY_NAME)
-    own = (_bytes_or_reason(path) for path in files)
+    own = (_bytes_or_reason(path) for path in own_files(workspace.root))
     return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))
+
+
+def themes_fingerprint(workspace: Workspace) -> str:
+    """Return a hash of the workspace's themes, which name what a report's text has been read as."""
+    return _digest((_bytes_or_reason(workspace.root / TAXONOMY_NAME),))
 
 
 def _bytes_or_reason(path: Path) -> bytes:

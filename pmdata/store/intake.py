@@ -104,7 +104,7 @@ def stored(reading: Reading) -> StoredReading:
         incident_id=incident_id,
         folded_id=incident_id.casefold() if incident_id else None,
         id_line=_id_line(record) if record else None,
-        record=_json(record) if record else None,
+        record=record_json(record) if record else None,
         problems=_PROBLEMS.dump_json(_clean_problems(reading.problems), exclude_none=True).decode(),
     )
 
@@ -120,7 +120,8 @@ def _id_line(record: Postmortem) -> int:
     return next((source.line for source in record.sources if source.field == "incident_id"), record.line)
 
 
-def _json(record: Record) -> str:
+def record_json(record: Record) -> str:
+    """Return the record as the store keeps it: as JSON, without the fields that are at their default."""
     try:
         return record.model_dump_json(exclude_defaults=True)
     except ValueError:  # pydantic refuses half a surrogate pair, which an escape in a report can write

@@ -11,9 +11,10 @@ import duckdb
 
 from pmdata.errors import StoreWriteError
 from pmdata.model import Reading
+from pmdata.reading.own_themes import taxonomy_of
 from pmdata.store.build import Builder
 from pmdata.store.connection import connect_reader
-from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint
+from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint, themes_fingerprint
 from pmdata.store.generations import (
     Generation,
     building_path,
@@ -91,6 +92,7 @@ def _sync_locked(
     notes = {
         "store": store_fingerprint(),
         "reading": reading_fingerprint(workspace),
+        "themes": themes_fingerprint(workspace),
         "objectives": objectives_fingerprint(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
@@ -186,6 +188,9 @@ class _Sync:
             self._start().replace_objectives(self._workspace)
         while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
             self._take(batch)
+        if self._base and self._differs("themes"):  # last, since it gives files new numbers
+            self._start().replace_themes(taxonomy_of(self._workspace))
+            self._start().replace_file_problems(self._workspace)
 
     def _differs(self, note: str) -> bool:
         return self._base is None or self._base.notes.get(note) != self._notes[note]
