@@ -23,6 +23,8 @@ _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
+_LAST_OF_SPAN = re.compile(r"/[0-3][0-9](?![\w/.-])")
+"""The last day of a span in the short form of ISO 8601: 2026-03-01/02."""
 _STAMP = re.compile(r"([0-9]{2})-([0-9]{2})(?=[ T][0-9]{1,2}:[0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _WORD_AFTER = re.compile(r"[ \t\u00a0-]{1,2}([^\W\d_]{2,12})|([^\W\d_]{3,12})")
@@ -143,7 +145,9 @@ def _year_first(text: str, start: int) -> DateHit | None:
         return _hit(int(m[1]), int(m[2]), int(m[3]), start, m.end())
     m = _YEAR_FIRST.match(text, start)
     # Dotted, only zero-padded ones are dates: 2024.2.1 is as likely a version.
-    if m is None or (m[3] == "." and len(m[4] + m[5]) < 4) or not _ends_cleanly(text, m.end()):  # noqa: PLR2004
+    if m is None or (m[3] == "." and len(m[4] + m[5]) < 4):  # noqa: PLR2004
+        return None
+    if not _ends_cleanly(text, m.end()) and not _LAST_OF_SPAN.match(text, m.end()):
         return None
     return _hit(int(m[1]), int(m[4]), int(m[5]), start, m.end())
 
