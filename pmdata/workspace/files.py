@@ -11,7 +11,16 @@ from pmdata.workspace.globs import fixed_folder, is_literal, matches, matches_an
 MARKDOWN_ENDINGS = frozenset({".md", ".markdown", ".qmd", ".mdx"})
 REPORTS_FOLDER = "reports"
 _SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "__pycache__", "venv", "site-packages", "templates", "_templates"}
+    {
+        "node_modules",
+        "__pycache__",
+        "venv",
+        "site-packages",
+        "templates",
+        "_templates",
+        "runbooks",
+        "playbooks",
+    }
 )
 _SKIPPED_NAMES = re.compile(
     r"(readme|index|_index|changelog|contributing|license|licence|code[-_]of[-_]conduct|security|summary)"
