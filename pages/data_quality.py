@@ -24,7 +24,7 @@ from pmdata.metrics.data_quality import (
     report_file,
     uncounted_files,
 )
-from pmdata.metrics.incidents import incidents_of_file
+from pmdata.metrics.incidents import incident_count, incidents_of_file
 from pmdata.metrics.report_life import days_to_final, report_concerns
 
 guard()
@@ -47,7 +47,7 @@ concerns = view.ask(report_concerns, draft_days=view.settings.policies.draft_day
 [final] = view.ask(days_to_final)
 
 show_head(QUESTION, quality_answer(counts), view)
-show_tiles(quality_tiles(counts, facts, concerns, final))
+show_tiles(quality_tiles(counts, view.ask(incident_count), facts, concerns, final))
 
 st.subheader("What the reports of the selection tell", anchor=False)
 show_completeness(facts)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pmdata.charts.error_budgets import burn_down_chart, periods_chart, spent_chart
+from pmdata.charts.error_budgets import periods_chart
 from pmdata.dashboard.budgets import (
     budget_tiles,
     budgets_answer,
@@ -10,8 +10,10 @@ from pmdata.dashboard.budgets import (
     pick_objective,
     require_budgets,
     show_alerts,
+    show_left,
     show_not_spent,
     show_policy,
+    show_spenders,
 )
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
@@ -28,7 +30,7 @@ show_head(QUESTION, budgets_answer(figures.rows), view)
 show_tiles(budget_tiles(figures))
 
 st.subheader("What was left, over each window", anchor=False)
-draw(burn_down_chart(figures.left, figures.rows, view.selection.reporting_zone), key="burn_down")
+show_left(figures, view.selection.reporting_zone)
 
 chosen = pick_objective(figures.rows)
 spent, periods, alerts, ahead, policy = st.tabs(
@@ -45,7 +47,7 @@ spent, periods, alerts, ahead, policy = st.tabs(
 )
 if spent.open:
     with spent:
-        draw(spent_chart([one for one in figures.spent if one.slo == chosen.slo]), key="spent")
+        show_spenders([one for one in figures.spent if one.slo == chosen.slo])
 if periods.open:
     with periods:
         draw(periods_chart(figures.history[chosen.slo]), key="periods")

@@ -19,8 +19,8 @@ if show_saved():
 
 st.title("What happened, and what will change?", anchor=False)
 st.markdown(
-    "Tell what is known and leave the rest empty: it becomes a **Markdown report** in this workspace, "
-    "and is counted as soon as it is saved."
+    "Tell what is known and leave the rest empty; only a **title** and a **day** are needed. It becomes a "
+    "Markdown report in this workspace, and is counted as soon as it is saved."
 )
 template = pick_template(view.root, view.look_up(usual_template))
 st.caption(words.literal(template.description))

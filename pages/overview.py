@@ -25,7 +25,6 @@ show_head(QUESTION, overview_answer(figures), view)
 show_tiles(overview_tiles(figures))
 
 st.subheader("Incidents by quarter and severity", anchor=False)
-st.caption("The stronger the colour, the graver; grey is an incident whose report states no severity.")
 draw(incidents_chart(view.ask(incident_counts, by="quarter", group="severity")), key="incidents")
 
 latest, left, late = st.tabs(

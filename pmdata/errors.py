@@ -223,8 +223,10 @@ class SqlError(PmdataError):
     exit_code = 2
 
     def __init__(self, reason: str) -> None:
+        # A reason of several lines ends with a mark below the statement, which stays alone on its line.
+        end = "\n" if "\n" in reason else ". "
         super().__init__(
-            f"{reason.rstrip('.')}. `pmdata sql 'SHOW TABLES'` lists the views, "
+            f"{reason.rstrip('.')}{end}`pmdata sql 'SHOW TABLES'` lists the views, "
             "`pmdata sql 'DESCRIBE incidents'` the columns of one."
         )
 

@@ -39,6 +39,26 @@ def rounded(seconds: float | None) -> int | None:
     return round(seconds / step) * step
 
 
+_CELL_DIGITS = {"d": 5, "h": 2, "m": 2, "s": 2}
+
+
+def sortable_duration(seconds: float | None) -> str | None:
+    """Return what `duration` says with every unit in a place of its own, so that text sorts as time does.
+
+    For cells that are set to the right, where the blanks on the left are not seen.
+    """
+    if seconds is None:
+        return None
+    parts = duration(seconds).replace(",", "").split(GAP)
+    said = dict(zip(parts[1::2], parts[::2], strict=True))
+    digits = list(_CELL_DIGITS.items())
+    last = max(place for place, (unit, _) in enumerate(digits) if unit in said)
+    return " ".join(
+        f"{said[unit]:>{width}} {unit}" if unit in said else " " * (width + 2)
+        for unit, width in digits[: last + 1]
+    )
+
+
 def _two(small: int, per_large: int, large_unit: str, small_unit: str) -> str:
     large, rest = divmod(small, per_large)
     tail = f"{GAP}{rest}{GAP}{small_unit}" if rest else ""
@@ -82,6 +102,12 @@ def day(value: date | None) -> str:
 def instant(value: datetime | None, zone: str) -> str:
     """Return an aware instant as "2026-09-14 12:05" in `zone`."""
     return UNKNOWN if value is None else f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def period(key: str) -> str:
+    """Return a period's key as its title says it: 2026-Q3 is "Q3 2026"; months and years stay as they are."""
+    year, _, quarter = key.partition("-Q")
+    return f"Q{quarter} {year}" if quarter else key
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -58,8 +58,9 @@ def overview(printed: Printed) -> Expected:
         "Incidents by quarter and severity": (
             ("Period", "Severity", "Incidents", "Still open"),
             [
-                (row["period"], row["group"], str(row["incidents"]), str(row["open"]))
+                (words.period(row["period"]), row["group"], str(row["incidents"]), str(row["open"]))
                 for row in printed("incidents", "--by", "quarter", "--group", "severity")
+                if row["group"] != "NEAR_MISS"
             ],
         ),
         "How much budget is left?": (
@@ -84,7 +85,7 @@ def response_times(printed: Printed) -> Expected:
         if metric != "detection_to_resolution"
     }
     tables: Tables = {
-        place: ((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut])
+        place: ((first, *MEDIAN_COLUMNS), [(words.period(one[by]), *median_cells(one)) for one in cut])
         for place, first, by, option in (
             ("Time to resolve, median", "Period", "period", ("--by", "quarter")),
             ("Which services?", "Group", "group", ("--group", "service")),
@@ -211,7 +212,7 @@ def contributing_factors(printed: Printed) -> Expected:
         "When did they occur?": (
             ("Period", "Theme", "Incidents"),
             [
-                (row["period"], row["theme"], str(row["incidents"]))
+                (words.period(row["period"]), row["theme"], str(row["incidents"]))
                 for row in printed("factors", "--by", "quarter")
             ],
         ),
@@ -264,8 +265,8 @@ def action_items(printed: Printed) -> Expected:
             ("Created in", "Items", "Done", "Half done after, days", "Left out"),
             [
                 (
-                    one["cohort"], str(one["items"]), str(one["done"]), rounded(one["median_days"]),
-                    str(one["left_out"]),
+                    words.period(one["cohort"]), str(one["items"]), str(one["done"]),
+                    rounded(one["median_days"]), str(one["left_out"]),
                 )
                 for one in printed("item-pace")
             ],
@@ -348,15 +349,23 @@ def incidents(printed: Printed) -> Expected:
     stated = sum(row["incidents"] for name, row in by.items() if name != "not stated")
     grave = sum(by[name]["incidents"] for name in ("SEV1", "SEV2") if name in by)
     rest = f"{counts['near_misses'] or ''} {counts['open'] or ''}"
-    return {}, {"answer": f"{counts['incidents']} {grave} {stated} {rest}"}, {}
+    listed, ever = (
+        row["incidents"] + row["near_misses"] for row in (counts, printed.one("incidents", *EVER))
+    )
+    files = printed.one("files")
+    others = files["incidents"] - files["undated_incidents"] - ever
+    outside = f"{ever - listed or ''} {others or ''} {files['undated_incidents'] or ''}"
+    return {}, {"answer": f"{counts['incidents']} {grave} {stated} {rest} {outside}"}, {}
 
 
 def data_quality(printed: Printed) -> Expected:
     files, facts, life = printed.one("files"), printed.by("fact", "facts"), printed.one("report-life")
     concerns = {row["key"] for row in printed("report-concerns")}
     resolve = facts["Time to resolve"]
+    counts = printed.one("incidents")
+    selected = counts["incidents"] + counts["near_misses"]
     tiles = {
-        "Incidents counted": f"{files['incidents']} {files['files']}",
+        "Incidents read": f"{files['incidents']} {selected} {files['undated_incidents']}",
         "Files with an error": f"{files['with_errors']} {files['files']}",
         "Files with a warning": f"{files['with_warnings']} {files['warnings']}",
         "Time to resolve known": f"{share(resolve['known'] / resolve['incidents'])} {known(resolve)}",

@@ -18,6 +18,8 @@ QUARTERS_AND_DATES = re.compile(r"Q\d \d{4}|\d{4}-Q\d|\d{4}-\d\d(-\d\d)?|SEV\d")
 FIGURE = re.compile(
     rf"(?<![\w.-])[+±−]?\d[\d,.]*(?<=\d)(?:{words.GAP}(?:%|[smhd]\b)(?:{words.GAP}\d+{words.GAP}[mh]\b)?)?"
 )
+SORTABLE = re.compile(r" *\d+ [dhms]( +\d+ [hm])?")
+"""A duration with blanks that make it sort."""
 
 
 def figures(text: object) -> list[str]:
@@ -54,9 +56,9 @@ def cell_words(cell: Any) -> str:
     """Return a cell as words: durations as `pmdata.words` has them, numbers without needless digits."""
     if cell is None or pd.isna(cell):
         return words.UNKNOWN
-    if isinstance(cell, pd.Timedelta):
-        return words.duration(cell.total_seconds())
-    return f"{cell:g}" if isinstance(cell, float | int) else str(cell)
+    if isinstance(cell, float | int):
+        return f"{cell:g}"
+    return words.GAP.join(cell.split()) if SORTABLE.fullmatch(str(cell)) else str(cell)
 
 
 def shown_page(app: AppTest) -> ShownPage:

@@ -284,7 +284,7 @@ def test_a_specification_is_built_once_and_carries_no_data() -> None:
 
 
 def test_a_period_without_a_known_value_keeps_its_place() -> None:
-    assert CHARTS["trend"].datasets["points"]["name"].to_pylist() == ["2026-Q1", "2026-Q2", "2026-Q3, so far"]
+    assert CHARTS["trend"].datasets["points"]["name"].to_pylist() == ["Q1 2026", "Q2 2026", "Q3 2026, so far"]
     assert (
         CHARTS["distribution"].datasets["medians"]["nothing"].to_pylist()[1] == "none of 12 incidents known"
     )
@@ -292,7 +292,7 @@ def test_a_period_without_a_known_value_keeps_its_place() -> None:
 
 def test_the_direct_labels_stand_at_the_last_known_period() -> None:
     chart = response_times.trend_chart((row("2026-Q1", p90_seconds=9_000.0), row("2026-Q2", 0)))
-    assert chart.datasets["markers"]["tick"].to_pylist() == ["2026-Q1|9 of 12"] * 2
+    assert chart.datasets["markers"]["tick"].to_pylist() == ["Q1 2026|9 of 12"] * 2
     assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
 
 
@@ -362,14 +362,35 @@ def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
         {
             "slo": ["a", "b"],
             "at": pa.array([START.replace(tzinfo=None)] * 2, pa.timestamp("us")),
-            "spent_minutes": [0.0, 0.0],
-            "remaining_minutes": [40.3, 40.3],
-            "remaining_ratio": [1.0, 1.0],
+            "spent_minutes": [4.0, 4.0],
+            "remaining_minutes": [36.3, 36.3],
+            "remaining_ratio": [0.9, 0.9],
         }
     )
     chart = error_budgets.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
     high, low = chart.datasets["ends"]["ratio"].to_pylist()
     assert high - low >= error_budgets.LABEL_ROOM_RATIO - 1e-9
+
+
+def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() -> None:
+    lines = pa.table(
+        {
+            "slo": ["spent", "whole", "untouched"],
+            "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
+            "remaining_minutes": [36.3, 40.3, 40.3],
+            "remaining_ratio": [0.9, 1.0, 1.0],
+        }
+    )
+    rows = (budget("spent"), budget("whole"), budget("untouched"))
+    chart = error_budgets.burn_down_chart(lines, rows, "UTC")
+    assert chart.datasets["ends"]["slo"].to_pylist() == ["spent"]
+    assert chart.note == "Not drawn. Nothing spent: whole and untouched."
+    assert error_budgets.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
+
+
+def test_near_misses_have_no_bar_and_no_row() -> None:
+    rows = [counted("SEV1", 2), counted("NEAR_MISS", 0)]
+    assert incident_counts.incidents_chart(rows).table["Severity"].to_pylist() == ["SEV1"]
 
 
 def test_every_metric_has_a_label() -> None:

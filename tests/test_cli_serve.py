@@ -32,6 +32,18 @@ def test_it_reads_the_reports_answers_on_its_port_and_ends_when_told_to(tmp_path
         assert process.wait(20) in {0, -signal.SIGTERM}
 
 
+def test_interrupting_it_ends_without_a_word_more(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "pmdata.yaml").touch()
+    command = [sys.executable, "-m", "pmdata", "serve", "--data", str(tmp_path), "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        Server(process, f"http://127.0.0.1:{port}").wait()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert b"leaked" not in said
+    assert b"Traceback" not in said
+
+
 def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     done = run("--data", str(tmp_path / "gone"))
     assert (done.returncode, done.stdout) == (2, "")

@@ -66,6 +66,12 @@ def test_a_bad_row_is_an_error_even_after_good_ones(cursor: duckdb.DuckDBPyConne
         list(result.rows)
 
 
+def test_the_mark_below_a_statement_stays_alone_on_its_line(cursor: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(SqlError) as caught, run_query(cursor, "select nothing from incidents", 5):
+        pass
+    assert any(set(line.strip()) == {"^"} for line in str(caught.value).splitlines())
+
+
 ENDLESS = "SELECT count(*) FROM range(100000000000) a, range(1000) b"
 MANY_ROWS = "SELECT i FROM range(100000000000) t(i)"
 

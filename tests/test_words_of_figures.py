@@ -59,6 +59,20 @@ def test_a_listing_ends_with_and() -> None:
     assert words.listing("abcdef") == "a, b, c and 3 more"
 
 
+def test_a_duration_in_a_cell_says_the_same_and_sorts_as_text() -> None:
+    lengths = [0, 45, 60, 300, 3540, 3600, 3900, 7200, 36_000, 172_799, 172_800, 950_400, 10_375_200]
+    cells = [words.sortable_duration(seconds) for seconds in lengths]
+    assert ["\u00a0".join((cell or "").split()) for cell in cells] == list(map(words.duration, lengths))
+    assert sorted(cells, key=str) == cells
+    assert words.sortable_duration(None) is None
+
+
+def test_a_quarter_is_told_by_its_title_and_other_periods_by_their_key() -> None:
+    assert [words.period(key) for key in ("2026-Q3", "2026-09", "2026", "")] == [
+        "Q3 2026", "2026-09", "2026", "",
+    ]  # fmt: skip
+
+
 def test_dates_and_instants_are_written_the_same_way_everywhere() -> None:
     assert words.day(date(2026, 9, 14)) == "2026-09-14"
     assert words.instant(datetime(2026, 9, 14, 10, 5, tzinfo=UTC), "Europe/Berlin") == "2026-09-14 12:05"

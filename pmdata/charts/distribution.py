@@ -56,7 +56,7 @@ def values_table(values: pa.Table) -> pa.Table:
 
 def _median(row: ResponseTimesRow) -> dict[str, Any]:
     return {
-        "row": row.period,
+        "row": words.period(row.period or ""),
         "seconds": row.median_seconds,
         "text": f"Median {words.duration(row.median_seconds)}, {words.known_of(row.known, row.incidents)}",
         "nothing": _nothing(row),
@@ -70,7 +70,7 @@ def _nothing(row: ResponseTimesRow) -> str:
 
 
 def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
-    return next((row.period for row in rows if row.first_on <= day <= row.last_on), None)
+    return next((words.period(row.period or "") for row in rows if row.first_on <= day <= row.last_on), None)
 
 
 def _thinned(values: pa.Table) -> pa.Table:

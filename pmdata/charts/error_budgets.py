@@ -65,17 +65,31 @@ _PERIODS = pa.schema(
 def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
     """Return what was left of each budget over its window, as a share of it; below zero is overspent.
 
-    `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first;
-    those without a budget are left out, and those beyond the sixth are in the table alone.
+    `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
+    Those of which nothing was spent would lie on each other at 100 %: the note names them instead,
+    and those beyond the sixth. Without a line there is nothing to draw.
     """
-    slos = tuple(row.slo for row in rows if row.budget_minutes)[:MAX_HUES]
+    moved = set(series.filter(pc.less(series["remaining_ratio"], 1))["slo"].to_pylist())
+    with_budget = [row.slo for row in rows if row.budget_minutes]
+    falling = [slo for slo in with_budget if slo in moved]
+    slos = tuple(falling[:MAX_HUES])
     local = _left(series.filter(pc.is_in(series["slo"], pa.array(slos, pa.string()))), zone)
     return Chart(
         spec=_burn_down_spec(slos),
         datasets={"left": local, "ends": _ends(local, slos)},
         description="The share of each error budget that was left, over its current window.",
         table=budgets_table(rows),
+        note=_left_out([slo for slo in with_budget if slo not in moved], falling[MAX_HUES:]),
     )
+
+
+def _left_out(untouched: Sequence[str], beyond: Sequence[str]) -> str | None:
+    said = [
+        f"{reason}: {words.literal(words.listing(slos, limit=len(slos)))}"
+        for reason, slos in (("Nothing spent", untouched), ("In the table alone", beyond))
+        if slos
+    ]
+    return f"Not drawn. {'. '.join(said)}." if said else None
 
 
 def spent_chart(spent: Sequence[SpentByIncident]) -> Chart:
@@ -123,7 +137,7 @@ def window_words(row: ErrorBudgetRow) -> str:
     if row.basis == "rolling":
         return f"{_length(row.window)}, rolling"
     last = row.window_end - timedelta(seconds=1)
-    return row.period or f"{_day(row, row.window_start)} to {_day(row, last)}"
+    return words.period(row.period or "") or f"{_day(row, row.window_start)} to {_day(row, last)}"
 
 
 def _day(row: ErrorBudgetRow, instant: datetime) -> str:
@@ -193,7 +207,7 @@ def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
 
 def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
-    name = row.period or _day(row, row.window_start)
+    name = words.period(row.period or "") or _day(row, row.window_start)
     return {
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,

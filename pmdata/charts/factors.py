@@ -61,7 +61,7 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
     cells = [
         {
             "theme": row.theme,
-            "period": row.period,
+            "period": words.period(row.period or ""),
             "incidents": row.incidents,
             "shade": SHADES_USED * row.incidents / most,
             "label": str(row.incidents) if row.incidents else "",
@@ -74,7 +74,7 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
         description="Incidents by theme and period.",
         table=pa.table(
             {
-                "Period": [row.period for row in rows],
+                "Period": [words.period(row.period or "") for row in rows],
                 "Theme": [row.theme for row in rows],
                 "Incidents": [row.incidents for row in rows],
             }

@@ -6,10 +6,21 @@ from functools import cache
 import altair as alt
 import pyarrow as pa
 
+from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
-from pmdata.charts.theme import MAIN_HEIGHT, NEUTRAL, finish, label_marks, lines_axis, severity_colour
+from pmdata.charts.theme import (
+    MAIN_HEIGHT,
+    UNKNOWN_OPACITY,
+    finish,
+    label_marks,
+    lines_axis,
+    severity_colour,
+    unknown_severity_colour,
+)
+from pmdata.metrics.groups import NOT_STATED
 from pmdata.metrics.incident_counts import IncidentCountsRow
 
+NEAR_MISS = "NEAR_MISS"
 WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
 
 _COUNTS = pa.schema(
@@ -27,16 +38,18 @@ _TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
 
 def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
     """Return the incidents by period and severity; `rows` are by period and severity."""
+    # Near misses have a register of their own; a row of them would be nought in every period.
+    rows = [row for row in rows if row.group != NEAR_MISS]
     periods = list(dict.fromkeys(row.period or "" for row in rows))
     totals = {period: sum(row.incidents for row in rows if row.period == period) for period in periods}
-    ticks = {row.period or "": f"{row.period}|so far" if row.partial else row.period or "" for row in rows}
+    ticks = {row.period or "": _tick(row) for row in rows}
     counts = [
         count
         for period in periods
         for count in _stacked([r for r in rows if r.period == period], ticks[period])
     ]
     return Chart(
-        spec=_incidents_spec(),
+        spec=_incidents_spec(any(row.incidents for row in rows if row.group == NOT_STATED)),
         datasets={
             "counts": pa.Table.from_pylist(counts, _COUNTS),
             "totals": pa.Table.from_pylist(
@@ -46,13 +59,18 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
         description="Incidents by period, stacked by severity.",
         table=pa.table(
             {
-                "Period": [row.period for row in rows],
+                "Period": [words.period(row.period or "") for row in rows],
                 "Severity": [row.group for row in rows],
                 "Incidents": [row.incidents for row in rows],
                 "Still open": [row.open for row in rows],
             }
         ),
     )
+
+
+def _tick(row: IncidentCountsRow) -> str:
+    name = words.period(row.period or "")
+    return f"{name}|so far" if row.partial else name
 
 
 def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, object]]:
@@ -77,7 +95,7 @@ def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, obj
 
 
 @cache
-def _incidents_spec() -> Spec:
+def _incidents_spec(with_unknown: bool) -> Spec:  # noqa: FBT001 - a cache key, given by position
     counts, totals = alt.Chart(named("counts")), alt.Chart(named("totals"))
     x = alt.X("tick:N", sort=None, axis=lines_axis())
     y = alt.Y("below:Q", axis=alt.Axis(title=None, tickMinStep=1))
@@ -89,12 +107,19 @@ def _incidents_spec() -> Spec:
     )
     unknown = (
         counts.transform_filter("!isValid(datum.severity_weight)")
-        .mark_bar(color=NEUTRAL, opacity=0.5)
-        .encode(x=x, y=y, y2=alt.Y2("above:Q"), tooltip=tooltip)
+        .mark_bar(opacity=UNKNOWN_OPACITY)
+        .encode(
+            x=x,
+            y=y,
+            y2=alt.Y2("above:Q"),
+            color=unknown_severity_colour("severity", NOT_STATED),
+            tooltip=tooltip,
+        )
     )
     labels = label_marks(totals, dy=-8, fontWeight=600).encode(
         x=x,
         y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)),
         text=alt.Text("incidents:Q"),
     )
-    return build(finish(alt.layer(known, unknown, labels), MAIN_HEIGHT))
+    bars = (known, unknown) if with_unknown else (known,)
+    return build(finish(alt.layer(*bars, labels), MAIN_HEIGHT))

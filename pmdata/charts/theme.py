@@ -26,7 +26,7 @@ CONFIG: dict[str, Any] = {
         "gridOpacity": 0.7,
     },
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -14, "titleX": 0},
-    "legend": {"orient": "top", "title": None, "labelPadding": 6, "padding": 0, "offset": 10},
+    "legend": {"orient": "top", "title": None, "labelPadding": 6, "padding": 0, "offset": 22},
     "text": {"color": NEUTRAL, "fontSize": 12},
     "rule": {"color": NEUTRAL},
     "view": {"stroke": None},
@@ -80,6 +80,16 @@ def severity_colour(field: str = "severity_weight") -> alt.Color:
         ),
     )
 
+
+def unknown_severity_colour(field: str, name: str) -> alt.Color:
+    """Return grey for what `field` calls `name`, with a place in the legend."""
+    scale = alt.Scale(domain=[name], range=[NEUTRAL])
+    legend = alt.Legend(symbolType="circle", symbolOpacity=UNKNOWN_OPACITY)
+    return alt.Color(f"{field}:N", scale=scale, legend=legend)
+
+
+UNKNOWN_OPACITY = 0.5
+"""Of grey areas, which else would outweigh the pale end of the hue beside them."""
 
 MAX_HUES = 6
 """More than six hues are not told apart, least of all by colour-blind readers."""

@@ -83,8 +83,8 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
         "files": Figures(
             _files,
             (
-                "files", "counted_files", "incidents", "doubtful_incidents", "with_errors", "with_warnings",
-                "not_postmortems", "warnings",
+                "files", "counted_files", "incidents", "undated_incidents", "doubtful_incidents",
+                "with_errors", "with_warnings", "not_postmortems", "warnings",
             ),
         ),
         "facts": Figures(data_quality.completeness, ("fact", "known", "incidents")),

@@ -7,7 +7,15 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.error_budgets import STATES, target_words, window_words
+from pmdata.charts.chart import durations
+from pmdata.charts.error_budgets import (
+    STATES,
+    burn_down_chart,
+    spent_chart,
+    target_words,
+    window_words,
+)
+from pmdata.dashboard.draw import draw, show_as_table
 from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import MAX_TILES, Tile, Tone
 from pmdata.dashboard.view import View
@@ -132,6 +140,27 @@ def _tile(row: ErrorBudgetRow, left: pa.Table) -> Tile:
     )
 
 
+def show_left(figures: BudgetFigures, zone: str) -> None:
+    """Draw what was left over each window, or say that nothing was spent of any."""
+    chart = burn_down_chart(figures.left, figures.rows, zone)
+    if chart.is_empty:
+        st.markdown(
+            "No report tells of bad minutes in a current window, so there is no line to draw: every budget "
+            "is whole as far as reports tell, which is not the same as healthy."
+        )
+        show_as_table(chart)
+    else:
+        draw(chart, key="burn_down")
+
+
+def show_spenders(spent: Sequence[SpentByIncident]) -> None:
+    """Draw what each incident spent of one budget, or say that none did."""
+    if spent:
+        draw(spent_chart(spent), key="spent")
+    else:
+        st.markdown("No report tells of bad minutes of this objective in its current window.")
+
+
 def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
     """Let the reader choose one objective; the most urgent one stands first."""
     slos = {row.slo: row for row in rows}
@@ -167,9 +196,9 @@ def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
     show_linked_table(
         {
             "Incident": [one.title or one.key for one in gained],
-            "Detected after": [words.duration(one.time_to_detect_seconds) for one in gained],
-            "An alert after": [words.duration(one.alert_after_seconds) for one in gained],
-            "Gain": [words.duration(one.detection_gap_seconds) for one in gained],
+            "Detected after": durations(one.time_to_detect_seconds for one in gained),
+            "An alert after": durations(one.alert_after_seconds for one in gained),
+            "Gain": durations(one.detection_gap_seconds for one in gained),
         },
         [one.key for one in gained],
         key="gained",
@@ -218,7 +247,8 @@ def show_not_spent(figures: BudgetFigures) -> None:
     if not rows:
         st.markdown("Every incident of these services is counted.")
         return
-    st.markdown(f"{words.count(len(rows), 'incident')} of these services spend nothing that is known.")
+    spend = "spends" if len(rows) == 1 else "spend"
+    st.markdown(f"{words.count(len(rows), 'incident')} of these services {spend} nothing that is known.")
     show_linked_table(
         {
             "Incident": [row.title or row.key for row in rows],

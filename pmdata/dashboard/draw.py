@@ -29,6 +29,11 @@ def draw(chart: Chart, key: str) -> None:
         )
     if chart.note:
         st.caption(chart.note)
+    show_as_table(chart)
+
+
+def show_as_table(chart: Chart) -> None:
+    """Show the figures of `chart` as a table, one click away."""
     with st.expander("The same figures as a table"):
         show_table(chart.table)
 

@@ -9,7 +9,7 @@ from pmdata.charts.chart import durations
 from pmdata.dashboard.head import show_head
 from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.view import View
-from pmdata.metrics.incidents import incident_rows
+from pmdata.metrics.incidents import OutsideCounts, incident_rows, incidents_outside
 
 SEARCH = "search"
 MORE = "columns"
@@ -19,6 +19,9 @@ def show_incident_list(view: View) -> None:
     """Draw the list of the selection's incidents."""
     everything = view.ask(incident_rows)
     show_head("What happened?", _answer(everything), view)
+    outside = _outside(view.ask(incidents_outside))
+    if outside:
+        st.caption(outside)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Search title, cause, summary and path",
@@ -50,6 +53,17 @@ def _answer(rows: pa.Table) -> str:
         parts.append(words.count(near, "near miss", "near misses"))
     parts.append(f"{still_open:,} still open" if still_open else "none still open")
     return "; ".join(parts) + "."
+
+
+def _outside(counts: OutsideCounts) -> str:
+    """Return how many incidents are not in the list and why; empty where all are."""
+    reasons = (
+        (counts.other_dates, "before or after this period"),
+        (counts.filtered, "not of what is chosen on the left"),
+        (counts.undated, "without a date"),
+    )
+    said = [f"{number:,} {reason}" for number, reason in reasons if number]
+    return f"Not listed: {words.listing(said)}." if said else ""
 
 
 def _columns(rows: pa.Table, *, more: bool) -> dict[str, object]:

@@ -4,6 +4,7 @@ What people wrote is shown as they wrote it: never as Markdown, so that nothing 
 load a picture, pose as a link of ours or break the page.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -124,8 +125,10 @@ def _timeline(postmortem: Postmortem, zone: str) -> None:
         st.markdown("The report has no times that can be drawn.")
         return
     moments = [(MOMENT_LABELS[name], getattr(postmortem, name)) for name in MOMENT_LABELS]
-    st.caption(" · ".join(f"{label} {words.instant(at, zone)}" for label, at in moments if at))
-    draw(chart, key="timeline")
+    said = [f"{label} {words.instant(at, zone)}" for label, at in moments if at]
+    # Below the chart: the line above it is where the chart's toolbar comes up.
+    note = " · ".join([*said, f"times in {words.literal(zone)}"])
+    draw(replace(chart, note=note), key="timeline")
 
 
 def _story(postmortem: Postmortem) -> None:

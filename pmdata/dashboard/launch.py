@@ -93,6 +93,8 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     yield {}
+    # Else nothing frees the store's bindings at the end, and they print a page of complaints.
+    gc.unfreeze()
 
 
 def settings(host: str, port: int) -> dict[str, Any]:

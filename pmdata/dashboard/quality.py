@@ -65,15 +65,20 @@ def _left_out(number: int) -> str:
 
 
 def quality_tiles(
-    counts: FileCounts, facts: Sequence[KnownFact], concerns: Sequence[ReportConcern], final: DaysToFinalRow
+    counts: FileCounts,
+    selected: int,
+    facts: Sequence[KnownFact],
+    concerns: Sequence[ReportConcern],
+    final: DaysToFinalRow,
 ) -> list[Tile]:
-    """Return the tiles of the page."""
+    """Return the tiles of the page; `selected` is how many incidents the selection holds."""
     resolved = next(one for one in facts if one.fact == "Time to resolve")
     return [
         Tile(
-            label="Incidents counted",
+            label="Incidents read",
             value=f"{counts.incidents:,}",
-            basis=f"from {words.count(counts.files, 'file')}",
+            basis=f"{selected:,} in the selection, {counts.undated_incidents:,} without a date",
+            definition="Every incident that was read, near misses too. One without a date is in no period.",
         ),
         Tile(
             label="Files with an error",

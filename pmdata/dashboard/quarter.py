@@ -4,6 +4,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.charts.chart import durations
 from pmdata.charts.error_budgets import budgets_table
 from pmdata.charts.factors import themes_table
 from pmdata.dashboard.incident_list import severity_words
@@ -63,7 +64,7 @@ def show_incidents(review: QuarterlyReview) -> None:
             "Started": pa.array([one.started_on for one in review.incidents], pa.date32()),
             "Severity": [severity_words(one.severity) for one in review.incidents],
             "Services": [", ".join(one.services) or words.UNKNOWN for one in review.incidents],
-            "Resolved after": [words.duration(one.time_to_resolve_seconds) for one in review.incidents],
+            "Resolved after": durations(one.time_to_resolve_seconds for one in review.incidents),
         },
         [one.key for one in review.incidents],
         key="incidents",

@@ -62,5 +62,6 @@ def keep_up_to_date(shown: int) -> None:
     if newest.generation != shown:
         st.toast("The reports have changed; the figures follow.", icon=":material/sync:")
         st.rerun()
-    built = words.instant(newest.built_at, workspace().settings.reporting_zone)
-    st.caption(f"Reports read {built}", help=_watch().trouble)
+    zone = workspace().settings.reporting_zone
+    built = words.instant(newest.built_at, zone)
+    st.caption(f"Reports read {built} ({words.literal(zone)})", help=_watch().trouble)

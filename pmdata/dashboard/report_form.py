@@ -69,7 +69,9 @@ def _zones(settings: Settings, template: Template) -> list[str]:
 def _what(fields: Fields, said: dict[str, Any], services: Sequence[str]) -> None:
     st.subheader("What happened?", anchor=False)
     texts = said["texts"]
-    texts["title"] = fields.line("title", "Title", placeholder="What broke, in a few words", max_chars=300)
+    texts["title"] = fields.line(
+        "title", "Title", placeholder="What broke, in a few words", max_chars=300, required=True
+    )
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
         said["lists"]["services"] = fields.names(
@@ -97,6 +99,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
             "Day on which it began",
             None,
             max_value=said["latest_on"],
+            required=True,
             format="YYYY-MM-DD",
             key=fields.key("on"),
             persist_state="session",

@@ -24,6 +24,7 @@ COMPARED = (
     "title", "incident_id", "incident_on", *MOMENT_LABELS, "severity", "incident_status",
     "document_status", "detection_method",
 )  # fmt: skip
+NOTHING_YET = "Nothing yet: with a title, a day and a time it becomes an incident."
 COUNTED = ("timeline", "contributing_factors", "action_items")
 
 
@@ -122,7 +123,7 @@ WORDS: dict[str, str] = {
 def _facts(preview: Preview, zone: str) -> None:
     read = preview.read
     if read is None:
-        st.markdown("Nothing yet: with a title, a day and a time it becomes an incident.")
+        st.markdown(NOTHING_YET)
         return
     rows = {
         "Title": read.title,
@@ -136,8 +137,10 @@ def _facts(preview: Preview, zone: str) -> None:
         "Action items": _number(read.action_items),
     }
     known = {label: value for label, value in rows.items() if value and value != words.UNKNOWN}
-    if known:
-        show_table(pa.table({"What": list(known), "Read as": list(known.values())}))
+    if not known:
+        st.markdown(NOTHING_YET)
+        return
+    show_table(pa.table({"What": list(known), "Read as": list(known.values())}))
     for problem in preview.problems:
         st.caption(words.literal(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}"))
     _open_questions(quality_of(read, preview.problems))

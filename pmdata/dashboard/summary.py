@@ -6,6 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.charts.chart import durations
 from pmdata.charts.error_budgets import STATES, target_words, window_words
 from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incident_list import severity_words
@@ -130,9 +131,7 @@ def show_latest(rows: pa.Table) -> None:
             "Started": latest["started_on"],
             "Severity": [severity_words(name) for name in latest["severity"].to_pylist()],
             "Services": [", ".join(names or ()) or words.UNKNOWN for names in latest["services"].to_pylist()],
-            "Resolved after": [
-                words.duration(value) for value in latest["time_to_resolve_seconds"].to_pylist()
-            ],
+            "Resolved after": durations(latest["time_to_resolve_seconds"].to_pylist()),
         },
         latest["key"].to_pylist(),
         key="latest",

@@ -13,21 +13,32 @@ from pmdata.metrics.response_times import NotCounted, ResponseTimesRow
 MAX_ROWS = 15
 """A longer table scrolls within its own height."""
 MAX_HEIGHT = 560
-LINK_PIXELS, FEW_COLUMNS = 250, 4
+LINK_PIXELS, FEW_COLUMNS = 230, 4
 LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
 LONG_PIXELS = 250
+DURATION_PIXELS, LETTER_PIXELS = 40, 5
 
 
 def show_table(table: pa.Table) -> None:
     """Show a table of words and figures, to sort and to copy."""
     st.dataframe(
-        table,
+        _in_words(table),
         hide_index=True,
         width="stretch",
         height=_height(table.num_rows),
         placeholder=words.UNKNOWN,
         column_config=_formats(table.schema),
     )
+
+
+def _in_words(table: pa.Table) -> pa.Table:
+    """Return the table with its durations in the words of every page, which still sort as durations."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_duration(field.type):
+            seconds = table[place].cast(pa.int64()).to_pylist()
+            cells = pa.array(map(words.sortable_duration, seconds), pa.string())
+            table = table.set_column(place, field.name, cells)
+    return table
 
 
 def _height(row_count: int) -> Literal["content"] | int:
@@ -39,7 +50,9 @@ def _formats(schema: pa.Schema) -> dict[str, Any]:
     formats: dict[str, Any] = {}
     for field in schema:
         if pa.types.is_duration(field.type):
-            formats[field.name] = st.column_config.NumberColumn(format="localized")
+            formats[field.name] = st.column_config.TextColumn(
+                alignment="right", width=DURATION_PIXELS + LETTER_PIXELS * len(field.name)
+            )
         elif pa.types.is_date(field.type):
             formats[field.name] = st.column_config.DateColumn(format="YYYY-MM-DD")
         elif field.name in LONG:
@@ -60,7 +73,7 @@ def show_linked_table(
     columns[first] = [f":material/article: {label}" for label in columns[first]]
     table = pa.table(columns)
     st.dataframe(
-        table,
+        _in_words(table),
         hide_index=True,
         width="stretch",
         height=_height(len(keys)),

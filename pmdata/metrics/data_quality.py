@@ -41,6 +41,8 @@ class FileCounts(Record):
     """Files that hold an incident that counts."""
     incidents: int
     """Incidents that count; a file may hold several."""
+    undated_incidents: int
+    """Those of them without a date: no period holds them."""
     doubtful_incidents: int
     """Those of them with a warning."""
     with_errors: int
@@ -73,6 +75,7 @@ def file_counts(cursor: Cursor) -> FileCounts:
     """Return what became of the workspace's files."""
     query = """
         select count(*), count(*) filter (incidents > 0), coalesce(cast(sum(incidents) as bigint), 0),
+            (select count(*) from incidents where started_on is null),
             (select count(*) from incidents where warning_count > 0), count(*) filter (errors > 0),
             count(*) filter (warnings > 0), count(*) filter (is_postmortem = false),
             coalesce(cast(sum(warnings) as bigint), 0)

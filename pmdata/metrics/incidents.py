@@ -5,7 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
+from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_filters, in_selection, in_span
 from pmdata.metrics.selection import Selection
 from pmdata.model import Postmortem, Record
 from pmdata.problems import Problem
@@ -36,11 +36,37 @@ class ListedIncident(Record):
     is_open: bool
 
 
+@dataclass(frozen=True)
+class OutsideCounts:
+    """How many incidents a selection leaves out, and why."""
+
+    undated: int
+    """No report says when they happened, so no period holds them."""
+    filtered: int
+    """Of another service, team or severity."""
+    other_dates: int
+    """Before or after."""
+
+
 def incident_count(cursor: Cursor, selection: Selection) -> int:
     """Return how many incidents the selection holds, near misses too."""
     condition, values = in_selection(selection)
     [(count,)] = fetch_rows(cursor, f"select count(*) from incidents where {condition}", values)
     return int(count)
+
+
+def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
+    """Return how many incidents the selection leaves out, each for one reason, near misses too."""
+    span, dates = in_span(selection)
+    filters, values = in_filters(selection)
+    query = f"""
+        select count(*) filter (started_on is null), count(*) filter (started_on is not null and not kept),
+            count(*) filter (kept and not during)
+        from (
+            select started_on, coalesce({filters}, false) as kept, {span} as during
+            from (select started_on, services, teams, severity from incidents))"""
+    [counts] = fetch_rows(cursor, query, [*values, *dates])
+    return OutsideCounts(*counts)
 
 
 def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.Table:

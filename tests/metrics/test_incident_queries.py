@@ -1,6 +1,7 @@
 """The list of incidents, one incident whole, the filters' choices, and data quality, over a real store."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pmdata.metrics.data_quality import (
     problem_rows,
     uncounted_files,
 )
-from pmdata.metrics.incidents import incident, incident_count, incident_rows
+from pmdata.metrics.incidents import incident, incident_count, incident_rows, incidents_outside
 from pmdata.metrics.selection import Selection
 from pmdata.model import Postmortem, Reading
 from pmdata.problems import problem
@@ -84,6 +85,15 @@ def test_every_word_of_a_search_must_occur(
     store: duckdb.DuckDBPyConnection, search: str, keys: list[str]
 ) -> None:
     assert incident_rows(store, ALL, search)["key"].to_pylist() == keys
+
+
+def test_what_a_selection_leaves_out_is_counted_once_each(store: duckdb.DuckDBPyConnection) -> None:
+    everything = incident_count(store, ALL)
+    year = replace(ALL, since=date(2026, 1, 1), until=date(2026, 12, 31), services=("nothing",))
+    outside = incidents_outside(store, year)
+    assert outside.filtered == everything
+    later = incidents_outside(store, replace(ALL, since=date(2030, 1, 1)))
+    assert (later.other_dates, later.filtered, later.undated) == (everything, 0, 0)
 
 
 def test_one_incident_comes_back_whole(store: duckdb.DuckDBPyConnection) -> None:
