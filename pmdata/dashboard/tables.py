@@ -13,10 +13,10 @@ from pmdata.metrics.response_times import NotCounted, ResponseTimesRow
 MAX_ROWS = 15
 """A longer table scrolls within its own height."""
 MAX_HEIGHT = 560
-LINK_PIXELS, FEW_COLUMNS = 230, 4
+LINK_PIXELS, FEW_COLUMNS = 230, 5
 LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
 LONG_PIXELS = 250
-DURATION_PIXELS, LETTER_PIXELS = 40, 5
+DURATION_PIXELS, LETTER_PIXELS = 90, 6
 
 
 def show_table(table: pa.Table) -> None:
@@ -51,7 +51,7 @@ def _formats(schema: pa.Schema) -> dict[str, Any]:
     for field in schema:
         if pa.types.is_duration(field.type):
             formats[field.name] = st.column_config.TextColumn(
-                alignment="right", width=DURATION_PIXELS + LETTER_PIXELS * len(field.name)
+                alignment="right", width=max(DURATION_PIXELS, LETTER_PIXELS * (len(field.name) + 2))
             )
         elif pa.types.is_date(field.type):
             formats[field.name] = st.column_config.DateColumn(format="YYYY-MM-DD")
