@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.problems import Problem, problem
+from pmdata.reading.clocks import find_times
 from pmdata.reading.instants import Instant, Placed
 from pmdata.reading.sentences import asides_of, sentences_of
-from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.vocabulary import PhaseRule, Vocabulary
 from pmdata.reading.words import normalise
 
 _TELLING = 3
@@ -90,12 +91,16 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     """
     pieces = sentences_of(row.entry.text)
     told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
+    if not told and normalise(row.entry.label) not in vocabulary.phase_labels:
+        told = [phases] if (phases := _told(row.entry.label, before, vocabulary)) else []
     last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
     more = [phase for phase in last if phase == "resolved"]
     if told or more:
         told = told or [()]
         if told[0] == ("detected",):
             more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
+        if told[0] == ("impact_started",):
+            more += _at_once(pieces[1:_TELLING], before, vocabulary)
         phases = tuple(dict.fromkeys((*told[0], *more)))
         return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
     names = (row.entry.label, row.entry.text, *asides_of(row.entry.text))
@@ -121,8 +126,25 @@ def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]
         if (not first or rule.phases == ("detected",)) and rule.matches(said):
             first = tuple(dict.fromkeys((*first, *rule.phases)))
             if first != ("acknowledged",):
-                break
+                return first + _harm_before(said, rule, before, vocabulary)
     return first
+
+
+def _harm_before(said: str, rule: PhaseRule, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the beginning of the harm where a sentence tells of it before it says who noticed."""
+    place = rule.words.search(said) if "detected" in rule.phases else None
+    head = said[: place.start()] if place else ""
+    told = any(
+        "impact_started" in other.phases and before < (other.within or before + 1) and other.matches(head)
+        for other in vocabulary.rules_for(head)
+    )
+    return ("impact_started",) if told else ()
+
+
+def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> list[str]:
+    """Return that the harm was noticed, where a further sentence says so without a time of its own."""
+    told = (_told(sentence, before, vocabulary) for sentence in sentences if not find_times(sentence))
+    return ["detected"] if any(phases[:1] == ("detected",) for phases in told) else []
 
 
 def moments_of(

@@ -19,6 +19,7 @@ from pmdata.reading.memory import remembered
 from pmdata.reading.words import normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORD = re.compile(r"\w+")
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
@@ -122,7 +123,7 @@ class Vocabulary:
     def phase_words(self, phase: str) -> tuple[str, ...]:
         """Return the words in a timeline row, and the names of rows, that tell a phase."""
         rows = self._lists["phases"]["text"]
-        said = [word for row in rows if phase in _one_or_many(row["phase"]) for word in row["any"]]
+        said = [word for row in rows if phase in _one_or_many(row["phase"]) for word in row.get("any", ())]
         return (*self._lists["phases"]["label"].get(phase, ()), *said)
 
     def rules_for(self, said: str) -> list[PhaseRule]:
@@ -144,7 +145,7 @@ class Vocabulary:
 def default_vocabulary() -> Vocabulary:
     """Return the vocabulary that the package carries."""
     return Vocabulary(
-        yaml.safe_load(_OURS.read_text(encoding="utf-8")),
+        yaml.load(_OURS.read_text(encoding="utf-8"), Loader=_LOADER),  # noqa: S506 - a safe loader
         frozenset(_PROMPTS.read_text(encoding="utf-8").split()),
     )
 
@@ -216,16 +217,20 @@ def _words_in(text: str) -> frozenset[str]:
 class Phrases:
     """Words in sequence, any of them; `*` stands for up to three words between.
 
+    `then` are words of which one follows within as many.
+
     A text is searched only for the phrases whose first word it has (one of `firsts`): that is a
     set operation, while trying hundreds of alternatives at every place is not.
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], then: Iterable[str] = ()) -> None:
         by_first: dict[str, list[str]] = {}
         known = sorted(phrases, key=lambda phrase: -len(phrase))
         for phrase in known:
             by_first.setdefault(normalise(phrase).partition(" ")[0], []).append(_in_sequence(phrase))
         self._known, self._by_first = known, by_first
+        following = "|".join(map(_in_sequence, sorted(then, key=lambda phrase: -len(phrase))))
+        self._tail = rf"(?: \w+){{0,3}} (?:{following})" if following else ""
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.firsts = frozenset(by_first)
 
@@ -250,12 +255,12 @@ class Phrases:
         if first not in self._patterns:
             rest = "|".join(phrase[len(first) :] for phrase in self._by_first[first])
             # The look-behind stands after the word, so that the search can leap from place to place of it.
-            self._patterns[first] = re.compile(rf"{first}(?<!\w{first})(?:{rest})(?!\w)")
+            self._patterns[first] = re.compile(rf"{first}(?<!\w{first})(?:{rest}){self._tail}(?!\w)")
         return self._patterns[first]
 
     @cached_property
     def _all(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(_in_sequence, self._known))})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(_in_sequence, self._known))}){self._tail}(?!\w)")
 
 
 def _any_of(phrases: Iterable[str]) -> Phrases:
@@ -270,7 +275,7 @@ def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
     never = row.get("not")
     return PhaseRule(
         _one_or_many(row["phase"]),
-        _any_of(row["any"]),
+        Phrases(row["who"], row["does"]) if "who" in row else _any_of(row["any"]),
         _any_of(never) if never else None,
         row.get("within"),
     )

@@ -1,0 +1,107 @@
+"""What rows of a timeline say in many words, and rows that say nothing of the kind."""
+
+import pytest
+
+from pmdata.reading import parse_report
+from pmdata.workspace import Settings
+
+FIRST_KNOWN = """\
+Slack message from a teacher: cannot log in
+A customer reaches out through the chat
+First complaints in the foyer
+Nagios alert: disk full
+We see an elevated error rate on the wall
+Bob notices that the queue is not draining
+Uptime robot alerts that the site is down
+Alerts start firing
+On-call engineer receives page
+PagerDuty incident triggered
+OpsGenie notification received
+Error budget burn alert
+Support receives first calls
+We get a message from the foyer that the site is down
+A ticket was filed
+Someone in the foyer asks if the hub is down
+Issue reported at the desk
+Engineering was made aware
+Detected by synthetic checks
+Anomaly detected in the payment flow
+Noticing that builds are stuck, we look at the cluster
+Outage confirmed by on-call
+Hub admin contacted us
+"""
+BEGINNING = """\
+Site goes offline
+All requests return 503
+Database becomes read-only
+Queue stops draining
+Pods start crash looping
+Servers run out of memory
+Service interruption begins
+Beginning of the outage
+Disk fills up
+Customers begin seeing errors
+Tenants lost access
+"""
+END = """\
+All services up and running again
+Closed the incident
+Alert resolved
+All green
+Normal operation resumes
+Error rate drops to zero
+Hub accessible again
+Rolled back, problem gone
+Deployed the fix and everything works
+Declared over
+Tickets counted, resolved
+"""
+NOTHING = """\
+Deployed v2.3
+Escalated to the vendor
+Root cause identified: an expired token
+We add a new alert for this
+Silenced the alert
+New nodes are up and running
+Staging is up and running again
+Still seeing errors
+Some users can log in again
+Customers informed by mail
+Confirmed that the backup is fine
+Fix is deployed to staging
+Node taken down for maintenance
+The alert threshold is raised
+Vendor reports that the issue is fixed
+Filed a ticket with the provider
+Error rate drops to 2 %
+Service partially restored
+Waiting for the jobs to be running again
+"""
+MOMENTS = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
+
+
+def told(row: str) -> set[str]:
+    """Return the moments that a row tells, second among three."""
+    rows = f"- 10:00 Deploy of 4.2\n- 10:10 {row}\n- 10:12 Lunch\n"
+    (reading,) = parse_report(f"# Kiosk, 2026-03-04\n\n## Timeline\n\n{rows}", "kiosk.md", Settings())
+    assert reading.postmortem
+    at = {name: getattr(reading.postmortem, name) for name in MOMENTS}
+    return {name for name, moment in at.items() if moment and moment.minute == 10}
+
+
+@pytest.mark.parametrize(
+    ("rows", "moment"),
+    [(FIRST_KNOWN, "detected_at"), (BEGINNING, "impact_started_at"), (END, "resolved_at")],
+)
+def test_rows_tell_a_moment_in_many_words(rows: str, moment: str) -> None:
+    assert [row for row in rows.splitlines() if moment not in told(row)] == []
+
+
+def test_rows_about_work_hopes_and_others_tell_no_moment() -> None:
+    assert [(row, told(row)) for row in NOTHING.splitlines() if told(row)] == []
+
+
+def test_a_row_may_tell_the_harm_and_who_noticed_it() -> None:
+    assert told("Site is down, engineers respond to alarms") >= {"impact_started_at", "detected_at"}
+    assert told("Keys were leaked. The host notified us at once.") >= {"impact_started_at", "detected_at"}
+    assert told("Keys were leaked. The host notified us at 11:30.") == {"impact_started_at"}
