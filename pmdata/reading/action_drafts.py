@@ -15,6 +15,7 @@ _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
+_BOLD = re.compile(r"^(\*\*|__).+(\*\*|__):?$")
 _MARKS_BEFORE = frozenset({"**", "__", "[A", "[a", "[T", "[t", "Ac", "ac", "AC", "TO", "To", "to"})
 _ASKED = re.compile(r"[^?.]{0,40}\?")
 """A mark before a question is the writer's note on the report."""
@@ -128,11 +129,7 @@ def _is_named(text: str, vocabulary: Vocabulary) -> bool:
 def _subheading(block: Paragraph) -> str | None:
     """Return the text of a line that heads the list below it."""
     text = block.lines[-1].text
-    return (
-        strip_markup(text).rstrip(":").strip()
-        if re.match(r"^(\*\*|__).+(\*\*|__):?$", text) or text.endswith(":")
-        else None
-    )
+    return strip_markup(text).rstrip(":").strip() if _BOLD.match(text) or text.endswith(":") else None
 
 
 def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterator[Draft]:

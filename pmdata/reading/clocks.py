@@ -176,12 +176,21 @@ def parse_leading_time(
 
 def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
     """Tell whether nothing but marks and a weekday stands before the time (or date) of a text."""
-    leading = parse_leading_time(text, language)
+    leading = parse_leading_time(text, language) if _opens_with_when(text, language) else None
     if leading is None:
         return False
     first = leading[0]
     lead = min(first.start, first.date.start) if first.date else first.start
     return {word.lower() for word in _WORDS.findall(text[:lead])} <= language.words("weekdays")
+
+
+def _opens_with_when(text: str, language: Language) -> bool:
+    """Whether the first word or figure could be of a date or time: a cheap first look."""
+    first = _WORDS.search(text)
+    if first is None or first[0].isdigit():
+        return first is not None
+    word = first[0].lower()
+    return word in language.words("weekdays") or word in language.table("months")
 
 
 def _head(text: str) -> str:

@@ -35,6 +35,7 @@ _SLIPPED_YEAR = re.compile(
 )
 _COMPACT = re.compile(r"(?<![0-9])([12][0-9]{3})([-_./]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _NOTE = re.compile(r"\s*\([^()]{0,200}\)$")
+_JOINTS_OF_WORDS = re.compile(r"[-_ ]+(?=[^\W\d_])|(?<=[^\W\d_])[-_]+")
 _NOT_A_DATE = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
@@ -303,5 +304,5 @@ def date_in_file_name(name: str) -> dt.date | None:
     for m in _COMPACT.finditer(name[:500]):
         if date := _valid(int(m[1]), int(m[3]), int(m[4])):
             return date
-    hits = find_dates(re.sub(r"[-_ ]+(?=[^\W\d_])|(?<=[^\W\d_])[-_]+", " ", name[:500].rsplit(".", 1)[0]))
+    hits = find_dates(_JOINTS_OF_WORDS.sub(" ", name[:500].rsplit(".", 1)[0]))
     return next((hit.date for hit in hits if hit.date), None)

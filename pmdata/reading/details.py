@@ -15,6 +15,7 @@ from pmdata.reading.words import normalise, strip_markup
 _NUMBERED = re.compile(r"^(?:thing|action|issue|lesson|learning|gap|item|improvement)(?: \d+)?$")
 _SEPARATORS = re.compile(r"\s*(?:,|;|<br\s*/?>|/ | and (?=@))\s*")
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
+_COMMAS = re.compile(r",\s*(?![^(]*\))")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _PERCENT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*%")
 _OF_MINUTES = re.compile(r"([\d.,]+) of ([\d.,]+) min")
@@ -47,7 +48,7 @@ def people_of(pairs: Iterable[Pair], parts: list[Part]) -> tuple[Person, ...]:
 
 def _names(value: str) -> list[str]:
     """Split names at commas outside parentheses."""
-    names = re.split(r",\s*(?![^(]*\))", value)
+    names = _COMMAS.split(value) if "," in value else [value]
     return [name for name in names if not is_empty(name)]
 
 

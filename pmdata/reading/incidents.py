@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from itertools import groupby
 
 from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dates import find_dates
@@ -48,13 +47,7 @@ def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
 
 def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Return the sibling headings that each carry a date and a fact of an incident."""
-    for _, same in groupby(
-        sorted((p for p in parts if p.heading), key=lambda p: (p.level, id(p.parent))),
-        key=lambda p: (p.level, id(p.parent)),
-    ):
-        alike = list(same)
-        if len(alike) == 1:
-            continue
+    for alike in _siblings(parts):
         siblings = [part for part in alike if find_dates(part.title) and _has_words(part)]
         telling = [part for part in siblings if _tells(part, parts, vocabulary)]
         if len(telling) > 1 and len(telling) == len(siblings):
@@ -67,6 +60,15 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
             if len(heads) > 1:
                 return sorted(heads, key=lambda part: part.line)
     return []
+
+
+def _siblings(parts: list[Part]) -> list[list[Part]]:
+    """Return the headings that stand side by side below one other, outermost first."""
+    groups: dict[tuple[int, int], list[Part]] = {}
+    for part in parts:
+        if part.heading:
+            groups.setdefault((part.level, id(part.parent)), []).append(part)
+    return sorted((group for group in groups.values() if len(group) > 1), key=lambda group: group[0].level)
 
 
 def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:

@@ -13,6 +13,10 @@ _LONGEST = 400
 _NOTE = re.compile(r"\(([^()]{0,300})\)")
 _FIGURE = r"[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3}){1,4}(?![0-9])|[0-9]{1,15}"
 _RANGE = re.compile(r"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—]|to)\s?[$€£]?[0-9]")
+_GROUPING = re.compile(r"[,' \u00a0\u202f]")
+_SPACING = re.compile(r"[ '\u00a0\u202f]")
+_WITH_CENTS = re.compile(r"(.*?)(?:([.,])([0-9]{1,2}))?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
 
 
@@ -45,7 +49,7 @@ def _words(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pat
 
 
 def _number(text: str) -> float:
-    return float(re.sub(r"[,' \u00a0\u202f]", "", text))
+    return float(_GROUPING.sub("", text))
 
 
 def _count_in(text: str, language: Language) -> int | None:
@@ -115,11 +119,11 @@ def _money_pattern(language: Language) -> re.Pattern[str]:
 
 def _amount(figure: str) -> float | None:
     """Return the amount, with the last of "," and "." as decimal sign if one or two digits follow it."""
-    plain = re.sub(r"[ '\u00a0\u202f]", "", figure)
-    head, sign, tail = re.fullmatch(r"(.*?)(?:([.,])([0-9]{1,2}))?", plain).groups()  # type: ignore[union-attr]
-    if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", head) and not sign:
+    plain = _SPACING.sub("", figure)
+    head, sign, tail = _WITH_CENTS.fullmatch(plain).groups()  # type: ignore[union-attr]
+    if _THOUSANDS.fullmatch(head) and not sign:
         return None  # 9.300 is nine thousand in Bonn and nine in Boston
-    return float(re.sub(r"[.,]", "", head) + (f".{tail}" if tail else ""))
+    return float(head.replace(".", "").replace(",", "") + (f".{tail}" if tail else ""))
 
 
 def read_money(text: str, language: Language = ENGLISH) -> Money:

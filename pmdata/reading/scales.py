@@ -36,6 +36,8 @@ _LONGEST = 400
 _HEAD = re.compile(r"\s*(?:[(,;:–—|]|\s-\s)")
 _STRUCK = re.compile(r"^~~.+~~$", re.DOTALL)
 _STRUCK_PART = re.compile(r"~~[^~]*~~")
+_PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
+_PRIORITY = re.compile(r"(?<![\w-])P-?([0-3])(?![\w.])", re.IGNORECASE)
 _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
 
 
@@ -124,7 +126,7 @@ def _status(text: str, key: str, language: Language) -> tuple[str | None, str | 
 
 def _without_debris(words: str) -> str:
     """Drop leading words without an ASCII letter: emoji and what a wrong decoding makes of them."""
-    m = re.search(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))", words)
+    m = _PLAIN_WORD.search(words)
     return words[m.end() :] if m else words
 
 
@@ -167,7 +169,7 @@ def read_priority(text: str, language: Language = ENGLISH) -> tuple[Priority | N
     stated = _stated(text, language)
     if stated is None:
         return None, None
-    codes = set(re.findall(r"(?<![\w-])P-?([0-3])(?![\w.])", stated, re.IGNORECASE))
+    codes = set(_PRIORITY.findall(stated))
     if len(codes) == 1:
         return cast("Priority", f"P{codes.pop()}"), stated
     return (None if codes else cast("Priority | None", _lookup(stated, "priority", language))), stated

@@ -175,6 +175,9 @@ _ANGLED = re.compile(r"<[A-Za-z][A-Za-z _/-]{1,60}>")
 _LONGEST_PROMPT = 160
 # Without one of these signs a text is neither bracketed nor a list nor a stand-in.
 _MIGHT_PROMPT = re.compile(r"[\[{<(/|]|YY|yy|HH|hh|NN|XX|xx|[XYZN](?![a-z])|^[TtNn][Bb/]", re.ASCII)
+_PERCENTILE = re.compile(r"\bp\d\d\b")
+_TWO_FIGURES = re.compile(r"\d\d")
+_SPACES = re.compile(r"[ \t]{2,}")
 _FIGURE = re.compile(r"[0-9]")
 _LEFT_OVER_WORD = re.compile(r"[^\W\d_]+")
 
@@ -183,6 +186,7 @@ _LEFT_OVER_WORD = re.compile(r"[^\W\d_]+")
 class _Patterns:
     """The patterns of a language around prompts."""
 
+    letter: re.Pattern[str]
     stand_in: re.Pattern[str]
     between_options: re.Pattern[str]
     missing: re.Pattern[str]
@@ -194,6 +198,7 @@ def _patterns(language: Language) -> _Patterns:
     entries = language.entries
     letters, units = alternation(entries["placeholder_letters"]), alternation(entries["placeholder_units"])
     return _Patterns(
+        letter=re.compile(letters),
         # `X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs.
         stand_in=re.compile(
             rf"[$€£]\s?(?:{letters})(?![\w])|(?<![\w])(?:{letters})(?:\s?%|ms\b|\s+(?:{units})\b)|^(?:{letters})$|"
@@ -237,7 +242,7 @@ def _is_prompt(bare: str, language: Language) -> bool:
     if without != bare and _is_joints(without, language):
         return True
     if _SHAPE.search(bare) and len(bare.split()) <= 6:  # noqa: PLR2004 - more words are a sentence
-        return not re.search(r"\d\d", bare)
+        return not _TWO_FIGURES.search(bare)
     return (
         bool(_ANGLED.fullmatch(bare))
         or _is_stand_in(bare, language)
@@ -247,7 +252,9 @@ def _is_prompt(bare: str, language: Language) -> bool:
 
 
 def _is_stand_in(bare: str, language: Language) -> bool:
-    without = re.sub(r"\bp\d\d\b", "", _PARENTHESES.sub("", bare))
+    if not _patterns(language).letter.search(bare):
+        return False
+    without = _PERCENTILE.sub("", _PARENTHESES.sub("", bare))
     few = len(without.split()) <= 8  # noqa: PLR2004 - more words are a sentence
     return few and not _FIGURE.search(without) and bool(_patterns(language).stand_in.search(without.strip()))
 
@@ -286,4 +293,4 @@ def strip_placeholders(text: str, language: Language = ENGLISH) -> str:
     if "[" not in text:
         return text
     kept = _BRACKETED.sub(lambda m: "" if _is_embedded_prompt(m[1], language) else m[0], text)
-    return text if kept == text else re.sub(r"[ \t]{2,}", " ", kept).strip()
+    return text if kept == text else _SPACES.sub(" ", kept).strip()
