@@ -6,25 +6,33 @@ be forgotten, which a benchmark does between its rounds.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import ParamSpec, TypeVar, cast
+from functools import cache
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _MOST = 8192
-"""Answers of one function that are kept; a report has some hundred lines."""
-_forgetters: list[Callable[[], None]] = []
+"""Answers of one function that are kept from report to report; one has some hundred lines."""
+_memories: list[Any] = []
 
 
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
-    """Return `function` with a memory of its latest answers; for pure functions of hashable arguments."""
-    cached = lru_cache(maxsize=_MOST)(function)
-    _forgetters.append(cached.cache_clear)
-    return cast("Callable[P, R]", cached)
+    """Return `function` with a memory of its answers; for pure functions of hashable arguments."""
+    # Bounded by `trim` and not by lru_cache, which keeps its entries in order of use at every call.
+    memory = cache(function)
+    _memories.append(memory)
+    return cast("Callable[P, R]", memory)
+
+
+def trim() -> None:
+    """Forget the answers of every function that has more than enough; called after each report."""
+    for memory in _memories:
+        if memory.cache_info().currsize > _MOST:
+            memory.cache_clear()
 
 
 def forget() -> None:
     """Forget every remembered answer."""
-    for clear in _forgetters:
-        clear()
+    for memory in _memories:
+        memory.cache_clear()

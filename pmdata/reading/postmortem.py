@@ -19,6 +19,7 @@ from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of, span_in_title
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.markdown import Document, FrontMatter, Paragraph, parse_markdown
+from pmdata.reading.memory import trim
 from pmdata.reading.narrative import narrative
 from pmdata.reading.outline import Part, outline, title_part
 from pmdata.reading.stated import FrontStatement, front_statement
@@ -48,12 +49,14 @@ def parse_report(
     groups = incidents_of(outline(document, words), words)
     starts = [group[0].line for group in groups] + [len(document.lines) + 1]
     is_log = len(groups) > 1
-    return tuple(
+    readings = tuple(
         _Report(
             path, number, document, with_clocked(group), settings, words, starts[number] - 1, is_log=is_log
         ).reading()
         for number, group in enumerate(groups, 1)
     )
+    trim()
+    return readings
 
 
 @dataclass(slots=True)

@@ -114,8 +114,18 @@ def normalise(text: str) -> str:
     decoding: leading words without an ASCII letter or digit go when one with some follows, so
     that words of other scripts survive on their own. `&` counts as "and".
     """
-    text = strip_markup(text[:LIMIT])
-    return _ascii_words(text.lower()) if text.isascii() else _any_words(text.casefold())
+    text = text[:LIMIT]
+    # Asked of every line: plain text takes no detour.
+    text = strip_markup(text) if _MARKED.search(text) or text.count(":") > 1 else text.strip()
+    if not text.isascii():
+        return _any_words(text.casefold())
+    text = text.lower()
+    if "'" in text:
+        text = _APOSTROPHE.sub("", text)
+    if "&" in text or text[:1] in _NUMBERS:
+        text = _without_numbering(text)
+    # A table of bytes does at once what a regex does word by word.
+    return " ".join(text.encode().translate(_WORDS_ALONE).decode().split())
 
 
 def has_words(text: str) -> bool:
@@ -123,14 +133,6 @@ def has_words(text: str) -> bool:
     if not ("<" in text or "[" in text) and _WORD_ALONE.search(text, 0, LIMIT):
         return True
     return bool(normalise(text))
-
-
-def _ascii_words(text: str) -> str:
-    if "'" in text:
-        text = _APOSTROPHE.sub("", text)
-    bare = _without_numbering(text)
-    # A table of bytes does at once what a regex does word by word.
-    return " ".join(bare.encode().translate(_WORDS_ALONE).decode().split())
 
 
 def _without_numbering(text: str) -> str:
@@ -186,6 +188,7 @@ _LEFT_OVER_WORD = re.compile(r"[^\W\d_]+")
 class _Patterns:
     """The patterns of a language around prompts."""
 
+    placeholders: frozenset[str]
     letter: re.Pattern[str]
     stand_in: re.Pattern[str]
     between_options: re.Pattern[str]
@@ -198,6 +201,7 @@ def _patterns(language: Language) -> _Patterns:
     entries = language.entries
     letters, units = alternation(entries["placeholder_letters"]), alternation(entries["placeholder_units"])
     return _Patterns(
+        placeholders=language.words("placeholders"),
         letter=re.compile(letters),
         # `X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs.
         stand_in=re.compile(
@@ -223,7 +227,7 @@ def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
     if len(text) > LIMIT:
         return False
     bare = text.strip("*_`~ \t\r\n")
-    if bare.lower() in language.words("placeholders"):
+    if bare.lower() in _patterns(language).placeholders:
         return True
     if not _MIGHT_PROMPT.search(bare if len(bare) <= _LONGEST_PROMPT else bare[:1]):
         return False
@@ -236,7 +240,8 @@ def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
 
 
 def _is_prompt(bare: str, language: Language) -> bool:
-    if bare.lower() in language.words("placeholders"):
+    patterns = _patterns(language)
+    if bare.lower() in patterns.placeholders:
         return True
     without = _without_prompts(bare, language) if "[" in bare else bare
     if without != bare and _is_joints(without, language):
@@ -244,10 +249,10 @@ def _is_prompt(bare: str, language: Language) -> bool:
     if _SHAPE.search(bare) and len(bare.split()) <= 6:  # noqa: PLR2004 - more words are a sentence
         return not _TWO_FIGURES.search(bare)
     return (
-        bool(_ANGLED.fullmatch(bare))
+        (bare[:1] == "<" and bool(_ANGLED.fullmatch(bare)))
         or _is_stand_in(bare, language)
         or is_open_choice(bare, language)
-        or bool(_patterns(language).missing.fullmatch(bare))
+        or bool(patterns.missing.fullmatch(bare))
     )
 
 
