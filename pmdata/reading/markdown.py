@@ -80,12 +80,13 @@ class Item(Block):
     lines: list[Line] = field(default_factory=list)
     checked: bool | None = None
     children: list["Block"] = field(default_factory=list)
+    text: str = ""
+    """The item's own lines as one, without the blocks below it."""
 
-    @property
-    def text(self) -> str:
-        """The item's own lines as one, without the blocks below it."""
-        lines = self.lines
-        return lines[0].text if len(lines) == 1 else " ".join([line.text for line in lines])
+    def put(self, lines: list[Line]) -> None:
+        """Make `lines` the item's own."""
+        self.lines = lines
+        self.text = lines[0].text if len(lines) == 1 else " ".join([line.text for line in lines])
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         data = text.encode()
-        self.text = text
+        self.text, self.data = text, data
         self.cut: Callable[[int, int], str] = (
             (lambda start, end: text[start:end])
             if len(data) == len(text)
@@ -207,7 +208,7 @@ class _Builder:
         if not item.lines and not item.children:
             source = self.cut(item.start, until)
             marker = _MARKER.match(source)
-            item.lines = _lines(item.line, source[marker.end() :] if marker else source)
+            item.put(_lines(item.line, source[marker.end() :] if marker else source))
 
     def close(self, end: int) -> None:
         """Leave the innermost container."""
@@ -254,7 +255,7 @@ def _heading(b: _Builder, detail: Any, start: int, end: int) -> None:
 def _paragraph(b: _Builder, _: Any, start: int, end: int) -> None:
     holder, lines = b.holder, b.lines(start, end)
     if holder.__class__ is Item and not holder.lines and not holder.children:
-        holder.lines = lines
+        holder.put(lines)
         return
     b.add(Paragraph(*b.span(start, end), lines))
 
@@ -282,7 +283,7 @@ def _item(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.holder.__class__ is not ItemList:
         b.begin(_NOWHERE)
         return
-    if (head := b.cut(start, start + 1)).isspace():  # behind tabs the range begins on the line before
+    if b.data[start : start + 1].isspace():  # behind tabs the range begins on the line before
         head = b.cut(start, end)
         start += len(head) - len(head.lstrip())
     item = Item(*b.span(start, end), start=start)

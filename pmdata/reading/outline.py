@@ -7,9 +7,10 @@ from pmdata.reading.choices import marks_one
 from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
 from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.memory import remembered
 from pmdata.reading.unmarked import with_headings
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
+from pmdata.reading.words import has_words, is_placeholder, normalise, strip_markup, strip_placeholders
 
 _TOP = 1
 _LONGEST_WHEN = 40
@@ -131,22 +132,29 @@ def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:
 
 
 def _item_says_something(item: Item, vocabulary: Vocabulary) -> bool:
-    item.lines = _lines(item.lines, vocabulary)
-    item.children = [
-        kept for child in item.children if (kept := _without_prompts(child, vocabulary)) is not None
-    ]
+    item.put(_lines(item.lines, vocabulary))
+    if item.children:
+        item.children = [
+            kept for child in item.children if (kept := _without_prompts(child, vocabulary)) is not None
+        ]
     return bool(item.lines or item.children)
 
 
 def _lines(lines: list[Line], vocabulary: Vocabulary) -> list[Line]:
     kept = []
     for line in lines:
-        if _is_prompt(line.text, vocabulary):
-            continue
-        text = strip_placeholders(line.text).strip()
-        if text and normalise(text):
+        if text := _said(line.text, vocabulary):
             kept.append(line if text == line.text else Line(line.number, text))
     return kept
+
+
+@remembered
+def _said(text: str, vocabulary: Vocabulary) -> str:
+    """Return what a line says beside prompts; nothing where a template wrote all of it."""
+    if _is_prompt(text, vocabulary):
+        return ""
+    kept = strip_placeholders(text).strip()
+    return kept if has_words(kept) else ""
 
 
 def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
@@ -154,5 +162,6 @@ def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.is_prompt(text) and not marks_one(text)
 
 
+@remembered
 def _cell(text: str) -> str:
     return "" if is_placeholder(text) else strip_placeholders(text).strip()
