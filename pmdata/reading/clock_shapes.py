@@ -4,9 +4,10 @@ What they mean for a date is the business of `clocks`.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from pmdata.reading.dates import DateHit
 from pmdata.reading.language import Language, alternation
@@ -24,8 +25,7 @@ _GLUE = frozenset(".:/,#$€£¥\\&=_%+")
 _LOOKS_LIKE_YEAR = range(1960, 2060)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A time of day as its figures and the words behind them say; the hour is not yet checked."""
 
     hour: int
@@ -216,13 +216,13 @@ def inherit(found: list[Found], text: str, language: Language) -> list[Found]:
             continue
         zone = one.zone or two.zone
         meridiem = one.meridiem or (_half_before(one, two) if two.meridiem and one.hour <= _NOON else None)
-        result[index] = replace(one, zone=zone, meridiem=meridiem)
+        result[index] = one._replace(zone=zone, meridiem=meridiem)
     return result
 
 
 def _half_before(one: Found, two: Found) -> str | None:
     """Return the half of the day that puts the beginning of a range before its end."""
-    same = hour_of(replace(one, meridiem=two.meridiem))
+    same = hour_of(one._replace(meridiem=two.meridiem))
     end = hour_of(two)
     if same is None or end is None:
         return None

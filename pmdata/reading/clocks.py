@@ -6,7 +6,7 @@ A time whose halves contradict each other ("23:00 AM") is passed over.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmdata.reading.clock_shapes import Found, Patterns, hour_of, inherit, patterns_of, scan
 from pmdata.reading.dates import DateHit, Order, find_dates
@@ -22,8 +22,7 @@ _ISO_CLOCK = re.compile(
 _HAS_DIGIT = re.compile(r"[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class ClockTime:
+class ClockTime(NamedTuple):
     """A clock time found in a text: as written, with its own zone and date if beside it."""
 
     hour: int

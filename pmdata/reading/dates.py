@@ -6,8 +6,7 @@ caller, or another date in the same text, tells which number is the month.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.memory import remembered
@@ -39,8 +38,7 @@ _JOINTS_OF_WORDS = re.compile(r"[-_ ]+(?=[^\W\d_])|(?<=[^\W\d_])[-_]+")
 _NOT_A_DATE = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class DateHit:
+class DateHit(NamedTuple):
     """A date found in a text, with its place; without a year `date` is None.
 
     Where the numbers allow two readings, or none ("20202-01-20"), `date` is None although a

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import cast
+from typing import NamedTuple, cast
 
 from pmdata.model import Clock
 from pmdata.reading.clocks import parse_range
@@ -37,8 +37,7 @@ _GLUED_FRACTION = re.compile(r"([0-9]{0,6})\s?([½¼¾])")
 _SPELLED_FRACTION = re.compile(r"\b([0-9]{1,4}) 1/2\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     seconds: float
     unit: int
     start: int

@@ -8,6 +8,7 @@ sentence, the report, the workspace.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from pmdata.model import ZoneSource
 from pmdata.problems import Problem, problem
@@ -32,8 +33,7 @@ class ReportZone:
     """Whether the report names others that contradict it; instants read in it are then unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """An instant with the local date and the zone it was read in."""
 
     at: datetime
@@ -42,8 +42,7 @@ class Instant:
     zone_source: ZoneSource
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A timeline row and its instant, where it has one."""
 
     entry: Entry

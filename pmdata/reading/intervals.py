@@ -1,8 +1,8 @@
 """Stated and computed durations of one incident, each on its clock (METRICS: The four durations)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pmdata.model import Clock, Duration, DurationName, MomentName
 from pmdata.problems import Problem, problem
@@ -24,8 +24,7 @@ _OUR_CLOCK: dict[DurationName, Clock] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A duration as the report states it."""
 
     seconds: int

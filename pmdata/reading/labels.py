@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -32,8 +32,7 @@ _DATED = re.compile(
 _LONGEST_DATED = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A label, its value with markup, and where it stands."""
 
     label: str

@@ -6,8 +6,8 @@ resolution is the resolution; mitigation is then unknown, never a copy.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.problems import Problem, problem
@@ -32,8 +32,7 @@ _MOMENT_OF: dict[str, MomentName] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """One of the five moments: its instant and where it was read."""
 
     instant: Instant
@@ -41,8 +40,7 @@ class Moment:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phased:
+class Phased(NamedTuple):
     """A placed row with what it means, chief meaning first; rows after it decide what `restored` is."""
 
     placed: Placed
@@ -75,7 +73,7 @@ def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
         closing = None if ended else _closing(row.placed.entry.text, vocabulary)
         phases = (*row.phases, closing) if closing and closing not in row.phases else row.phases
         ended = ended or not _END_PHASES.isdisjoint(phases)
-        found.append(row if phases is row.phases else replace(row, phases=phases))
+        found.append(row if phases is row.phases else row._replace(phases=phases))
     return found[::-1]
 
 

@@ -141,11 +141,11 @@ def _item_says_something(item: Item, vocabulary: Vocabulary) -> bool:
 
 
 def _lines(lines: list[Line], vocabulary: Vocabulary) -> list[Line]:
-    kept = []
-    for line in lines:
-        if text := _said(line.text, vocabulary):
-            kept.append(line if text == line.text else Line(line.number, text))
-    return kept
+    return [
+        line if text == line.text else Line(line.number, text)
+        for line in lines
+        if (text := _said(line.text, vocabulary))
+    ]
 
 
 @remembered

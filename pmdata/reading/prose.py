@@ -6,8 +6,8 @@ time in prose is otherwise anything. The words are rows of the vocabulary.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from pmdata.model import DurationName, MomentName
 from pmdata.reading.clocks import ClockTime, find_times
@@ -37,8 +37,7 @@ _NEXT = 8
 _DIGIT = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence without markup, where it stands and in what kind of section."""
 
     text: str

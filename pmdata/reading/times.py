@@ -107,7 +107,7 @@ def _dated(said: facts.Facts) -> list[Pair]:
 def _without_instant(row: moments.Phased) -> moments.Phased:
     instant = row.placed.instant
     doubtful = instant is not None and instant.zone_source != "row"
-    return replace(row, placed=replace(row.placed, instant=None)) if doubtful else row
+    return row._replace(placed=row.placed._replace(instant=None)) if doubtful else row
 
 
 def _date(

@@ -6,10 +6,10 @@ means the wall clock of the Pacific coast. What is ambiguous (IST) or contradict
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmdata.reading.language import ENGLISH, Language, alternation
@@ -27,16 +27,14 @@ _WORDS_IN_NAME = 5
 _NOON = time(12)
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneHit:
+class ZoneHit(NamedTuple):
     """A zone that a document states for its times; `name` is what `zone_of` takes."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneClash:
+class ZoneClash(NamedTuple):
     """A statement that names several zones which cannot all hold."""
 
     names: tuple[str, ...]
