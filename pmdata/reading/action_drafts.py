@@ -12,6 +12,9 @@ from pmdata.reading.words import is_placeholder, normalise, strip_markup
 
 _NUMBERED = re.compile(r"^(?:action(?: item)?|item|task|todo|ai|step|follow up)(?: \d+)?$")
 _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
+_GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*")
+"""A bold label with nothing behind it heads the items below it."""
+_DONE = frozenset({"done", "completed", "fixed", "finished"})
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
@@ -80,13 +83,17 @@ def _heading_draft(part: Part, text: str) -> Draft:
 def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Draft]:
     for item in block.items:
         owner = _owner_in(strip_markup(item.text).rstrip(": "), vocabulary) if item.children else ""
-        nested = [child for child in item.children if isinstance(child, ItemList)] if owner else []
+        heads = owner or (item.checked is None and _GROUP.fullmatch(item.text))
+        nested = [child for child in item.children if isinstance(child, ItemList)] if heads else []
         if not nested:
             yield _list_draft(item, group, vocabulary)
         for child in nested:
             for inner in child.items:
-                draft = _list_draft(inner, group, vocabulary)
-                draft.said.setdefault("owner", owner)
+                draft = _list_draft(
+                    inner, group if owner else strip_markup(item.text).rstrip(": "), vocabulary
+                )
+                if owner:
+                    draft.said.setdefault("owner", owner)
                 yield draft
 
 
@@ -146,6 +153,8 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
         for role, cell in zip(roles, row.cells, strict=False):
             if role and role != "text" and cell and not is_placeholder(cell):
                 draft.said.setdefault(role, cell)
+            elif role is None and normalise(cell) in _DONE:
+                draft.checked = True
         yield draft
 
 

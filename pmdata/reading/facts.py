@@ -22,11 +22,11 @@ _MOMENT_LABELS: tuple[MomentName, ...] = (
     "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at",
 )  # fmt: skip
 _DURATION_LABELS: dict[str, DurationName] = {
+    "time_to_resolve": "time_to_resolve",
     "duration": "time_to_resolve",
     "time_to_detect": "time_to_detect",
     "time_to_acknowledge": "time_to_acknowledge",
     "time_to_mitigate": "time_to_mitigate",
-    "time_to_resolve": "time_to_resolve",
 }
 
 
@@ -164,11 +164,20 @@ def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
             facts.taken.add(id(pair))
     for name in _MOMENT_LABELS:
         for pair in facts.pairs(name):
+            if _is_copied(pair, facts):
+                continue
             if instant := _single(pair, placer, after=found.get("impact_started_at")):
                 found[name] = Moment(instant, pair.line, "label")
                 facts.taken.add(id(pair))
                 break
     return found
+
+
+def _is_copied(pair: Pair, facts: Facts) -> bool:
+    """Tell whether a front matter's end only repeats its date, as an import from elsewhere writes it."""
+    return pair.kind == "front_matter" and any(
+        pair.value == day.value for day in facts.pairs("incident_on") if day.kind == pair.kind
+    )
 
 
 def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:

@@ -152,22 +152,26 @@ def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[P
 
 
 def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
-    if item.checked is None:
-        split = split_pair(item.text) or _split_dated(item.text)
-        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
-            value = split[1] or "; ".join(_short_items(item))
-            yield Pair(split[0], value, item.line, kind, split[2])
-            return
-    for child in item.children:
+    own = list(_own_pairs(item, kind, vocabulary)) if item.checked is None else []
+    yield from own
+    for child in () if own else item.children:
         yield from _pairs(child, kind, vocabulary)
 
 
 def _own_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pair that an item is, or each of several that it holds; a list below it is a value too."""
     for line in apart([Line(item.line, item.text)], vocabulary):
-        split = split_pair(line.text)
+        split = split_pair(line.text) or _split_dated(line.text)
+        if split and not split[1] and _heads_labels(item, vocabulary):
+            continue
         if split and (split[2] or normalise(split[0]) in vocabulary.labels):
             yield Pair(split[0], split[1] or "; ".join(_short_items(item)), item.line, kind, split[2])
+
+
+def _heads_labels(item: Item, vocabulary: Vocabulary) -> bool:
+    """Tell whether every item below says by a label of its own what it is."""
+    splits = [split_pair(text) for text in _short_items(item)]
+    return bool(splits) and all(s and s[1] and normalise(s[0]) in vocabulary.labels for s in splits)
 
 
 def _short_items(item: Item) -> Iterator[str]:

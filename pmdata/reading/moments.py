@@ -19,6 +19,7 @@ from pmdata.reading.words import normalise
 
 _TELLING = 3
 """Sentences of a row that may tell its meaning; further down rows wander off."""
+_UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
@@ -116,7 +117,8 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
 
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
-    said = normalise(sentence)
+    # What is left in angle brackets here was escaped by its writer and is no tag.
+    said = normalise(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence)
     first: tuple[str, ...] = ()
     for rule in vocabulary.rules_for(said):
         if rule.within is not None and before >= rule.within:

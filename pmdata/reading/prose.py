@@ -34,6 +34,8 @@ _WORDS_BEFORE = 3
 _A_DAY = timedelta(days=1)
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
+_UNTIL = re.compile(r"(?:last(?:ed|ing)|continu(?:ed|ing)) (?:until|till)(?: (?:on|at|\w{3,6}day)){0,3}$")
+_NOTE = re.compile(r"\([^()]{0,60}\)")
 _DIGIT = re.compile(r"\d")
 
 
@@ -148,7 +150,9 @@ def _is_span(text: str, first: ClockTime, second: ClockTime) -> bool:
     between = text[first.end : second.start]
     for hit in reversed(find_dates(between)):
         between = between[: hit.start] + between[hit.end :]
-    joint = normalise(between)
+    joint = normalise(_NOTE.sub("", between))
+    if _UNTIL.search(joint):
+        return True
     before = normalise(text[max(0, first.start - 40) : first.start]).split()
     if joint == "and":
         return "between" in before

@@ -128,7 +128,7 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
     if labelled:
         yield labelled
         return
-    entry = _timed(item.text, item.line, group)
+    entry = _timed(item.text, item.line, group) or _named(item, group)
     if entry:
         below = " ".join(_plain(child) for child in item.children)
         entry.text = f"{entry.text} {below}".strip()[:_LONGEST_TEXT]
@@ -138,6 +138,15 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
         yield DateLine(item.line, day)
     for child in item.children:
         yield from _block_entries(child, group, vocabulary)
+
+
+def _named(item: Item, group: int) -> Entry | None:
+    """Read `**Incident start:** 2026-03-01 10:02`: what the row is called, its time, and a note perhaps."""
+    split = split_pair(item.text)
+    entry = _timed(split[1], item.line, group) if split and split[2] and split[1] else None
+    if split and entry and entry.clock:
+        entry.label = split[0]
+    return entry
 
 
 def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | None:

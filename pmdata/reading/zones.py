@@ -154,10 +154,10 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     )
     if not names:
         return None
+    if len({_zone_by_name(name, language) or name for name in names}) == 1:
+        return ZoneHit(names[0], text.strip())  # "PST/PDT" is one zone under its two names
     if _is_choice(bare, found):
         return None
-    if len(names) == 1:
-        return ZoneHit(names[0], text.strip())
     return _several(names, text.strip(), language)
 
 
