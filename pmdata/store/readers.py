@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -80,7 +81,8 @@ class _Crew:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe:
-                    pipe.close()
+                    with suppress(OSError):  # what was still to be sent to it
+                        pipe.close()
 
     def read(self, chunk: Sequence[Job]) -> list[Intake]:
         """Read a chunk; if the worker dies of it, read its files one by one to find the one."""
