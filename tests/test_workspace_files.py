@@ -34,7 +34,8 @@ def test_without_a_reports_folder_every_markdown_file_is_meant(tmp_path: Path) -
     [
         "README.md", "readme.markdown", "index.md", "_index.md", "template.md", "TEMPLATE-rca.md",
         "postmortem-template.md", "incident_template.md", "runbook.md", "runbook-dns.md", ".draft.md",
-        ".pmdata/drafts/a.md", "node_modules/pkg/a.md", ".git/a.md", "templates/rca.md", "runbooks/dkim.md", "CONTRIBUTING.md",
+        ".pmdata/drafts/a.md", "node_modules/pkg/a.md", ".git/a.md", "templates/rca.md", "runbooks/dkim.md",
+        "CONTRIBUTING.md",
     ],
 )  # fmt: skip
 def test_what_lies_beside_reports_is_left_out(tmp_path: Path, name: str) -> None:
