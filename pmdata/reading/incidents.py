@@ -1,15 +1,18 @@
 """One file, several incidents: a log whose sibling headings each tell an incident of their own."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import pairs_in, pairs_of
-from pmdata.reading.markdown import Paragraph
+from pmdata.reading.log_tables import table_incidents
+from pmdata.reading.markdown import Block, Paragraph
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise
+from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.zones import find_zone
 
 TELLING = frozenset({
     "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
@@ -28,9 +31,29 @@ def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     Sections outside every incident (a shared list of actions, say) go to the last one, so that
     nothing counts twice; those before the first, such as the log's own title, to none.
     """
+    groups = _told_apart(parts, vocabulary) or table_incidents(parts, vocabulary)
+    if not groups:
+        return [parts]
+    before = [part for part in parts if part.line < groups[0][0].line]
+    notes = [note for part in before for note in _zone_notes(part)]
+    for group in groups if notes else ():
+        group[0].blocks = [*notes, *group[0].blocks]
+    return groups
+
+
+def _zone_notes(part: Part) -> Iterator[Block]:
+    """Yield the lines of a log's opening that name the zone of its times: they hold for each incident."""
+    for block in part.blocks:
+        for line in block.lines if isinstance(block, Paragraph) else ():
+            if find_zone(strip_markup(line.text)):
+                yield Paragraph(line.number, line.number, [line])
+
+
+def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+    """Return the sections below each heading that tells an incident; nothing where there are no two."""
     heads = _heads(parts, vocabulary)
     if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
-        return [parts]
+        return []
     groups, shared, current = list[list[Part]](), list[Part](), None
     for part in parts:
         if part in heads:

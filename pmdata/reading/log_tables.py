@@ -1,0 +1,140 @@
+"""A table that lists incidents, one a row → the sections of each, as if a row were a report of its own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pmdata.reading.clocks import find_times
+from pmdata.reading.dates import find_dates
+from pmdata.reading.durations import parse_duration
+from pmdata.reading.labels import is_empty, pairs_of
+from pmdata.reading.markdown import Heading, Item, ItemList, Line, Row, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.zones import ZoneHit, find_zone
+
+_FEWEST_ROWS = 2
+_DATED = frozenset({"incident_on", "impact_started_at", "event_time"})
+_ENDS = frozenset({"duration", "resolved_at", "time_to_resolve", "time_to_recover", "downtime"})
+_TELLING = _ENDS | {
+    "impact_started_at", "detected_at", "severity", "services", "root_cause", "impact", "resolution",
+    "time_to_detect", "users",
+}  # fmt: skip
+_FEWEST_TELLING = 2
+_ELSEWHERE = frozenset({
+    "timeline", "later_timeline", "action_items", "remediation", "prevention", "related", "references",
+    "boilerplate", "sign_off", "people", "budget", "response_metrics", "communication", "tags",
+})  # fmt: skip
+"""Kinds of section whose tables list something else."""
+_NAMES = frozenset({"title", "incident_id", "summary"})
+_UNIT = re.compile(r"\(([^()]{1,30})\)\s*$")
+_ID = re.compile(r"#?[A-Za-z]{0,8}[-_ ]?\d[\w-]{0,12}")
+
+
+def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+    """Return the sections of each incident that tables list; nothing where the report tells of itself too.
+
+    Sections behind the last table, such as a list of actions for all, go to the last incident.
+    """
+    logs = [(part, block) for part in parts for block in part.blocks if _is_log(part, block, vocabulary)]
+    if not logs or any(_tells_itself(part, vocabulary) for part in parts):
+        return []
+    groups = [
+        list(_incident(row, table, part.level + 1, vocabulary))
+        for part, table in logs
+        if isinstance(table, Table)
+        for row in table.rows
+    ]
+    if len(groups) < _FEWEST_ROWS:
+        return []
+    last = parts.index(logs[-1][0])
+    groups[-1].extend(parts[last + 1 :])
+    return groups
+
+
+def _tells_itself(part: Part, vocabulary: Vocabulary) -> bool:
+    return part.kind == "timeline" or any(
+        vocabulary.labels.get(normalise(pair.label)) in _DATED | _ENDS for pair in pairs_of(part, vocabulary)
+    )
+
+
+def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
+    """Tell whether a table has a full date in each row and columns that tell of incidents."""
+    if not isinstance(block, Table) or part.kind in _ELSEWHERE or not block.rows:
+        return False
+    meanings = [_meaning(cell, vocabulary) for cell in block.header.cells]
+    if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):
+        return False
+    dated = next((i for i, meaning in enumerate(meanings) if meaning in _DATED), None)
+    told = _TELLING.intersection(meanings)
+    ends = _ENDS.intersection(meanings) or {"services", "root_cause"} <= told
+    return (
+        dated is not None
+        and bool(ends)
+        and len(told) >= _FEWEST_TELLING
+        and all(_is_dated(row, dated) for row in block.rows)
+    )
+
+
+def _is_dated(row: Row, column: int) -> bool:
+    return column < len(row.cells) and any(hit.date for hit in find_dates(strip_markup(row.cells[column])))
+
+
+def _meaning(header: str, vocabulary: Vocabulary) -> str | None:
+    words = normalise(header.partition("(")[0])
+    return vocabulary.labels.get(words) or vocabulary.labels.get(normalise(header))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    label: str
+    meaning: str | None
+    text: str
+
+
+def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Iterator[Part]:
+    """Yield the sections of one row: its facts, and what it promises."""
+    cells = [
+        _Cell(strip_markup(label), _meaning(label, vocabulary), _with_unit(text, label))
+        for label, text in zip(table.header.cells, row.cells, strict=False)
+        if normalise(label) and not is_empty(text)
+    ]
+    work = [cell for cell in cells if vocabulary.heading(cell.label) == "action_items"]
+    name = next((cell for cell in cells if cell.meaning in _NAMES and not _is_id(cell)), None)
+    title = strip_markup(name.text) if name else ""
+    facts = [
+        Row([_label(cell), cell.text], row.line) for cell in cells if cell not in work and cell is not name
+    ]
+    head = Part(Heading(row.line, row.line, level, title), title, "title", True, 1, row.line, row.line)  # noqa: FBT003 - a record
+    head.blocks = [Table(row.line, row.line, header=Row(["Field", "Value"], row.line), rows=facts)]
+    yield head
+    if work:
+        items = [
+            Item(row.line, row.line, start=0, lines=[Line(row.line, text.strip())], text=text.strip())
+            for cell in work
+            for text in re.split(r"<br ?/?>|;", cell.text)
+            if normalise(text)
+        ]
+        promises = ItemList(row.line, row.line, ordered=False, items=items)
+        yield Part(None, "", "action_items", True, 2, row.line, row.line, head, [promises])  # noqa: FBT003 - a record
+
+
+def _with_unit(text: str, header: str) -> str:
+    """Return a cell with the zone or the unit that its header names ("Start (CET)", "Duration (min)")."""
+    unit = _UNIT.search(strip_markup(header))
+    bare = strip_markup(text).strip()
+    if unit is None or not bare:
+        return text
+    timed = isinstance(find_zone(f"({unit[1]})"), ZoneHit) and any(not time.zone for time in find_times(bare))
+    counted = bare.replace(".", "", 1).isdigit() and parse_duration(f"1 {unit[1]}") is not None
+    return f"{bare} {unit[1]}" if timed or counted else text
+
+
+def _is_id(cell: _Cell) -> bool:
+    return cell.meaning == "incident_id" and bool(_ID.fullmatch(strip_markup(cell.text)))
+
+
+def _label(cell: _Cell) -> str:
+    """Return the column's title; a zone behind it ("Start (UTC)") is not part of the label."""
+    return cell.label.partition("(")[0].strip() or cell.label
