@@ -35,7 +35,10 @@ with head:
 show_tiles(review_tiles(review))
 
 st.subheader("Durations, this quarter and before", anchor=False)
-st.caption("Filled: this quarter, with its 90 % interval. Hollow: before.")
+st.caption(
+    "Filled: the median of this quarter, with its 90 % interval. Hollow: before. "
+    "The change is that of the geometric mean, to which every incident adds."
+)
 draw(before_after_chart(review.durations, review.durations_before), key="durations")
 
 incidents, spenders, themes, promises = st.tabs(

@@ -388,6 +388,14 @@ def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() 
     assert error_budgets.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
 
 
+def test_two_incidents_of_one_title_are_two_bars() -> None:
+    rows = [
+        spent(key).model_copy(update={"title": title}) for key, title in (("A", "x"), ("B", "x"), ("C", None))
+    ]
+    ticks = error_budgets.spent_chart(rows).datasets["spent"]["tick"].to_pylist()
+    assert ticks == ["x, A", "x, B", "C"]
+
+
 def test_near_misses_have_no_bar_and_no_row() -> None:
     rows = [counted("SEV1", 2), counted("NEAR_MISS", 0)]
     assert incident_counts.incidents_chart(rows).table["Severity"].to_pylist() == ["SEV1"]

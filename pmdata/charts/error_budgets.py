@@ -1,5 +1,6 @@
 """Charts of error budgets: what is left over time, who spent it, how past periods went."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -96,7 +97,11 @@ def spent_chart(spent: Sequence[SpentByIncident]) -> Chart:
     """Return the minutes that each incident spent of one budget, the largest first."""
     return Chart(
         spec=_spent_spec(),
-        datasets={"spent": pa.Table.from_pylist([_spent(row) for row in spent], _SPENT)},
+        datasets={
+            "spent": pa.Table.from_pylist(
+                [_spent(row, tick) for row, tick in zip(spent, _ticks(spent), strict=True)], _SPENT
+            )
+        },
         description="Reported bad minutes by incident, in the current window of one objective.",
         table=_spent_table(spent),
         selection="incident",
@@ -179,10 +184,19 @@ def _ends(left: pa.Table, slos: Sequence[str]) -> pa.Table:
     return pa.Table.from_pylist(ends, _ENDS)
 
 
-def _spent(row: SpentByIncident) -> dict[str, Any]:
+def _ticks(spent: Sequence[SpentByIncident]) -> list[str]:
+    """Return a name for each bar, with the key where a title is not alone: bars of one name would add up."""
+    titles = Counter(row.title for row in spent)
+    return [
+        f"{row.title}, {row.key}" if row.title and titles[row.title] > 1 else row.title or row.key
+        for row in spent
+    ]
+
+
+def _spent(row: SpentByIncident, tick: str) -> dict[str, Any]:
     return {
         "key": row.key,
-        "tick": row.title or row.key,
+        "tick": tick,
         "minutes": row.minutes,
         "lasted": words.minutes(row.minutes),
         "share": words.percent(row.budget_ratio),

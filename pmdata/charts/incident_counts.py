@@ -119,7 +119,7 @@ def _incidents_spec(with_unknown: bool) -> Spec:  # noqa: FBT001 - a cache key, 
     labels = label_marks(totals, dy=-8, fontWeight=600).encode(
         x=x,
         y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)),
-        text=alt.Text("incidents:Q"),
+        text=alt.Text("incidents:Q", format=","),
     )
     bars = (known, unknown) if with_unknown else (known,)
     return build(finish(alt.layer(*bars, labels), MAIN_HEIGHT))

@@ -24,9 +24,9 @@ def response_times_answer(row: ResponseTimesRow) -> str:
 
 def _certainty(row: ResponseTimesRow) -> str:
     if row.median_low_seconds is None or row.median_high_seconds is None:
-        return f"n = {row.known}, too few for an interval"
+        return f"n = {row.known:,}, too few for an interval"
     low, high = words.duration(row.median_low_seconds), words.duration(row.median_high_seconds)
-    return f"90 % interval {low} to {high}, n = {row.known}"
+    return f"90 % interval {low} to {high}, n = {row.known:,}"
 
 
 def _change(row: ResponseTimesRow) -> str:

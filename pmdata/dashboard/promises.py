@@ -1,6 +1,7 @@
 """What the page of action items says in words and shows in tables."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -105,17 +106,23 @@ def show_items(items: Sequence[Item], nothing: str, key: str) -> None:
     if not items:
         st.markdown(nothing)
         return
-    show_linked_table(
-        {
-            "Incident": [item.title or item.key for item in items],
-            "Item": [item.text for item in items],
-            "Due": pa.array([item.due for item in items], pa.date32()),
-            "Days left": pa.array([item.days_left for item in items], pa.int64()),
-            "Owner": pa.array([item.owner for item in items], pa.string()),
-            "Team": pa.array([item.team for item in items], pa.string()),
-            "Status": [STATUSES.get(item.status, item.status or "") for item in items],
-            "Due date": [item.due_basis or "none" for item in items],
-        },
-        [item.key for item in items],
-        key=key,
-    )
+    show_linked_table(_columns(items), [item.key for item in items], key=key)
+
+
+def _columns(items: Sequence[Item]) -> dict[str, Any]:
+    """Return the columns of a table of items, without those that say nothing of any of them."""
+    columns: dict[str, Any] = {
+        "Incident": [item.title or item.key for item in items],
+        "Item": [item.text for item in items],
+        "Due": pa.array([item.due for item in items], pa.date32()),
+    }
+    if any(item.days_left is not None for item in items):
+        columns["Days left"] = pa.array([item.days_left for item in items], pa.int64())
+    columns |= {
+        "Owner": pa.array([item.owner for item in items], pa.string()),
+        "Team": pa.array([item.team for item in items], pa.string()),
+        "Status": [STATUSES.get(item.status, item.status or "") for item in items],
+    }
+    if any(item.due_basis != "stated" for item in items):
+        columns["Due date"] = [item.due_basis or "none" for item in items]
+    return columns

@@ -40,6 +40,8 @@ KIND_WORDS = {
     "other": "Other",
 }
 TIMES_IN_A_ROW = 5
+NEEDED = "(needed)"
+"""After a label. Streamlit's own mark of a required field keeps the old text when one empties it."""
 
 
 def show_form(template: Template, settings: Settings, known: Choices, as_of_on: date) -> tuple[Entry, Fields]:
@@ -70,7 +72,7 @@ def _what(fields: Fields, said: dict[str, Any], services: Sequence[str]) -> None
     st.subheader("What happened?", anchor=False)
     texts = said["texts"]
     texts["title"] = fields.line(
-        "title", "Title", placeholder="What broke, in a few words", max_chars=300, required=True
+        "title", f"Title {NEEDED}", placeholder="What broke, in a few words", max_chars=300
     )
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
@@ -96,10 +98,9 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:
         said["on"] = st.date_input(
-            "Day on which it began",
+            f"Day on which it began {NEEDED}",
             None,
             max_value=said["latest_on"],
-            required=True,
             format="YYYY-MM-DD",
             key=fields.key("on"),
             persist_state="session",

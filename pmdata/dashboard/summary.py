@@ -11,7 +11,7 @@ from pmdata.charts.error_budgets import STATES, target_words, window_words
 from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incident_list import severity_words
 from pmdata.dashboard.tables import show_linked_table, show_table
-from pmdata.dashboard.tiles import TONES, Tile
+from pmdata.dashboard.tiles import CHANGE, DEFINITIONS, TONES, Tile
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times import Metric
@@ -25,7 +25,7 @@ def overview_answer(figures: Overview) -> str:
     parts = [f"**{words.count(figures.counts.incidents, 'incident')}**"]
     if resolve.median_seconds is not None:
         parts.append(
-            f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known})"
+            f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known:,})"
         )
     if figures.budgets:
         spent = sum(row.state == "exhausted" for row in figures.budgets)
@@ -72,6 +72,7 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+        definition=f"{DEFINITIONS[metric]} {CHANGE}",
     )
 
 

@@ -15,7 +15,7 @@ MAX_ROWS = 15
 MAX_HEIGHT = 560
 LINK_PIXELS, FEW_COLUMNS = 230, 5
 LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
-LONG_PIXELS = 250
+LONG_PIXELS = 230
 DURATION_PIXELS, LETTER_PIXELS = 90, 6
 
 
@@ -104,8 +104,8 @@ def show_not_counted(rows: Sequence[NotCounted], total: ResponseTimesRow) -> Non
         st.markdown(f"All {words.count(total.incidents, 'incident')} of the selection are counted.")
         return
     st.markdown(
-        f"{words.count(len(rows), 'incident')} of {total.incidents:,} are not behind the figures above, "
-        "each for its own reason."
+        f"{words.count(len(rows), 'incident')} of {total.incidents:,} {'is' if len(rows) == 1 else 'are'} "
+        "not behind the figures above; the table says why."
     )
     show_linked_table(
         {

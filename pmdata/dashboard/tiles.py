@@ -50,6 +50,10 @@ def show_tiles(tiles: Sequence[Tile]) -> None:
             st.caption(tile.basis)
 
 
+CHANGE = (
+    "The change and its verdict are those of the geometric mean, to which every incident adds; the median "
+    "may move otherwise."
+)
 DEFINITIONS: dict[Metric, str] = {
     "time_to_detect": "From the start of the harm to the moment a monitor or a person of ours first knew.",
     "time_to_acknowledge": "From detection to the moment a responder took it.",
@@ -79,5 +83,5 @@ def _duration_tile(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], de
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
-        definition=definition,
+        definition=f"{definition} {CHANGE}",
     )

@@ -111,7 +111,7 @@ class Form:
         self.visitor.settle()
 
     def fill_all(self, title: str, day: str = "20261001") -> None:
-        self.fill("Title", title)
+        self.fill("Title (needed)", title)
         self.choose("Severity", "SEV2")
         self.fill("Summary", "Carts came back empty for a third of the users.")
         self.day(day)
@@ -152,8 +152,8 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
 def test_nothing_typed_is_lost_on_a_fault_or_on_another_page(server: Server, visitor: Visitor) -> None:
     form = Form(visitor, server.url, "rca_report")
     form.fill("Summary", "Half of a story")
-    form.fill("Title", "Cleared again")
-    form.fill("Title", "")
+    form.fill("Title (needed)", "Cleared again")
+    form.fill("Title (needed)", "")
     form.fill("Detected", "25:99")
     form.add_row("What will be done?", "Tell the other half", from_left=150)
     expect(form.page.get_by_text("“25:99” is no time. Write 14:05")).to_be_visible()
@@ -174,7 +174,7 @@ def test_nothing_typed_is_lost_on_a_fault_or_on_another_page(server: Server, vis
 
 def test_what_the_template_has_no_place_for_is_said_before_saving(server: Server, visitor: Visitor) -> None:
     form = Form(visitor, server.url, "problem_statement")
-    form.fill("Title", "Carts empty")
+    form.fill("Title (needed)", "Carts empty")
     expect(form.page.get_by_text(re.compile("has no place for the title"))).to_be_visible()
     form.choose_template("incident_postmortem")
     expect(form.page.get_by_text(re.compile("has no place for"))).to_have_count(0)
