@@ -7,6 +7,8 @@ from pmdata.reading.clocks import begins_with_time, find_times, parse_leading_ti
 from pmdata.reading.dates import find_dates
 from pmdata.reading.markdown import Block, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
+from pmdata.reading.status_updates import take_updates
+from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _FEWEST_ROWS = 2
@@ -18,15 +20,22 @@ _NEVER = frozenset({
 """Kinds of section in which rows with a clock time are something else."""
 
 
-def with_clocked(parts: list[Part]) -> list[Part]:
+def with_clocked(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Return the sections of one incident; where no timeline has a time, rows that have one are made one.
 
     A section without a meaning becomes the timeline itself; out of any other its rows are taken.
     """
-    if any(part.kind == "timeline" and _has_times(part) for part in parts):
+    timelines = [part for part in parts if part.kind == "timeline"]
+    take_updates(timelines, vocabulary)
+    if any(map(_has_times, timelines)):
         return parts
+    told = take_updates([part for part in parts if part.kind not in _NEVER], vocabulary)
     _take_headings(parts)
-    return [found for part in parts for found in _split(part)]
+    found = [piece for part in parts for piece in _split(part)]
+    for part in found if told else ():
+        # Nothing but an incident has such updates: they tell it as a heading does.
+        part.named = part.named or part.kind == "timeline"
+    return found
 
 
 def _has_times(part: Part) -> bool:

@@ -51,7 +51,14 @@ def parse_report(
     is_log = len(groups) > 1
     readings = tuple(
         _Report(
-            path, number, document, with_clocked(group), settings, words, starts[number] - 1, is_log=is_log
+            path,
+            number,
+            document,
+            with_clocked(group, words),
+            settings,
+            words,
+            starts[number] - 1,
+            is_log=is_log,
         ).reading()
         for number, group in enumerate(groups, 1)
     )

@@ -84,6 +84,7 @@ class Vocabulary:
         self._rules_by_word = _by_first_word(self.phase_rules)
         self._telling = frozenset(self._rules_by_word)
         self.phase_labels = _by_word(lists["phases"]["label"])
+        self.update_states = frozenset(map(normalise, lists["update_states"]))
         self.phase_closings = _by_word(lists["phases"]["closing"])
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
