@@ -13,6 +13,7 @@ from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
 from pmdata.reading.labels import Pair, is_empty
 from pmdata.reading.moments import Moment
+from pmdata.reading.prose import joins_ends
 from pmdata.reading.scales import read_impact_kinds
 from pmdata.reading.timeline import Entry
 from pmdata.reading.vocabulary import Vocabulary
@@ -183,7 +184,7 @@ def _is_copied(pair: Pair, facts: Facts) -> bool:
 def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     text = strip_markup(pair.value)
     note = _NOTE.search(text)
-    ends = parse_range(text) or (parse_range(note[1]) if note else None)
+    ends = parse_range(text) or (parse_range(note[1]) if note else None) or _told_ends(text)
     found: dict[MomentName, Moment] = {}
     if ends is None:
         instant = None if _is_duration(pair) else _single(pair, placer, after=None)
@@ -195,6 +196,18 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     if start.instant and end.instant:
         found["resolved_at"] = Moment(end.instant, pair.line, "label")
     return found
+
+
+def _told_ends(text: str) -> tuple[ClockTime, ClockTime] | None:
+    """Return the ends of the one span that a sentence behind a label tells, its day beside them."""
+    times = find_times(text)
+    if len(times) != 2 or not joins_ends(text, *times):  # noqa: PLR2004 - both ends
+        return None
+    first, second = times
+    dates = find_dates(text)
+    if first.date is None and len(dates) == 1:
+        first, second = first._replace(date=dates[0]), second._replace(date=None)
+    return first, second
 
 
 def _is_duration(pair: Pair) -> bool:

@@ -92,7 +92,7 @@ def told_moments(
         said = normalise(sentence.text)
         harm, onset = vocabulary.harm.search(said), vocabulary.onset.search(said)
         times = find_times(sentence.text) if harm or onset else []
-        if len(times) == 2 and harm and _is_span(sentence.text, *times):  # noqa: PLR2004 - both ends
+        if len(times) == 2 and harm and joins_ends(sentence.text, *times):  # noqa: PLR2004 - both ends
             spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
         elif times and onset and not vocabulary.onset_never.search(said):
             starts.extend(_start(sentence, times, placer))
@@ -145,7 +145,7 @@ def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Mom
                 yield from _start(sentence, times, placer)
 
 
-def _is_span(text: str, first: ClockTime, second: ClockTime) -> bool:
+def joins_ends(text: str, first: ClockTime, second: ClockTime) -> bool:
     """Tell whether two times are the ends of one span: only words for "to" and dates stand between."""
     between = text[first.end : second.start]
     for hit in reversed(find_dates(between)):

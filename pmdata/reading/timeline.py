@@ -86,7 +86,7 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
         for item in block.items:
             yield from _item_entries(item, group, vocabulary)
     elif isinstance(block, Paragraph):
-        yield from _line_entries(block.lines, group)
+        yield from _line_entries(block.lines, group, vocabulary)
 
 
 def _timed(text: str, line: int, group: int) -> Entry | None:
@@ -105,10 +105,14 @@ def _only_date(text: str) -> DateHit | None:
     return dates[0] if len(dates) == 1 else None
 
 
-def _line_entries(lines: list[Line], group: int) -> Iterator[Entry | DateLine]:
+def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
     current: Entry | None = None
+    label = ""
     for line in lines:
         entry = _timed(line.text, line.number, group)
+        if entry and label and not entry.text:
+            entry.label = label
+        label = _bare_label(line.text, vocabulary)
         if entry is None and current is None:
             day = _only_date(strip_markup(line.text))
             if day:
@@ -121,6 +125,12 @@ def _line_entries(lines: list[Line], group: int) -> Iterator[Entry | DateLine]:
             current = entry
     if current:
         yield current
+
+
+def _bare_label(text: str, vocabulary: Vocabulary) -> str:
+    """Return the name of a row that stands alone above its time ("Detection time:")."""
+    bare = strip_markup(text).strip()
+    return bare.rstrip(":") if bare.endswith(":") and normalise(bare) in vocabulary.phase_labels else ""
 
 
 def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
@@ -136,8 +146,12 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
         return
     if day := _only_date(strip_markup(item.text)):
         yield DateLine(item.line, day)
+    label = _bare_label(item.text, vocabulary)
     for child in item.children:
-        yield from _block_entries(child, group, vocabulary)
+        for row in _block_entries(child, group, vocabulary):
+            if label and isinstance(row, Entry) and row.clock and not row.text:
+                row.label = label
+            yield row
 
 
 def _named(item: Item, group: int) -> Entry | None:

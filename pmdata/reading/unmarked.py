@@ -15,7 +15,7 @@ _BOLD_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):)
 _LONGEST = 60
 _LONGEST_TITLE = 120
 _MOST_WORDS = 5
-_TITLE_LEVEL, _SECTION_LEVEL = 1, 2
+_TITLE_LEVEL = 1
 _FEWEST = 2
 """Kinds of section that make a text a report of sections."""
 
@@ -26,14 +26,15 @@ def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     if any(vocabulary.heading(heading.text) for heading in headings):
         return blocks
     own = {id(heading) for heading in headings}
-    split = [piece for block in blocks for piece in _pieces(block, vocabulary)]
+    level = min((heading.level for heading in headings), default=_TITLE_LEVEL) + 1
+    split = [piece for block in blocks for piece in _pieces(block, level, vocabulary)]
     kinds = {vocabulary.heading(p.text) for p in split if isinstance(p, Heading) and id(p) not in own}
     if len(kinds) < _FEWEST and "timeline" not in kinds:
         return blocks
     return split if headings else _titled(split, vocabulary)
 
 
-def _pieces(block: Block, vocabulary: Vocabulary) -> Iterator[Block]:
+def _pieces(block: Block, level: int, vocabulary: Vocabulary) -> Iterator[Block]:
     if not isinstance(block, Paragraph):
         yield block
         return
@@ -45,7 +46,7 @@ def _pieces(block: Block, vocabulary: Vocabulary) -> Iterator[Block]:
             continue
         if kept:
             yield Paragraph(kept[0].number, kept[-1].number, kept)
-        yield Heading(line.number, line.number, _SECTION_LEVEL, text)
+        yield Heading(line.number, line.number, level, text)
         kept = []
     if kept:
         yield Paragraph(kept[0].number, kept[-1].number, kept)
