@@ -23,6 +23,8 @@ from pmdata.dashboard.incident_details import (
     show_texts,
 )
 from pmdata.dashboard.navigation import open_list
+from pmdata.dashboard.people import with_shown_names
+from pmdata.dashboard.snapshot import workspace
 from pmdata.dashboard.tiles import DEFINITIONS, Tile, show_tiles
 from pmdata.dashboard.view import View
 from pmdata.metrics.incidents import Incident
@@ -39,7 +41,8 @@ VERBS: dict[DurationName, str] = {
 
 def show_incident(incident: Incident, view: View) -> None:
     """Draw the page of `incident`."""
-    postmortem, zone = incident.postmortem, view.selection.reporting_zone
+    postmortem = with_shown_names(incident.postmortem, workspace().settings)
+    zone = view.selection.reporting_zone
     _head(incident, zone)
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.rates import Rate
+from pmdata.dashboard.people import shown_name
+from pmdata.dashboard.snapshot import workspace
 from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.tiles import Tile
 from pmdata.metrics.action_ageing import QualityRow
@@ -111,6 +113,7 @@ def show_items(items: Sequence[Item], nothing: str, key: str) -> None:
 
 def _columns(items: Sequence[Item]) -> dict[str, Any]:
     """Return the columns of a table of items, without those that say nothing of any of them."""
+    settings = workspace().settings
     columns: dict[str, Any] = {
         "Incident": [item.title or item.key for item in items],
         "Item": [item.text for item in items],
@@ -119,7 +122,7 @@ def _columns(items: Sequence[Item]) -> dict[str, Any]:
     if any(item.days_left is not None for item in items):
         columns["Days left"] = pa.array([item.days_left for item in items], pa.int64())
     columns |= {
-        "Owner": pa.array([item.owner for item in items], pa.string()),
+        "Owner": pa.array([shown_name(item.owner, settings) for item in items], pa.string()),
         "Team": pa.array([item.team for item in items], pa.string()),
         "Status": [STATUSES.get(item.status, item.status or "") for item in items],
     }
