@@ -96,6 +96,28 @@ def _beside(found: Found, text: str, dates: list[DateHit], patterns: Patterns) -
     return None
 
 
+# ---------------------------------------------------------------- times that are only partly known
+
+_PARTLY = re.compile(
+    r"(?<![\w:.?])(?:(?=[0-9:Xx?]{0,4}[Xx?])(?=[Xx?:]{0,4}[0-9])[0-9Xx?]{1,2}:[0-9Xx?]{2}|"
+    r"(?:2[4-9]|[3-9][0-9]):[0-5][0-9])(?![\w:?])"
+)
+_BEFORE_PARTLY = re.compile(r"[\s*_`~\[({>•#|≈-]{0,12}")
+
+
+def has_partly_known_time(text: str) -> bool:
+    """Tell whether a text gives a time of which figures are missing ("23:XX"), or one that no clock shows."""
+    return ":" in text and bool(_PARTLY.search(text[:LIMIT]))
+
+
+def opens_partly(text: str) -> bool:
+    """Tell whether a text begins with such a time."""
+    if ":" not in text[:_HEAD_LENGTH]:
+        return False
+    opening = _BEFORE_PARTLY.match(text)
+    return opening is not None and _PARTLY.match(text, opening.end()) is not None
+
+
 # ---------------------------------------------------------------- whole values and beginnings
 
 _NOTE = re.compile(r"\s*\([^()]{0,200}\)\s*$")
@@ -177,7 +199,7 @@ def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
     """Tell whether nothing but marks and a weekday stands before the time (or date) of a text."""
     leading = parse_leading_time(text, language) if _opens_with_when(text, language) else None
     if leading is None:
-        return False
+        return opens_partly(text)
     first = leading[0]
     lead = min(first.start, first.date.start) if first.date else first.start
     return {word.lower() for word in _WORDS.findall(text[:lead])} <= language.words("weekdays")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
 from pmdata.problems import Problem, problem
-from pmdata.reading.clocks import ClockTime, find_times, parse_range
+from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time, parse_range
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import find_duration, parse_duration, stated_clock
 from pmdata.reading.instants import Instant, Placer
@@ -217,7 +217,7 @@ def _is_duration(pair: Pair) -> bool:
 def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
     text = strip_markup(pair.value)
     times = find_times(text)
-    if len(times) != 1:
+    if len(times) != 1 or has_partly_known_time(text):
         return None
     entry = _entry(pair, times[0], 0)
     if entry.date is None and (dates := find_dates(text)):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from pmdata.model import DurationName, MomentName
-from pmdata.reading.clocks import ClockTime, find_times
+from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import find_duration
 from pmdata.reading.instants import Instant, Placer
@@ -48,7 +48,7 @@ class Sentence(NamedTuple):
 
 
 def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]:
-    """Return the sentences with a figure in the sections of these kinds."""
+    """Return the sentences with a figure, but no partly known time, in the sections of these kinds."""
     return [
         Sentence(text, line, part.kind)
         for part in parts
@@ -57,7 +57,7 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]
         for line, raw in _texts(block)
         if _DIGIT.search(raw)
         for text in sentences_of(strip_markup(raw))
-        if _DIGIT.search(text)
+        if _DIGIT.search(text) and not has_partly_known_time(text)
     ]
 
 

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pmdata.reading.clocks import ClockTime, begins_with_time, find_times, parse_leading_time
+from pmdata.reading.clocks import (
+    ClockTime,
+    begins_with_time,
+    find_times,
+    opens_partly,
+    parse_leading_time,
+)
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.labels import is_empty, split_pair
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
@@ -92,7 +98,7 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
 def _timed(text: str, line: int, group: int) -> Entry | None:
     leading = parse_leading_time(text)
     if leading is None:
-        return None
+        return Entry(line, group, None, None, "", strip_markup(text)) if opens_partly(text) else None
     clock, rest = leading
     return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip())
 
