@@ -61,6 +61,8 @@ def _heading_text(line: Line, vocabulary: Vocabulary, *, alone: bool) -> str | N
     said = normalise(text)
     if said in vocabulary.headings:
         return text
+    if said in vocabulary.phase_labels:
+        return None  # the name of a row, whose time stands below it
     apart = alone or raw.endswith((":", "**", "__"))
     known = apart and len(said.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)
     return text if known and text[-1:] not in ".!?" else None
