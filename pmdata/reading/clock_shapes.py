@@ -53,6 +53,8 @@ class Patterns:
     date_before: re.Pattern[str]
     date_after: re.Pattern[str]
     loose: frozenset[str]
+    openings: frozenset[str]
+    """Words that a date or a weekday before a time may begin with."""
 
 
 @lru_cache(maxsize=8)
@@ -95,6 +97,7 @@ def patterns_of(language: Language) -> Patterns:
             rf"(?:[\s,(*_`]|(?<!\w)(?:on|of|{days})(?!\w))(?:[\s,(*_`]|(?<!\w)(?:on|of|the|{days})(?!\w)){{0,8}}",
             re.IGNORECASE,
         ),
+        openings=language.words("weekdays") | frozenset(language.table("months")),
         loose=frozenset(
             str(w).lower() for k in ("to", "and", "from", "at", "hedges", "weekdays") for w in entries[k]
         ),

@@ -19,6 +19,7 @@ _PLAIN = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _ISO_CLOCK = re.compile(
     r"([12][0-9]{3}-[0-9]{2}-[0-9]{2})[ T]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?: ?(UTC|Z))?"
 )
+_TWO_FIGURES = re.compile(r"[0-9][^0-9]+[0-9]")
 _HAS_DIGIT = re.compile(r"[0-9]")
 
 
@@ -129,7 +130,7 @@ def parse_range(
     text: str, language: Language = ENGLISH, order: Order | None = None
 ) -> tuple[ClockTime, ClockTime] | None:
     """Return the two ends of a text that is one clock range and nothing else, or None."""
-    if len(text) > 200 or not _HAS_DIGIT.search(text):  # noqa: PLR2004 - longer than any range with a note
+    if len(text) > 200 or not _TWO_FIGURES.search(text):  # noqa: PLR2004 - longer than any range with a note
         return None
     bare = strip_markup(text)
     times = find_times(bare, language, order)
@@ -197,21 +198,16 @@ def parse_leading_time(
 
 def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
     """Tell whether nothing but marks and a weekday stands before the time (or date) of a text."""
-    leading = parse_leading_time(text, language) if _opens_with_when(text, language) else None
+    opening = _WORDS.search(text)
+    word = opening[0].lower() if opening else ""
+    if not (word[:1].isdigit() or word in patterns_of(language).openings):
+        return False
+    leading = parse_leading_time(text, language)
     if leading is None:
         return opens_partly(text)
     first = leading[0]
     lead = min(first.start, first.date.start) if first.date else first.start
     return {word.lower() for word in _WORDS.findall(text[:lead])} <= language.words("weekdays")
-
-
-def _opens_with_when(text: str, language: Language) -> bool:
-    """Whether the first word or figure could be of a date or time: a cheap first look."""
-    first = _WORDS.search(text)
-    if first is None or first[0].isdigit():
-        return first is not None
-    word = first[0].lower()
-    return word in language.words("weekdays") or word in language.table("months")
 
 
 def _head(text: str) -> str:

@@ -99,20 +99,16 @@ class Facts:
 
     def _left(self) -> list[Pair]:
         """Return the pairs that name a typed field, but could not be read or repeat it otherwise."""
-        said = {
-            (name, normalise(pair.value))
-            for name, pairs in self.by_field.items()
-            for pair in pairs
-            if id(pair) in self.taken
-        }
         return [
             pair
             for name, pairs in self.by_field.items()
             for pair in pairs
-            if pair.kind != "front_matter"
-            and id(pair) not in self.taken
-            and (name, normalise(pair.value)) not in said
+            if pair.kind != "front_matter" and id(pair) not in self.taken and not self._repeats(name, pair)
         ]
+
+    def _repeats(self, name: str, pair: Pair) -> bool:
+        value = normalise(pair.value)
+        return any(id(p) in self.taken and normalise(p.value) == value for p in self.by_field[name])
 
 
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:

@@ -88,7 +88,8 @@ def _left(
         if _taken(part, block, read_lines, vocabulary, items_taken=items_taken):
             continue
         listed = items_taken or part.kind not in ("remediation", "prevention")
-        said = read_lines | (_listed_lines(part, block, vocabulary) if listed else frozenset())
+        items = _listed_lines(part, block, vocabulary) if listed else None
+        said = read_lines | items if items else read_lines
         numbers = [n for n in range(block.line, block.end_line + 1) if n not in said]
         lines = [document.lines[n - 1] for n in numbers]
         if not isinstance(block, Fence):

@@ -7,7 +7,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.actions import is_work
 from pmdata.reading.clocks import begins_with_time
 from pmdata.reading.labels import split_pair
-from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.markdown import Block, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import is_only_kinds
 from pmdata.reading.vocabulary import Vocabulary
@@ -48,24 +48,25 @@ def _rows_outside(parts: list[Part], values: Mapping[str, Any]) -> list[int]:
     read = {event.line for event in values["timeline"]}
     passed = _TIMELINES | _OWN_TIMES if read else _TIMELINES
     return [
-        line.number
+        line
         for part in parts
         if part.kind not in passed
         for block in part.blocks
-        for line in _lines(block)
-        if line.number not in read and begins_with_time(line.text)
+        for line, text in _lines(block)
+        if line not in read and begins_with_time(text)
     ]
 
 
-def _lines(block: Block) -> Iterator[Line]:
+def _lines(block: Block) -> Iterator[tuple[int, str]]:
     """Yield the lines, items and rows of a block that may each be a row of a timeline."""
     if isinstance(block, Paragraph):
         yield from block.lines
     elif isinstance(block, Table):
-        yield from (Line(row.line, " ".join(row.cells)) for row in block.rows)
+        for row in block.rows:
+            yield row.line, " ".join(row.cells)
     elif isinstance(block, ItemList):
         for item in block.items:
-            yield Line(item.line, item.text)
+            yield item.line, item.text
             for child in item.children:
                 yield from _lines(child)
 
@@ -86,7 +87,8 @@ def _boxes(blocks: Iterable[Block]) -> Iterator[Item]:
         for item in block.items if isinstance(block, ItemList) else ():
             if item.checked is not None:
                 yield item
-            yield from _boxes(item.children)
+            if item.children:
+                yield from _boxes(item.children)
 
 
 def _says_work(item: Item, vocabulary: Vocabulary) -> bool:

@@ -36,7 +36,7 @@ class PhaseRule:
 
     def matches(self, text: str) -> bool:
         """Tell whether the normalised `text` has the words, and none that withdraw them."""
-        return bool(self.words.search(text)) and not (self.never and self.never.search(text))
+        return self.words.search(text) is not None and not (self.never and self.never.search(text))
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,8 @@ class Vocabulary:
     def rules_for(self, said: str) -> list[PhaseRule]:
         """Return the phase rules, in order, of which the normalised text has the beginning of a phrase."""
         telling = self._telling & words_of(said)
+        if not telling:
+            return []
         numbers = {number for word in telling for number in self._rules_by_word[word]}
         return [self.phase_rules[number] for number in sorted(numbers)]
 
