@@ -54,8 +54,8 @@ class Facts:
 
     def first(self, name: str) -> Pair | None:
         """Return the first pair of a field that says something, and note it as read."""
-        pairs = self.pairs(name)
-        if not pairs:
+        pairs = self.said.get(name)
+        if pairs is None:
             return None
         self.take(name, pairs[0])
         return pairs[0]
@@ -76,7 +76,7 @@ class Facts:
     def text(self, name: str) -> str | None:
         """Return the first value of a field without markup."""
         pair = self.first(name)
-        return strip_markup(pair.value).strip() or None if pair else None
+        return strip_markup(pair.value) or None if pair else None
 
     def raw(self, name: str) -> str:
         """Return the first value of a field with its markup, or nothing."""

@@ -42,7 +42,7 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
 
 
 def _of(said: Facts, name: str, read: Callable[[str], _Value]) -> _Value | None:
-    text = said.text(name)
+    text = said.text(name) if name in said.said else None
     return read(text) if text else None
 
 

@@ -109,10 +109,9 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
 
 def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bool:
     """Tell whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
-    words = normalise(text).split()[:_LONGEST_NAME]
-    return any(
-        vocabulary.phase_labels.get(" ".join(words[:count])) in phases for count in range(2, len(words) + 1)
-    )
+    words = normalise(text).split(" ", _LONGEST_NAME)[:_LONGEST_NAME]
+    names = [" ".join(words[:count]) for count in range(2, len(words) + 1)]
+    return any(vocabulary.phase_labels.get(name) in phases for name in names)
 
 
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -134,6 +133,8 @@ def _harm_before(said: str, rule: PhaseRule, before: int, vocabulary: Vocabulary
     """Return the beginning of the harm where a sentence tells of it before it says who noticed."""
     place = rule.words.search(said) if "detected" in rule.phases else None
     head = said[: place.start()] if place else ""
+    if not head:
+        return ()
     told = any(
         "impact_started" in other.phases and before < (other.within or before + 1) and other.matches(head)
         for other in vocabulary.rules_for(head)
