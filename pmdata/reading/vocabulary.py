@@ -16,11 +16,14 @@ import yaml
 
 from pmdata.errors import SettingsError
 from pmdata.reading.memory import remembered
-from pmdata.reading.words import normalise
+from pmdata.reading.words import LIMIT, normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORD = re.compile(r"\w+")
+_SIGNS = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
+_ENDING = 3
+"""Letters of the last word that are kept of a prompt, beside its digest."""
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
 
@@ -103,6 +106,7 @@ class Vocabulary:
             sorted(map(normalise, lists["title_prefixes"]), key=lambda word: -len(word))
         )
         self.prompts = prompts
+        self._endings = frozenset(prompt.rpartition(":")[2] for prompt in prompts)
         self._lists = lists
 
     def heading(self, text: str) -> str | None:
@@ -137,6 +141,9 @@ class Vocabulary:
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
+        ending = text.rstrip(_SIGNS)[-_ENDING:].lower()
+        if ending not in self._endings and ending.isalnum() and ending.isascii() and not _hides_end(text):
+            return False
         return _fingerprint(normalise(text)) in self.prompts
 
     def extended(self, own: Mapping[str, Any], prompts: Iterable[str] = ()) -> "Vocabulary":
@@ -185,13 +192,21 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
 
 
 def fingerprint(text: str) -> str:
-    """Return a short digest of the words of a line; prompts are kept as these, not as text."""
+    """Return a short digest of the words of a line, and its ending; prompts are kept as these, not as text."""
     return _fingerprint(normalise(text))
 
 
-@remembered
 def _fingerprint(words: str) -> str:
-    return blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    # With its ending, so that a line which ends otherwise need not be normalised to be told from it.
+    digest = blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return f"{digest}:{words.rpartition(' ')[2][-_ENDING:]}"
+
+
+def _hides_end(text: str) -> bool:
+    """Tell whether a text may end otherwise once its markup is gone."""
+    return (
+        "<" in text or "](" in text or "][" in text or "&" in text or text.count(":") > 1 or len(text) > LIMIT
+    )
 
 
 def _by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
