@@ -6,6 +6,7 @@ import pytest
 
 from pmdata.model import Postmortem, Reading
 from pmdata.reading import own_problems, read_file
+from pmdata.reading.vocabulary import default_vocabulary, fingerprint
 from pmdata.store.fingerprint import reading_fingerprint
 from pmdata.workspace import Settings, Workspace, open_workspace
 
@@ -142,3 +143,22 @@ def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> No
     (tmp_path / "templates" / "ours.md").write_text("Tell it.")
     seen.append(reading_fingerprint(workspace))
     assert len(set(seen)) == len(seen)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Who was told, and when?",
+        "**Who was told, and when?**",
+        "3. Who was told, [and when](https://example.org/a)",
+        "Who was told, and when <!-- ask them -->",
+        "Who was told, and when :eyes:",
+        "Who was told & when",
+        "Who was told, and WHEN… ✅",
+    ],
+)
+def test_a_prompt_is_known_however_it_is_dressed(line: str) -> None:
+    """The quick look at a line's end never passes over what its words would tell."""
+    words = default_vocabulary().extended({}, {fingerprint("Who was told and when")})
+    assert words.is_prompt(line)
+    assert not words.is_prompt("Who was told, and where?")

@@ -16,13 +16,15 @@ import yaml
 
 from pmdata.errors import SettingsError
 from pmdata.reading.memory import remembered
-from pmdata.reading.words import LIMIT, normalise
+from pmdata.reading.words import LIMIT, WORDS_ALONE, normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORD = re.compile(r"\w+")
 _SIGNS = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
-_ENDING = 3
+_GLUE = frozenset("'*_`~\\")
+"""Signs that may stand within a word."""
+_ENDING = 6
 """Letters of the last word that are kept of a prompt, beside its digest."""
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
@@ -141,8 +143,8 @@ class Vocabulary:
 
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
-        ending = text.rstrip(_SIGNS)[-_ENDING:].lower()
-        if ending not in self._endings and ending.isalnum() and ending.isascii() and not _hides_end(text):
+        ending = _ending(text)
+        if ending is not None and ending not in self._endings:
             return False
         return _fingerprint(normalise(text)) in self.prompts
 
@@ -192,7 +194,7 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
 
 
 def fingerprint(text: str) -> str:
-    """Return a short digest of the words of a line, and its ending; prompts are kept as these, not as text."""
+    """Return a short digest of the words of a line and its ending; prompts are kept as these alone."""
     return _fingerprint(normalise(text))
 
 
@@ -202,10 +204,24 @@ def _fingerprint(words: str) -> str:
     return f"{digest}:{words.rpartition(' ')[2][-_ENDING:]}"
 
 
-def _hides_end(text: str) -> bool:
-    """Tell whether a text may end otherwise once its markup is gone."""
-    return (
-        "<" in text or "](" in text or "][" in text or "&" in text or text.count(":") > 1 or len(text) > LIMIT
+def _ending(text: str) -> str | None:
+    """Return how the last word ends of what `normalise` makes of a text; None where only that can tell."""
+    bare = text.rstrip(_SIGNS)
+    tail = bare[-_ENDING - 1 :]
+    if not tail.isascii() or len(text) > LIMIT or "&" in text or _hides_end(text, text[len(bare) :]):
+        return None
+    word = tail.lower().encode().translate(WORDS_ALONE).decode().rpartition(" ")[2][-_ENDING:]
+    before = tail[: len(tail) - len(word)][-1:]
+    return None if len(word) < _ENDING and before in _GLUE else word
+
+
+def _hides_end(text: str, signs: str) -> bool:
+    """Tell whether the signs at the end of a text may close a link, a tag or an emoji's name."""
+    return bool(signs) and (
+        (")" in signs and "](" in text)
+        or ("]" in signs and "][" in text)
+        or (">" in signs and "<" in text)
+        or (":" in signs and text.count(":") > 1)
     )
 
 

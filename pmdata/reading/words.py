@@ -101,9 +101,10 @@ _NUMBERING = re.compile(r"^\s*(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[ivx]
 _NUMBERS = frozenset("0123456789(ivx")
 _APOSTROPHE = re.compile(r"['’‘`´]")
 _WORD = re.compile(r"[^\W_]+")
-_WORD_ALONE = re.compile(r"(?:^|\s)[A-Za-z]{2,}\s")
+_WORD_ALONE = re.compile(r"(?:^|\s)[A-Za-z]{2,}(?:[\s,:]|$)")
 _ASCII_WORD = re.compile(r"[a-z0-9]")
-_WORDS_ALONE = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
+WORDS_ALONE = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
+"""A table for `bytes.translate` that leaves the letters and digits of ASCII and makes the rest spaces."""
 
 
 @remembered
@@ -125,7 +126,7 @@ def normalise(text: str) -> str:
     if "&" in text or text[:1] in _NUMBERS:
         text = _without_numbering(text)
     # A table of bytes does at once what a regex does word by word.
-    return " ".join(text.encode().translate(_WORDS_ALONE).decode().split())
+    return " ".join(text.encode().translate(WORDS_ALONE).decode().split())
 
 
 def has_words(text: str) -> bool:
