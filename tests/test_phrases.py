@@ -42,6 +42,25 @@ Beginning of the outage
 Disk fills up
 Customers begin seeing errors
 Tenants lost access
+Payments start failing
+Replication stops
+Latency starts to climb
+Elevated error rate begins
+Users experience timeouts
+Power failure in the hall
+All kiosks go dark
+Everything is down
+"""
+TAKEN = """\
+Edo begins looking into it
+Engineer on call starts debugging
+Nora responds to the page
+Ops takes the call
+"""
+EASED = """\
+Workaround in place
+Bleeding stopped
+Incident mitigated
 """
 END = """\
 All services up and running again
@@ -58,6 +77,13 @@ Tickets counted, resolved
 """
 NOTHING = """\
 Deployed v2.3
+Deploy fails, retried
+Queue stopped for maintenance
+Database migration starts
+A new search page is released
+Primary switched to its replica
+Emails are sent to all customers
+Nora checks the login page and it works
 Escalated to the vendor
 Root cause identified: an expired token
 We add a new alert for this
@@ -91,7 +117,13 @@ def told(row: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("rows", "moment"),
-    [(FIRST_KNOWN, "detected_at"), (BEGINNING, "impact_started_at"), (END, "resolved_at")],
+    [
+        (FIRST_KNOWN, "detected_at"),
+        (BEGINNING, "impact_started_at"),
+        (TAKEN, "acknowledged_at"),
+        (EASED, "mitigated_at"),
+        (END, "resolved_at"),
+    ],
 )
 def test_rows_tell_a_moment_in_many_words(rows: str, moment: str) -> None:
     assert [row for row in rows.splitlines() if moment not in told(row)] == []

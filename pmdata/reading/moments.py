@@ -90,7 +90,10 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     """
     pieces = sentences_of(row.entry.text)
     told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
-    if not told and normalise(row.entry.label) not in vocabulary.phase_labels:
+    label = vocabulary.phase_labels.get(normalise(row.entry.label))
+    if label == "detected" and told[:1] == [("impact_started",)]:
+        told = []  # "Detection: payments fail" tells what was seen, not when it began
+    if not told and label is None:
         told = [phases] if (phases := _told(row.entry.label, before, vocabulary)) else []
     last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
     more = [phase for phase in last if phase == "resolved"]
