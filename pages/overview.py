@@ -11,6 +11,7 @@ from pmdata.dashboard.states import require_incidents
 from pmdata.dashboard.summary import overview_answer, overview_tiles, show_budgets, show_latest
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
+from pmdata.metrics.action_lists import backlog
 from pmdata.metrics.incident_counts import incident_counts
 from pmdata.metrics.incidents import incident_rows
 from pmdata.metrics.overview import overview
@@ -19,7 +20,8 @@ guard()
 QUESTION = "How reliable are we?"
 view = current_view()
 require_incidents(view, QUESTION)
-figures = view.ask(overview, view.settings.policies.due_days)
+due_days = view.settings.policies.due_days
+figures = view.ask(overview, due_days)
 
 show_head(QUESTION, overview_answer(figures), view)
 show_tiles(overview_tiles(figures))
@@ -41,4 +43,5 @@ if left.open:
         show_budgets(figures.budgets)
 if late.open:
     with late:
-        show_items(figures.overdue, "Nothing is overdue at the as-of date.", key="overdue")
+        overdue = view.ask(backlog, due_days, which="overdue")
+        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")

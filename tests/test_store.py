@@ -23,6 +23,7 @@ from pmdata.model import (
     Quantity,
     Reading,
     Section,
+    SignOff,
     Source,
     StatedBudget,
     TimelineEvent,
@@ -144,6 +145,16 @@ def test_a_period_is_decided_by_the_date_in_the_reporting_zone(workspace: Worksp
     ]
 
 
+def test_a_role_has_not_signed_where_its_box_is_there_and_not_ticked(workspace: Workspace) -> None:
+    boxes = (
+        SignOff(role="Owner", signed=False, line=1),
+        SignOff(role="Lead", signed=True, line=1),
+        SignOff(role="SRE", signed=None, line=1),
+    )
+    snapshot = opened(workspace, reading("a.md", incident(title="t", sign_offs=boxes)))
+    assert rows(snapshot, "SELECT unsigned_roles FROM incidents") == [(["Owner"],)]
+
+
 def test_unknown_is_null_never_zero(workspace: Workspace) -> None:
     snapshot = opened(workspace, reading("a.md", incident(title="t")))
     cursor = snapshot.cursor().execute("FROM incidents")
@@ -152,7 +163,15 @@ def test_unknown_is_null_never_zero(workspace: Workspace) -> None:
         name: value for (name, *_), value in zip(cursor.description, row, strict=True) if value is not None
     }
     lists = {name for name, value in stated.items() if value == []}
-    assert lists == {"services", "teams", "impact_kinds", "regions", "tags", "related_incidents"}
+    assert lists == {
+        "services",
+        "teams",
+        "impact_kinds",
+        "regions",
+        "tags",
+        "related_incidents",
+        "unsigned_roles",
+    }
     assert stated.keys() - lists == {
         "key", "path", "part", "line", "title", "is_near_miss", "is_open",
         "error_count", "warning_count", "info_count",

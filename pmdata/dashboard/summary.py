@@ -30,7 +30,7 @@ def overview_answer(figures: Overview) -> str:
     if figures.budgets:
         spent = sum(row.state == "exhausted" for row in figures.budgets)
         parts.append(f"**{spent} of {words.count(len(figures.budgets), 'error budget')}** spent")
-    parts.append(f"**{words.count(len(figures.overdue), 'promise')}** overdue")
+    parts.append(f"**{words.count(figures.overdue, 'promise')}** overdue")
     return ", ".join(parts) + "."
 
 
@@ -96,7 +96,7 @@ def _promises(figures: Overview) -> Tile:
     repeats = figures.repeats
     return Tile(
         label="Promises overdue",
-        value=f"{len(figures.overdue):,}",
+        value=f"{figures.overdue:,}",
         basis=f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one",
         course=tuple(
             100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None

@@ -87,6 +87,15 @@ def backlog(
     return _items(cursor, replace(selection, since=None, until=None), due_days, which, upcoming_days)
 
 
+def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:
+    """Return how many items `backlog` has that are overdue, without making them."""
+    dated, values = dated_items(selection, due_days)
+    span, days = created_in_span(replace(selection, since=None, until=None))
+    query = f"select count(*) from ({dated}) where {span} and {_WHICH['overdue']}"
+    [(count,)] = fetch_rows(cursor, query, [*values, *days])
+    return int(count)
+
+
 def item_table(
     cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "all"
 ) -> pa.Table:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from pmdata.metrics.action_items import ActionItemsRow, action_items
-from pmdata.metrics.action_lists import Item, backlog
+from pmdata.metrics.action_lists import overdue_count
 from pmdata.metrics.budget_ledger import load_budgets
 from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows
 from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
@@ -31,8 +31,8 @@ class Overview:
     """The current window of each listed objective, the least left first; those without reports last."""
     items: ActionItemsRow
     items_by_period: tuple[ActionItemsRow, ...]
-    overdue: tuple[Item, ...]
-    """What is overdue at as-of, whenever it was promised."""
+    overdue: int
+    """Items that are overdue at as-of, whenever they were promised."""
     repeats: RepeatRateRow
     repeats_by_period: tuple[RepeatRateRow, ...]
 
@@ -52,7 +52,7 @@ def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Gra
         budgets=tuple(sorted(budgets, key=_pressing)),
         items=items[0],
         items_by_period=items[1:],
-        overdue=backlog(cursor, selection, due_days, which="overdue"),
+        overdue=overdue_count(cursor, selection, due_days),
         repeats=repeats[0],
         repeats_by_period=repeats[1:],
     )

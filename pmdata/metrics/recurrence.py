@@ -24,6 +24,7 @@ UNTAGGED = "untagged"
 WITHIN_MONTHS = 12
 _EVER = "date '9999-12-31'"
 _ORDER = "order by started_on, coalesce(impact_started_at, cast(started_on as timestamp)), key"
+_SO_FAR = "rows between unbounded preceding and current row"
 _EARLIER = "rows between unbounded preceding and 1 preceding"
 
 PREVENTIVE = "coalesce(kind not in ('detect', 'mitigate'), true)"
@@ -55,12 +56,18 @@ THEMED = f"""
                 as is_while_open
         from dated
         window earlier as (partition by theme {_ORDER} {_EARLIER})),
+    marks as (
+        select theme, key, started_on as on_day, cast(null as date) as until, 1 as is_later
+        from dated where theme <> '{UNTAGGED}'
+        union all
+        select theme, key, greatest(done_from, started_on + 1), until, 0
+        from dated where done_from is not null),
     not_held as (
-        select distinct later.key, later.theme
-        from dated later join dated earlier on earlier.theme = later.theme
-            and earlier.done_from <= later.started_on and earlier.until > later.started_on
-            and earlier.started_on < later.started_on
-        where later.theme <> '{UNTAGGED}')
+        select key, theme from (
+            select key, theme, is_later, on_day < max(until) over (
+                partition by theme order by on_day, is_later {_SO_FAR}) as is_after_fix
+            from marks)
+        where is_later = 1 and is_after_fix)
     select s.*, coalesce(s.is_repeat, false) as repeats,
         coalesce(s.is_while_open, false) as repeats_while_open, n.key is not null as repeats_after_fix
     from sequenced s left join not_held n on n.key = s.key and n.theme = s.theme"""

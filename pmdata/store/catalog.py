@@ -103,6 +103,7 @@ INCIDENTS = View(
         "version": "Version of the report, as stated.",
         "tags": "Tags as stated.",
         "related_incidents": "Related incidents, as stated.",
+        "unsigned_roles": "Roles of the sign-off whose box is not ticked.",
         "error_count": "Problems of level error in its reading: 0, since an error keeps an incident out.",
         "warning_count": "Problems of level warning: values that are doubtful or missing.",
         "info_count": "Problems of level info: what was assumed.",

@@ -87,7 +87,8 @@ FROM (
                 "verification": "VARCHAR", "tracking": "VARCHAR", "horizon": "VARCHAR",
                 "horizon_days": "INTEGER", "line": "INTEGER"}],
             "review_on": "DATE", "final_on": "DATE", "updated_on": "DATE", "version": "VARCHAR",
-            "tags": ["VARCHAR"], "related_incidents": ["VARCHAR"]
+            "tags": ["VARCHAR"], "related_incidents": ["VARCHAR"],
+            "sign_offs": [{"role": "VARCHAR", "signed": "BOOLEAN"}]
         }') AS r,
         from_json(problems, '[{"code": "VARCHAR", "level": "VARCHAR", "message": "VARCHAR",
             "hint": "VARCHAR", "line": "INTEGER", "field": "VARCHAR"}]') AS problems
@@ -131,6 +132,7 @@ SELECT
     CASE WHEN i.peak_error_rate.unit = 'ratio' THEN i.peak_error_rate.value END,
     r.review_on, r.final_on, r.updated_on, r.version,
     coalesce(r.tags, []), coalesce(r.related_incidents, []),
+    coalesce([one.role FOR one IN r.sign_offs IF one.signed = FALSE], []),
     error_count, warning_count, info_count
 FROM (SELECT *, r.durations AS d, r.impact AS i FROM store_parsed WHERE key IS NOT NULL)
 ORDER BY path, part;

@@ -52,7 +52,7 @@ CREATE TABLE store.incidents (
     data_loss BOOLEAN, data_loss_text VARCHAR,
     availability_ratio DOUBLE, error_rate_ratio DOUBLE, peak_error_rate_ratio DOUBLE,
     review_on DATE, final_on DATE, updated_on DATE, version VARCHAR,
-    tags VARCHAR[], related_incidents VARCHAR[],
+    tags VARCHAR[], related_incidents VARCHAR[], unsigned_roles VARCHAR[],
     error_count INTEGER, warning_count INTEGER, info_count INTEGER
 );
 

@@ -24,7 +24,7 @@ SELECT
     revenue_text, revenue_amount, revenue_currency, escalations_count,
     sla_breach, sla_breach_text, data_loss, data_loss_text,
     availability_ratio, error_rate_ratio, peak_error_rate_ratio,
-    review_on, final_on, updated_on, version, tags, related_incidents,
+    review_on, final_on, updated_on, version, tags, related_incidents, unsigned_roles,
     error_count, warning_count, info_count
 FROM store.incidents;
 

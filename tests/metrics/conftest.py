@@ -30,7 +30,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("trigger", "root_cause", "summary"), "VARCHAR"),
         **dict.fromkeys(("is_near_miss", "is_open"), "BOOLEAN"),
         **dict.fromkeys(
-            ("services", "teams", "impact_kinds", "regions", "tags", "related_incidents"), "VARCHAR[]"
+            (
+                "services", "teams", "impact_kinds", "regions", "tags", "related_incidents",
+                "unsigned_roles",
+            ),
+            "VARCHAR[]",
         ),
         **dict.fromkeys(
             ("downtime_seconds", "users_ratio", "requests_ratio", "error_rate_ratio"), "DOUBLE"
@@ -113,6 +117,7 @@ def _incident(row: Row, number: int) -> dict[str, Any]:
         "teams": [],
         "impact_kinds": [],
         "related_incidents": [],
+        "unsigned_roles": [],
     }
     for name, (start, end) in DURATIONS.items():
         if row.get(start) and row.get(end):

@@ -100,7 +100,7 @@ def test_the_overview_gathers_what_other_pages_show(fill: Fill) -> None:
     found = overview(cursor, NOW, DueDays())
     assert found.counts.incidents == 1
     assert [row.slo for row in found.budgets] == ["worse", "api-availability", "silent"]
-    assert len(found.overdue) == found.items.overdue == 1
+    assert found.overdue == found.items.overdue == 1
     assert len(found.counts_by_period) == len(found.items_by_period) == len(found.repeats_by_period) == 4
 
 
