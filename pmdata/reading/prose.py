@@ -15,6 +15,7 @@ from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import find_duration
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
+from pmdata.reading.language import ENGLISH, alternation
 from pmdata.reading.markdown import Block, ItemList, Line, Paragraph
 from pmdata.reading.moments import Moment
 from pmdata.reading.outline import Part
@@ -32,11 +33,13 @@ _BEYOND = 48
 """Characters behind (or before) the words within which the duration must stand."""
 _WORDS_BEFORE = 3
 _A_DAY = timedelta(days=1)
+_SHORT_UNIT = 3
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
 _UNTIL = re.compile(r"(?:last(?:ed|ing)|continu(?:ed|ing)) (?:until|till)(?: (?:on|at|\w{3,6}day)){0,3}$")
 _NOTE = re.compile(r"\([^()]{0,60}\)")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(rf"\d|{alternation(unit for unit in ENGLISH.table('units') if len(unit) > _SHORT_UNIT)}")
+"""What a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
 
 
 class Sentence(NamedTuple):
@@ -94,8 +97,12 @@ def told_moments(
         times = find_times(sentence.text) if harm or onset else []
         if len(times) == 2 and harm and joins_ends(sentence.text, *times):  # noqa: PLR2004 - both ends
             spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
+        elif len(times) > 1 and onset:
+            starts.extend(_right_after(sentence, sentences, vocabulary.onset, placer))
         elif times and onset and not vocabulary.onset_never.search(said):
             starts.extend(_start(sentence, times, placer))
+        elif times and not vocabulary.onset_never.search(said):
+            starts.extend(_right_after(sentence, sentences, vocabulary.onset_at, placer))
     for part in parts:
         if part.kind == "timeline":
             starts.extend(_in_rows(part, placer, vocabulary))
@@ -108,10 +115,12 @@ def told_points(
     """Return when somebody first knew and when it ended, where one time stands right behind such words."""
     found: dict[MomentName, Moment] = {}
     named: tuple[tuple[MomentName, Phrases], ...] = (
-        ("detected_at", vocabulary.noticed_at), ("resolved_at", vocabulary.ended_at),
+        ("detected_at", vocabulary.noticed_at), ("acknowledged_at", vocabulary.taken_at),
+        ("resolved_at", vocabulary.ended_at),
     )  # fmt: skip
+    telling = [one for one in sentences if not vocabulary.points_never.search(normalise(one.text))]
     for name, phrases in named:
-        told = [m for sentence in sentences for m in _right_after(sentence, sentences, phrases, placer)]
+        told = [m for sentence in telling for m in _right_after(sentence, sentences, phrases, placer)]
         if len({moment.instant.at for moment in told}) == 1:
             found[name] = told[0]
     return found
@@ -210,7 +219,11 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
 def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
     """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
     telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
-    lasted = _durations(telling, vocabulary.lasted, None)
+    sure = [one for one in telling if not vocabulary.lasted_never.search(normalise(one.text))]
+    lasted = (
+        *_durations(telling, vocabulary.lasted, None),
+        *_durations(sure, None, vocabulary.lasted_before),
+    )
     late = _durations(sentences, vocabulary.unnoticed, vocabulary.before_noticed)
     found: dict[DurationName, Stated] = {}
     if stated := _only(lasted):
@@ -220,15 +233,16 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     return found
 
 
-def _durations(sentences: list[Sentence], before: Phrases, after: Phrases | None) -> Iterator[Stated]:
+def _durations(sentences: list[Sentence], before: Phrases | None, after: Phrases | None) -> Iterator[Stated]:
     """Yield the durations that stand right behind (or before) words that say what they measure."""
     for sentence in sentences:
         text = sentence.text.casefold()
-        for match in before.finditer(text):
+        for match in before.finditer(text) if before else ():
             if (seconds := _right_behind(text[match.end() : match.end() + _BEYOND])) is not None:
                 yield Stated(seconds, "impact_start", sentence.line)
         for match in after.finditer(text) if after else ():
-            if (seconds := _right_before(text[max(0, match.start() - _BEYOND) : match.start()])) is not None:
+            lead = text[max(0, match.start() - _BEYOND) : match.start()]
+            if (seconds := _right_before(lead, match[0])) is not None:
                 yield Stated(seconds, "impact_start", sentence.line)
 
 
@@ -241,14 +255,14 @@ def _right_behind(text: str) -> int | None:
     return hit[0] if len(lead) <= _WORDS_BEFORE else None
 
 
-def _right_before(text: str) -> int | None:
-    """Return the duration that a text ends with; "62-minute" is one."""
+def _right_before(text: str, word: str) -> int | None:
+    """Return the duration that a text ends with, `word` behind it; "62-minute" is one."""
     text = text.replace("-", " ")
-    hit = find_duration(text)
-    rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit else "."
+    hit = find_duration(text) or find_duration(f"{text}{word}")
+    rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit and hit[1] in text else "."
     return hit[0] if hit and not normalise(rest) else None
 
 
-def _only(stated: Iterator[Stated]) -> Stated | None:
+def _only(stated: Iterable[Stated]) -> Stated | None:
     found = list(stated)
     return found[0] if found and len({one.seconds for one in found}) == 1 else None

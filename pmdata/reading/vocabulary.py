@@ -97,6 +97,11 @@ class Vocabulary:
         self.noticed_at = _any_of(lists["prose"]["noticed_at"])
         self.ended_at = _any_of(lists["prose"]["ended_at"])
         self.earlier_onset = _any_of(lists["prose"]["earlier_onset"])
+        self.taken_at = _any_of(lists["prose"]["taken_at"])
+        self.onset_at = _any_of(lists["prose"]["onset_at"])
+        self.lasted_before, self.lasted_never, self.points_never = (
+            _any_of(lists["prose"][name]) for name in ("lasted_before", "lasted_never", "points_never")
+        )
         self.lasted = _any_of(lists["prose"]["lasted"])
         self.unnoticed = _any_of(lists["prose"]["unnoticed"])
         self.before_noticed = _any_of(lists["prose"]["before_noticed"])

@@ -1,0 +1,62 @@
+"""What sentences outside the timeline state, and what they do not."""
+
+import pytest
+
+from pmdata.reading import parse_report
+from pmdata.workspace import Settings
+
+
+def read(sentence: str) -> dict[str, str | int]:
+    """Return the moments (as HH:MM) and the durations (in minutes) that a summary of one sentence gives."""
+    text = f"# 2026-03-04 Kiosk is dark\n\n## Summary\n\n{sentence}\n"
+    (reading,) = parse_report(text, "kiosk.md", Settings())
+    incident = reading.postmortem
+    assert incident
+    names = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
+    at = {name: moment for name in names if (moment := getattr(incident, name))}
+    said: dict[str, str | int] = {name: f"{moment:%H:%M}" for name, moment in at.items()}
+    return said | {name: duration.seconds // 60 for name, duration in incident.durations.items()}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("There were 45 minutes of downtime.", {"time_to_resolve": 45}),
+        ("A 45-minute outage hit the kiosk.", {"time_to_resolve": 45}),
+        ("Users were affected for 45 minutes.", {"time_to_resolve": 45}),
+        ("The incident lasted about an hour.", {"time_to_resolve": 60}),
+        ("It took us 12 minutes to notice.", {"time_to_detect": 12}),
+        ("Detection took 5 minutes.", {"time_to_detect": 5}),
+        ("It went unnoticed for two hours.", {"time_to_detect": 120}),
+        ("Starting at 10:02 UTC, orders were rejected.", {"impact_started_at": "10:02"}),
+        ("The issue was identified at 10:07 UTC.", {"detected_at": "10:07"}),
+        ("Edo acknowledged the page at 10:09 UTC.", {"acknowledged_at": "10:09"}),
+        ("The incident was resolved by 10:47 UTC.", {"resolved_at": "10:47"}),
+    ],
+)
+def test_a_sentence_that_says_it_outright_is_read(sentence: str, said: dict[str, str | int]) -> None:
+    assert read(sentence) == said
+
+
+def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:
+    both = {"impact_started_at": "10:02", "resolved_at": "10:47", "time_to_resolve": 45}
+    assert read("The incident began at 10:02 UTC and ended at 10:47 UTC.") == both
+    assert read("The impact lasted from 10:02 to 10:47 UTC.") == both
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The root cause was identified at 10:40 UTC.",
+        "The SLO allows 43 minutes of downtime.",
+        "Last month we had 20 minutes of downtime.",
+        "A similar 30-minute outage happened in May.",
+        "We plan a 10-minute outage for the migration.",
+        "The meeting began at 13:00 UTC and ended at 14:00 UTC.",
+        "The ticket was closed at 12:00 UTC.",
+        "Without the cache it could mean hours of downtime.",
+        "Starting at 09:00 UTC we rolled out 4.2; no errors were seen.",
+    ],
+)
+def test_a_sentence_about_something_else_gives_nothing(sentence: str) -> None:
+    assert read(sentence) == {}
