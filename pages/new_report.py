@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pmdata import words
+from pmdata.dashboard.drafts import keep_what_is_typed, offer_drafts, pick_up_draft
 from pmdata.dashboard.entry_record import postmortem_of
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.pickers import pick_template
@@ -22,11 +23,14 @@ st.markdown(
     "Tell what is known and leave the rest empty; only a **title** and a **day** are needed. It becomes a "
     "Markdown report in this workspace, and is counted as soon as it is saved."
 )
+pick_up_draft()
+offer_drafts()
 template = pick_template(view.root, view.look_up(usual_template))
 st.caption(words.literal(template.description))
 
 entry, fields = show_form(template, view.settings, view.choices, view.selection.as_of_on)
 postmortem, faults = postmortem_of(entry)
+keep_what_is_typed(template.name, entry.texts["title"])
 fields.show_faults(faults_to_show(faults))
 preview = preview_of(postmortem, template, entry.zone, view.settings)
 if preview.read:

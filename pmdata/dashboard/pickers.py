@@ -43,6 +43,8 @@ def pick_grain() -> Grain:
 
 
 FIRST_TEMPLATE = "incident_postmortem"
+TEMPLATE = "template"
+"""Session state and query parameter: the chosen template."""
 
 
 def pick_template(root: Path, usual: str | None) -> Template:
@@ -56,14 +58,15 @@ def pick_template(root: Path, usual: str | None) -> Template:
             offered[name] = load_template(name, root)
         except PmdataError as error:
             st.warning(words.literal(str(error)), icon=":material/warning:")
+    first = usual if usual in offered else FIRST_TEMPLATE
     picked = st.segmented_control(
         "Template",
         list(offered),
         format_func=lambda name: offered[name].label,
-        default=usual if usual in offered else FIRST_TEMPLATE,
+        default=None if TEMPLATE in st.session_state else first,
         required=True,
-        key="template",
+        key=TEMPLATE,
         bind="query-params",
         persist_state="session",
     )
-    return offered[picked]
+    return offered[picked or first]

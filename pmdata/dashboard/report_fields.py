@@ -22,7 +22,7 @@ class Fields:
 
     def key(self, name: str) -> str:
         """Return the key of the widget for `name` in the present form."""
-        return f"entry-{st.session_state.get(NUMBER, 0)}-{name}"
+        return entry_prefix() + name
 
     def has(self, name: str) -> bool:
         """Whether to show a field: the template has room for it, or something was typed already."""
@@ -103,6 +103,11 @@ class Fields:
     def note(self, name: str, text: str) -> None:
         """Put a remark of ours where `slot` kept room for it."""
         self._slots[name].caption(text)
+
+
+def entry_prefix() -> str:
+    """Return what the keys of the present form's widgets begin with."""
+    return f"entry-{st.session_state.get(NUMBER, 0)}-"
 
 
 def _empty(columns: Mapping[str, Any], dates: Sequence[str]) -> pd.DataFrame:

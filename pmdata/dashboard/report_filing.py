@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pmdata import words
+from pmdata.dashboard.drafts import end_draft
 from pmdata.dashboard.entry import Fault
 from pmdata.dashboard.navigation import open_incident, open_list
 from pmdata.dashboard.report_fields import NUMBER, forget
@@ -67,6 +68,7 @@ def _save(preview: Preview) -> None:
     st.session_state[TRIED] = False
     st.session_state[DELAYED] = _read_it()
     forget(number)
+    end_draft()
     st.rerun()
 
 

@@ -192,3 +192,31 @@ def test_the_first_report_of_a_workspace_can_be_written(
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2025-03-10-the-first-one.md"]
     visitor.require_calm()
     server.stop()
+
+
+def test_a_draft_outlives_a_reload_and_the_browser_and_ends_as_a_report(
+    start: Start, visitor: Visitor, dark_visitor: Visitor, tmp_path: Path
+) -> None:
+    server = start(tmp_path)
+    form = Form(visitor, server.url, "rca_report")
+    form.fill_all("Half written")
+    expect(form.page).to_have_url(re.compile("draft="))
+    form.page.reload()
+    visitor.settle()
+    expect(form.field("Detected")).to_have_value(TIMES["Detected"])
+    expect(
+        form.main.get_by_test_id("stCode").filter(has_text="Restore carts from the ledger")
+    ).to_be_attached()
+
+    another = dark_visitor.open(f"{server.url}/new_report")
+    another.get_by_text("1 unfinished draft").click()
+    another.get_by_role("button", name="Continue “Half written”").click()
+    dark_visitor.settle()
+    expect(another.get_by_label("Summary", exact=True)).to_have_value(re.compile("^Carts came back"))
+    another.get_by_role("button", name="Save the report").click()
+    another.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
+    [report] = (tmp_path / "reports").iterdir()
+    assert "Restore carts from the ledger" in report.read_text(encoding="utf-8")
+    assert list((tmp_path / ".pmdata/drafts").iterdir()) == []
+    visitor.require_calm()
+    dark_visitor.require_calm()
