@@ -183,7 +183,8 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     ends = parse_range(text) or (parse_range(note[1]) if note else None) or _told_ends(text)
     found: dict[MomentName, Moment] = {}
     if ends is None:
-        instant = None if _is_duration(pair) else _single(pair, placer, after=None)
+        is_length = not find_dates(text) and parse_duration(text) is not None
+        instant = None if is_length else _single(pair, placer, after=None)
         return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
     rows = [_entry(pair, clock, number) for number, clock in enumerate(ends)]
     start, end = placer.place(rows)
@@ -204,10 +205,6 @@ def _told_ends(text: str) -> tuple[ClockTime, ClockTime] | None:
     if first.date is None and len(dates) == 1:
         first, second = first._replace(date=dates[0]), second._replace(date=None)
     return first, second
-
-
-def _is_duration(pair: Pair) -> bool:
-    return parse_duration(strip_markup(pair.value)) is not None
 
 
 def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:

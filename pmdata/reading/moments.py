@@ -60,9 +60,10 @@ def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
     found: list[Phased] = []
     times: set[datetime] = set()
     for row in rows:
-        now = {row.instant.at} if row.instant else set[datetime]()
-        found.append(_phased(row, len(times - now), vocabulary))
-        times |= now
+        at = row.instant.at if row.instant else None
+        found.append(_phased(row, len(times) - (at in times), vocabulary))
+        if at:
+            times.add(at)
     return _with_closings(found, vocabulary)
 
 
@@ -79,7 +80,11 @@ def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
 
 
 def _closing(text: str, vocabulary: Vocabulary) -> str | None:
-    pieces = _CLAUSE.split(text.rstrip(" .!"))
+    bare = text.rstrip(" .!")
+    last = bare.rpartition(" ")[2]
+    if last.isalpha() and last.lower() not in vocabulary.closing_ends:
+        return None
+    pieces = _CLAUSE.split(bare)
     return vocabulary.phase_closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
 
 

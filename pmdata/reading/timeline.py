@@ -243,25 +243,31 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
 
 
 def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
-    def cell(index: int | None) -> str:
-        return strip_markup(row.cells[index]) if index is not None and index < len(row.cells) else ""
-
-    when = cell(columns.time)
+    cells = [strip_markup(cell) for cell in row.cells]
+    when = _at(cells, columns.time)
     times = find_times(when)
     clock = times[0] if times else None
     is_alone = clock is not None and len(when) == clock.end - clock.start
     dates = (
-        find_dates(cell(columns.date)) if columns.date is not None else [] if is_alone else find_dates(when)
+        find_dates(_at(cells, columns.date))
+        if columns.date is not None
+        else []
+        if is_alone
+        else find_dates(when)
     )
-    label, text = cell(columns.label), cell(columns.text)
+    label, text = _at(cells, columns.label), _at(cells, columns.text)
     date = (clock.date if clock else None) or (dates[0] if dates else None)
     if not (label or text) or (clock is None and not text):
         return None
     if clock is None and normalise(when) and not dates:
         text = _with_note(text, "", when)
     return _with_label(
-        Entry(row.line, group, clock, date, label, text, cell(columns.actor) or None, columns.zone)
+        Entry(row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone)
     )
+
+
+def _at(cells: list[str], index: int | None) -> str:
+    return cells[index] if index is not None and index < len(cells) else ""
 
 
 def _with_label(entry: Entry) -> Entry:

@@ -91,6 +91,7 @@ class Vocabulary:
         self.phase_labels = _by_word(lists["phases"]["label"])
         self.update_states = frozenset(map(normalise, lists["update_states"]))
         self.phase_closings = _by_word(lists["phases"]["closing"])
+        self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.phase_closings)
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
         self.onset_never = _any_of(lists["prose"]["onset_never"])
