@@ -247,10 +247,10 @@ _CONTAINERS = frozenset(
 
 
 def _heading(b: _Builder, detail: Any, start: int, end: int) -> None:
-    raw = b.cut(start, end).rstrip("\n")
+    raw = b.cut(start, end).strip()
     line, level = b.line(start), int(detail["level"][1])
     if "\n" not in raw:
-        text = raw.strip().removeprefix("#" * level).strip()
+        text = raw.removeprefix("#" * level).strip()
         b.add(Heading(line, line, level, _CLOSING_MARKS.sub("", text) if text.endswith("#") else text))
         return
     if "\n" in _UNDERLINE.sub("", raw):
@@ -283,7 +283,8 @@ def _front_matter(b: _Builder, _: Any, start: int, end: int) -> None:
 
 
 def _list(b: _Builder, detail: Any, start: int, end: int) -> None:
-    block = ItemList(*b.span(start, end), ordered=detail is not None)
+    first, last = b.span(start, end)
+    block = ItemList(first, last, detail is not None, [])
     b.add(block)
     b.begin(block if b.holder is not _NOWHERE else _NOWHERE)
 
@@ -295,7 +296,8 @@ def _item(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.data[start : start + 1].isspace():  # behind tabs the range begins on the line before
         head = b.cut(start, end)
         start += len(head) - len(head.lstrip())
-    item = Item(*b.span(start, end), start=start)
+    first, last = b.span(start, end)
+    item = Item(first, last, start, [], None, [])
     b.holder.items.append(item)
     b.begin(item)
 

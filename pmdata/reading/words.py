@@ -177,7 +177,7 @@ _GENERATOR = re.compile(r"\{\{.{0,300}\}\}|<%.{0,300}%>|\{%.{0,300}%\}", re.DOTA
 _ANGLED = re.compile(r"<[A-Za-z][A-Za-z _/-]{1,60}>")
 _LONGEST_PROMPT = 160
 # Without one of these signs a text is neither bracketed nor a list nor a stand-in.
-_MIGHT_PROMPT = re.compile(r"[\[{<(/|]|YY|yy|HH|hh|NN|XX|xx|[XYZN](?![a-z])|^[TtNn][Bb/]", re.ASCII)
+_MIGHT_PROMPT = re.compile(r"[\[{<(/|]|[XYZN](?![a-z])|HH|hh|xx|yy|^[TtNn][Bb/]", re.ASCII)
 _PERCENTILE = re.compile(r"\bp\d\d\b")
 _TWO_FIGURES = re.compile(r"\d\d")
 _SPACES = re.compile(r"[ \t]{2,}")
@@ -232,7 +232,7 @@ def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
         return True
     if not _MIGHT_PROMPT.search(bare if len(bare) <= _LONGEST_PROMPT else bare[:1]):
         return False
-    if _GENERATOR.fullmatch(bare):
+    if bare[:1] in ("{", "<") and _GENERATOR.fullmatch(bare):
         return not _FIGURE.search(bare)
     if _is_prompt(bare, language):
         return True
