@@ -110,7 +110,15 @@ def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:
     assert [item.text for item in said(read(tmp_path, text)).action_items] == ["Buy a valve"]
 
 
-@pytest.mark.parametrize("broken", ["headings: [\n", "headings: {timeline: 7}\n"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "headings: [\n",
+        "headings: {timeline: 7}\n",
+        "phases: {text: [{phase: entdeckt, any: [Alarm]}]}\n",
+        "phases: {text: [{phase: detected, who: [Mara]}]}\n",
+    ],
+)
 def test_a_broken_file_of_words_is_one_problem_of_that_file(broken: str, tmp_path: Path) -> None:
     without = read(tmp_path, GERMAN_REPORT)
     (tmp_path / "vocabulary.yaml").write_text(broken)
@@ -132,6 +140,23 @@ def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) 
     incident = said(read(tmp_path, text))
     assert incident.summary == "It stayed cold."
     assert [item.text for item in incident.action_items] == ["Buy a valve"]
+
+
+def test_own_phrases_tell_what_rows_mean_and_who_does_what(tmp_path: Path) -> None:
+    text = (
+        "# 2026-02-03 Ofen\n\n- 10:00 UTC Ofen geht aus\n- 10:05 UTC Mara ruft an\n- 10:40 UTC Ofen brennt\n"
+    )
+    (tmp_path / "vocabulary.yaml").write_text(
+        "phases:\n  text:\n"
+        "    - {phase: impact_started, any: [geht aus]}\n"
+        "    - {phase: detected, who: [mara, ana], does: [ruft an]}\n"
+        "    - {phase: restored, any: [brennt]}\n"
+    )
+    incident = said(read(tmp_path, text))
+    assert {name: duration.seconds for name, duration in incident.durations.items()} == {
+        "time_to_detect": 300,
+        "time_to_resolve": 2400,
+    }
 
 
 def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> None:

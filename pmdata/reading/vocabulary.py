@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from pmdata.errors import SettingsError
+from pmdata.model import Phase
 from pmdata.reading.memory import remembered
 from pmdata.reading.words import LIMIT, WORDS_ALONE, normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
+PHASES = frozenset[str]((*get_args(Phase), "restored"))
+"""What a row of a timeline may mean; `restored` becomes the resolution or, before one, the mitigation."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORD = re.compile(r"\w+")
 _SIGNS = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
@@ -85,13 +88,7 @@ class Vocabulary:
         self.why_labels = _by_word(lists["why_labels"])
         self.horizons = _by_word(lists["horizons"])
         self.horizon_days = {normalise(word): days for word, days in lists["horizon_days"].items()}
-        self.phase_rules = tuple(_phase_rule(row) for row in lists["phases"]["text"])
-        self._rules_by_word = _by_first_word(self.phase_rules)
-        self._telling = frozenset(self._rules_by_word)
-        self.phase_labels = _by_word(lists["phases"]["label"])
-        self.update_states = frozenset(map(normalise, lists["update_states"]))
-        self.phase_closings = _by_word(lists["phases"]["closing"])
-        self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.phase_closings)
+        self._take_phases(lists["phases"], lists["update_states"])
         self.harm = _any_of(lists["prose"]["harm"])
         self.onset = _any_of(lists["prose"]["onset"])
         self.onset_never = _any_of(lists["prose"]["onset_never"])
@@ -116,6 +113,18 @@ class Vocabulary:
         self.prompts = prompts
         self._endings = frozenset(prompt.rpartition(":")[2] for prompt in prompts)
         self._lists = lists
+
+    def _take_phases(self, phases: Mapping[str, Any], update_states: Iterable[str]) -> None:
+        self.phase_rules = tuple(_phase_rule(row) for row in phases["text"])
+        self._rules_by_word = _by_first_word(self.phase_rules)
+        self._telling = frozenset(self._rules_by_word)
+        self.phase_labels = _by_word(phases["label"])
+        _check_phases(
+            [*(name for rule in self.phase_rules for name in rule.phases), *self.phase_labels.values()]
+        )
+        self.update_states = frozenset(map(normalise, update_states))
+        self.phase_closings = _by_word(phases["closing"])
+        self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.phase_closings)
 
     def heading(self, text: str) -> str | None:
         """Return the meaning of a heading: of the whole, of its longest known beginning, else of its end."""
@@ -319,6 +328,13 @@ def _phase_rule(row: Mapping[str, Any]) -> PhaseRule:
         _any_of(never) if never else None,
         row.get("within"),
     )
+
+
+def _check_phases(names: Iterable[str]) -> None:
+    """Raise ValueError for a phase that is not one of ours, since no record could hold it."""
+    if unknown := set(names) - PHASES:
+        message = f"{min(unknown)!r} is no phase; phases are {', '.join(sorted(PHASES))}"
+        raise ValueError(message)
 
 
 def _by_first_word(rules: Iterable[PhaseRule]) -> dict[str, list[int]]:
