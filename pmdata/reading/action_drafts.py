@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pmdata.reading.action_notes import Draft, take_trailing
 from pmdata.reading.labels import split_pair
-from pmdata.reading.markdown import Item, ItemList, Paragraph, Table
+from pmdata.reading.markdown import Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
@@ -16,6 +16,8 @@ _GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*
 """A bold label with nothing behind it heads the items below it."""
 _DONE = frozenset({"done", "completed", "fixed", "finished"})
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
+_SIGN = re.compile(r"(?:\d{1,3}[.)]|[•‣◦▪])\s*(?=[A-Z`*])")
+"""Signs of a list that Markdown does not know: a number close to its text, a bullet pasted from elsewhere."""
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
 _BOLD = re.compile(r"^(\*\*|__).+(\*\*|__):?$")
@@ -111,13 +113,19 @@ def _plain_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> list[
     A first line that ends in a colon leads in the others.
     """
     lines = block.lines[1:] if block.lines[0].text.rstrip().endswith(":") else block.lines
+    if lines and all(_SIGN.match(line.text) for line in lines):
+        lines = [line._replace(text=_SIGN.sub("", line.text, count=1)) for line in lines]
+        return [_plain_draft(line, group, vocabulary) for line in lines]
     named = len(lines) > 1 and all(_is_named(line.text, vocabulary) for line in lines)
     if not lines or not (named or all(_begins_with_work(line.text, vocabulary) for line in lines)):
         return []
-    drafts = [Draft(line.text, line.number, heading=group) for line in lines]
-    for draft in drafts:
-        take_trailing(draft, vocabulary)
-    return drafts
+    return [_plain_draft(line, group, vocabulary) for line in lines]
+
+
+def _plain_draft(line: Line, group: str, vocabulary: Vocabulary) -> Draft:
+    draft = Draft(line.text, line.number, heading=group)
+    take_trailing(draft, vocabulary)
+    return draft
 
 
 def _begins_with_work(text: str, vocabulary: Vocabulary) -> bool:

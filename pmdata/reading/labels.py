@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
-from pmdata.reading.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -60,6 +60,10 @@ def _split_dated(text: str) -> tuple[str, str, bool] | None:
     """Split `Resolved 2026-03-01 10:04`: words and nothing but a full date and time behind them."""
     match = _DATED.fullmatch(text) if len(text) <= _LONGEST_DATED else None
     return (match[1], match[2], False) if match else None
+
+
+_HEADS = frozenset({"metadata", "title"})
+"""Kinds of section that open a report."""
 
 
 def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
@@ -149,6 +153,14 @@ def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[P
             yield from _item_pairs(item, kind, vocabulary)
     elif isinstance(block, Table):
         yield from _table_pairs(block, kind, vocabulary)
+    elif isinstance(block, Quote) and kind in _HEADS and _is_head(block):
+        yield from pairs_in(block.lines, kind, vocabulary)
+
+
+def _is_head(block: Quote) -> bool:
+    """Tell whether a quote is the labels that open a report, each in bold; any other quotes somebody else."""
+    splits = [split_pair(line.text) for line in block.lines]
+    return len(splits) > 1 and all(split and split[2] for split in splits)
 
 
 def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:

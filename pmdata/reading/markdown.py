@@ -24,6 +24,8 @@ _DEPTH_LIMIT = 24
 """Blocks nested deeper than this are text of the block above; no person writes them."""
 _LONGEST_NOTE = 200
 """Bytes of a quote that may be a note of the report's own, such as the zone of its times."""
+_LONGEST_HEAD = 1500
+"""Bytes of a quote of bold labels, which some write at the head of a report."""
 
 
 class Line(NamedTuple):
@@ -308,11 +310,13 @@ def _quote(b: _Builder, _: Any, start: int, end: int) -> None:
 
 
 def _note(b: _Builder, start: int, end: int) -> list[Line]:
-    if end - start > _LONGEST_NOTE:
+    if end - start > _LONGEST_HEAD:
         return []
-    return [
+    lines = [
         Line(line.number, text) for line in b.lines(start, end) if (text := line.text.lstrip("> \t").rstrip())
     ]
+    short = end - start <= _LONGEST_NOTE
+    return lines if short or (lines and lines[0].text.startswith(("**", "__"))) else []
 
 
 def _table(b: _Builder, _: Any, start: int, end: int) -> None:
