@@ -19,7 +19,7 @@ from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
 from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
 from pmdata.metrics.action_items import action_items
-from pmdata.metrics.action_lists import backlog, items
+from pmdata.metrics.action_lists import backlog_table, item_table
 
 guard()
 QUESTION = "Do we keep our promises?"
@@ -27,13 +27,12 @@ view = current_view()
 require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
 [total] = view.ask(action_items, due_days)
-still_open = view.ask(backlog, due_days)
-overdue = view.ask(backlog, due_days, which="overdue")
+[ever] = view.over(None, None).ask(action_items, due_days)
 
 show_head(
-    QUESTION, promises_answer(total, len(overdue)), view, counted=(total.known, total.total), what="items"
+    QUESTION, promises_answer(total, ever.overdue), view, counted=(total.known, total.total), what="items"
 )
-show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter"), still_open))
+show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter"), ever))
 
 st.subheader("Done, and done in time, by team", anchor=False)
 draw(
@@ -60,11 +59,17 @@ late, ahead, ages, pace, writing = st.tabs(
 )
 if late.open:
     with late:
-        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")
+        show_items(
+            view.ask(backlog_table, due_days, which="overdue"),
+            "Nothing is overdue at the as-of date.",
+            key="overdue",
+        )
 if ahead.open:
     with ahead:
         show_items(
-            view.ask(backlog, due_days, which="upcoming"), "Nothing is due within two weeks.", key="upcoming"
+            view.ask(backlog_table, due_days, which="upcoming"),
+            "Nothing is due within two weeks.",
+            key="upcoming",
         )
 if ages.open:
     with ages:
@@ -85,5 +90,7 @@ if writing.open:
 
 st.subheader("What is not counted", anchor="not-counted")
 show_items(
-    view.ask(items, due_days, which="unknown"), "Every item of the selection tells its status.", key="unknown"
+    view.ask(item_table, due_days, which="unknown"),
+    "Every item of the selection tells its status.",
+    key="unknown",
 )

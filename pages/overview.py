@@ -11,7 +11,7 @@ from pmdata.dashboard.states import require_incidents
 from pmdata.dashboard.summary import overview_answer, overview_tiles, show_budgets, show_latest
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
-from pmdata.metrics.action_lists import backlog
+from pmdata.metrics.action_lists import backlog_table
 from pmdata.metrics.incident_counts import incident_counts
 from pmdata.metrics.incidents import incident_rows
 from pmdata.metrics.overview import overview
@@ -43,5 +43,5 @@ if left.open:
         show_budgets(figures.budgets)
 if late.open:
     with late:
-        overdue = view.ask(backlog, due_days, which="overdue")
+        overdue = view.ask(backlog_table, due_days, which="overdue")
         show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")

@@ -19,6 +19,7 @@ from pmdata.dashboard.quarter import (
 from pmdata.dashboard.states import require_reports
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
+from pmdata.metrics.action_lists import backlog_table
 from pmdata.review import quarterly_review
 
 guard()
@@ -28,7 +29,8 @@ require_reports(view, QUESTION)
 head = st.container()
 quarter = pick_quarter(view)
 view = view.over(quarter.first_on, quarter.last_on)
-review = view.ask(quarterly_review, view.settings.policies.due_days, quarter)
+due_days = view.settings.policies.due_days
+review = view.ask(quarterly_review, due_days, quarter, with_overdue=False)
 
 with head:
     show_head(QUESTION, review_answer(review), view)
@@ -58,6 +60,7 @@ if themes.open:
         show_themes(review)
 if promises.open:
     with promises:
-        show_items(review.overdue, "Nothing is overdue at the as-of date.", key="overdue")
+        overdue = view.ask(backlog_table, due_days, which="overdue")
+        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")
 
-show_downloads(review, view)
+show_downloads(view, quarter)

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from pmdata import words
 from pmdata.charts.rates import Rate
-from pmdata.dashboard.people import shown_name
-from pmdata.dashboard.snapshot import workspace
 from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.tiles import Tile
 from pmdata.metrics.action_ageing import QualityRow
 from pmdata.metrics.action_items import ActionItemsRow
-from pmdata.metrics.action_lists import Item
 
 QUALITIES = {
     "owner": "Has an owner",
@@ -43,12 +41,8 @@ def promises_answer(row: ActionItemsRow, overdue: int) -> str:
     return f"{kept}{in_time}; **{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue."
 
 
-def promises_tiles(
-    row: ActionItemsRow, course: Sequence[ActionItemsRow], open_items: Sequence[Item]
-) -> list[Tile]:
-    """Return the tiles of the page; the open ones are those at the as-of date, whenever promised."""
-    overdue = [item for item in open_items if item.is_overdue]
-    implied = sum(item.due_basis != "stated" for item in overdue)
+def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: ActionItemsRow) -> list[Tile]:
+    """Return the tiles of the page; `ever` counts the items whenever they were promised."""
     return [
         Tile(
             label="Done",
@@ -66,14 +60,14 @@ def promises_tiles(
         ),
         Tile(
             label="Open now",
-            value=f"{len(open_items):,}",
+            value=f"{ever.open:,}",
             basis="whenever they were promised",
             definition="Open, in progress or blocked at the as-of date. Unknown is not open.",
         ),
         Tile(
             label="Overdue now",
-            value=f"{len(overdue):,}",
-            basis=f"of {len(open_items):,} open; {implied:,} by an implied date",
+            value=f"{ever.overdue:,}",
+            basis=f"of {ever.open:,} open; {ever.overdue_implied:,} by an implied date",
             definition="Open and due before the as-of date.",
         ),
         Tile(
@@ -103,29 +97,29 @@ def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
     return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
 
 
-def show_items(items: Sequence[Item], nothing: str, key: str) -> None:
-    """Show action items; `nothing` is said where there are none."""
-    if not items:
+def show_items(items: pa.Table, nothing: str, key: str) -> None:
+    """Show action items, with the fields of `Item` as columns; `nothing` is said where there are none."""
+    if not items.num_rows:
         st.markdown(nothing)
         return
-    show_linked_table(_columns(items), [item.key for item in items], key=key)
+    show_linked_table(_columns(items), items["key"].to_pylist(), key=key)
 
 
-def _columns(items: Sequence[Item]) -> dict[str, Any]:
+def _columns(items: pa.Table) -> dict[str, Any]:
     """Return the columns of a table of items, without those that say nothing of any of them."""
-    settings = workspace().settings
     columns: dict[str, Any] = {
-        "Incident": [item.title or item.key for item in items],
-        "Item": [item.text for item in items],
-        "Due": pa.array([item.due for item in items], pa.date32()),
+        "Incident": pc.coalesce(items["title"], items["key"]).to_pylist(),
+        "Item": items["text"],
+        "Due": items["due"],
     }
-    if any(item.days_left is not None for item in items):
-        columns["Days left"] = pa.array([item.days_left for item in items], pa.int64())
+    if items["days_left"].null_count < items.num_rows:
+        columns["Days left"] = items["days_left"]
     columns |= {
-        "Owner": pa.array([shown_name(item.owner, settings) for item in items], pa.string()),
-        "Team": pa.array([item.team for item in items], pa.string()),
-        "Status": [STATUSES.get(item.status, item.status or "") for item in items],
+        "Owner": items["owner"],
+        "Team": items["team"],
+        "Status": [STATUSES.get(status, status) for status in items["status"].to_pylist()],
     }
-    if any(item.due_basis != "stated" for item in items):
-        columns["Due date"] = [item.due_basis or "none" for item in items]
+    bases = items["due_basis"].to_pylist()
+    if any(basis != "stated" for basis in bases):
+        columns["Due date"] = [basis or "none" for basis in bases]
     return columns

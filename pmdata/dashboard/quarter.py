@@ -13,7 +13,7 @@ from pmdata.dashboard.tiles import CHANGE, MAX_TILES, TONES, Tile
 from pmdata.dashboard.view import View
 from pmdata.metrics.periods import Period
 from pmdata.metrics.selection import filters_in_words
-from pmdata.review import QuarterlyReview, render_csv, render_markdown, review_quarters
+from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
 from pmdata.review.document import change_words, compared_words, figure_label, figure_words
 
 SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Promised items done")
@@ -88,21 +88,25 @@ def show_themes(review: QuarterlyReview) -> None:
         st.markdown("No report of the quarter names a contributing factor.")
 
 
-def show_downloads(review: QuarterlyReview, view: View) -> None:
+def show_downloads(view: View, quarter: Period) -> None:
     """Offer the review as a document and as figures; both are written when asked for."""
+
+    def review() -> QuarterlyReview:
+        return view.ask(quarterly_review, view.settings.policies.due_days, quarter)
+
     with st.container(horizontal=True):
         st.download_button(
             "Review as Markdown",
-            data=lambda: render_markdown(review, filters_in_words(view.selection)),
-            file_name=f"review-{review.quarter.key}.md",
+            data=lambda: render_markdown(review(), filters_in_words(view.selection)),
+            file_name=f"review-{quarter.key}.md",
             mime="text/markdown",
             icon=":material/download:",
             on_click="ignore",
         )
         st.download_button(
             "Figures as CSV",
-            data=lambda: render_csv(review),
-            file_name=f"review-{review.quarter.key}.csv",
+            data=lambda: render_csv(review()),
+            file_name=f"review-{quarter.key}.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",

@@ -41,8 +41,8 @@ class View:
         target: float | None = getattr(self.settings.targets, f"{metric}_minutes", None)
         return None if target is None else target * words.MINUTE
 
-    def over(self, first_on: date, last_on: date) -> "View":
-        """Return the same view over other dates."""
+    def over(self, first_on: date | None, last_on: date | None) -> "View":
+        """Return the same view over other dates; None is from the beginning, or to the as-of date."""
         return replace(self, selection=replace(self.selection, since=first_on, until=last_on))
 
     @property

@@ -149,7 +149,8 @@ def action_items(
 
 
 def _earliest(cursor: Cursor) -> date | None:
-    [(created_on,)] = fetch_rows(cursor, "select min(created_on) from action_items", [])
+    query = "select min(coalesce(created_on, started_on)) from action_items join incidents using (key)"
+    [(created_on,)] = fetch_rows(cursor, query, [])
     earliest: date | None = created_on
     return earliest
 

@@ -1,8 +1,8 @@
 """Action lists: the action items themselves, chosen by what has to be done about them.
 
 `items` returns those created in the selection's span: all, open, overdue, upcoming, done or of unknown
-status, `item_table` the same as Arrow · `backlog` what is to be done at the as-of date, whenever it was
-promised.
+status, `item_table` the same as Arrow · `backlog` and `backlog_table` what is to be
+done at the as-of date, whenever it was promised.
 """
 
 from dataclasses import replace
@@ -85,6 +85,13 @@ def backlog(
     `upcoming` are the open ones due within `upcoming_days`, and those already overdue.
     """
     return _items(cursor, replace(selection, since=None, until=None), due_days, which, upcoming_days)
+
+
+def backlog_table(
+    cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "open"
+) -> pa.Table:
+    """Return what `backlog` returns as an Arrow table, for long lists."""
+    return item_table(cursor, replace(selection, since=None, until=None), due_days, which=which)
 
 
 def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:

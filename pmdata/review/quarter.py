@@ -78,9 +78,17 @@ def review_quarters(cursor: Cursor, selection: Selection) -> tuple[Period, ...]:
 
 
 def quarterly_review(
-    cursor: Cursor, selection: Selection, due_days: DueDays, quarter: Period
+    cursor: Cursor,
+    selection: Selection,
+    due_days: DueDays,
+    quarter: Period,
+    *,
+    with_overdue: bool = True,
 ) -> QuarterlyReview:
-    """Return the review of `quarter`; the selection's own dates are not looked at."""
+    """Return the review of `quarter`; the selection's own dates are not looked at.
+
+    Who asks `backlog_table` for what is overdue can leave it out, which long lists make worth while.
+    """
     chosen = replace(selection, since=quarter.first_on, until=quarter.last_on)
     [span] = spans(chosen, "quarter")
     before = _before(chosen, span)
@@ -107,7 +115,7 @@ def quarterly_review(
         budgets=_budgets(cursor, chosen),
         themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
         promises=promises,
-        overdue=backlog(cursor, selection, due_days, which="overdue"),
+        overdue=backlog(cursor, selection, due_days, which="overdue") if with_overdue else (),
     )
 
 
