@@ -29,6 +29,19 @@ Anomaly detected in the payment flow
 Noticing that builds are stuck, we look at the cluster
 Outage confirmed by on-call
 Hub admin contacted us
+Instructor emails that the hub won't start
+Maria pings the channel about failing deploys
+First indication of trouble in the logs
+Our uptime monitor shows the site as down
+Dashboards show a spike of 5xx
+An automated email says the job failed
+The data centre notifies us of an outage
+Issue #123 filed by a user
+Daily check shows missing data
+Phone alert wakes the on-call
+High error rate alert
+Warning from monitoring about queue depth
+Healthchecks fail
 """
 BEGINNING = """\
 Site goes offline
@@ -78,6 +91,10 @@ Tickets counted, resolved
 NOTHING = """\
 Deployed v2.3
 Deploy fails, retried
+Dashboards show the rollout at 50 %
+Disk alert silenced
+Supplier tells us that the fix is on its way
+Grafana shows successful launches
 Queue stopped for maintenance
 Database migration starts
 A new search page is released
