@@ -87,6 +87,13 @@ Rolled back, problem gone
 Deployed the fix and everything works
 Declared over
 Tickets counted, resolved
+Users report that it works again
+Orders flow again
+Errors disappear
+Backlog cleared
+Site loads normally
+Vendor confirms resolution
+Services are functional again
 """
 NOTHING = """\
 Deployed v2.3
