@@ -149,6 +149,8 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if not _might_state(bare, language):
         return None
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
+    if not found:
+        return None
     names = list(
         dict.fromkeys(m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language))
     )
@@ -164,7 +166,10 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
 def _might_state(text: str, language: Language) -> bool:
     """Whether a zone could stand here as a statement: beside a word for time, in parentheses, alone."""
     words = text.lower()
-    if any(stem in words for stem in _stems(language)) or _OPENED.search(text):
+    for stem in _stems(language):
+        if stem in words:
+            return True
+    if _OPENED.search(text):
         return True
     alone = text.strip(" ().:")
     return len(alone) <= _LONGEST_NAME and alone.count(" ") < _WORDS_IN_NAME
