@@ -6,6 +6,7 @@ caller, or another date in the same text, tells which number is the month.
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pmdata.reading.language import ENGLISH, Language
@@ -19,6 +20,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 _DIGITS = re.compile(r"[0-9]+")
 _HAS_DIGIT = re.compile(r"[0-9]")
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_JOINED = re.compile(r"[0-9]\s{0,2}[-/.年]")
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
 _EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
@@ -86,6 +88,8 @@ def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit,
     if _ISO.fullmatch(text):  # the commonest cell of all
         return (_hit(int(text[:4]), int(text[5:7]), int(text[8:]), 0, 10),)
     text = text[:LIMIT]
+    if not _might_hold(text, language):
+        return ()
     hits: list[DateHit] = []
     at = 0
     for digits in _DIGITS.finditer(text):
@@ -96,6 +100,21 @@ def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit,
         hits += found
         at = found[-1].end if found else at
     return tuple(_ordered(hits, text, order))
+
+
+def _might_hold(text: str, language: Language) -> bool:
+    """Whether a figure is joined to what follows as in a date, or a month is named: a cheap first look."""
+    if _JOINED.search(text):
+        return True
+    words = text.lower()
+    return any(stem in words for stem in _month_stems(language))
+
+
+@lru_cache(maxsize=8)
+def _month_stems(language: Language) -> tuple[str, ...]:
+    """Return the names of months that hold no shorter one."""
+    names = language.table("months")
+    return tuple(name for name in names if not any(other in name for other in names if other != name))
 
 
 def _dates_at(text: str, start: int, end: int, at: int, language: Language) -> list[DateHit]:

@@ -149,11 +149,8 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if not _might_state(bare, language):
         return None
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
-    if not found:
-        return None
-    names = list(
-        dict.fromkeys(m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language))
-    )
+    known = [m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language)]
+    names = list(dict.fromkeys(known))
     if not names:
         return None
     if len({_zone_by_name(name, language) or name for name in names}) == 1:
