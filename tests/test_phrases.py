@@ -119,6 +119,7 @@ Some users can log in again
 Customers informed by mail
 Confirmed that the backup is fine
 Fix is deployed to staging
+First sign-ins after the change
 Node taken down for maintenance
 The alert threshold is raised
 Vendor reports that the issue is fixed
