@@ -135,8 +135,11 @@ class Document:
 
 
 def parse_markdown(text: str) -> Document:
-    """Return the blocks of `text`; any text is Markdown, so this never fails."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return the blocks of `text`; any text is Markdown, so this never fails.
+
+    The hyphens that no line breaks at ("2026‑03‑01") become plain ones.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2011", "-").replace("\u2010", "-")
     return Document(text.split("\n"), _Builder(text).blocks())
 
 

@@ -23,6 +23,7 @@ from pmdata.reading.words import normalise, strip_markup
 
 _LONGEST_DATE_LINE = 60
 _ZONE = re.compile(r"\(([^)]+)\)| in ([\w/+:-]+)$")
+_BREAK = re.compile(r"<br ?/?>\s*(?=[*_\[(~]{0,4}[0-9])")
 _LONGEST_TEXT = 2000
 
 
@@ -114,7 +115,7 @@ def _only_date(text: str) -> DateHit | None:
 def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
     current: Entry | None = None
     label = ""
-    for line in lines:
+    for line in _broken(lines):
         entry = _timed(line.text, line.number, group)
         if entry and label and not entry.text:
             entry.label = label
@@ -131,6 +132,15 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
             current = entry
     if current:
         yield current
+
+
+def _broken(lines: list[Line]) -> Iterator[Line]:
+    """Yield the lines, one with breaks of its own before clock times cut at those."""
+    for line in lines:
+        if "<br" in line.text:
+            yield from (Line(line.number, piece) for piece in _BREAK.split(line.text) if piece)
+        else:
+            yield line
 
 
 def _bare_label(text: str, vocabulary: Vocabulary) -> str:
