@@ -92,7 +92,8 @@ class PortTakenError(PmdataError):
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(
-            f"cannot listen on {host}:{port}: {reason}. Stop the other program or choose another --port."
+            f"cannot listen on {host}:{port}: {reason}. Stop the other program or choose another port: "
+            "`--port 8502`, `make run PORT=8502`."
         )
 
 

@@ -189,10 +189,11 @@ def contributing_factors(printed: Printed) -> Expected:
     rows, repeat = printed("factors"), printed.one("repeats")
     themes = [row for row in rows if row["theme"] != "untagged"]
     back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
+    silent = repeat["incidents"] - repeat["comparable"]
     repeats = f"{share(repeat['repeat_ratio'])} {repeat['repeats']} {repeat['incidents']}"
     written, returns = (sum(row[name] for row in rows) for name in ("factors", "repeats"))
     tiles = {
-        "Repeat rate": repeats,
+        "Repeat rate": f"{repeats} {silent}" if silent else repeats,
         "Themes that recur": back,
         "Back before its fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
         "Back after a fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",

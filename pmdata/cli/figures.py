@@ -75,8 +75,8 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
         "repeats": Figures(
             recurrence.repeat_rate,
             (
-                "period", "incidents", "repeats", "by_theme", "by_service_and_trigger", "by_link",
-                "repeat_ratio", "repeat_low", "repeat_high", "change_ratio", "verdict",
+                "period", "incidents", "comparable", "repeats", "by_theme", "by_service_and_trigger",
+                "by_link", "repeat_ratio", "repeat_low", "repeat_high", "change_ratio", "verdict",
             ),
             by_period=True,
         ),

@@ -37,8 +37,16 @@ def _claimed(rows: Sequence[FactorsRow]) -> list[FactorsRow]:
 def _repeats(repeat: RepeatRateRow) -> str:
     if repeat.repeat_low is None or repeat.repeat_high is None:
         return "how many incidents repeat an earlier one is not known"
+    if not repeat.comparable:
+        return "no incident tells what another could share with it"
     interval = f"90 % interval {words.percent(repeat.repeat_low)} to {words.percent(repeat.repeat_high)}"
     return f"{words.rate(repeat.repeats, repeat.incidents)} incidents repeat an earlier one ({interval})"
+
+
+def _repeat_basis(repeat: RepeatRateRow) -> str:
+    silent = repeat.incidents - repeat.comparable
+    told = f"{words.known_of(repeat.repeats, repeat.incidents)} incidents"
+    return f"{told}; {silent:,} tell no cause" if silent else told
 
 
 def factors_tiles(
@@ -51,7 +59,7 @@ def factors_tiles(
         Tile(
             label="Repeat rate",
             value=words.percent(repeat.repeat_ratio),
-            basis=f"{words.known_of(repeat.repeats, repeat.incidents)} incidents",
+            basis=_repeat_basis(repeat),
             course=tuple(100 * row.repeat_ratio for row in course if row.repeat_ratio is not None),
             definition=(
                 "Incidents that share a theme, or service and trigger, with one of the 12 months before, "

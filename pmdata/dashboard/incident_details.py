@@ -18,7 +18,7 @@ from pmdata.model import ActionItem, Note, Postmortem
 def show_texts(texts: Sequence[tuple[str, str]]) -> None:
     """Show labelled texts, the label to the left of what was written."""
     if not texts:
-        st.caption("The report does not say.")
+        st.caption("Nothing was read here.")
     for label, text in texts:
         left, right = st.columns([1, 5])
         left.caption(words.literal(label))
@@ -42,7 +42,7 @@ def show_factors(postmortem: Postmortem) -> None:
             )
         )
     else:
-        st.caption("The report lists none.")
+        st.caption("None was read from this report.")
     _show_causes(postmortem)
 
 
@@ -63,7 +63,7 @@ def show_actions(postmortem: Postmortem) -> None:
     st.subheader("Action items", anchor=False)
     items = postmortem.action_items
     if not items:
-        st.caption("The report promises nothing.")
+        st.caption("None was read from this report.")
         return
     show_table(
         pa.table(

@@ -84,6 +84,8 @@ class RepeatRateRow(Record):
     period: str | None
     incidents: int
     """Near misses left out."""
+    comparable: int
+    """Incidents whose report has a theme, a trigger with a service, or names another incident."""
     repeats: int
     """Incidents that repeat by any of the three."""
     by_theme: int
@@ -92,7 +94,7 @@ class RepeatRateRow(Record):
     by_link: int
     """The report names the earlier incident."""
     repeat_ratio: float | None
-    """Repeats ÷ incidents."""
+    """Repeats ÷ incidents; None where none of them is comparable."""
     repeat_low: float | None
     """Wilson 90 % interval."""
     repeat_high: float | None
@@ -108,6 +110,7 @@ class RepeatRateRow(Record):
 @dataclass(frozen=True)
 class _Counts:
     incidents: int = 0
+    comparable: int = 0
     repeats: int = 0
     by_theme: int = 0
     by_service_and_trigger: int = 0
@@ -155,9 +158,11 @@ def repeat_rate(
         judged as (
             select started_on, key in (select key from repeated where basis = 'theme') as theme,
                 key in (select key from repeated where basis = 'trigger') as retriggered,
-                key in (select key from linked) as linked
+                key in (select key from linked) as linked,
+                len(related_incidents) > 0 or key in (select key from signs) as is_comparable
             from incidents where {filters} and not is_near_miss)
-        select number, is_now, count(*), count(*) filter (theme or retriggered or linked),
+        select number, is_now, count(*), count(*) filter (is_comparable),
+            count(*) filter (theme or retriggered or linked),
             count(*) filter (theme), count(*) filter (retriggered), count(*) filter (linked)
         from windows join judged on started_on between first_on and last_on group by number, is_now"""
     cells = {row[:2]: _Counts(*row[2:]) for row in fetch_rows(cursor, query, [*dates, *values])}
@@ -168,15 +173,16 @@ def repeat_rate(
 
 
 def _row(span: Span, counts: _Counts, before: _Counts) -> RepeatRateRow:
-    interval = wilson_interval(counts.repeats, counts.incidents)
+    interval = wilson_interval(counts.repeats, counts.incidents) if counts.comparable else None
     comparison = None
-    if span.previous_first_on:
+    if span.previous_first_on and counts.comparable:
+        incidents_before = before.incidents if before.comparable else 0
         comparison = compare_rates(
-            counts.repeats, counts.incidents, before.repeats, before.incidents, more_is_better=False
+            counts.repeats, counts.incidents, before.repeats, incidents_before, more_is_better=False
         )
     return RepeatRateRow(
         period=span.key,
-        repeat_ratio=counts.repeats / counts.incidents if counts.incidents else None,
+        repeat_ratio=counts.repeats / counts.incidents if counts.comparable else None,
         repeat_low=interval and interval.low,
         repeat_high=interval and interval.high,
         verdict=comparison and comparison.verdict,

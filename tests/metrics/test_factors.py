@@ -191,10 +191,17 @@ def test_the_repeat_rate_names_its_basis(fill: Fill) -> None:
         incident("F", "2026-08-03", "dns", severity="NEAR_MISS"),
     )
     [row] = repeat_rate(cursor, YEAR)
-    assert (row.incidents, row.repeats) == (5, 3)
+    assert (row.incidents, row.comparable, row.repeats) == (5, 5, 3)
     assert (row.by_theme, row.by_service_and_trigger, row.by_link) == (1, 1, 1)
     assert row.repeat_ratio == 0.6
     assert [part.repeats for part in repeat_rate(cursor, YEAR, by="quarter")] == [0, 0, 1, 2]
+
+
+def test_a_repeat_rate_is_unknown_where_no_report_tells_a_cause(fill: Fill) -> None:
+    cursor = store(fill, incident("A", "2026-05-01"), incident("B", "2026-06-01", services=["api"]))
+    [row] = repeat_rate(cursor, YEAR)
+    assert (row.incidents, row.comparable, row.repeats) == (2, 0, 0)
+    assert (row.repeat_ratio, row.repeat_low, row.verdict) == (None, None, None)
 
 
 def test_more_repeats_than_in_the_period_before_are_worse(fill: Fill) -> None:
