@@ -163,7 +163,8 @@ def show_uncounted(files: pa.Table) -> None:
     if not files.num_rows:
         st.markdown("Every file that was found gives at least one incident.")
         return
-    st.markdown(f"{words.count(files.num_rows, 'file')} give no incident, or none that counts.")
+    verb = "gives" if files.num_rows == 1 else "give"
+    st.markdown(f"{words.count(files.num_rows, 'file')} {verb} no incident, or none that counts.")
     show_linked_table(
         {"File": _names(files["path"]), "Why": files["reason"], "What to do": files["hint"]},
         files["path"].to_pylist(),

@@ -66,7 +66,7 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         _about(review, about),
         "## Figures",
         _table(
-            ("Figure", "This quarter", "Before", "Change", "Known"),
+            ("Figure", "This quarter", "Before", "Change", "Basis"),
             [
                 (
                     _with_median(figure),
