@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, to_utc, zone_of
+from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, to_utc, zone_in_head, zone_of
 
 WINTER, SUMMER = date(2025, 1, 15), date(2025, 7, 15)
 
@@ -25,7 +25,8 @@ def offset_hours(name: str, on: date) -> float | None:
         ("PST", -8, -7), ("PDT", -8, -7), ("PT", -8, -7), ("Pacific", -8, -7), ("Pacific time", -8, -7),
         ("US/Pacific", -8, -7), ("MST", -7, -6), ("CST", -6, -5), ("Central time", -6, -5), ("EST", -5, -4),
         ("EDT", -5, -4), ("ET", -5, -4), ("Eastern timezone", -5, -4), ("Eastern Standard Time", -5, -4),
-        ("BST", 0, 1), ("CET", 1, 2), ("CEST", 1, 2), ("Central European Time", 1, 2), ("EEST", 2, 3),
+        ("BST", 0, 1), ("CET", 1, 2), ("CEST", 1, 2), ("MEZ", 1, 2), ("MESZ", 1, 2),
+        ("Central European Time", 1, 2), ("EEST", 2, 3),
         ("Europe/Berlin", 1, 2), ("America/Sao_Paulo", -3, -3), ("JST", 9, 9), ("GMT+2", 2, 2),
         ("UTC-07:00", -7, -7), ("utc -7", -7, -7), ("UTC+5:30", 5.5, 5.5), ("+02:00", 2, 2),
         ("-0330", -3.5, -3.5), ("UTC−5", -5, -5), ("(UTC)", 0, 0),
@@ -88,6 +89,17 @@ def test_a_name_with_its_offset_holds_only_while_both_agree() -> None:
         ("All times in UTC (GMT)", "UTC"),
         ("All times in IST", "IST"),
         ("UTC", "UTC"),
+        ("Timeline (12-hour, PST)", "PST"),
+        ("Timeline (24h, EST)", "EST"),
+        ("Timeline (approximate, CET)", "CET"),
+        ("Timeline (CEST; rounded)", "CEST"),
+        ("Timeline (4 March, JST)", "JST"),
+        ("Our clocks are local (Lisbon).", "Europe/Lisbon"),
+        ("Timezone: Sao Paulo", "America/Sao_Paulo"),
+        ("Written down in Tokyo time", "Asia/Tokyo"),
+        ("Alle Uhrzeiten in MESZ", "MESZ"),
+        ("Zeitzone: MEZ", "MEZ"),
+        ("All times in XQT", "XQT"),
     ],
 )
 def test_a_document_states_its_zone(text: str, name: str) -> None:
@@ -102,6 +114,8 @@ def test_a_document_states_its_zone(text: str, name: str) -> None:
         "", "All times in [UTC/PST/EST]", "All times in UTC / PST", "All times approximate", "Timeline",
         "the Pacific ocean", "HST certificates", "At 14:05 UTC the queue grew", "a login at 7:56 AM UTC",
         "14:05 (UTC)", "the est. cost", "The PT team was paged",
+        "10:02 (roughly, PST)", "The callers (Anna, PST) went home", "Wake time", "Response time",
+        "Lunch (Berlin)",
         "at the time we did not know (UTC was on the graph) " * 30,
     ],
 )  # fmt: skip
@@ -130,3 +144,11 @@ def test_the_hour_that_is_skipped_lands_after_the_gap() -> None:
     berlin = zone_of("CET", WINTER)
     assert berlin is not None
     assert to_utc(date(2025, 3, 30), time(2, 30), berlin) == datetime(2025, 3, 30, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Time (12-hour, PST)", "PST"), ("Time (CET)", "CET"), ("When in JST", "JST"), ("Time", None)],
+)
+def test_the_title_of_a_column_names_the_zone_of_its_times(title: str, name: str | None) -> None:
+    assert zone_in_head(title) == name

@@ -81,7 +81,11 @@ def patterns_of(language: Language) -> Patterns:
         ),
         hedge=re.compile(rf"(?:[~≈]|(?<!\w)(?:{hedges}))[\s@]{{0,2}}$", re.IGNORECASE),
         at=re.compile(rf"(?<!\w)(?:{alternation(entries['at'])}|@)\s?[~*_`]{{0,3}}$", re.IGNORECASE),
-        suffix=re.compile(rf"(?:{alternation(entries['clock_suffixes'])})(?![A-Za-z0-9])", re.IGNORECASE),
+        suffix=re.compile(
+            rf"(?:{alternation(entries['clock_suffixes'])}|"
+            rf"[ \t\u00a0\u202f]?(?:{alternation(entries['clock_words'])}))(?![A-Za-z0-9])",
+            re.IGNORECASE,
+        ),
         half_follows=re.compile(
             rf"\s?(?:[-–—]|(?:{alternation(entries['to'])})(?!\w))\s?[0-9]{{1,2}}(?:[:.][0-5][0-9])?\s?"
             rf"(?:{long})(?!\w)",

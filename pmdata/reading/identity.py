@@ -29,6 +29,7 @@ _LONGEST_ZONE_LINE = 200
 _SEASONS = (date(2025, 1, 15), date(2025, 7, 15))
 _LONGEST_ZONE_SENTENCE = 80
 _FIRST_LINES = 3
+_NOT_PROSE = frozenset({"timeline", "later_timeline", "action_items", "related", "references", "boilerplate"})
 
 
 def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
@@ -174,7 +175,7 @@ def report_zone(
         clash = problem("zone-clash", line=hits[0][1], field="timeline", zones=", ".join(sorted(names)))
         return ReportZone(names[0], "document", lines, is_doubtful=True), [clash]
     if hits:
-        return ReportZone(names[0], "document", lines), []
+        return _known_or_doubtful(names[0], hits[0][1], lines)
     for pair in labelled:
         for clock in find_times(strip_markup(pair.value)):
             if clock.zone:
@@ -182,9 +183,36 @@ def report_zone(
     in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
     if in_rows and len({_rules(name) for name in in_rows}) == 1:
         return ReportZone(in_rows[0], "document"), []
-    if default:
-        return ReportZone(default, "workspace"), []
-    return ReportZone(None, "utc"), []
+    if told := _zone_of_prose(parts):
+        name, line = told
+        bare = any(isinstance(row, Entry) and row.clock and not (row.clock.zone or row.zone) for row in rows)
+        assumed = problem("zone-assumed", line=line, field="timeline", zone=name)
+        return ReportZone(name, "document"), [assumed] if bare else []
+    return ReportZone(default, "workspace" if default else "utc"), []
+
+
+def _known_or_doubtful(name: str, line: int, lines: frozenset[int]) -> tuple[ReportZone, list[Problem]]:
+    """Return the zone that the report states; one that is not known leaves its instants unknown."""
+    if any(zone_of(name, day) for day in _SEASONS):
+        return ReportZone(name, "document", lines), []
+    unknown = problem("unknown-zone", line=line, field="timeline", zone=name)
+    return ReportZone(name, "document", lines, is_doubtful=True), [unknown]
+
+
+def _zone_of_prose(parts: Sequence[Part]) -> tuple[str, int] | None:
+    """Return the one zone that each clock time of the report's sentences names, and where it first does."""
+    told = [
+        (clock.zone, line.number)
+        for part in parts
+        if part.kind not in _NOT_PROSE
+        for block in part.blocks
+        if isinstance(block, Paragraph)
+        for line in block.lines
+        for clock in find_times(strip_markup(line.text))
+    ]
+    zones = {_rules(zone) if zone else None for zone, _ in told}
+    name, line = told[0] if told else (None, 0)
+    return (name, line) if name and len(zones) == 1 and zone_of(name, _SEASONS[0]) else None
 
 
 def _names(hit: ZoneHit | ZoneClash) -> tuple[str, ...]:

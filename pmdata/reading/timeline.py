@@ -20,9 +20,9 @@ from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row,
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.zones import zone_in_head
 
 _LONGEST_DATE_LINE = 60
-_ZONE = re.compile(r"\(([^)]+)\)| in ([\w/+:-]+)$")
 _BREAK = re.compile(r"<br ?/?>\s*(?=[*_\[(~]{0,4}[0-9])")
 _LONGEST_TEXT = 2000
 
@@ -247,8 +247,7 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
         events = [i for i in others if i not in labels] or labels
     label = labels[0] if labels and labels[0] != events[0] else (events[0] if len(events) > 1 else None)
     text = events[1] if len(events) > 1 and label == events[0] else events[0]
-    zone = _ZONE.search(strip_markup(table.header.cells[times[0]]))
-    name = (zone[1] or zone[2]) if zone else None
+    name = zone_in_head(strip_markup(table.header.cells[times[0]]))
     return _Columns(times[0], dates[0] if dates else None, label, text, actor, name)
 
 

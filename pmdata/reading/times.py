@@ -1,5 +1,6 @@
 """When it all happened: date, zone, timeline, moments and durations of one incident, put together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,7 +21,9 @@ from pmdata.reading.prose import telling_sentences, told_durations, told_moments
 from pmdata.reading.stated import FrontStatement
 from pmdata.reading.timeline import DateLine, Entry, entries_of
 from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.zones import is_unknown_zone
 
+_OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
 _PROSE_RATIO = 0.2
 """Prose that differs by more than this from the report's own times speaks of something else."""
 
@@ -53,6 +56,7 @@ def times_of(
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
+    times.problems += _unknown_zones(rows)
     placer = Placer(on, zone)
     phased = moments.phased(placer.place(rows), vocabulary)
     sentences = telling_sentences(parts)
@@ -79,6 +83,20 @@ def times_of(
         "timeline": moments.events_of(phased, found),
     }
     return times
+
+
+def _unknown_zones(rows: Sequence[Entry | DateLine]) -> list[Problem]:
+    """Return a problem for each word behind the clock of several rows that looks like a zone and is none."""
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        opening = _OPENING_WORD.match(row.text) if isinstance(row, Entry) and row.clock else None
+        if opening and is_unknown_zone(opening[1]):
+            lines.setdefault(opening[1], []).append(row.line)
+    return [
+        problem("unknown-zone", line=at[0], field="timeline", zone=name)
+        for name, at in lines.items()
+        if len(at) > 1
+    ]
 
 
 def _durations(

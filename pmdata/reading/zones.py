@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.memory import remembered
@@ -25,6 +25,14 @@ _TWO_NAMES = re.compile(r"([^()]{1,30}?)\s*\(([^()]{1,30})\)")
 _OPENED = re.compile(r"[(\[][A-Za-z]")
 _WORDS_IN_NAME = 5
 _NOON = time(12)
+_ANY_DAY = date(2025, 1, 15)
+_IN_HEAD = re.compile(r"\(([^)]+)\)| in ([\w/+:-]+)$")
+_CLOCK = re.compile(r"[0-9][:.][0-5][0-9]|[0-9] ?[ap]\.?m\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*)$")
+_PIECES = re.compile(r"[,;/|]|\s[–—-]\s")
+_WORD = re.compile(r"[^\W\d_]+")
+_LIKE_A_ZONE = re.compile(r"[A-Z]{2,4}[TZ]")
+_TOWN_AREAS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 
 
 class ZoneHit(NamedTuple):
@@ -152,7 +160,8 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     known = [m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language)]
     names = list(dict.fromkeys(known))
     if not names:
-        return None
+        other = _town_named(bare, language) or _unknown_named(bare, language)
+        return ZoneHit(other, text.strip()) if other else None
     if len({_zone_by_name(name, language) or name for name in names}) == 1:
         return ZoneHit(names[0], text.strip())  # "PST/PDT" is one zone under its two names
     if _is_choice(bare, found):
@@ -185,15 +194,99 @@ def _is_known(name: str, language: Language) -> bool:
 
 def _states(text: str, m: re.Match[str], language: Language) -> bool:
     before, after = text[: m.start()].rstrip(" ([/"), text[m.end() :].lstrip()
-    if before[-1:].isdigit() or (
-        before[-2:].lower() in ("am", "pm") and re.search(r"[0-9]\s?.m$", before, re.IGNORECASE)
-    ):
+    if before[-1:].isdigit() or _clock_end(language).search(before[-8:]):
         return False
     short = len(text) <= _LONGEST_HEADING
     alone = short and text[m.start() - 1 : m.start()] in ("(", "[") and after[:1] in (")", "]", ",")
     whole = not before.strip(" (:") and not after.strip(" ).:")
     near = _statement(language).search(before[-28:]) or _statement(language).match(after)
-    return alone or whole or bool(near) or bool(_statement(language).search(m[0]))
+    listed = short and _is_listed(text, m, language)
+    return alone or listed or whole or bool(near) or bool(_statement(language).search(m[0]))
+
+
+@lru_cache(maxsize=8)
+def _clock_end(language: Language) -> re.Pattern[str]:
+    words = alternation([*language.entries["clock_suffixes"], *language.entries["clock_words"]])
+    return re.compile(rf"[0-9]\s?(?:[ap]m|{words})$", re.IGNORECASE)
+
+
+def _is_listed(text: str, m: re.Match[str], language: Language) -> bool:
+    """Tell whether a zone stands in parentheses with nothing but notes on the clock ("24h, rounded, PST")."""
+    opened = _BRACKETED.search(text[: m.start()])
+    closed = re.match(r"[^()\[\]]*[)\]]", text[m.end() :])
+    if opened is None or closed is None or _CLOCK.search(text):
+        return False
+    before, after = opened[1], closed[0][:-1]
+    apart = (not before.strip() or _PIECES.search(before[-3:])) and (
+        not after.strip() or _PIECES.match(after[:3])
+    )
+    words = {word.lower() for word in _WORD.findall(f"{before} {after}")}
+    return bool(apart) and words <= _companions(language)
+
+
+@lru_cache(maxsize=8)
+def _companions(language: Language) -> frozenset[str]:
+    """Return the words that may stand beside a zone in one pair of parentheses."""
+    lists = ("zone_companions", "hedges", "weekdays")
+    return frozenset().union(*(language.words(key) for key in lists)) | frozenset(language.table("months"))
+
+
+def zone_in_head(title: str, language: Language = ENGLISH) -> str | None:
+    """Return the zone that a column's title names, or else what stands in its parentheses."""
+    inside = _IN_HEAD.search(title)
+    name = (inside[1] or inside[2]) if inside else None
+    if name and zone_of(name, _ANY_DAY, language):
+        return name
+    stated = find_zone(title, language)
+    return stated.name if isinstance(stated, ZoneHit) else name
+
+
+# ---------------------------------------------------------------- towns, and what is not known
+
+
+def _town_named(text: str, language: Language) -> str | None:
+    """Return the zone of the town whose clock a statement names ("local (Berlin)", "Lisbon time")."""
+    m = _town_statement(language).search(text)
+    town = (m[1] or m[2]).lower() if m else ""
+    return _towns().get(town) if town and town not in language.words("zone_no_places") else None
+
+
+@lru_cache(maxsize=8)
+def _town_statement(language: Language) -> re.Pattern[str]:
+    town = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?!\w)"
+    places = alternation(language.entries["zone_places"])
+    suffixes = alternation(language.entries["zone_suffixes"])
+    return re.compile(rf"(?<!\w)(?:(?i:{places})(?: in)?\W{{1,6}}{town}|{town} (?:{suffixes})(?!\w))")
+
+
+@lru_cache(maxsize=1)
+def _towns() -> dict[str, str]:
+    """Return the zone of each town of the zone database, by its name in lower case."""
+    pairs = (name.split("/") for name in available_timezones())
+    return {
+        two[1].replace("_", " ").lower(): "/".join(two)
+        for two in sorted(pairs)
+        if len(two) == 2 and two[0] in _TOWN_AREAS  # noqa: PLR2004 - an area and its town
+    }
+
+
+def _unknown_named(text: str, language: Language) -> str | None:
+    """Return what a statement gives as its zone although no such zone is known ("All times in XQT")."""
+    m = _unknown_statement(language).search(text)
+    return m[1] if m else None
+
+
+@lru_cache(maxsize=8)
+def _unknown_statement(language: Language) -> re.Pattern[str]:
+    said = alternation(language.entries["zone_statements"])
+    return re.compile(
+        rf"(?<!\w)(?i:{said})(?:\s(?i:are|in|is)){{0,3}}[ :(*_]{{1,4}}({_LIKE_A_ZONE.pattern})(?![\w-])"
+    )
+
+
+def is_unknown_zone(word: str, language: Language = ENGLISH) -> bool:
+    """Tell whether a word has the shape of a zone's abbreviation and is none that is known."""
+    return bool(_LIKE_A_ZONE.fullmatch(word)) and not _is_known(word, language)
 
 
 def _is_choice(text: str, found: list[re.Match[str]]) -> bool:
