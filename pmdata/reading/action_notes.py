@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pmdata.model import ActionStatus
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import split_pair
+from pmdata.reading.scales import read_state_note
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
@@ -15,6 +17,10 @@ _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
 _CLOSING_PAIR = re.compile(r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$")
+_CLOSING_WORDS = re.compile(r"(?<=[.;])\s+([A-Z][^.;:]{2,60})[.]?\s*$")
+_STRUCK_HEAD = re.compile(r"(~~[^~]+~~)[\s:;,(\[—–-]*(.+?)[)\]]?\s*", re.DOTALL)
+_MOST_NOTES = 12
+"""Notes that are taken off the end of one item."""
 _ROLES = frozenset(
     {"owner", "due_on", "done_on", "status", "priority", "tracking", "kind", "verification", "id"}
 )
@@ -33,32 +39,65 @@ class Draft:
 
 
 def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
-    """Take owner, due date and state out of the end of the item's text."""
-    if draft.text.rstrip(" .;\t\n")[-1:] in (")", "]") and (match := _PARENTHESES.search(draft.text)):
-        notes = _notes([p.strip() for p in match[1].split(",")], vocabulary)
-        if notes:
-            draft.text = draft.text[: match.start()]
-            _keep(draft, notes)
-    segments = _DASHES.split(draft.text)
-    while len(segments) > 1:
-        notes = _notes([segments[-1].strip(" .")], vocabulary, bare_name=True)
-        if not notes:
+    """Take owner, due date and state out of the end of the item's text, in whatever order they stand."""
+    for _ in range(_MOST_NOTES):
+        if not any(take(draft, vocabulary) for take in (_take_parenthesis, _take_segment, _take_sentence)):
             break
-        _keep(draft, notes)
-        segments.pop()
-        draft.text = draft.text[: draft.text.rindex(segments[-1]) + len(segments[-1])]
-    _take_sentence(draft, vocabulary)
     if handle := _LEADING_HANDLE.match(draft.text):
         draft.said.setdefault("owner", handle[1])
 
 
-def _take_sentence(draft: Draft, vocabulary: Vocabulary) -> None:
-    """Take a closing `Owner: name` off the text."""
+def take_state(draft: Draft) -> None:
+    """Take the state that an item begins with (`Won't do: …`), or that stands behind its struck text."""
+    struck = _STRUCK_HEAD.fullmatch(draft.text) if draft.text[:2] == "~~" else None
+    if struck and read_state_note(struck[2]):
+        draft.said.setdefault("status", struck[2])
+        draft.text = struck[1]
+    split = split_pair(draft.text)
+    if split and split[1] and read_state_note(split[0]) not in (None, "open"):
+        draft.said.setdefault("status", split[0])
+        draft.text = split[1]
+
+
+def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
+    if draft.text.rstrip(" .;\t\n")[-1:] not in (")", "]"):
+        return False
+    match = _PARENTHESES.search(draft.text)
+    if match is None:
+        return False
+    return _take(draft, match.start(), _notes([part.strip() for part in match[1].split(",")], vocabulary))
+
+
+def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
+    dash = next(reversed(list(_DASHES.finditer(draft.text))), None)
+    if dash is None:
+        return False
+    notes = _notes([draft.text[dash.end() :].strip(" .")], vocabulary, bare_name=True)
+    return _take(draft, dash.start(), notes)
+
+
+def _take_sentence(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Take a closing `Owner: name`, `Due 2026-03-04` or `In progress` off the text."""
     match = _CLOSING_PAIR.search(draft.text) if ":" in draft.text else None
     role = vocabulary.item_labels.get(normalise(match[1])) if match else None
     if match and role in ("owner", "due_on", "status", "priority"):
-        draft.said.setdefault(role, match[2].strip())
-        draft.text = draft.text[: match.start()].rstrip(" ,;")
+        return _take(draft, match.start(), {role: match[2].strip()}, left=" ,;")
+    match = _CLOSING_WORDS.search(draft.text)
+    if match is None or not match.start():
+        return False
+    first, _, rest = match[1].partition(" ")
+    if vocabulary.item_labels.get(normalise(first)) == "due_on" and _is_date(rest):
+        return _take(draft, match.start(), {"due_on": rest}, left=" ,;")
+    return bool(read_state_note(match[1])) and _take(draft, match.start(), {"status": match[1]}, left=" ,;")
+
+
+def _take(draft: Draft, at: int, notes: Mapping[str, str], left: str = "") -> bool:
+    """Keep the notes that stand from a place of the text on; what the item is to do must stand before."""
+    if not notes or not draft.text[:at].strip():
+        return False
+    _keep(draft, notes)
+    draft.text = draft.text[:at].rstrip(left) if left else draft.text[:at]
+    return True
 
 
 def _keep(draft: Draft, notes: Mapping[str, str]) -> None:
@@ -70,6 +109,7 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     """Read `owner: X`, `due D`, `done D`, `@name`; a plain name counts only beside one of them."""
     notes: dict[str, str] = {}
     names: list[str] = []
+    state = _state_among(parts)
     for part in parts:
         split = split_pair(part)
         role = vocabulary.item_labels.get(normalise(split[0])) if split else None
@@ -79,17 +119,29 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes[role] = split[1]
         elif word in ("due_on", "owner") and rest and (word == "owner" or find_dates(rest)):
             notes[word] = rest
-        elif normalise(first) in ("done", "completed", "finished") and (not rest or find_dates(rest)):
-            notes["status"], notes["done_on"] = part, rest
+        elif part == state:
+            notes["status"] = part
         elif _HANDLE.match(part):
             notes["owner"] = part
         elif bare_name and _is_date(part):
             notes["due_on"] = part
-        elif _NAME.match(part) and _is_name(part):
+        elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
     return notes
+
+
+def _state_among(parts: list[str]) -> str | None:
+    """Return the part that states how the item stands; several states are things that it is about."""
+    states = {state: part for part in reversed(parts) if (state := _state_of(part))}
+    return next(iter(states.values())) if len(states) == 1 else None
+
+
+def _state_of(part: str) -> ActionStatus | None:
+    first, _, rest = part.partition(" ")
+    dated = normalise(first) in ("done", "completed", "finished") and find_dates(rest)
+    return "done" if dated else read_state_note(part)
 
 
 def _is_date(text: str) -> bool:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from pmdata.model import ActionItem, Horizon
 from pmdata.reading.action_drafts import drafts_of, marked_drafts
-from pmdata.reading.action_notes import Draft
+from pmdata.reading.action_notes import Draft, take_state
 from pmdata.reading.action_owners import take_leading_owners
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.memory import remembered
@@ -48,6 +48,8 @@ def action_items_of(
     if not drafts:
         promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
         drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
+    for draft in drafts:
+        take_state(draft)
     take_leading_owners(drafts, names, vocabulary)
     marked = [
         draft
@@ -116,9 +118,9 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
         stated, words = read_action_status(mark[1])
     if stated is None and (mark := _DUE_DONE.match(said.get("due_on", ""))):
         stated, words = "done", mark[0]
-    if _STRUCK.match(raw):
+    if stated == "wont_do" or (_STRUCK.match(raw) and stated != "done"):
         return "wont_do", words
-    if draft.checked is True or (stated is None and (_MARK.match(raw) or _ends_done(raw))):
+    if draft.checked or (stated is None and (_MARK.match(raw) or _ends_done(raw))):
         return "done", words
     if stated is not None:
         return stated, words

@@ -29,7 +29,7 @@ from pmdata.reading.words import is_placeholder, normalise, strip_markup
 __all__ = [
     "read_action_status", "read_choice", "read_claim", "read_detection_method", "read_document_status",
     "read_impact_kinds", "read_incident_status", "read_indicator", "read_kind", "read_money", "read_priority",
-    "read_quantity", "read_severity", "read_yes_no",
+    "read_quantity", "read_severity", "read_state_note", "read_yes_no",
 ]  # fmt: skip
 
 _LONGEST = 400
@@ -38,6 +38,8 @@ _STRUCK = re.compile(r"^~~.+~~$", re.DOTALL)
 _STRUCK_PART = re.compile(r"~~[^~]*~~")
 _PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
 _PRIORITY = re.compile(r"(?<![\w-])P-?([0-3])(?![\w.])", re.IGNORECASE)
+_TOLD_WHERE = re.compile(r"(?:on |in |via |see |with )?[^\s]*[0-9]", re.IGNORECASE)
+"""Where or when something was done: a date, a number of a ticket."""
 _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
 
 
@@ -159,6 +161,23 @@ def read_action_status(text: str, language: Language = ENGLISH) -> tuple[ActionS
             None,
         )
     return cast("ActionStatus | None", value), stated
+
+
+def read_state_note(text: str, language: Language = ENGLISH) -> ActionStatus | None:
+    """Return the status that a remark beside an item's text states: its word alone, or with a reason.
+
+    "in progress", "won't do: was not the cause", "blocked on budget", "done (#12)". A remark that only
+    begins like one ("done, failed or late", "complete by May") is none.
+    """
+    words = strip_markup(text[:_LONGEST]).replace("’", "'").rstrip(" .!")
+    m = _status_pattern("action_status", language).match(words)
+    if m is None or m[1].lower() in language.words("no_state_notes"):
+        return None
+    status = cast("ActionStatus", str(language.table("action_status")[m[1].lower()]))
+    rest = words[m.end() :].lstrip()
+    if not rest or status in ("wont_do", "blocked", "in_progress"):
+        return status
+    return status if rest[0] in ":(–—-" or (status == "done" and _TOLD_WHERE.match(rest)) else None
 
 
 # ---------------------------------------------------------------- priority and kinds
