@@ -138,13 +138,13 @@ class ItemNotFoundError(PmdataError):
 
 
 class ReportNotFoundError(PmdataError):
-    """Neither a file nor an incident's key was named."""
+    """Neither a file, an incident's key nor the name of one file was given."""
 
     exit_code = 2
 
     def __init__(self, report: str, root: Path) -> None:
         super().__init__(
-            f"there is no report {report!r} in {root}, neither a path nor a key. "
+            f"there is no report {report!r} in {root}, neither a path nor a key nor one file's name. "
             "Name the file, or a key as `pmdata parse` prints it."
         )
 

@@ -95,6 +95,24 @@ def test_set_says_when_something_was_done(root: Path) -> None:
     assert reading.postmortem.action_items[0].done_on is not None
 
 
+def test_what_is_done_already_gets_no_date_that_nobody_stated(root: Path) -> None:
+    path = root / "reports" / "a.md"
+    text = REPORT.replace("- [ ] Roll", "- [x] Roll")
+    path.write_text(text)
+    result = run("set", "INC-7", "1", "status=done", "--data", root)
+    assert (result.exit_code, path.read_text()) == (0, text)
+    assert "already" in result.stderr
+    assert run("set", "INC-7", "1", "done=2026-03-09", "--data", root).exit_code == 0
+    assert "Done (2026-03-09)" in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["carts-2026", "CARTS-2026"])
+def test_set_finds_a_report_by_the_name_of_its_file(root: Path, name: str) -> None:
+    (root / "reports" / "carts-2026.md").write_text(REPORT.replace("**Incident ID:** INC-7\n", ""))
+    assert run("set", name, "1", "status=blocked", "--data", root).exit_code == 0
+    assert "Status: Blocked" in (root / "reports" / "carts-2026.md").read_text()
+
+
 def test_a_dry_run_prints_the_change_and_writes_nothing(root: Path) -> None:
     result = run("set", "INC-7", "1", "status=blocked", "reason=no money", "--dry-run", "--data", root)
     assert "+  - Status: Blocked: no money" in result.stdout
@@ -108,6 +126,7 @@ def test_a_dry_run_prints_the_change_and_writes_nothing(root: Path) -> None:
         (("INC-7", "3", "status=done"), "Choose an id or a number: 1 (Roll out slowly), 2"),
         (("INC-7", "AI-1", "status=done"), "no action item 'AI-1'"),
         (("INC-7", "1", "status=maybe"), "Choose one of open, in_progress"),
+        (("INC-7", "1", "status=finished"), "Choose one of open, in_progress, blocked, done, wont_do"),
         (("INC-7", "1", "due=soon"), "a date such as"),
         (("INC-7", "1", "colour=red"), "NAME=VALUE"),
         (("INC-7", "1"), "Missing argument"),

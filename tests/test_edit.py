@@ -250,6 +250,31 @@ def test_saying_what_is_said_already_changes_nothing(workspace: Workspace) -> No
     assert (edit.before, edit.diff()) == (edit.after, "")
 
 
+@pytest.mark.parametrize("said", ["Q4 2026", "soon"])
+def test_a_due_date_takes_the_place_of_words(workspace: Workspace, said: str) -> None:
+    table = (
+        f"# Postmortem: Carts\n\n## Action Items\n\n| Action | Due |\n| --- | --- |\n| Roll out | {said} |\n"
+    )
+    lines = change(workspace, table, 1, ItemChanges(due_on=date(2026, 12, 31)))
+    assert lines == [f"| Roll out | {said} |", "| Roll out | 2026-12-31 |"]
+
+
+@pytest.mark.parametrize("text", ["[x] Roll out", "[ ] Roll out — done"])
+def test_what_is_done_is_not_done_again(workspace: Workspace, text: str) -> None:
+    report_text = f"# Postmortem: Carts\n\n## Action Items\n\n- {text}\n"
+    assert change(workspace, report_text, 1, ItemChanges(status="done")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["[ ] Roll out (blocked on budget)", "[ ] ~~Roll out~~ won't do", "Won't do: roll out"]
+)
+def test_a_status_that_the_text_states_can_be_changed(workspace: Workspace, text: str) -> None:
+    path = report(workspace, f"# Postmortem: Carts\n\n## Action Items\n\n- {text}\n")
+    set_item(workspace, path, 1, items(workspace, path)[0].key, DONE)
+    (item,) = items(workspace, path)
+    assert (item.status, item.done_on) == ("done", DONE.done_on)
+
+
 def test_a_diff_shows_the_change(workspace: Workspace) -> None:
     edit = item_edit(workspace, report(workspace, TABLE), 1, "AI-1", ItemChanges(status="blocked"))
     assert [line[0] for line in edit.diff().splitlines()[2:]] == ["@", " ", "-", "+", " "]

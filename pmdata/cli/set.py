@@ -29,9 +29,10 @@ def set_command(
 ) -> None:
     """Change one action item of a report in place.
 
-    REPORT is a path or an incident's key, ITEM an id or a number from 1 in the file's order. What can be
-    set: status (open, in_progress, blocked, done, wont_do), owner, due (a date), done (the day it was
-    done; today if left out), reason (why it will not be done, or what blocks it).
+    REPORT is a path, an incident's key or a file's name without its ending, ITEM an id or a number from 1
+    in the file's order. What can be set: status (open, in_progress, blocked, done, wont_do), owner, due
+    (a date), done (the day it was done; today if left out, unless it is done already), reason (why it
+    will not be done, or what blocks it).
     """
     from pmdata.workspace import find_workspace
     from pmdata.writing.edit import apply_edit, item_edit
@@ -39,21 +40,21 @@ def set_command(
     workspace = find_workspace(data)
     path, key = _report(workspace, report)
     part, found = _item(workspace, path, key, item)
-    edit = item_edit(workspace, path, part, found.key, _changes(changes, workspace))
+    edit = item_edit(workspace, path, part, found.key, _changes(changes, workspace, found))
     if dry_run:
         click.echo(edit.diff())
         return
     apply_edit(workspace, edit)
-    click.echo(edit.diff() or f"pmdata: {path} says so already", err=True)
+    click.echo(edit.diff() or f"pmdata: nothing changed; {path} says so already", err=True)
 
 
-def _changes(texts: Sequence[str], workspace: "Workspace") -> "ItemChanges":
+def _changes(texts: Sequence[str], workspace: "Workspace", item: "ActionItem") -> "ItemChanges":
     from pmdata.writing.edit import ItemChanges
 
     said = dict(_split(text) for text in texts)
     status = _status(said["status"]) if "status" in said else None
     done_on = _date("done", said["done"]) if "done" in said else None
-    if status == "done" and done_on is None:
+    if status == "done" and done_on is None and item.status != "done":
         done_on = _today(workspace)
     return ItemChanges(
         status=status or ("done" if done_on else None),
@@ -75,11 +76,11 @@ def _status(text: str) -> "ActionStatus":
     from typing import get_args
 
     from pmdata.model import ActionStatus
-    from pmdata.reading.scales import read_action_status
+    from pmdata.reading.words import normalise
 
     choices = get_args(ActionStatus)
-    status = text if text in choices else read_action_status(text)[0]
-    if status is None:
+    status = normalise(text).replace(" ", "_")
+    if status not in choices:
         raise click.BadParameter(f"{text!r} is no status. Choose one of {', '.join(choices)}.")
     return status  # type: ignore[return-value]  # one of the choices
 
@@ -103,10 +104,12 @@ def _report(workspace: "Workspace", report: str) -> tuple[Path, str | None]:
     for path in (Path(report), workspace.root / report):
         if path.is_file():
             return path, None
-    found = next((path for path, key in _keys(workspace) if key == report), None)
-    if found is None:
+    if found := next((path for path, key in _keys(workspace) if key == report), None):
+        return found, report
+    named = [path for path in workspace.report_paths() if path.stem.casefold() == report.casefold()]
+    if len(named) != 1:
         raise ReportNotFoundError(report, workspace.root)
-    return found, report
+    return named[0], None
 
 
 def _keys(workspace: "Workspace") -> Iterator[tuple[Path, str]]:

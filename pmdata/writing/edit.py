@@ -103,7 +103,7 @@ class _Place:
         file = self.file
         for role, value in _values(changes, item, template):
             file = self._with(file, item, role, value)
-        if changes.status:
+        if changes.status and not _stands(changes, item):
             file = self._with_box(file, item, changes.status)
         self._verify(readings, self._read(file), part, item, changes)
         return file
@@ -143,7 +143,8 @@ class _Place:
         text = escaped_line(value)
         if line := list_items.labelled_line(found, role, self.vocabulary):
             return list_items.with_value(file, line, text)
-        old = {"owner": item.owner, "due_on": item.due_on.isoformat() if item.due_on else None}.get(role)
+        due = item.due_on.isoformat() if item.due_on else item.due_stated
+        old = {"owner": item.owner, "due_on": due}.get(role)
         source = file.line(found.line)
         if old and source.count(old) == 1 and old not in item.text:
             return file.with_line(found.line, source.replace(old, text))
@@ -173,20 +174,24 @@ class _Place:
 
 def _values(changes: ItemChanges, item: ActionItem, template: str | None) -> Iterator[tuple[str, str]]:
     """Yield what is to be written: role and words."""
-    if changes.status:
-        yield "status", _status_words(changes, item, template)
+    if changes.status and not _stands(changes, item):
+        yield "status", _status_words(changes, template)
     if changes.owner:
         yield "owner", changes.owner
     if changes.due_on:
         yield "due_on", changes.due_on.isoformat()
 
 
-def _status_words(changes: ItemChanges, item: ActionItem, template: str | None) -> str:
+def _stands(changes: ItemChanges, item: ActionItem) -> bool:
+    """Tell whether the item has the status that is wanted already, with nothing to be added to it."""
+    dated = changes.done_on in (None, item.done_on)
+    return item.status == changes.status and dated and not changes.reason
+
+
+def _status_words(changes: ItemChanges, template: str | None) -> str:
     status = changes.status or "open"
     words = load_template(template).words.get("action_status", {}) if template in OWN_NAMES else {}
     word = words.get(status, STATUS_WORDS[status])
-    if item.status_stated and item.status == status and not (changes.done_on or changes.reason):
-        return item.status_stated
     if status == "done":
         return dated_status(word, changes.done_on)
     return f"{word}: {changes.reason}" if changes.reason and status in ("blocked", "wont_do") else word
@@ -200,7 +205,7 @@ def _wanted(changes: ItemChanges, item: ActionItem) -> dict[str, object]:
     if changes.owner:
         wanted["owner"] = changes.owner
     if changes.due_on:
-        wanted["due_on"] = changes.due_on
+        wanted["due_on"], wanted["due_stated"] = changes.due_on, None
     return wanted
 
 
