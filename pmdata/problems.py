@@ -78,7 +78,8 @@ CODES: dict[str, Code] = {
     "not-a-postmortem": Code(
         level="info",
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",
-        hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline.",
+        hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline; in a log "
+        "of several incidents begin each heading with its date, and state below it when it began and ended.",
     ),
     "no-date": Code(
         level="warning",

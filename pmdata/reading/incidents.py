@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pmdata.reading.clocks import find_times, parse_range
+from pmdata.reading.dated_logs import dated_heads, with_opening_facts
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import pairs_in, pairs_of
 from pmdata.reading.log_tables import table_incidents
@@ -51,13 +52,15 @@ def _zone_notes(part: Part) -> Iterator[Block]:
 
 def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     """Return the sections below each heading that tells an incident; nothing where there are no two."""
-    heads = _heads(parts, vocabulary)
+    heads, told = _heads(parts, vocabulary), False
+    if not heads:
+        heads, told = _heads_of_prose(parts, vocabulary), True
     if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
         return []
     groups, shared, current = list[list[Part]](), list[Part](), None
     for part in parts:
         if part in heads:
-            current = [_titled(part)]
+            current = [_titled(with_opening_facts(part, parts) if told else part)]
             groups.append(current)
         elif current is not None and part.level > heads[0].level:
             current.append(_beneath(part, heads[0].level))
@@ -83,6 +86,10 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
             if len(heads) > 1:
                 return sorted(heads, key=lambda part: part.line)
     return []
+
+
+def _heads_of_prose(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    return next((heads for alike in _siblings(parts) if (heads := dated_heads(alike, parts, vocabulary))), [])
 
 
 def _siblings(parts: list[Part]) -> list[list[Part]]:

@@ -8,6 +8,7 @@ from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import parse_duration
 from pmdata.reading.labels import is_empty, pairs_of
+from pmdata.reading.language import ENGLISH
 from pmdata.reading.markdown import Heading, Item, ItemList, Line, Row, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ _ELSEWHERE = frozenset({
 })  # fmt: skip
 """Kinds of section whose tables list something else."""
 _NAMES = frozenset({"title", "incident_id", "summary"})
+_ENDS_OF_SPAN = frozenset({"Start", "End"})
 _UNIT = re.compile(r"\(([^()]{1,30})\)\s*$")
 _ID = re.compile(r"#?[A-Za-z]{0,8}[-_ ]?\d[\w-]{0,12}")
 
@@ -63,7 +65,7 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
     """Tell whether a table has a full date in each row and columns that tell of incidents."""
     if not isinstance(block, Table) or part.kind in _ELSEWHERE or not block.rows:
         return False
-    meanings = [_meaning(cell, vocabulary) for cell in block.header.cells]
+    meanings = [_meaning(cell, vocabulary) for cell in _labels(block)]
     if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):
         return False
     dated = next((i for i, meaning in enumerate(meanings) if meaning in _DATED), None)
@@ -75,6 +77,20 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
         and len(told) >= _FEWEST_TELLING
         and all(_is_dated(row, dated) for row in block.rows)
     )
+
+
+def _labels(table: Table) -> list[str]:
+    """Return the titles of the columns; those of a span of clock times as reports call them."""
+    spans = [i for i, cell in enumerate(table.header.cells) if _renamed(cell) in _ENDS_OF_SPAN]
+    clocked = all(find_times(row.cells[i]) for row in table.rows for i in spans if i < len(row.cells))
+    return [_renamed(cell) if spans and clocked else cell for cell in table.header.cells]
+
+
+def _renamed(header: str) -> str:
+    """Return the label that a report has for a column of a log ("From (UTC)" is its "Start (UTC)")."""
+    name, bracket, note = strip_markup(header).partition("(")
+    label = ENGLISH.table("log_columns").get(normalise(name))
+    return f"{label} {bracket}{note}".strip() if label else header
 
 
 def _is_dated(row: Row, column: int) -> bool:
@@ -97,7 +113,7 @@ def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Ite
     """Yield the sections of one row: its facts, and what it promises."""
     cells = [
         _Cell(strip_markup(label), _meaning(label, vocabulary), _with_unit(text, label))
-        for label, text in zip(table.header.cells, row.cells, strict=False)
+        for label, text in zip(_labels(table), row.cells, strict=False)
         if normalise(label) and not is_empty(text)
     ]
     work = [cell for cell in cells if vocabulary.heading(cell.label) == "action_items"]

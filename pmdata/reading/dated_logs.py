@@ -1,0 +1,133 @@
+"""Logs of incidents whose headings begin with a date and whose sections tell the rest in prose."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pmdata.reading.clocks import ClockTime, find_times
+from pmdata.reading.dates import DateHit, find_dates
+from pmdata.reading.durations import find_duration
+from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.markdown import Block, Heading, ItemList, Paragraph, Row, Table
+from pmdata.reading.outline import Part
+from pmdata.reading.prose import joins_ends
+from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.words import normalise, strip_markup
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_FEWEST = 2
+_OUTSIDE = frozenset(
+    {"metadata", "title", "action_items", "references", "boilerplate", "tags", "people", None}
+)
+"""Kinds of section that may stand in a log beside its incidents; any other makes the file one report."""
+_SPAN, _SEVERITY = "When", "Severity"
+"""What the facts that open a section would be called, if they were labelled."""
+
+
+def dated_heads(alike: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the sibling headings that begin with a date, where most of their sections tell an incident.
+
+    Minutes of meetings, lists of releases and the days of one incident have such headings as well:
+    most sections must give a clock time or a duration, and a severity or words for harm.
+    """
+    heads = [part for part in alike if part.kind in (None, "title") and _opening_date(part.title)]
+    if len(heads) < _FEWEST:
+        return []
+    below = [part for part in parts if part in heads or any(above in heads for above in part.above())]
+    if any(part.kind not in _OUTSIDE for part in parts if part not in below):
+        return []
+    texts = ["\n".join(_texts(part, below)) for part in heads]
+    telling = sum(_tells(text, vocabulary) for text in texts)
+    return heads if telling >= _FEWEST and 2 * telling > len(heads) else []
+
+
+def _opening_date(title: str) -> DateHit | None:
+    """Return the date that a title begins with, where words follow it."""
+    hits = find_dates(title)
+    if not hits or normalise(title[: hits[0].start]):
+        return None
+    words = normalise(title[hits[-1].end :]).split()
+    return hits[0] if any(word.isalpha() and len(word) > 2 for word in words) else None  # noqa: PLR2004 - "pm"
+
+
+def _texts(head: Part, below: Iterable[Part]) -> Iterator[str]:
+    yield head.title
+    for part in below:
+        if part is head or head in part.above():
+            yield from (text for block in part.blocks for text in _block_texts(block))
+
+
+def _block_texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield strip_markup(" ".join(line.text for line in block.lines))
+    elif isinstance(block, ItemList):
+        yield from (strip_markup(item.text) for item in block.items)
+
+
+def _tells(text: str, vocabulary: Vocabulary) -> bool:
+    lasting = bool(find_times(text)) or any(find_duration(line) for line in text.splitlines())
+    return lasting and bool(
+        _severity(ENGLISH).search(text)
+        or any(vocabulary.harm.search(normalise(line)) for line in text.splitlines())
+    )
+
+
+@lru_cache(maxsize=8)
+def _severity(language: Language) -> re.Pattern[str]:
+    codes = alternation(code.upper() for code in language.entries["severity_codes"] if len(code) > 1)
+    return re.compile(rf"(?<![\w-])(?:(?i:{codes})[- ]?|P)[0-5](?![\w-])")
+
+
+def with_opening_facts(head: Part, log: Iterable[Part]) -> Part:
+    """Return a section with its date in full and with the facts that its text opens with as labelled rows."""
+    dated = _with_year(head, log)
+    hits = find_dates(dated.title)
+    opening = next((_plain(block) for block in head.blocks if isinstance(block, Paragraph)), "")
+    facts = [[label, value] for label, value in _facts(opening, dated.title[hits[0].start : hits[0].end])]
+    if not facts:
+        return dated
+    rows = [Row(fact, head.line) for fact in facts]
+    table = Table(head.line, head.line, header=Row(["Field", "Value"], head.line), rows=rows)
+    return replace(dated, blocks=[table, *dated.blocks])
+
+
+def _plain(block: Paragraph) -> str:
+    return strip_markup(" ".join(line.text for line in block.lines))
+
+
+def _facts(opening: str, date: str) -> Iterator[tuple[str, str]]:
+    severity = _severity(ENGLISH).search(opening)
+    times = find_times(opening)
+    if len(times) > 1 and _opens(opening, times):
+        yield _SPAN, f"{date} {opening[times[0].start : times[1].end]}"
+    if severity and _only_facts(opening[: severity.start()], times):
+        yield _SEVERITY, severity[0]
+
+
+def _opens(opening: str, times: list[ClockTime]) -> bool:
+    """Tell whether a text opens with a span: nothing but a severity or a duration stands before it."""
+    first, second = times[:2]
+    return joins_ends(opening, first, second) and _only_facts(opening[: first.start], [])
+
+
+def _only_facts(text: str, times: list[ClockTime]) -> bool:
+    """Tell whether a text says nothing beside clock times, a severity and a duration."""
+    for time in reversed(times):
+        if time.end <= len(text):
+            text = text[: time.start] + text[time.end :]
+    words = normalise(_severity(ENGLISH).sub("", text)).split()
+    known = frozenset(ENGLISH.table("units")) | ENGLISH.words("to") | ENGLISH.words("from")
+    return all(word in known or not word.isalpha() for word in words)
+
+
+def _with_year(head: Part, log: Iterable[Part]) -> Part:
+    """Return a section whose date has a year: its own, or the one that the log's title names."""
+    (first, *_) = find_dates(head.title)
+    titles = [part.title for part in log if part.heading and part.line < head.line and part.kind == "title"]
+    years = {year for title in titles for year in _YEAR.findall(title)}
+    if first.date or len(years) != 1 or head.heading is None:
+        return head
+    title = f"{years.pop()}-{first.month:02}-{first.day:02}{head.title[first.end :]}"
+    heading = Heading(head.heading.line, head.heading.end_line, head.heading.level, title)
+    return replace(head, title=title, heading=heading)
