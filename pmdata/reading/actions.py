@@ -1,7 +1,7 @@
 """The promises of a report: which sections hold them, and what each says as a record."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 
@@ -9,7 +9,7 @@ from pmdata.model import ActionItem, Horizon
 from pmdata.reading.action_drafts import drafts_of, marked_drafts
 from pmdata.reading.action_notes import Draft, take_state
 from pmdata.reading.action_owners import take_leading_owners
-from pmdata.reading.dates import DateHit, find_dates
+from pmdata.reading.dates import DateHit, Order, date_order, find_dates
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import read_action_status, read_kind, read_priority
@@ -33,6 +33,7 @@ _BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed|actions taken)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
+_DATED = frozenset({"due_on", "done_on", "status"})
 _NOTHING = frozenset({"none", "n a", "na", "nothing", "no action items", "none needed", "no actions", "tbd"})
 
 
@@ -41,7 +42,9 @@ def action_items_of(
 ) -> tuple[ActionItem, ...]:
     """Return the promises of a report.
 
-    `on` completes due dates that have no year; `names` are those of persons, as `names_of` gives them.
+    A date that could be read with its day or its month first is read as the other dates of the
+    items tell. `on` completes due dates that have no year; `names` are those of persons, as
+    `names_of` gives them.
     """
     promised = [part for part in parts if part.kind == "action_items"]
     drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
@@ -58,10 +61,11 @@ def action_items_of(
         for draft in marked_drafts(part, vocabulary)
     ]
     items: list[ActionItem] = []
+    order = _order_of(drafts)
     for draft in sorted([*drafts, *marked], key=lambda draft: draft.line):
         draft.text = _without_generator(draft.text)
         if is_work(draft.text, vocabulary):
-            items.append(_item(draft, len(items) + 1, vocabulary, on))
+            items.append(_item(draft, len(items) + 1, vocabulary, on, order))
     return tuple(items)
 
 
@@ -78,7 +82,14 @@ def is_work(text: str, vocabulary: Vocabulary) -> bool:
     return not vocabulary.report_checks.search(said)
 
 
-def _item(draft: Draft, number: int, vocabulary: Vocabulary, on: date | None) -> ActionItem:
+def _order_of(drafts: Iterable[Draft]) -> Order | None:
+    """Return whether the items' dates put the month or the day first, where one of them tells."""
+    return date_order("\n".join(draft.said[role] for draft in drafts for role in _DATED & draft.said.keys()))
+
+
+def _item(
+    draft: Draft, number: int, vocabulary: Vocabulary, on: date | None, order: Order | None
+) -> ActionItem:
     raw = draft.text.strip()
     mark = _BRACKETED.match(raw)
     bare = raw[mark.end() :] if mark and read_action_status(mark[1])[0] else raw
@@ -88,8 +99,8 @@ def _item(draft: Draft, number: int, vocabulary: Vocabulary, on: date | None) ->
     priority, priority_stated = read_priority(said["priority"]) if "priority" in said else (None, None)
     kind, kind_stated = read_kind(said["kind"]) if "kind" in said else (None, None)
     horizon, days = _horizon(draft.heading, vocabulary)
-    due_on = _date(said.get("due_on"), on)
-    done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on)
+    due_on = _date(said.get("due_on"), on, order)
+    done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on, order)
     return ActionItem(
         id=said.get("id") or None,
         key=said.get("id") or key_of(number, text),
@@ -144,8 +155,8 @@ def _horizon(heading: str, vocabulary: Vocabulary) -> tuple[Horizon | None, int 
     return found, days  # type: ignore[return-value]  # the vocabulary's horizons are ours
 
 
-def _date(text: str | None, on: date | None) -> date | None:
-    hits = find_dates(text) if text else []
+def _date(text: str | None, on: date | None, order: Order | None) -> date | None:
+    hits = find_dates(text, order) if text else []
     if len(hits) != 1:
         return None
     return hits[0].date or _coming(hits[0], on)
