@@ -35,7 +35,7 @@ def test_a_taken_port_is_said_before_the_server_starts() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(PortTakenError, match="choose another --port"):
+        with pytest.raises(PortTakenError, match="choose another port"):
             require_free("127.0.0.1", other.getsockname()[1])
 
 
