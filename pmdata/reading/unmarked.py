@@ -1,11 +1,13 @@
 """Reports written without Markdown headings: which of their lines stand as headings.
 
 A report in plain text, or one whose sections are bold lines, has its sections all the same. Lines
-count as headings only where no heading of the document has a meaning of its own.
+count as headings only where no heading of the document has a meaning of its own, or before the
+first heading, where text stands below them.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pmdata.reading.markdown import Block, FrontMatter, Heading, Line, Paragraph
 from pmdata.reading.vocabulary import Vocabulary
@@ -24,7 +26,7 @@ def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     """Return the blocks with the lines that stand as headings made headings, where it has no others."""
     headings = [block for block in blocks if isinstance(block, Heading)]
     if any(vocabulary.heading(heading.text) for heading in headings):
-        return blocks
+        return _with_headings_before(headings[0], min(h.level for h in headings), blocks, vocabulary)
     own = {id(heading) for heading in headings}
     level = min((heading.level for heading in headings), default=_TITLE_LEVEL) + 1
     split = [piece for block in blocks for piece in _pieces(block, level, vocabulary)]
@@ -32,6 +34,24 @@ def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     if len(kinds) < _FEWEST and "timeline" not in kinds:
         return blocks
     return split if headings else _titled(split, vocabulary)
+
+
+def _with_headings_before(
+    first: Heading, level: int, blocks: list[Block], vocabulary: Vocabulary
+) -> list[Block]:
+    """Return the blocks with the lines before the first heading made headings, where they head a text.
+
+    A heading that somebody adds at the end of such a report must not undo its sections; a list of
+    contents before the report's title has no text below its lines.
+    """
+    at = next(i for i, block in enumerate(blocks) if block is first)
+    split = [piece for block in blocks[:at] for piece in _pieces(block, level, vocabulary)]
+    kinds = {
+        vocabulary.heading(piece.text)
+        for piece, below in pairwise(split)
+        if isinstance(piece, Heading) and not isinstance(below, Heading)
+    }
+    return [*_titled(split, vocabulary), *blocks[at:]] if len(kinds) >= _FEWEST else blocks
 
 
 def _pieces(block: Block, level: int, vocabulary: Vocabulary) -> Iterator[Block]:
