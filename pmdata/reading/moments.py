@@ -23,6 +23,7 @@ _UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
+_DASH = re.compile(r"\s[–—-]+\s")
 _END_PHASES = frozenset({"resolved", "restored"})
 _MOMENT_OF: dict[str, MomentName] = {
     "impact_started": "impact_started_at",
@@ -110,9 +111,15 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
             more += _at_once(pieces[1:_TELLING], before, vocabulary)
         phases = tuple(dict.fromkeys((*told[0], *more)))
         return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
-    names = (row.entry.label, row.entry.text, *asides_of(row.entry.text))
+    names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phase_labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)
+
+
+def head_of(text: str) -> str:
+    """Return what stands before the first dash of a text ("Resolved - all is well"); "" without one."""
+    dash = _DASH.search(text)
+    return text[: dash.start()] if dash else ""
 
 
 def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bool:

@@ -18,6 +18,7 @@ from pmdata.reading.labels import Pair
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
 from pmdata.reading.prose import telling_sentences, told_durations, told_moments, told_points
+from pmdata.reading.since import backdated
 from pmdata.reading.stated import FrontStatement
 from pmdata.reading.timeline import DateLine, Entry, entries_of
 from pmdata.reading.vocabulary import Vocabulary
@@ -59,13 +60,15 @@ def times_of(
     times.problems += _unknown_zones(rows)
     placer = Placer(on, zone)
     phased = moments.phased(placer.place(rows), vocabulary)
+    phased, since = backdated(phased, placer, vocabulary)
     sentences = telling_sentences(parts)
     prose = told_moments(parts, sentences, placer, vocabulary)
     told = front.moments({**prose, **facts.stated_moments(said, placer)})
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)
-    found, disorder = moments.moments_of(phased, told, anchored, told_points(sentences, placer, vocabulary))
+    points = {**since, **told_points(sentences, placer, vocabulary)}
+    found, disorder = moments.moments_of(phased, told, anchored, points)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     durations, differences = _durations(found, in_prose, stated, zone)
     started = found.get("impact_started_at")
