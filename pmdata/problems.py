@@ -114,7 +114,7 @@ CODES: dict[str, Code] = {
     ),
     "zone-assumed": Code(
         level="info",
-        message="no time zone is named for the timeline; its times were read as {zone}",
+        message="no known time zone is named for the timeline; its times were read as {zone}",
         hint="Write the zone once above the timeline (`All times in UTC.`), or set zone in pmdata.yaml.",
     ),
     "zone-clash": Code(

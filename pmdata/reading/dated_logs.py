@@ -17,6 +17,8 @@ from pmdata.reading.words import normalise, strip_markup
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _FEWEST = 2
+_PRIORITY = len("P1")
+_ENDS = ("", ".", ",", ";", ":")
 _OUTSIDE = frozenset(
     {"metadata", "title", "action_items", "references", "boilerplate", "tags", "people", None}
 )
@@ -67,10 +69,17 @@ def _block_texts(block: Block) -> Iterator[str]:
 
 def _tells(text: str, vocabulary: Vocabulary) -> bool:
     lasting = bool(find_times(text)) or any(find_duration(line) for line in text.splitlines())
-    return lasting and bool(
-        _severity(ENGLISH).search(text)
-        or any(vocabulary.harm.search(normalise(line)) for line in text.splitlines())
+    return lasting and any(
+        _is_classed(line) or vocabulary.harm.search(normalise(line)) for line in text.splitlines()
     )
+
+
+def _is_classed(line: str) -> bool:
+    """Tell whether a line gives a severity; what is only "P1" may be a ticket's, unless the line opens so."""
+    found = _severity(ENGLISH).search(line)
+    if found is None or len(found[0]) > _PRIORITY:
+        return found is not None
+    return line[found.end() : found.end() + 1] in _ENDS and _only_facts(line[: found.start()], [])
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.clocks import ClockTime
 from pmdata.reading.dates import DateHit
 from pmdata.reading.timeline import DateLine, Entry
-from pmdata.reading.zones import to_utc, zone_of
+from pmdata.reading.zones import names_zone, to_utc, zone_of
 
 _BACKWARD = timedelta(hours=2)
 """Rows of one table may be this much out of order; further back means the next day."""
@@ -132,7 +132,7 @@ class Placer:
             zone = zone_of(name, local.date())
             if zone is not None:
                 return Instant(_utc(local, zone), local.date(), name, source)
-            if name is own and name not in self._unknown:
+            if (name is own or (name is head and names_zone(name))) and name not in self._unknown:
                 self._unknown.add(name)
                 self.problems.append(problem("unknown-zone", line=line, field="timeline", zone=name))
         return Instant(local.replace(tzinfo=UTC), local.date(), "UTC", "utc")

@@ -89,17 +89,12 @@ def times_of(
 
 
 def _unknown_zones(rows: Sequence[Entry | DateLine]) -> list[Problem]:
-    """Return a problem for each word behind the clock of several rows that looks like a zone and is none."""
-    lines: dict[str, list[int]] = {}
-    for row in rows:
-        opening = _OPENING_WORD.match(row.text) if isinstance(row, Entry) and row.clock else None
-        if opening and is_unknown_zone(opening[1]):
-            lines.setdefault(opening[1], []).append(row.line)
-    return [
-        problem("unknown-zone", line=at[0], field="timeline", zone=name)
-        for name, at in lines.items()
-        if len(at) > 1
-    ]
+    """Return a problem where one word behind the clock of all rows looks like a zone and is none."""
+    clocked = [row for row in rows if isinstance(row, Entry) and row.clock and not row.clock.zone]
+    openings = {match[1] if (match := _OPENING_WORD.match(row.text)) else "" for row in clocked}
+    if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop()):
+        return []
+    return [problem("unknown-zone", line=clocked[0].line, field="timeline", zone=name)]
 
 
 def _durations(

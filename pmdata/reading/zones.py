@@ -284,6 +284,11 @@ def _unknown_statement(language: Language) -> re.Pattern[str]:
     )
 
 
+def names_zone(text: str, language: Language = ENGLISH) -> bool:
+    """Tell whether a text is a zone's abbreviation, known, ambiguous ("IST") or only shaped like one."""
+    return _is_known(text, language) or is_unknown_zone(text, language)
+
+
 def is_unknown_zone(word: str, language: Language = ENGLISH) -> bool:
     """Tell whether a word has the shape of a zone's abbreviation and is none that is known."""
     return bool(_LIKE_A_ZONE.fullmatch(word)) and not _is_known(word, language)
