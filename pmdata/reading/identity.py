@@ -24,6 +24,10 @@ _FAR = timedelta(days=31)
 _SOON = timedelta(days=92)
 CLASH = "agreement"
 """The rule that names a date on which everything but the timeline's own dates agrees."""
+_ID = re.compile(
+    r"\[?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))\]?(?::\s+|\s+[–—-]+\s+)(?=\S)"
+)
+_FIGURES_OF_ID = 3
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
 _SEASONS = (date(2025, 1, 15), date(2025, 7, 15))
@@ -41,6 +45,22 @@ def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
             break
         text = shorter
     return text if normalise(text) else None
+
+
+def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
+    """Split `PM-2026-017: Carts empty` into the incident's id and its title; the id is None without one.
+
+    An id is capitals, a dash and a number. A short number names a place (`EU-1`) or a grade as well, so
+    it counts behind a word for incidents alone, and no number does behind the name of a standard.
+    """
+    match = _ID.match(title)
+    if match is None:
+        return None, title
+    word, number = match["word"].lower(), match["number"]
+    known = word in vocabulary.id_words
+    if not known and (len(number) < _FIGURES_OF_ID or word in vocabulary.no_id_words):
+        return None, title
+    return match["id"], title[match.end() :]
 
 
 def _without_prefix(text: str, vocabulary: Vocabulary) -> str:

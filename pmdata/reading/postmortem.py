@@ -14,7 +14,7 @@ from pmdata.reading.affected import affected_services, teams_of
 from pmdata.reading.clocked import with_clocked
 from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
-from pmdata.reading.identity import template_of, title_of
+from pmdata.reading.identity import split_id, template_of, title_of
 from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of, span_in_title
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
@@ -153,13 +153,26 @@ class _Report:
             said.take("title", front)
         if title and heading:
             self._source("title", heading.line, "heading")
+        title = title or (title_of(said.raw("title"), self.vocabulary) if said.pairs("title") else None)
+        incident_id, title = self._id_and_title(said.text("incident_id"), title, heading)
         labels = [pair.label for pairs in said.by_field.values() for pair in pairs]
         labels += [pair.label for pair in said.plain]
         return {
-            "title": title or (title_of(said.raw("title"), self.vocabulary) if said.pairs("title") else None),
-            "incident_id": said.text("incident_id"),
+            "title": title,
+            "incident_id": incident_id,
             "template": template_of((part.title for part in self.parts), labels, self.vocabulary),
         }
+
+    def _id_and_title(
+        self, stated: str | None, title: str | None, heading: Part | None
+    ) -> tuple[str | None, str | None]:
+        """Take the id off the title, which is the incident's where no label states one."""
+        found, rest = split_id(title or "", self.vocabulary)
+        if not found or not heading or stated not in (None, found):
+            return stated, title
+        if stated is None:
+            self._source("incident_id", heading.line, "heading")
+        return found, rest
 
     def _times(self, said: facts.Facts, values: dict[str, Any]) -> dict[str, Any]:
         zone, template = self.settings.zone, values["template"]

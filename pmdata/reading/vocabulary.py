@@ -110,6 +110,8 @@ class Vocabulary:
         self.title_prefixes = tuple(
             sorted(map(normalise, lists["title_prefixes"]), key=lambda word: -len(word))
         )
+        self.id_words = frozenset(lists["id_words"])
+        self.no_id_words = frozenset(lists["no_id_words"])
         self.prompts = prompts
         self._endings = frozenset(prompt.rpartition(":")[2] for prompt in prompts)
         self._lists = lists
