@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
@@ -116,6 +117,7 @@ def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Ite
         for label, text in zip(_labels(table), row.cells, strict=False)
         if normalise(label) and not is_empty(text)
     ]
+    cells = list(_over_midnight(cells))
     work = [cell for cell in cells if vocabulary.heading(cell.label) == "action_items"]
     name = next((cell for cell in cells if cell.meaning in _NAMES and not _is_id(cell)), None)
     title = strip_markup(name.text) if name else ""
@@ -134,6 +136,19 @@ def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Ite
         ]
         promises = ItemList(row.line, row.line, ordered=False, items=items)
         yield Part(None, "", "action_items", True, 2, row.line, row.line, head, [promises])  # noqa: FBT003 - a record
+
+
+def _over_midnight(cells: list[_Cell]) -> Iterator[_Cell]:
+    """Yield the cells, an end that is earlier in the day than the beginning dated to the day after."""
+    on = next((h.date for c in cells if c.meaning == "incident_on" for h in find_dates(c.text)), None)
+    start = next((t for c in cells if c.meaning == "impact_started_at" for t in find_times(c.text)), None)
+    for cell in cells:
+        end = find_times(cell.text) if cell.meaning == "resolved_at" else []
+        bare = on and start and end and not (start.date or end[0].date) and start.zone == end[0].zone
+        if on and start and bare and (end[0].hour, end[0].minute) < (start.hour, start.minute):
+            yield replace(cell, text=f"{on + timedelta(days=1)} {cell.text}")
+        else:
+            yield cell
 
 
 def _with_unit(text: str, header: str) -> str:
