@@ -57,6 +57,10 @@ def take_state(draft: Draft) -> None:
     if split and split[1] and read_state_note(split[0]) not in (None, "open"):
         draft.said.setdefault("status", split[0])
         draft.text = split[1]
+    dash = _DASHES.search(draft.text)
+    if dash and read_state_note(draft.text[: dash.start()]) == "wont_do":
+        draft.said.setdefault("status", draft.text[: dash.start()])
+        draft.text = draft.text[dash.end() :]
 
 
 def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
