@@ -87,6 +87,13 @@ class ApplicationMissingError(PmdataError):
         super().__init__(f"the dashboard is missing: there is no {places}. Install pmdata again.")
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Tell whether this is Ctrl-C: DuckDB turns one that comes during a query into a RuntimeError."""
+    return isinstance(error, KeyboardInterrupt) or (
+        isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    )
+
+
 class PortTakenError(PmdataError):
     """The address that the dashboard was to listen on cannot be used."""
 

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pmdata.cli import cli
+from pmdata.cli import INTERRUPTED, cli
+from pmdata.store import sync
+from pmdata.store.build import Builder
 from pmdata.store.generations import writer_lock
+from pmdata.workspace import open_workspace
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -62,11 +65,31 @@ def test_sync_gives_up_after_its_wait(root: Path) -> None:
     assert "--wait" in ended.stderr
 
 
+def heed_interrupts() -> None:
+    """Have a child end at Ctrl-C even where this run was started in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_an_interrupt_during_a_query_is_an_interrupt(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(Builder, "finish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sync(open_workspace(root))
+    assert run(root, "sync").exit_code == INTERRUPTED
+
+
 def test_sync_can_watch_until_it_is_interrupted(root: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pmdata.cli", "sync", "--watch", "--data", str(root)]
     talk = tmp_path / "talk"
     with talk.open("w") as file:
-        child = subprocess.Popen(command, stderr=file, env={**os.environ, "PYTHONPATH": str(HERE)})
+        child = subprocess.Popen(
+            command,
+            stderr=file,
+            env={**os.environ, "PYTHONPATH": str(HERE)},
+            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread runs here
+        )
     # The watcher begins a moment after it says so: a change is made again until it is noticed.
     for number in range(60):
         told = talk.read_text().partition("watching")
@@ -76,7 +99,7 @@ def test_sync_can_watch_until_it_is_interrupted(root: Path, tmp_path: Path) -> N
             (root / "reports/2026-01-01-new.md").write_text(f"# New\n\n{number}\n")
         time.sleep(1)
     child.send_signal(signal.SIGINT)
-    assert child.wait(20) == 0
+    assert child.wait(20) == 0, talk.read_text()
     assert [line.split()[0] for line in talk.read_text().splitlines()][:3] == ["read", "watching", "read"]
 
 

@@ -21,7 +21,7 @@ from pmdata.cli.serve import serve
 from pmdata.cli.set import set_command
 from pmdata.cli.sql import sql
 from pmdata.cli.sync import sync
-from pmdata.errors import PmdataError
+from pmdata.errors import PmdataError, is_interrupt
 
 FILE_TROUBLE = 3
 INTERRUPTED = 130
@@ -41,6 +41,10 @@ class _Group(click.Group):
             ctx.exit(INTERRUPTED)
         except OSError as error:
             _fail(ctx, _file_trouble(error), FILE_TROUBLE)
+        except RuntimeError as error:
+            if not is_interrupt(error):
+                raise
+            ctx.exit(INTERRUPTED)
 
 
 def _fail(ctx: click.Context, message: str, exit_code: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pmdata.errors import StoreWriteError
+from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
 from pmdata.reading.own_themes import taxonomy_of
 from pmdata.store.build import Builder
@@ -76,13 +76,19 @@ def sync(
     """Bring the store up to date with the folder; publish only if a view would change.
 
     `workers` None uses every core where many files changed. Raises StoreBusyError when another
-    sync holds the lock beyond `wait_seconds`, StoreWriteError when the system refuses to write.
+    sync holds the lock beyond `wait_seconds`, StoreWriteError when the system refuses to write, and
+    KeyboardInterrupt whatever it interrupted.
     """
     started = time.perf_counter()
     directory = workspace.store_directory
-    with writer_lock(directory, wait_seconds, on_wait):
-        clean(directory)
-        return _sync_locked(workspace, workers, progress, started)
+    try:
+        with writer_lock(directory, wait_seconds, on_wait):
+            clean(directory)
+            return _sync_locked(workspace, workers, progress, started)
+    except RuntimeError as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _sync_locked(
