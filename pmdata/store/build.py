@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from pmdata.model import Postmortem
-from pmdata.problems import problem
+from pmdata.problems import Problem, problem
 from pmdata.reading import own_problems
-from pmdata.reading.own_themes import themed
+from pmdata.reading.own_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
 from pmdata.store.intake import FileIntake, StoredReading, record_json
@@ -190,19 +190,14 @@ class Builder:
     def replace_objectives(self, workspace: Workspace) -> None:
         """Read the SLO files again and take their objectives instead of the former ones."""
         self.renew_ledger()
-        objectives, _ = workspace.objectives()
+        objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace.root))
-        self.replace_file_problems(workspace)
+        self._replace_file_problems((*problems, *own_problems(workspace)), workspace.root)
 
-    def replace_file_problems(self, workspace: Workspace) -> None:
-        """Take what is wrong with the workspace's files of words, themes and SLOs now."""
-        found = (*workspace.objectives()[1], *own_problems(workspace))
-        self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
-        self._insert("store.workspace_problems", file_problem_rows(found, workspace.root))
-
-    def replace_themes(self, taxonomy: Taxonomy) -> None:
-        """Name the factors by `taxonomy` in every record that it changes, which then counts as new."""
+    def replace_themes(self, workspace: Workspace) -> None:
+        """Name the factors anew in every record in which the themes differ; it then counts as new."""
+        taxonomy = taxonomy_of(workspace)
         factors = self._connection.execute("SELECT DISTINCT text, theme FROM store.contributing_factors")
         changed = [text for text, theme in factors.fetchall() if theme != _theme(taxonomy, text)]
         self._connection.execute(_named_sql("derive.sql")["renumbered"], {"texts": changed})
@@ -212,6 +207,13 @@ class Builder:
         self._insert("temp.renamed", [_renamed(row, taxonomy) for row in records])
         self._connection.execute(_named_sql("derive.sql")["renamed"])
         self._next_file_no = self._scalar("SELECT coalesce(max(file_no), 0) + 1 FROM store.files")
+        problems = (*workspace.objectives()[1], *own_problems(workspace))
+        self._replace_file_problems(problems, workspace.root)
+
+    def _replace_file_problems(self, problems: Iterable[tuple[Path, Problem]], root: Path) -> None:
+        """Take what is wrong with the workspace's files of words, themes and SLOs now."""
+        self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
+        self._insert("store.workspace_problems", file_problem_rows(problems, root))
 
 
 def _theme(taxonomy: Taxonomy, text: str) -> str | None:

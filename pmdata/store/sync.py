@@ -11,7 +11,6 @@ import duckdb
 
 from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
-from pmdata.reading.own_themes import taxonomy_of
 from pmdata.store.build import Builder
 from pmdata.store.connection import connect_reader
 from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint, themes_fingerprint
@@ -195,8 +194,7 @@ class _Sync:
         while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
             self._take(batch)
         if self._base and self._differs("themes"):  # last, since it gives files new numbers
-            self._start().replace_themes(taxonomy_of(self._workspace))
-            self._start().replace_file_problems(self._workspace)
+            self._start().replace_themes(self._workspace)
 
     def _differs(self, note: str) -> bool:
         return self._base is None or self._base.notes.get(note) != self._notes[note]
