@@ -14,6 +14,7 @@ from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import CHANGE, DEFINITIONS, TONES, Tile
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.overview import Overview
+from pmdata.metrics.recurrence import RepeatRateRow
 from pmdata.metrics.response_times import Metric
 
 LATEST_COUNT = 8
@@ -97,12 +98,18 @@ def _promises(figures: Overview) -> Tile:
     return Tile(
         label="Promises overdue",
         value=f"{figures.overdue:,}",
-        basis=f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one",
+        basis=_repeats_words(repeats),
         course=tuple(
             100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None
         ),
         definition="Open action items past their due date. The line is the repeat rate.",
     )
+
+
+def _repeats_words(repeats: RepeatRateRow) -> str:
+    if repeats.incidents and not repeats.comparable:
+        return "repeats unknown: no report tells a cause"
+    return f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one"
 
 
 def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
