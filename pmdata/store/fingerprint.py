@@ -21,7 +21,7 @@ _NOT_READ = {
     "targets", "slos",
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
-_READING_FOLDERS = ("reading", "workspace")
+_READING_FOLDERS = ("model", "reading", "workspace")
 _STORE_SOURCES = ("catalog.py", "build.py", "intake.py", "objectives.py", "owners.py")
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 

@@ -1,0 +1,74 @@
+"""The records: what a postmortem says, typed and frozen.
+
+A record holds only what its report states or what follows from it by the rules of the
+glossary; unknown is None, never 0 or "now". Line numbers and other positions take no part in
+equality, so two reports that say the same are equal wherever they say it.
+"""
+
+from pmdata.model.causes import Cause, ContributingFactor, Why
+from pmdata.model.impact import Claim, Impact, Indicator, Money, Quantity, StatedBudget
+from pmdata.model.postmortem import Postmortem, Reading
+from pmdata.model.promises import ActionItem
+from pmdata.model.record import Record
+from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
+from pmdata.model.terms import (
+    DURATIONS,
+    MOMENTS,
+    ActionKind,
+    ActionStatus,
+    Clock,
+    DetectionMethod,
+    DocumentStatus,
+    DurationName,
+    FactorSource,
+    Horizon,
+    ImpactKind,
+    IncidentStatus,
+    MomentName,
+    Phase,
+    Priority,
+    Severity,
+    ZoneSource,
+)
+from pmdata.model.times import Duration, TimelineEvent
+
+__all__ = [
+    "DURATIONS",
+    "MOMENTS",
+    "ActionItem",
+    "ActionKind",
+    "ActionStatus",
+    "Cause",
+    "Claim",
+    "Clock",
+    "ContributingFactor",
+    "DetectionMethod",
+    "DocumentStatus",
+    "Duration",
+    "DurationName",
+    "FactorSource",
+    "Field",
+    "Horizon",
+    "Impact",
+    "ImpactKind",
+    "IncidentStatus",
+    "Indicator",
+    "MomentName",
+    "Money",
+    "Note",
+    "Person",
+    "Phase",
+    "Postmortem",
+    "Priority",
+    "Quantity",
+    "Reading",
+    "Record",
+    "Section",
+    "Severity",
+    "SignOff",
+    "Source",
+    "StatedBudget",
+    "TimelineEvent",
+    "Why",
+    "ZoneSource",
+]

@@ -1,0 +1,39 @@
+"""When it happened: the rows of the timeline, and durations with their clocks."""
+
+from datetime import datetime
+from typing import Literal
+
+from pmdata.model.record import Record
+from pmdata.model.terms import Clock, Phase
+
+
+class Duration(Record):
+    """One of the four durations: our figure, and what the report states, each with its clock."""
+
+    seconds: int
+    """Seconds on our clock (METRICS: the stated value on our clock wins over timestamps)."""
+    source: Literal["stated", "timestamps"]
+    """Whether `seconds` comes from a stated value (converted if need be) or from instants."""
+    stated_seconds: int | None = None
+    """The value as stated, in seconds, on `stated_clock`."""
+    stated_clock: Clock | None = None
+    """The clock that the stated value runs on."""
+    computed_seconds: int | None = None
+    """Seconds between the two instants, on our clock."""
+    line: int | None = None
+    """Line of the stated value."""
+
+
+class TimelineEvent(Record):
+    """One row of the timeline."""
+
+    at: datetime | None
+    """Aware UTC instant; null where the row has no time that can be read."""
+    text: str
+    """What happened, as written."""
+    phase: Phase | None = None
+    """What the row means, where a rule recognises it."""
+    actor: str | None = None
+    """Who acted, as stated."""
+    line: int
+    """Line in the file, from 1."""
