@@ -1,0 +1,86 @@
+"""What a planned incident did to users, and the error budget that its report states."""
+
+from random import Random
+from typing import Any
+
+from pmdata.demo.company import phrases
+from pmdata.demo.plan import Plan
+from pmdata.demo.slots import Slots
+from pmdata.model import Claim, Impact, ImpactKind, Indicator, Money, Quantity, StatedBudget
+from pmdata.writing.wording import number
+
+MONTHLY_BUDGET_MINUTES = 43.0
+
+
+def impact_of(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Impact:
+    """Return the harm in words and figures; `mode` is the way in which the incident failed."""
+    minutes, service = plan.mitigate_minutes, plan.service
+    if plan.severity == "NEAR_MISS":
+        return Impact(
+            text=slots.pick(rng, phrases("common")["near_miss"]), users=Quantity(text="none", count=0)
+        )
+    failed = _rounded(service.per_minute * minutes * plan.failing_ratio)
+    users = _rounded(failed * rng.uniform(0.3, 0.8))
+    share = number(round(plan.failing_ratio * 100, 1))
+    money = _rounded(failed * service.value * 0.4)
+    kinds: tuple[ImpactKind, ...] = tuple(mode["kinds"])
+    latency = "latency" in kinds
+    return Impact(
+        text=slots["symptom"],
+        downtime_seconds=60 * minutes,
+        users=Quantity(text=f"{users:,} {slots['users']} ({share} %)", count=users, ratio=plan.failing_ratio),
+        requests=Quantity(
+            text=f"{failed:,} {slots['unit']} ({share} %)",
+            count=failed,
+            ratio=plan.failing_ratio,
+        ),
+        revenue=Money(text=f"EUR {money:,}", amount=money, currency="EUR") if money else Money(text="None"),
+        escalations=Quantity(text=str(tickets := rng.randrange(60)), count=tickets),
+        sla_breach=_breach(plan, slots),
+        data_loss=Claim(text="No", answer=False)
+        if "data_loss" not in kinds
+        else Claim(text=f"Yes, {failed:,} {slots['unit']} had to be corrected", answer=True),
+        kinds=kinds,
+        regions=tuple(rng.sample(("eu-west", "eu-central", "us-east"), k=rng.randint(1, 3))),
+        availability=_availability(plan),
+        error_rate=Indicator(
+            text=f"{number(round(plan.failing_ratio * 100, 1))}% (SLO: <0.1%)",
+            value=plan.failing_ratio,
+            objective=0.001,
+            unit="ratio",
+        ),
+        latency=Indicator(text=f"p95 = {rng.randrange(900, 9000)}ms (SLO: <500ms)") if latency else None,
+    )
+
+
+def _rounded(value: float) -> int:
+    """Return a count as people write it down: two leading digits."""
+    whole = max(1, round(value))
+    return round(whole, -max(0, len(str(whole)) - 2))
+
+
+def _breach(plan: Plan, slots: Slots) -> Claim:
+    if plan.severity == "SEV1" and plan.failing_ratio * plan.mitigate_minutes > MONTHLY_BUDGET_MINUTES:
+        return Claim(text=f"Yes, the monthly agreement with the largest {slots['users']}", answer=True)
+    return Claim(text="No", answer=False)
+
+
+def _availability(plan: Plan) -> Indicator:
+    month_minutes = 30 * 24 * 60
+    value = 1 - plan.failing_ratio * plan.mitigate_minutes / month_minutes
+    return Indicator(
+        text=f"{value * 100:.2f}% uptime (SLO: 99.9%)", value=round(value, 4), objective=0.999, unit="ratio"
+    )
+
+
+def budget_of(plan: Plan) -> StatedBudget:
+    """Return the budget of the month, in minutes, as far as this incident spent it."""
+    spent = round(plan.failing_ratio * plan.mitigate_minutes)
+    return StatedBudget(
+        target_ratio=0.999,
+        budget_minutes=MONTHLY_BUDGET_MINUTES,
+        downtime_minutes=spent,
+        consumed_percent=round(100 * spent / MONTHLY_BUDGET_MINUTES),
+        remaining_minutes=MONTHLY_BUDGET_MINUTES - spent,
+        minutes_above_slo=plan.mitigate_minutes,
+    )
