@@ -42,6 +42,7 @@ page = st.navigation(
 view = view_or_trouble()
 if view:
     with st.sidebar:
-        show_filters(view.choices, view.selection.as_of_on)
+        if page.url_path != "new_report":
+            show_filters(view.choices, view.selection.as_of_on)
         keep_up_to_date(view.snapshot.generation)
     page.run()

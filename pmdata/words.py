@@ -148,3 +148,12 @@ def sentence(text: str) -> str:
 def literal(text: str) -> str:
     """Return `text` so that Markdown shows it as written: no links, images or formatting."""
     return " ".join(text.translate(_MARKDOWN).split())
+
+
+def with_code(text: str) -> str:
+    """Return `text` so that Markdown shows it as written, but what stands in back-ticks as code."""
+    plain, code = (pieces := text.split("`"))[::2], pieces[1::2]
+    if len(plain) == len(code) or not all(map(str.strip, code)):
+        return literal(text)
+    spans = [f"`{' '.join(span.split())}`" for span in code] + [""]
+    return "".join(f"{piece.translate(_MARKDOWN)}{span}" for piece, span in zip(plain, spans, strict=True))

@@ -87,3 +87,19 @@ def test_literal_text_leaves_no_markdown_sign_unescaped(text: str) -> None:
     signs = set("`*_{}[]()<>#+-.!|~$:&")
     assert "\n" not in escaped
     assert all(escaped[place - 1] == "\\" for place, sign in enumerate(escaped) if sign in signs)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Add a line `Date: YYYY-MM-DD`, or [not] a link.",
+            "Add a line `Date: YYYY-MM-DD`, or \\[not\\] a link\\.",
+        ),
+        ("two `a_b` and `c*d`", "two `a_b` and `c*d`"),
+        ("one ` alone", "one \\` alone"),
+        ("nothing `` between", "nothing \\`\\` between"),
+    ],
+)
+def test_what_stands_in_back_ticks_is_shown_as_code_and_the_rest_as_written(text: str, shown: str) -> None:
+    assert words.with_code(text) == shown

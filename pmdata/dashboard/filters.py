@@ -61,13 +61,21 @@ PERIODS: dict[str, Callable[[date, int], Dates]] = {
 
 def show_filters(choices: Choices, as_of_on: date) -> None:
     """Draw the filters. They stand in the frame, so they keep their values from page to page."""
-    st.selectbox("Period", [*PERIODS, CUSTOM], key=PERIOD, bind="query-params", filter_mode=None)
+    st.selectbox(
+        "Period",
+        [*PERIODS, CUSTOM],
+        key=PERIOD,
+        bind="query-params",
+        persist_state="session",
+        filter_mode=None,
+    )
     if st.session_state[PERIOD] == CUSTOM:
         st.date_input(
             "First and last day",
             (choices.first_on or as_of_on, as_of_on),
             key=DATES,
             bind="query-params",
+            persist_state="session",
             format="YYYY-MM-DD",
         )
     for label, key, options in (
@@ -75,7 +83,9 @@ def show_filters(choices: Choices, as_of_on: date) -> None:
         ("Team", TEAM, choices.teams),
         ("Severity", SEVERITY, SEVERITIES),
     ):
-        st.multiselect(label, options, key=key, bind="query-params", placeholder="All")
+        st.multiselect(
+            label, options, key=key, bind="query-params", persist_state="session", placeholder="All"
+        )
 
 
 def selection(settings: Settings, newest: Newest) -> Selection:

@@ -48,7 +48,7 @@ def _answers(incident: Postmortem, quality: Quality) -> None:
     )
     for gap in quality.gaps:
         lines = f" (line {', '.join(map(str, gap.lines))})" if gap.lines else ""
-        st.markdown(f"- {words.literal(_sentence(gap.reason + lines))} {words.literal(gap.hint)}")
+        st.markdown(f"- {words.literal(_sentence(gap.reason + lines))} {words.with_code(gap.hint)}")
     st.button(
         "Open the incident",
         icon=":material/article:",
@@ -92,7 +92,7 @@ def _show(problem: Problem, lines: Sequence[str]) -> None:
         st.markdown(f"**{words.literal(_sentence(problem.message))}**")
         if problem.line and problem.line <= len(lines):
             st.code(_excerpt(lines, problem.line), language=None)
-        st.markdown(words.literal(problem.hint))
+        st.markdown(words.with_code(problem.hint))
 
 
 def _sentence(message: str) -> str:

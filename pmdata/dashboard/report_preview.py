@@ -142,7 +142,7 @@ def _facts(preview: Preview, zone: str) -> None:
         return
     show_table(pa.table({"What": list(known), "Read as": list(known.values())}))
     for problem in preview.problems:
-        st.caption(words.literal(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}"))
+        st.caption(f"{words.literal(words.sentence(problem.message))}. {words.with_code(problem.hint)}")
     _open_questions(quality_of(read, preview.problems))
 
 
@@ -151,7 +151,9 @@ def _open_questions(quality: Quality) -> None:
     if quality.gaps:
         with st.expander("What is left open"):
             st.markdown(
-                "\n".join(f"- {words.literal(gap.reason)}. {words.literal(gap.hint)}" for gap in quality.gaps)
+                "\n".join(
+                    f"- {words.literal(gap.reason)}. {words.with_code(gap.hint)}" for gap in quality.gaps
+                )
             )
 
 

@@ -72,6 +72,19 @@ def test_a_filter_stays_when_the_page_changes(server: Server, visitor: Visitor) 
     expect(page).to_have_url(re.compile("severity=SEV1"))
 
 
+def test_the_form_shows_no_filters_and_they_stay_behind_it(server: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{server.url}/response_times?severity=SEV1")
+    links = page.get_by_test_id("stSidebarNavLink")
+    links.filter(has_text="New report").click()
+    visitor.settle()
+    expect(page.get_by_role("heading", name="What happened, and what will change?")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_label("Service")).to_have_count(0)
+    links.filter(has_text="Incidents").click()
+    visitor.settle()
+    expect(page.get_by_role("heading", name="What happened?")).to_be_visible()
+    expect(page).to_have_url(re.compile("severity=SEV1"))
+
+
 def test_an_incident_opens_from_the_list_and_leads_back(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/incidents?search=search-empty-results")
     visitor.open_row(page.get_by_test_id("stDataFrame").first, 1)
