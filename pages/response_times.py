@@ -9,6 +9,7 @@ from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import show_head
 from pmdata.dashboard.pickers import pick_grain, pick_metric
+from pmdata.dashboard.process import show_process
 from pmdata.dashboard.states import require_incidents
 from pmdata.dashboard.tables import show_not_counted
 from pmdata.dashboard.tiles import duration_tiles, show_tiles
@@ -38,8 +39,8 @@ with head:
 
 draw(trend_chart(trend, target), key="trend")
 
-spread, services, teams, severities = st.tabs(
-    ["How are they spread?", "Which services?", "Which teams?", "Which severities?"],
+spread, process, services, teams, severities = st.tabs(
+    ["How are they spread?", "Has it changed?", "Which services?", "Which teams?", "Which severities?"],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -47,6 +48,9 @@ spread, services, teams, severities = st.tabs(
 if spread.open:
     with spread:
         draw(distribution_chart(view.ask(duration_values, metric), trend), key="spread")
+if process.open:
+    with process:
+        show_process(view, metric, [row.incidents for row in trend])
 for tab, group in ((services, "service"), (teams, "team"), (severities, "severity")):
     if tab.open:
         with tab:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from pmdata import words
 from pmdata.charts.error_budgets import target_words
+from pmdata.charts.process import DAYS_LABEL, said
 from pmdata.dashboard.budgets import URGENCY
+from pmdata.metrics.process_behaviour import MIN_POINTS, RARE
 from tests.printed_figures import (
     BUDGET_COLUMNS,
     EVER,
@@ -96,11 +98,47 @@ def response_times(printed: Printed) -> Expected:
     }
     median, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
     missing = row["incidents"] - row["known"]
+    points = process(printed, row)
     texts = {
         "answer": f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {known(row)}",
         "What is not counted": f"{missing or ''} {row['incidents']}",
+        "Has it changed?": process_figures(points),
     }
+    tables["Has it changed?"] = process_table(points)
     return tiles, texts, tables
+
+
+def process(printed: Printed, row: Row) -> list[Row]:
+    """The points of the process behaviour chart: of the duration, or of the days between rare incidents."""
+    quarters = [one for one in printed("response-times", "--by", "quarter") if one["metric"] == row["metric"]]
+    is_rare = sum(one["incidents"] for one in quarters) < RARE * len(quarters)
+    series = "days_between_incidents" if is_rare else row["metric"]
+    return [one for one in printed("process") if one["series"] == series]
+
+
+def process_figures(points: list[Row]) -> str:
+    """The sentence over the chart: how many say more than noise, and what is usual now."""
+    judged = [one for one in points if one["high"] is not None]
+    if not judged:
+        return f"{len(points)} {MIN_POINTS}"
+    speaking, newest = sum(bool(one["signals"]) for one in judged), points[-1]
+    found = f"{speaking} {len(judged)}" if speaking else f"{len(judged)}"
+    if newest["high"] is None:
+        return found
+    return f"{found} {said(newest['series'], newest['low'])} {said(newest['series'], newest['high'])}"
+
+
+def process_table(points: list[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    is_days = points[0]["series"] == "days_between_incidents"
+    words_of = rounded if is_days else duration
+    column = DAYS_LABEL if is_days else label(points[0]["series"])
+    return (
+        ("Incident", column, "Lower limit", "Upper limit"),
+        [
+            (one["title"] or one["key"], *(words_of(one[name]) for name in ("value", "low", "high")))
+            for one in points
+        ],
+    )
 
 
 def error_budgets(printed: Printed) -> Expected:

@@ -15,11 +15,12 @@ from pmdata.charts import (
     factors,
     incident,
     incident_counts,
+    process,
     promises,
     rates,
     response_times,
 )
-from pmdata.charts.chart import Chart
+from pmdata.charts.chart import MAX_DOTS, Chart
 from pmdata.charts.error_budgets import window_words
 from pmdata.metrics.action_ageing import AgeBucket, CompletionCurve, CompletionPoint
 from pmdata.metrics.budget_details import SpentByIncident
@@ -27,6 +28,7 @@ from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.factors import FactorsRow
 from pmdata.metrics.incident_counts import IncidentCountsRow
+from pmdata.metrics.process_behaviour import ProcessPoint
 from pmdata.metrics.response_times import METRICS, ResponseTimesRow
 from pmdata.model import Postmortem, TimelineEvent
 
@@ -198,6 +200,25 @@ CURVE = CompletionCurve(
 )
 SEVERITIES = (counted("SEV1", 1), counted("SEV4", 2), counted("not stated", 4))
 ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
+
+
+def point(number: int, **changes: Any) -> ProcessPoint:
+    values: dict[str, Any] = {
+        "series": "time_to_resolve",
+        "key": f"INC-{number}",
+        "title": None,
+        "started_on": date(2026, 3, number),
+        "value": 3_600.0,
+        "stretch": 0,
+        "change": "one rota" if changes.get("stretch") else None,
+        "centre": 3_600.0,
+        "low": 600.0,
+        "high": 7_200.0,
+        "signals": (),
+    }
+    return ProcessPoint(**{**values, **changes})
+
+
 CHARTS: dict[str, Chart] = {
     "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
     "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
@@ -218,6 +239,7 @@ CHARTS: dict[str, Chart] = {
     ),
     "completion": promises.completion_chart([CURVE]),
     "rates": rates.rates_chart([rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratio=0.9),
+    "process": process.process_chart([point(1), point(2, signals=("outside",)), point(3, stretch=1)]),
     "completeness": data_quality.completeness_chart([KnownFact(fact="Severity", known=3, incidents=4)]),
     "incidents": incident_counts.incidents_chart(SEVERITIES),
 }
@@ -299,7 +321,7 @@ def test_the_direct_labels_stand_at_the_last_known_period() -> None:
 def test_thousands_of_incidents_are_drawn_thinned_and_it_is_said() -> None:
     many = pa.concat_tables([values()] * 1_000)
     chart = distribution.distribution_chart(many, ROWS)
-    assert chart.datasets["values"].num_rows == distribution.MAX_DOTS
+    assert chart.datasets["values"].num_rows == MAX_DOTS
     assert chart.note is not None
     assert chart.note.startswith("1,500 of 2,000")
     assert chart.table.num_rows == 2_000
@@ -416,3 +438,24 @@ def test_a_calendar_window_is_told_by_the_days_of_its_own_zone() -> None:
     )
 
     assert window_words(month) == "2026-09-01 to 2026-09-30"
+
+
+def test_each_stretch_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:
+    chart = CHARTS["process"]
+    limits, changes = chart.datasets["limits"].to_pylist(), chart.datasets["changes"].to_pylist()
+    assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0m"]
+    assert [(one["day"].date(), one["text"]) for one in changes] == [(date(2026, 3, 3), "one rota")]
+    assert chart.table["More than noise"].to_pylist() == [None, "outside the limits", None]
+
+
+def test_days_between_incidents_are_told_in_days() -> None:
+    chart = process.process_chart([point(1, series="days_between_incidents", value=1.0, low=0.5, high=20.0)])
+    assert chart.datasets["dots"]["said"].to_pylist() == ["1 day"]
+    assert chart.table["Upper limit"].to_pylist() == [20.0]
+    assert "Days" in chart.table.column_names[2]
+
+
+def test_too_few_incidents_for_limits_are_drawn_without_them() -> None:
+    chart = process.process_chart([point(1, low=None, centre=None, high=None)])
+    assert chart.datasets["limits"].num_rows == 0
+    assert chart.datasets["dots"].num_rows == 1

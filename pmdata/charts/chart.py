@@ -14,6 +14,7 @@ import pyarrow as pa
 from pmdata import words
 
 Spec = dict[str, Any]
+MAX_DOTS = 1_500
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,21 @@ class Chart:
 def durations(seconds: Iterable[float | None]) -> pa.Array:
     """Return a column of durations for a table to read: rounded as words would be, yet sortable."""
     return pa.array([words.rounded(value) for value in seconds], pa.duration("s"))
+
+
+def thinned(values: pa.Table) -> pa.Table:
+    """Return at most MAX_DOTS values, evenly over time: more take a browser seconds and hide each other."""
+    count = values.num_rows
+    if count <= MAX_DOTS:
+        return values
+    return values.take(pa.array([number * count // MAX_DOTS for number in range(MAX_DOTS)]))
+
+
+def thinning_words(values: pa.Table) -> str | None:
+    """Return how many of the values are drawn; None where all are."""
+    if values.num_rows <= MAX_DOTS:
+        return None
+    return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
 
 
 def named(name: str) -> alt.NamedData:

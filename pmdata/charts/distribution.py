@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, durations, named
+from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
 from pmdata.charts.response_times import SOURCES, metric_label
 from pmdata.charts.theme import NEUTRAL, finish, seconds_x
 from pmdata.metrics.response_times import ResponseTimesRow
 
 GOLDEN_RATIO = 0.618034
-MAX_DOTS = 1_500
 
 _MEDIANS = pa.schema(
     [("row", pa.string()), ("seconds", pa.float64()), ("text", pa.string()), ("nothing", pa.string())]
@@ -31,12 +30,12 @@ def distribution_chart(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> Ch
     return Chart(
         spec=_distribution_spec(),
         datasets={
-            "values": _dots(_thinned(values), rows),
+            "values": _dots(thinned(values), rows),
             "medians": pa.Table.from_pylist([_median(row) for row in rows], _MEDIANS),
         },
         description=f"{metric_label(rows)} of every incident, by period, on a logarithmic axis.",
         table=values_table(values),
-        note=_thinning_words(values),
+        note=thinning_words(values),
         selection="incident",
     )
 
@@ -71,20 +70,6 @@ def _nothing(row: ResponseTimesRow) -> str:
 
 def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
     return next((words.period(row.period or "") for row in rows if row.first_on <= day <= row.last_on), None)
-
-
-def _thinned(values: pa.Table) -> pa.Table:
-    """Return at most MAX_DOTS values, evenly over time: more take a browser seconds and hide each other."""
-    count = values.num_rows
-    if count <= MAX_DOTS:
-        return values
-    return values.take(pa.array([number * count // MAX_DOTS for number in range(MAX_DOTS)]))
-
-
-def _thinning_words(values: pa.Table) -> str | None:
-    if values.num_rows <= MAX_DOTS:
-        return None
-    return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
 
 
 def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Rows = Callable[..., Sequence["Record"]]
 
 NAMES = (
-    "incidents", "response-times", "repeats",
+    "incidents", "response-times", "process", "repeats",
     "error-budgets", "budget-spenders", "budget-alerts", "budget-forecasts", "budget-policy",
     "factors", "factor-pairs", "coverage",
     "action-items", "item-ages", "item-pace", "item-quality",
@@ -47,6 +47,7 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
         data_quality,
         groups,
         incident_counts,
+        process_behaviour,
         recurrence,
         report_life,
         response_times,
@@ -71,6 +72,13 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
             ),
             groups.GROUPS,
             by_period=True,
+        ),
+        "process": Figures(
+            partial(process_behaviour.process_points, changes=settings.changes),
+            (
+                "series", "key", "started_on", "value", "low", "centre", "high", "signals", "stretch",
+                "change",
+            ),
         ),
         "repeats": Figures(
             recurrence.repeat_rate,

@@ -39,7 +39,7 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     NAME, by what it is about:
 
     \b
-    incidents      incidents, response-times, repeats
+    incidents      incidents, response-times, process, repeats
     error budgets  error-budgets, budget-spenders, budget-alerts, budget-forecasts, budget-policy
     factors        factors, factor-pairs, coverage
     action items   action-items, item-ages, item-pace, item-quality

@@ -1,6 +1,10 @@
 """The answers: the sentence under a page's question, with its n and its uncertainty."""
 
+from collections.abc import Sequence
+
 from pmdata import words
+from pmdata.charts.process import said
+from pmdata.metrics.process_behaviour import MIN_POINTS, ProcessPoint
 from pmdata.metrics.response_times import Metric, ResponseTimesRow
 
 DONE: dict[Metric, str] = {
@@ -35,3 +39,22 @@ def _change(row: ResponseTimesRow) -> str:
     if row.verdict == "too_few":
         return "; too few to compare with the span before"
     return f"; against the equal span before {words.change(row.change_ratio)}, {words.VERDICTS[row.verdict]}"
+
+
+def process_answer(points: Sequence[ProcessPoint]) -> str:
+    """Return in a sentence which incidents say that something changed, and what is usual now."""
+    judged = [point for point in points if point.high is not None]
+    if not judged:
+        many = words.count(len(points), "incident")
+        return f"{many}: limits need {MIN_POINTS} in a row, so this only shows how they lie."
+    speaking = sum(bool(point.signals) for point in judged)
+    if not speaking:
+        found = f"None of {words.count(len(judged), 'incident')} says that something changed"
+    else:
+        verb = "says" if speaking == 1 else "say"
+        found = f"**{words.known_of(speaking, len(judged))} incidents** {verb} that something changed"
+    newest = points[-1]
+    if newest.low is None or newest.high is None:
+        return f"{found}; since the last declared change there are too few."
+    low, high = said(newest.series, newest.low), said(newest.series, newest.high)
+    return f"{found}; usual by now is {low} to {high}."

@@ -76,8 +76,8 @@ def _forget_older(_generation: object) -> None:
 
 
 def _known_by(value: Any) -> Hashable:
-    """Return what tells `value` from others; settings are frozen, but hold dictionaries."""
-    return repr(value) if isinstance(value, BaseModel) else value
+    """Return what tells `value` from others; settings are frozen, but are and hold dictionaries."""
+    return repr(value) if isinstance(value, BaseModel | dict) else value
 
 
 class _Question:

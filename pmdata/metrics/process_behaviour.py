@@ -1,7 +1,8 @@
 """Process behaviour: which incidents say that the process has changed, and which are its usual noise.
 
 `process_limits` works on any series in order of time · `duration_process` gives the chart's rows for
-one duration · `days_between_incidents` the same for rare classes, where durations are too few.
+one duration · `days_between_incidents` the same for rare classes, which `is_rare` tells ·
+`process_points` all of them, one series after the other.
 
 XmR on logs (METRICS §3; Wheeler, *Understanding Variation*): limits are mean ± 2.66 · mR̄, carried back
 by exp, computed from all points between two declared changes, at least 15. Signals are one point
@@ -11,19 +12,22 @@ outside, eight in a row on one side, three of four in the outer third of one sid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any, Literal
 
 import numpy as np
 
 from pmdata.metrics.query import Cursor, fetch_rows, in_selection
-from pmdata.metrics.response_times import Metric, duration_values
+from pmdata.metrics.response_times import METRICS, Metric, duration_values
 from pmdata.metrics.selection import Selection
 from pmdata.metrics.statistics import ZERO_SECONDS, Values, log_values
 from pmdata.model import Record
 
 Signal = Literal["outside", "run_of_eight", "outer_third"]
+Series = Metric | Literal["days_between_incidents"]
 MIN_POINTS = 15
+RARE = 5
+"""Incidents a period below which their durations are too few, and the days between them tell more."""
 _SCALE = 2.66
 _RUN = 8
 _NEAR, _NEAR_OF = 3, 4
@@ -44,6 +48,8 @@ class Limits:
 class ProcessPoint(Record):
     """One point of a process behaviour chart; limits are null below 15 points of its stretch."""
 
+    series: Series
+    """The duration, or the days between incidents."""
     key: str
     title: str | None
     started_on: date
@@ -85,11 +91,22 @@ def _runs(offsets: Values, wanted: int, of: int, beyond: float) -> np.ndarray[An
     """Mark the points beyond a distance where `wanted` of `of` in a row lie so far on one side."""
     marked = np.zeros(len(offsets), dtype=np.bool_)
     for side in (offsets > beyond, offsets < -beyond):
-        for start in range(len(offsets) - of + 1):
-            window = side[start : start + of]
-            if np.count_nonzero(window) >= wanted:
-                marked[start : start + of] |= window
+        full = np.convolve(side, np.ones(of, dtype=np.intp), mode="valid") >= wanted
+        marked |= side & (np.convolve(full, np.ones(of, dtype=np.intp)) > 0)
     return marked
+
+
+def is_rare(incidents: Sequence[int]) -> bool:
+    """Tell whether there are too few incidents a period to chart their durations (METRICS §3)."""
+    return sum(incidents) < RARE * len(incidents)
+
+
+def process_points(
+    cursor: Cursor, selection: Selection, changes: Mapping[date, str] | None = None
+) -> tuple[ProcessPoint, ...]:
+    """Return the points of every duration, then those of the days between incidents."""
+    durations = (duration_process(cursor, selection, metric, changes) for metric in METRICS)
+    return (*chain(*durations), *days_between_incidents(cursor, selection, changes))
 
 
 def duration_process(
@@ -97,7 +114,7 @@ def duration_process(
 ) -> tuple[ProcessPoint, ...]:
     """Return a point per incident whose duration counts, oldest first; limits start anew at each change."""
     rows = duration_values(cursor, selection, metric).select(["key", "title", "started_on", "seconds"])
-    return _points([tuple(row.values()) for row in rows.to_pylist()], changes or {}, ZERO_SECONDS)
+    return _points(metric, [tuple(row.values()) for row in rows.to_pylist()], changes or {}, ZERO_SECONDS)
 
 
 def days_between_incidents(
@@ -115,11 +132,11 @@ def days_between_incidents(
     gaps = [
         (key, title, day, float((day - before).days)) for (*_, before), (key, title, day) in pairwise(rows)
     ]
-    return _points(gaps, changes or {}, _HALF_A_DAY)
+    return _points("days_between_incidents", gaps, changes or {}, _HALF_A_DAY)
 
 
 def _points(
-    rows: Iterable[tuple[Any, ...]], changes: Mapping[date, str], zero: float
+    series: Series, rows: Iterable[tuple[Any, ...]], changes: Mapping[date, str], zero: float
 ) -> tuple[ProcessPoint, ...]:
     declared = sorted(changes)
     found: list[ProcessPoint] = []
@@ -128,6 +145,7 @@ def _points(
         limits = process_limits([row[3] for row in own], zero)
         found += [
             ProcessPoint(
+                series=series,
                 key=key,
                 title=title,
                 started_on=day,

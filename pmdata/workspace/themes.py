@@ -48,7 +48,7 @@ class _Word:
         """Take a word as it stands in a phrase."""
         return cls(text, stem(text))
 
-    @property
+    @cached_property
     def starts(self) -> tuple[str, ...]:
         """How the words that it fits begin."""
         return (self.text[:_START_LETTERS], self.stem[:_START_LETTERS])
@@ -67,6 +67,47 @@ class _Rule:
     theme: str
     phrase: str
     words: tuple[tuple[_Word, ...], ...]
+    rank: int = 0
+    """Its place in the file, which decides between phrases of one length."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The words of a text, by how they begin, so that a phrase is tried only where it can stand."""
+
+    words: tuple[tuple[str, str], ...]
+    """Each word with its stem."""
+    places: dict[str, list[int]]
+    """Where words stand, by their first letters."""
+
+    @classmethod
+    def of(cls, words: tuple[str, ...]) -> Self:
+        """Take the words of a text."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            places.setdefault(word[:_START_LETTERS], []).append(place)
+        return cls(tuple((word, stem(word)) for word in words), places)
+
+    def has(self, rule: _Rule) -> bool:
+        """Whether the words of the rule stand in this order, each soon after the one before."""
+        ends: set[int] = set()
+        for number, slot in enumerate(rule.words):
+            here = self._places_of(slot)
+            if number:
+                here = {at for at in here if any(0 < at - end <= 1 + _GAP_WORDS for end in ends)}
+            ends = here
+            if not ends:
+                return False
+        return bool(ends)
+
+    def _places_of(self, slot: tuple[_Word, ...]) -> set[int]:
+        return {
+            place
+            for word in slot
+            for start in word.starts
+            for place in self.places.get(start, ())
+            if word.fits(*self.words[place])
+        }
 
 
 class Theme(_Strict):
@@ -114,7 +155,7 @@ class Taxonomy(_Strict):
         """The phrases by how the words that they may begin with begin, the most specific first."""
         found: dict[str, list[_Rule]] = {}
         rows = ((name, phrase) for name, theme in self.themes.items() for phrase in theme.phrases)
-        rules = [rule for row in rows if (rule := _rule(*row)).words]
+        rules = [rule for rank, row in enumerate(rows) if (rule := _rule(*row, rank)).words]
         for rule in sorted(rules, key=lambda rule: -len(rule.words)):
             for start in {start for word in rule.words[0] for start in word.starts}:
                 found.setdefault(start, []).append(rule)
@@ -136,20 +177,15 @@ class Taxonomy(_Strict):
         if words in self._corrected:
             theme = self._corrected[words]
             return Claim(theme, None) if theme else None
-        said = [(word, stem(word)) for word in words]
-        fitting = (rule for rule in self._beginning_in(words) if _stands_in(rule, said))
-        for rule in sorted(fitting, key=lambda rule: (-len(rule.words), self._rank[rule.theme])):
-            if not any(_stands_in(never, said) for never in self._never[rule.theme]):
+        said = _Said.of(words)
+        fitting = (rule for rule in self._beginning_in(said) if said.has(rule))
+        for rule in sorted(fitting, key=lambda rule: (-len(rule.words), rule.rank)):
+            if not any(map(said.has, self._never[rule.theme])):
                 return Claim(rule.theme, rule.phrase)
         return None
 
-    @cached_property
-    def _rank(self) -> dict[str, int]:
-        return {name: rank for rank, name in enumerate(self.themes)}
-
-    def _beginning_in(self, words: tuple[str, ...]) -> list[_Rule]:
-        starts = {word[:_START_LETTERS] for word in words}
-        return [rule for start in starts for rule in self._rules.get(start, ())]
+    def _beginning_in(self, said: _Said) -> list[_Rule]:
+        return [rule for start in said.places for rule in self._rules.get(start, ())]
 
 
 @cache
@@ -167,24 +203,9 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(words_of(text)[:_MOST_WORDS])
 
 
-def _rule(theme: str, phrase: str) -> _Rule:
+def _rule(theme: str, phrase: str, rank: int = 0) -> _Rule:
     slots = (tuple(map(_Word.of, words_of(slot))) for slot in phrase.replace("| ", "|").split())
-    return _Rule(theme, phrase, tuple(slot for slot in slots if slot))
-
-
-def _stands_in(rule: _Rule, said: list[tuple[str, str]]) -> bool:
-    return any(_follows(rule.words, said, start) for start in range(len(said)))
-
-
-def _follows(wanted: tuple[tuple[_Word, ...], ...], said: list[tuple[str, str]], start: int) -> bool:
-    """Return whether `wanted` begins at `start` and goes on, each word soon after the one before."""
-    places = [start] if any(word.fits(*said[start]) for word in wanted[0]) else []
-    for slot in wanted[1:]:
-        nearby = {
-            near for place in places for near in range(place + 1, min(place + 2 + _GAP_WORDS, len(said)))
-        }
-        places = [near for near in sorted(nearby) if any(word.fits(*said[near]) for word in slot)]
-    return bool(places)
+    return _Rule(theme, phrase, tuple(slot for slot in slots if slot), rank)
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
