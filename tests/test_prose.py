@@ -32,6 +32,21 @@ def read(sentence: str) -> dict[str, str | int]:
         ("The issue was identified at 10:07 UTC.", {"detected_at": "10:07"}),
         ("Edo acknowledged the page at 10:09 UTC.", {"acknowledged_at": "10:09"}),
         ("The incident was resolved by 10:47 UTC.", {"resolved_at": "10:47"}),
+        ("Orders failed until 10:47 UTC.", {"resolved_at": "10:47"}),
+        ("The kiosk was down for 35 minutes.", {"time_to_resolve": 35}),
+        ("Monitoring alerted after 5 minutes.", {"time_to_detect": 5}),
+        ("Edo was paged and acknowledged it after 3 minutes.", {"time_to_acknowledge": 3}),
+        ("The alert was acknowledged two minutes later.", {"time_to_acknowledge": 2}),
+        (
+            "Started 10:02, noticed 10:05, fixed 10:47.",
+            {
+                "impact_started_at": "10:02",
+                "detected_at": "10:05",
+                "resolved_at": "10:47",
+                "time_to_detect": 3,
+                "time_to_resolve": 45,
+            },
+        ),
     ],
 )
 def test_a_sentence_that_says_it_outright_is_read(sentence: str, said: dict[str, str | int]) -> None:
@@ -48,6 +63,11 @@ def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:
     "sentence",
     [
         "The root cause was identified at 10:40 UTC.",
+        "It took 45 minutes to restore the index.",
+        "The errors were not noticed until 10:40 UTC.",
+        "The fix for the failed orders was not deployed until 10:40 UTC.",
+        "The customer acknowledged two minutes later that all was well.",
+        "Deploy 10:02, rollback 10:40.",
         "The SLO allows 43 minutes of downtime.",
         "Last month we had 20 minutes of downtime.",
         "A similar 30-minute outage happened in May.",

@@ -9,9 +9,11 @@ from pmdata.reading.clocks import ClockTime, find_times
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.durations import find_duration
 from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.listings import listed_in
 from pmdata.reading.markdown import Block, Heading, ItemList, Paragraph, Row, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.prose import joins_ends
+from pmdata.reading.sentences import sentences_of
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
@@ -70,8 +72,13 @@ def _block_texts(block: Block) -> Iterator[str]:
 def _tells(text: str, vocabulary: Vocabulary) -> bool:
     lasting = bool(find_times(text)) or any(find_duration(line) for line in text.splitlines())
     return lasting and any(
-        _is_classed(line) or vocabulary.harm.search(normalise(line)) for line in text.splitlines()
+        _is_classed(line) or vocabulary.harm.search(normalise(line)) or _lists_moments(line, vocabulary)
+        for line in text.splitlines()
     )
+
+
+def _lists_moments(line: str, vocabulary: Vocabulary) -> bool:
+    return any(listed_in(sentence, vocabulary) for sentence in sentences_of(line))
 
 
 def _is_classed(line: str) -> bool:

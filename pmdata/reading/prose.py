@@ -37,6 +37,8 @@ _SHORT_UNIT = 3
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
 _UNTIL = re.compile(r"(?:last(?:ed|ing)|continu(?:ed|ing)) (?:until|till)(?: (?:on|at|\w{3,6}day)){0,3}$")
+_AFTER = re.compile(r"\s+after\s+(.+)", re.DOTALL)
+_LATER = re.compile(r"(\s[^.,;]{3,30}?)\s+later\b")
 _NOTE = re.compile(r"\([^()]{0,60}\)")
 _DIGIT = re.compile(rf"\d|{alternation(unit for unit in ENGLISH.table('units') if len(unit) > _SHORT_UNIT)}")
 """What a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
@@ -121,9 +123,22 @@ def told_points(
     telling = [one for one in sentences if not vocabulary.points_never.search(normalise(one.text))]
     for name, phrases in named:
         told = [m for sentence in telling for m in _right_after(sentence, sentences, phrases, placer)]
+        if name == "resolved_at":
+            told += _ends_of_harm(telling, sentences, placer, vocabulary)
         if len({moment.instant.at for moment in told}) == 1:
             found[name] = told[0]
     return found
+
+
+def _ends_of_harm(
+    telling: list[Sentence], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> Iterator[Moment]:
+    """Yield until when sentences say that there was harm, the beginning being told elsewhere."""
+    for sentence in telling:
+        said = normalise(sentence.text) if "until" in sentence.text else ""
+        if vocabulary.harm.search(said) and not vocabulary.until_never.search(said):
+            ends = list(_right_after(sentence, sentences, vocabulary.until_at, placer))
+            yield from ends if len(find_times(sentence.text)) == 1 else ()
 
 
 def _right_after(
@@ -226,6 +241,8 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     )
     late = _durations(sentences, vocabulary.unnoticed, vocabulary.before_noticed)
     found: dict[DurationName, Stated] = {}
+    if stated := _only(_taken_later(telling, vocabulary)):
+        found["time_to_acknowledge"] = stated
     if stated := _only(lasted):
         found["time_to_resolve"] = stated
     if stated := _only(late):
@@ -238,7 +255,7 @@ def _durations(sentences: list[Sentence], before: Phrases | None, after: Phrases
     for sentence in sentences:
         text = sentence.text.casefold()
         for match in before.finditer(text) if before else ():
-            if (seconds := _right_behind(text[match.end() : match.end() + _BEYOND])) is not None:
+            if (seconds := _right_behind(text[match.end() :])) is not None:
                 yield Stated(seconds, "impact_start", sentence.line)
         for match in after.finditer(text) if after else ():
             lead = text[max(0, match.start() - _BEYOND) : match.start()]
@@ -246,9 +263,24 @@ def _durations(sentences: list[Sentence], before: Phrases | None, after: Phrases
                 yield Stated(seconds, "impact_start", sentence.line)
 
 
+def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+    """Yield how long after the alert, of which the same sentence tells, somebody took it."""
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        for match in vocabulary.taken_later.finditer(text):
+            if not vocabulary.alerting.search(normalise(text[: match.end()])):
+                continue
+            behind = text[match.end() : match.end() + _BEYOND]
+            found = _AFTER.match(behind) or _LATER.match(behind)
+            hit = find_duration(found[1]) if found else None
+            if found and hit and found[1].lstrip().startswith(hit[1]):
+                yield Stated(hit[0], "detection", sentence.line)
+
+
 def _right_behind(text: str) -> int | None:
     """Return the duration that a text begins with, words such as "about" aside."""
-    hit = find_duration(text)
+    # A little further on, a word may say that another duration there is a distance ("two minutes later").
+    hit = find_duration(text[:_BEYOND]) or find_duration(text[: _BEYOND + _NEXT * 2])
     if hit is None:
         return None
     lead = normalise(text[: text.find(hit[1])]).split()

@@ -15,6 +15,7 @@ from pmdata.reading.identity import CLASH, report_date, report_zone
 from pmdata.reading.instants import Placer, ReportZone
 from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
 from pmdata.reading.labels import Pair
+from pmdata.reading.listings import listed_moments
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
 from pmdata.reading.prose import telling_sentences, told_durations, told_moments, told_points
@@ -63,7 +64,8 @@ def times_of(
     phased, since = backdated(phased, placer, vocabulary)
     sentences = telling_sentences(parts)
     prose = told_moments(parts, sentences, placer, vocabulary)
-    told = front.moments({**prose, **facts.stated_moments(said, placer)})
+    listed = listed_moments(parts, placer, vocabulary)
+    told = front.moments({**prose, **listed, **facts.stated_moments(said, placer)})
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(phased, {**in_prose, **stated}, told)

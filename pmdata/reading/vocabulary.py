@@ -101,6 +101,10 @@ class Vocabulary:
             _any_of(lists["prose"][name]) for name in ("lasted_before", "lasted_never", "points_never")
         )
         self.lasted = _any_of(lists["prose"]["lasted"])
+        self.listed = _by_word(lists["prose"]["listed"])
+        self.until_at, self.until_never, self.taken_later, self.alerting = (
+            _any_of(lists["prose"][name]) for name in ("until_at", "until_never", "taken_later", "alerting")
+        )
         self.unnoticed = _any_of(lists["prose"]["unnoticed"])
         self.before_noticed = _any_of(lists["prose"]["before_noticed"])
         self.clocks: dict[str, dict[str, str]] = lists["clocks"]
