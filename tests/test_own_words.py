@@ -6,7 +6,8 @@ import pytest
 
 from pmdata.model import Postmortem, Reading
 from pmdata.reading import own_problems, read_file
-from pmdata.reading.vocabulary import default_vocabulary, fingerprint
+from pmdata.reading.prompts import fingerprint
+from pmdata.reading.vocabulary import default_vocabulary
 from pmdata.store.fingerprint import reading_fingerprint
 from pmdata.workspace import Settings, Workspace, open_workspace
 
@@ -184,6 +185,6 @@ def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> No
 )
 def test_a_prompt_is_known_however_it_is_dressed(line: str) -> None:
     """The quick look at a line's end never passes over what its words would tell."""
-    words = default_vocabulary().extended({}, {fingerprint("Who was told and when")})
+    words = default_vocabulary().extended({}, {}, {fingerprint("Who was told and when")})
     assert words.is_prompt(line)
     assert not words.is_prompt("Who was told, and where?")

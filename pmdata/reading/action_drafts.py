@@ -159,7 +159,7 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
             continue
         draft = Draft(row.cells[text], row.line, heading=heading, has_status="status" in roles)
         for role, cell in zip(roles, row.cells, strict=False):
-            if role and role != "text" and cell and not is_placeholder(cell):
+            if role and role != "text" and cell and not is_placeholder(cell, vocabulary.language):
                 draft.said.setdefault(role, cell)
             elif role is None and normalise(cell) in _DONE:
                 draft.checked = True
@@ -185,7 +185,7 @@ def _take_label(draft: Draft, text: str, vocabulary: Vocabulary) -> bool:
     role = vocabulary.item_labels.get(normalise(split[0])) if split else None
     if not split or role is None:
         return False
-    if split[1] and not is_placeholder(split[1]):
+    if split[1] and not is_placeholder(split[1], vocabulary.language):
         draft.said.setdefault(role, split[1])
     draft.has_status = draft.has_status or role == "status"
     return True

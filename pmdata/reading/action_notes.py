@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pmdata.model import ActionStatus
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.scales import read_state_note
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
@@ -47,18 +48,18 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
         draft.said.setdefault("owner", handle[1])
 
 
-def take_state(draft: Draft) -> None:
+def take_state(draft: Draft, language: Language) -> None:
     """Take the state that an item begins with (`Won't do: …`), or that stands behind its struck text."""
     struck = _STRUCK_HEAD.fullmatch(draft.text) if draft.text[:2] == "~~" else None
-    if struck and read_state_note(struck[2]):
+    if struck and read_state_note(struck[2], language):
         draft.said.setdefault("status", struck[2])
         draft.text = struck[1]
     split = split_pair(draft.text)
-    if split and split[1] and read_state_note(split[0]) not in (None, "open"):
+    if split and split[1] and read_state_note(split[0], language) not in (None, "open"):
         draft.said.setdefault("status", split[0])
         draft.text = split[1]
     dash = _DASHES.search(draft.text)
-    if dash and read_state_note(draft.text[: dash.start()]) == "wont_do":
+    if dash and read_state_note(draft.text[: dash.start()], language) == "wont_do":
         draft.said.setdefault("status", draft.text[: dash.start()])
         draft.text = draft.text[dash.end() :]
 
@@ -90,9 +91,11 @@ def _take_sentence(draft: Draft, vocabulary: Vocabulary) -> bool:
     if match is None or not match.start():
         return False
     first, _, rest = match[1].partition(" ")
-    if vocabulary.item_labels.get(normalise(first)) == "due_on" and _is_date(rest):
+    if vocabulary.item_labels.get(normalise(first)) == "due_on" and _is_date(rest, vocabulary.language):
         return _take(draft, match.start(), {"due_on": rest}, left=" ,;")
-    return bool(read_state_note(match[1])) and _take(draft, match.start(), {"status": match[1]}, left=" ,;")
+    return bool(read_state_note(match[1], vocabulary.language)) and _take(
+        draft, match.start(), {"status": match[1]}, left=" ,;"
+    )
 
 
 def _take(draft: Draft, at: int, notes: Mapping[str, str], left: str = "") -> bool:
@@ -113,7 +116,7 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     """Read `owner: X`, `due D`, `done D`, `@name`; a plain name counts only beside one of them."""
     notes: dict[str, str] = {}
     names: list[str] = []
-    state = _state_among(parts)
+    state = _state_among(parts, vocabulary.language)
     for part in parts:
         split = split_pair(part)
         role = vocabulary.item_labels.get(normalise(split[0])) if split else None
@@ -121,13 +124,17 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
         word = vocabulary.item_labels.get(normalise(first))
         if split and role in _ROLES:
             notes[role] = split[1]
-        elif word in ("due_on", "owner") and rest and (word == "owner" or find_dates(rest)):
+        elif (
+            word in ("due_on", "owner")
+            and rest
+            and (word == "owner" or find_dates(rest, language=vocabulary.language))
+        ):
             notes[word] = rest
         elif part == state:
             notes["status"] = part
         elif _HANDLE.match(part):
             notes["owner"] = part
-        elif bare_name and _is_date(part):
+        elif bare_name and _is_date(part, vocabulary.language):
             notes["due_on"] = part
         elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
@@ -136,20 +143,20 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     return notes
 
 
-def _state_among(parts: list[str]) -> str | None:
+def _state_among(parts: list[str], language: Language) -> str | None:
     """Return the part that states how the item stands; several states are things that it is about."""
-    states = {state: part for part in reversed(parts) if (state := _state_of(part))}
+    states = {state: part for part in reversed(parts) if (state := _state_of(part, language))}
     return next(iter(states.values())) if len(states) == 1 else None
 
 
-def _state_of(part: str) -> ActionStatus | None:
+def _state_of(part: str, language: Language) -> ActionStatus | None:
     first, _, rest = part.partition(" ")
-    dated = normalise(first) in ("done", "completed", "finished") and find_dates(rest)
-    return "done" if dated else read_state_note(part)
+    dated = normalise(first) in ("done", "completed", "finished") and find_dates(rest, language=language)
+    return "done" if dated else read_state_note(part, language)
 
 
-def _is_date(text: str) -> bool:
-    dates = find_dates(text)
+def _is_date(text: str, language: Language) -> bool:
+    dates = find_dates(text, language=language)
     return len(dates) == 1 and not normalise(text[: dates[0].start] + text[dates[0].end :])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pmdata.model import TimelineEvent
 from pmdata.reading.action_notes import Draft
 from pmdata.reading.labels import split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.scales import read_detection_method
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
@@ -18,12 +19,12 @@ _OPENING = re.compile(r"(@?[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?) ")
 
 
 def names_of(
-    people: Iterable[str], timeline: Iterable[TimelineEvent], owners: Mapping[str, Owner]
+    people: Iterable[str], timeline: Iterable[TimelineEvent], owners: Mapping[str, Owner], language: Language
 ) -> frozenset[str]:
     """Return the names of persons, normalised, that a report or its workspace knows; first names too."""
     names = [*people, *owners, *(alias for owner in owners.values() for alias in owner.aliases)]
     for event in timeline:
-        names += [event.actor] if event.actor and _may_be_person(event) else []
+        names += [event.actor] if event.actor and _may_be_person(event, language) else []
         names += _CALLED.findall(event.text)
         if event.phase == "acknowledged" and (opening := _OPENING.match(event.text)):
             names.append(opening[1])
@@ -31,9 +32,12 @@ def names_of(
     return frozenset(known | {name.partition(" ")[0] for name in known}) - {""}
 
 
-def _may_be_person(event: TimelineEvent) -> bool:
+def _may_be_person(event: TimelineEvent, language: Language) -> bool:
     """Tell whether the actor of a row is no monitor: who detects is often a machine."""
-    return event.phase != "detected" and read_detection_method(event.actor or "")[0] in (None, "internal")
+    return event.phase != "detected" and read_detection_method(event.actor or "", language)[0] in (
+        None,
+        "internal",
+    )
 
 
 def take_leading_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Vocabulary) -> None:

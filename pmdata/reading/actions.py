@@ -10,6 +10,7 @@ from pmdata.reading.action_drafts import drafts_of, marked_drafts
 from pmdata.reading.action_notes import Draft, take_state
 from pmdata.reading.action_owners import take_leading_owners
 from pmdata.reading.dates import DateHit, Order, date_order, find_dates
+from pmdata.reading.language import Language
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import read_action_status, read_kind, read_priority
@@ -52,7 +53,7 @@ def action_items_of(
         promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
         drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
     for draft in drafts:
-        take_state(draft)
+        take_state(draft, vocabulary.language)
     take_leading_owners(drafts, names, vocabulary)
     marked = [
         draft
@@ -61,30 +62,37 @@ def action_items_of(
         for draft in marked_drafts(part, vocabulary)
     ]
     items: list[ActionItem] = []
-    order = _order_of(drafts)
+    order = _order_of(drafts, vocabulary.language)
     for draft in sorted([*drafts, *marked], key=lambda draft: draft.line):
-        draft.text = _without_generator(draft.text)
+        draft.text = _without_generator(draft.text, vocabulary.language)
         if is_work(draft.text, vocabulary):
             items.append(_item(draft, len(items) + 1, vocabulary, on, order))
     return tuple(items)
 
 
-def _without_generator(text: str) -> str:
+def _without_generator(text: str, language: Language) -> str:
     """Return text without the marks of a site generator and the prompts left beside them."""
-    return strip_placeholders(_GENERATOR.sub(r"\1", text)).strip() if "{{" in text else text
+    return strip_placeholders(_GENERATOR.sub(r"\1", text), language).strip() if "{{" in text else text
 
 
 def is_work(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether an item says something, and not only that the report is complete."""
     said = normalise(text)
-    if not said or said in _NOTHING or is_placeholder(text) or said in vocabulary.headings:
+    if (
+        not said
+        or said in _NOTHING
+        or is_placeholder(text, vocabulary.language)
+        or said in vocabulary.headings
+    ):
         return False
     return not vocabulary.report_checks.search(said)
 
 
-def _order_of(drafts: Iterable[Draft]) -> Order | None:
+def _order_of(drafts: Iterable[Draft], language: Language) -> Order | None:
     """Return whether the items' dates put the month or the day first, where one of them tells."""
-    return date_order("\n".join(draft.said[role] for draft in drafts for role in _DATED & draft.said.keys()))
+    return date_order(
+        "\n".join(draft.said[role] for draft in drafts for role in _DATED & draft.said.keys()), language
+    )
 
 
 def _item(
@@ -92,15 +100,22 @@ def _item(
 ) -> ActionItem:
     raw = draft.text.strip()
     mark = _BRACKETED.match(raw)
-    bare = raw[mark.end() :] if mark and read_action_status(mark[1])[0] else raw
+    bare = raw[mark.end() :] if mark and read_action_status(mark[1], vocabulary.language)[0] else raw
     text = strip_markup(_MARK.sub("", bare)).strip()
     said = {role: strip_markup(value).strip() for role, value in draft.said.items()}
-    status, stated = _status(draft, raw, said)
-    priority, priority_stated = read_priority(said["priority"]) if "priority" in said else (None, None)
-    kind, kind_stated = read_kind(said["kind"]) if "kind" in said else (None, None)
+    status, stated = _status(draft, raw, said, vocabulary.language)
+    priority, priority_stated = (
+        read_priority(said["priority"], vocabulary.language) if "priority" in said else (None, None)
+    )
+    kind, kind_stated = read_kind(said["kind"], vocabulary.language) if "kind" in said else (None, None)
     horizon, days = _horizon(draft.heading, vocabulary)
-    due_on = _date(said.get("due_on"), on, order)
-    done_on = _date(said.get("done_on") or (said.get("status") if status == "done" else None), on, order)
+    due_on = _date(said.get("due_on"), on, order, vocabulary.language)
+    done_on = _date(
+        said.get("done_on") or (said.get("status") if status == "done" else None),
+        on,
+        order,
+        vocabulary.language,
+    )
     return ActionItem(
         id=said.get("id") or None,
         key=said.get("id") or key_of(number, text),
@@ -123,10 +138,14 @@ def _item(
     )
 
 
-def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None, str | None]:
-    stated, words = read_action_status(draft.said.get("status", "")) if said.get("status") else (None, None)
+def _status(
+    draft: Draft, raw: str, said: Mapping[str, str], language: Language
+) -> tuple[str | None, str | None]:
+    stated, words = (
+        read_action_status(draft.said.get("status", ""), language) if said.get("status") else (None, None)
+    )
     if stated is None and (mark := _MARK_IN_CELL.search(draft.said.get("tracking", ""))):
-        stated, words = read_action_status(mark[1])
+        stated, words = read_action_status(mark[1], language)
     if stated is None and (mark := _DUE_DONE.match(said.get("due_on", ""))):
         stated, words = "done", mark[0]
     if stated == "wont_do" or (_STRUCK.match(raw) and stated != "done"):
@@ -136,7 +155,7 @@ def _status(draft: Draft, raw: str, said: Mapping[str, str]) -> tuple[str | None
     if stated is not None:
         return stated, words
     if stated is None and (mark := _BRACKETED.match(raw)):
-        return read_action_status(mark[1])[0], words
+        return read_action_status(mark[1], language)[0], words
     if draft.checked is None and _DONE_HEADING.search(normalise(draft.heading)):
         return "done", words
     return ("open" if draft.checked is False else None), words
@@ -155,8 +174,8 @@ def _horizon(heading: str, vocabulary: Vocabulary) -> tuple[Horizon | None, int 
     return found, days  # type: ignore[return-value]  # the vocabulary's horizons are ours
 
 
-def _date(text: str | None, on: date | None, order: Order | None) -> date | None:
-    hits = find_dates(text, order) if text else []
+def _date(text: str | None, on: date | None, order: Order | None, language: Language) -> date | None:
+    hits = find_dates(text, order, language) if text else []
     if len(hits) != 1:
         return None
     return hits[0].date or _coming(hits[0], on)

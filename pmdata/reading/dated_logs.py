@@ -8,7 +8,7 @@ from functools import lru_cache
 from pmdata.reading.clocks import ClockTime, find_times
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.durations import find_duration
-from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.language import Language, alternation
 from pmdata.reading.listings import listed_in
 from pmdata.reading.markdown import Block, Heading, ItemList, Paragraph, Row, Table
 from pmdata.reading.outline import Part
@@ -35,7 +35,11 @@ def dated_heads(alike: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabu
     Minutes of meetings, lists of releases and the days of one incident have such headings as well:
     most sections must give a clock time or a duration, and a severity or words for harm.
     """
-    heads = [part for part in alike if part.kind in (None, "title") and _opening_date(part.title)]
+    heads = [
+        part
+        for part in alike
+        if part.kind in (None, "title") and _opening_date(part.title, vocabulary.language)
+    ]
     if len(heads) < _FEWEST:
         return []
     below = [part for part in parts if part in heads or any(above in heads for above in part.above())]
@@ -46,9 +50,9 @@ def dated_heads(alike: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabu
     return heads if telling >= _FEWEST and 2 * telling > len(heads) else []
 
 
-def _opening_date(title: str) -> DateHit | None:
+def _opening_date(title: str, language: Language) -> DateHit | None:
     """Return the date that a title begins with, where words follow it."""
-    hits = find_dates(title)
+    hits = find_dates(title, language=language)
     if not hits or normalise(title[: hits[0].start]):
         return None
     words = normalise(title[hits[-1].end :]).split()
@@ -70,9 +74,13 @@ def _block_texts(block: Block) -> Iterator[str]:
 
 
 def _tells(text: str, vocabulary: Vocabulary) -> bool:
-    lasting = bool(find_times(text)) or any(find_duration(line) for line in text.splitlines())
+    lasting = bool(find_times(text, vocabulary.language)) or any(
+        find_duration(line, vocabulary.language) for line in text.splitlines()
+    )
     return lasting and any(
-        _is_classed(line) or vocabulary.harm.search(normalise(line)) or _lists_moments(line, vocabulary)
+        _is_classed(line, vocabulary.language)
+        or vocabulary.prose.harm.search(normalise(line))
+        or _lists_moments(line, vocabulary)
         for line in text.splitlines()
     )
 
@@ -81,12 +89,12 @@ def _lists_moments(line: str, vocabulary: Vocabulary) -> bool:
     return any(listed_in(sentence, vocabulary) for sentence in sentences_of(line))
 
 
-def _is_classed(line: str) -> bool:
+def _is_classed(line: str, language: Language) -> bool:
     """Tell whether a line gives a severity; what is only "P1" may be a ticket's, unless the line opens so."""
-    found = _severity(ENGLISH).search(line)
+    found = _severity(language).search(line)
     if found is None or len(found[0]) > _PRIORITY:
         return found is not None
-    return line[found.end() : found.end() + 1] in _ENDS and _only_facts(line[: found.start()], [])
+    return line[found.end() : found.end() + 1] in _ENDS and _only_facts(line[: found.start()], [], language)
 
 
 @lru_cache(maxsize=8)
@@ -95,12 +103,14 @@ def _severity(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:(?i:{codes})[- ]?|P)[0-5](?![\w-])")
 
 
-def with_opening_facts(head: Part, log: Iterable[Part]) -> Part:
+def with_opening_facts(head: Part, log: Iterable[Part], language: Language) -> Part:
     """Return a section with its date in full and with the facts that its text opens with as labelled rows."""
-    dated = _with_year(head, log)
-    hits = find_dates(dated.title)
+    dated = _with_year(head, log, language)
+    hits = find_dates(dated.title, language=language)
     opening = next((_plain(block) for block in head.blocks if isinstance(block, Paragraph)), "")
-    facts = [[label, value] for label, value in _facts(opening, dated.title[hits[0].start : hits[0].end])]
+    facts = [
+        [label, value] for label, value in _facts(opening, dated.title[hits[0].start : hits[0].end], language)
+    ]
     if not facts:
         return dated
     rows = [Row(fact, head.line) for fact in facts]
@@ -112,34 +122,34 @@ def _plain(block: Paragraph) -> str:
     return strip_markup(" ".join(line.text for line in block.lines))
 
 
-def _facts(opening: str, date: str) -> Iterator[tuple[str, str]]:
-    severity = _severity(ENGLISH).search(opening)
-    times = find_times(opening)
-    if len(times) > 1 and _opens(opening, times):
+def _facts(opening: str, date: str, language: Language) -> Iterator[tuple[str, str]]:
+    severity = _severity(language).search(opening)
+    times = find_times(opening, language)
+    if len(times) > 1 and _opens(opening, times, language):
         yield _SPAN, f"{date} {opening[times[0].start : times[1].end]}"
-    if severity and _only_facts(opening[: severity.start()], times):
+    if severity and _only_facts(opening[: severity.start()], times, language):
         yield _SEVERITY, severity[0]
 
 
-def _opens(opening: str, times: list[ClockTime]) -> bool:
+def _opens(opening: str, times: list[ClockTime], language: Language) -> bool:
     """Tell whether a text opens with a span: nothing but a severity or a duration stands before it."""
     first, second = times[:2]
-    return joins_ends(opening, first, second) and _only_facts(opening[: first.start], [])
+    return joins_ends(opening, first, second, language) and _only_facts(opening[: first.start], [], language)
 
 
-def _only_facts(text: str, times: list[ClockTime]) -> bool:
+def _only_facts(text: str, times: list[ClockTime], language: Language) -> bool:
     """Tell whether a text says nothing beside clock times, a severity and a duration."""
     for time in reversed(times):
         if time.end <= len(text):
             text = text[: time.start] + text[time.end :]
-    words = normalise(_severity(ENGLISH).sub("", text)).split()
-    known = frozenset(ENGLISH.table("units")) | ENGLISH.words("to") | ENGLISH.words("from")
+    words = normalise(_severity(language).sub("", text)).split()
+    known = frozenset(language.table("units")) | language.words("to") | language.words("from")
     return all(word in known or not word.isalpha() for word in words)
 
 
-def _with_year(head: Part, log: Iterable[Part]) -> Part:
+def _with_year(head: Part, log: Iterable[Part], language: Language) -> Part:
     """Return a section whose date has a year: its own, or the one that the log's title names."""
-    (first, *_) = find_dates(head.title)
+    (first, *_) = find_dates(head.title, language=language)
     titles = [part.title for part in log if part.heading and part.line < head.line and part.kind == "title"]
     years = {year for title in titles for year in _YEAR.findall(title)}
     if first.date or len(years) != 1 or head.heading is None:

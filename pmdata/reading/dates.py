@@ -316,10 +316,10 @@ def parse_date(text: str, order: Order | None = None, language: Language = ENGLI
     return hits[0].date if all(word.lower() in language.words("weekdays") for word in rest) else None
 
 
-def date_in_file_name(name: str) -> dt.date | None:
+def date_in_file_name(name: str, language: Language = ENGLISH) -> dt.date | None:
     """Return the first whole date in a file's name ("2025-01-23-edge.md"), or None."""
     for m in _COMPACT.finditer(name[:500]):
         if date := _valid(int(m[1]), int(m[3]), int(m[4])):
             return date
-    hits = find_dates(_JOINTS_OF_WORDS.sub(" ", name[:500].rsplit(".", 1)[0]))
+    hits = find_dates(_JOINTS_OF_WORDS.sub(" ", name[:500].rsplit(".", 1)[0]), language=language)
     return next((hit.date for hit in hits if hit.date), None)

@@ -7,6 +7,7 @@ from pmdata.model import Claim, Note, Person, SignOff, StatedBudget
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import parse_duration
 from pmdata.reading.labels import Pair, is_empty, split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Fence, Item, ItemList, Paragraph
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -29,12 +30,12 @@ def list_values(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e for e in entries if normalise(e) and normalise(e) not in _NOTHING))
 
 
-def people_of(pairs: Iterable[Pair], parts: list[Part]) -> tuple[Person, ...]:
+def people_of(pairs: Iterable[Pair], parts: list[Part], language: Language) -> tuple[Person, ...]:
     """Return everybody named, by role: from labels, then from lists of responders."""
     found = [
         Person(role=strip_markup(pair.label), name=strip_markup(name).strip(), line=pair.line)
         for pair in pairs
-        for name in _names(pair.value)
+        for name in _names(pair.value, language)
     ]
     for part in parts:
         if part.kind == "people":
@@ -46,10 +47,10 @@ def people_of(pairs: Iterable[Pair], parts: list[Part]) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def _names(value: str) -> list[str]:
+def _names(value: str, language: Language) -> list[str]:
     """Split names at commas outside parentheses."""
     names = _COMMAS.split(value) if "," in value else [value]
-    return [name for name in names if not is_empty(name)]
+    return [name for name in names if not is_empty(name, language)]
 
 
 def notes_of(parts: list[Part], kind: str) -> tuple[Note, ...]:
@@ -90,29 +91,29 @@ def items_in(blocks: Iterable[Block]) -> Iterator[Item]:
             yield from block.items
 
 
-def sign_offs_of(parts: list[Part]) -> tuple[SignOff, ...]:
+def sign_offs_of(parts: list[Part], language: Language) -> tuple[SignOff, ...]:
     """Return the lines of the sign-off that name somebody, tick a box or give a date."""
     found: list[SignOff] = []
     for part in parts:
         if part.kind == "sign_off":
-            found.extend(s for item in items_in(part.blocks) if (s := _sign_off(item)))
+            found.extend(s for item in items_in(part.blocks) if (s := _sign_off(item, language)))
     return tuple(found)
 
 
-def _sign_off(item: Item) -> SignOff | None:
+def _sign_off(item: Item, language: Language) -> SignOff | None:
     split = split_pair(item.text)
     if not split:
         return None
     note = _DATE_NOTE.search(split[1])
-    dates = find_dates(note[1]) if note else []
+    dates = find_dates(note[1], language=language) if note else []
     on = dates[0].date if dates else None
-    name = strip_markup(_DATE_NOTE.sub("", split[1])).strip() if not is_empty(split[1]) else ""
-    if is_empty(name) and on is None and item.checked is not True:
+    name = strip_markup(_DATE_NOTE.sub("", split[1])).strip() if not is_empty(split[1], language) else ""
+    if is_empty(name, language) and on is None and item.checked is not True:
         return None
     signed = item.checked if item.checked is not None else (True if on else None)
     return SignOff(
         role=strip_markup(split[0]),
-        name=None if is_empty(name) else name,
+        name=None if is_empty(name, language) else name,
         signed=signed,
         on=on,
         line=item.line,
@@ -168,14 +169,14 @@ def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudge
     for number, text in lines:
         split = split_pair(text)
         role = vocabulary.budget_labels.get(normalise(split[0])) if split else None
-        if split and role and not is_empty(split[1]) and _NUMBER.search(split[1]):
+        if split and role and not is_empty(split[1], vocabulary.language) and _NUMBER.search(split[1]):
             said.setdefault(role, (number, split[1]))
     if not said:
         return None
 
     def minutes(role: str) -> float | None:
         text = said.get(role, (0, ""))[1]
-        seconds = parse_duration(_IN_PARENTHESES.sub("", text).lstrip("-"))
+        seconds = parse_duration(_IN_PARENTHESES.sub("", text).lstrip("-"), vocabulary.language)
         sign = -1 if text.startswith("-") else 1
         return sign * seconds / 60 if seconds is not None else None
 
@@ -203,7 +204,11 @@ def peak_error_rate_text(parts: list[Part], vocabulary: Vocabulary) -> str | Non
             for _, text in _budget_lines(part):
                 split = split_pair(text)
                 if split and vocabulary.budget_labels.get(normalise(split[0])) == "peak_error_rate":
-                    return None if is_empty(split[1]) or not _PERCENT.search(split[1]) else split[1]
+                    return (
+                        None
+                        if is_empty(split[1], vocabulary.language) or not _PERCENT.search(split[1])
+                        else split[1]
+                    )
     return None
 
 

@@ -12,6 +12,7 @@ from pmdata.reading.durations import find_duration, parse_duration, stated_clock
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
 from pmdata.reading.labels import Pair, is_empty
+from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.moments import Moment
 from pmdata.reading.prose import joins_ends
 from pmdata.reading.scales import read_impact_kinds
@@ -40,6 +41,7 @@ _LONGEST_SHOWN = 60
 class Facts:
     """The pairs of one incident by field, first stated first, and those that stay plain fields."""
 
+    language: Language = ENGLISH
     by_field: dict[str, list[Pair]] = field(default_factory=dict)
     said: dict[str, list[Pair]] = field(default_factory=dict)
     """Those of `by_field` that say something."""
@@ -94,7 +96,7 @@ class Facts:
         return tuple(
             Field(label=strip_markup(pair.label), value=strip_markup(pair.value), line=pair.line)
             for pair in rows
-            if not is_empty(pair.value)
+            if not is_empty(pair.value, self.language)
         )
 
     def _left(self) -> list[Pair]:
@@ -113,7 +115,7 @@ class Facts:
 
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
     """Sort pairs by the field their label means."""
-    facts = Facts()
+    facts = Facts(vocabulary.language)
     for pair in pairs:
         words = vocabulary.front_matter if pair.kind == "front_matter" else vocabulary.labels
         name = words.get(normalise(pair.label))
@@ -124,7 +126,7 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
                 facts.plain.append(pair)
             continue
         facts.by_field.setdefault(name, []).append(pair)
-        if not is_empty(pair.value):
+        if not is_empty(pair.value, vocabulary.language):
             facts.said.setdefault(name, []).append(pair)
     return facts
 
@@ -141,7 +143,9 @@ def placeholders(facts: Facts) -> list[Problem]:
         )
         for name, pairs in facts.by_field.items()
         for pair in pairs
-        if is_placeholder(pair.value) and len(normalise(pair.value)) > 1 and not _says_none(pair.value)
+        if is_placeholder(pair.value, facts.language)
+        and len(normalise(pair.value)) > 1
+        and not _says_none(pair.value)
     ]
 
 
@@ -180,10 +184,17 @@ def _is_copied(pair: Pair, facts: Facts) -> bool:
 def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     text = strip_markup(pair.value)
     note = _NOTE.search(text)
-    ends = parse_range(text) or (parse_range(note[1]) if note else None) or _told_ends(text)
+    ends = (
+        parse_range(text, placer.language)
+        or (parse_range(note[1], placer.language) if note else None)
+        or _told_ends(text, placer.language)
+    )
     found: dict[MomentName, Moment] = {}
     if ends is None:
-        is_length = not find_dates(text) and parse_duration(text) is not None
+        is_length = (
+            not find_dates(text, language=placer.language)
+            and parse_duration(text, placer.language) is not None
+        )
         instant = None if is_length else _single(pair, placer, after=None)
         return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
     rows = [_entry(pair, clock, number) for number, clock in enumerate(ends)]
@@ -195,13 +206,13 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     return found
 
 
-def _told_ends(text: str) -> tuple[ClockTime, ClockTime] | None:
+def _told_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
     """Return the ends of the one span that a sentence behind a label tells, its day beside them."""
-    times = find_times(text)
-    if len(times) != 2 or not joins_ends(text, *times):  # noqa: PLR2004 - both ends
+    times = find_times(text, language)
+    if len(times) != 2 or not joins_ends(text, times[0], times[1], language):  # noqa: PLR2004 - both ends
         return None
     first, second = times
-    dates = find_dates(text)
+    dates = find_dates(text, language=language)
     if first.date is None and len(dates) == 1:
         first, second = first._replace(date=dates[0]), second._replace(date=None)
     return first, second
@@ -209,11 +220,11 @@ def _told_ends(text: str) -> tuple[ClockTime, ClockTime] | None:
 
 def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
     text = strip_markup(pair.value)
-    times = find_times(text)
+    times = find_times(text, placer.language)
     if len(times) != 1 or has_partly_known_time(text):
         return None
     entry = _entry(pair, times[0], 0)
-    if entry.date is None and (dates := find_dates(text)):
+    if entry.date is None and (dates := find_dates(text, language=placer.language)):
         entry.date = dates[0]
     placed = placer.place([entry])[0]
     if placed.instant and after and entry.date is None and placed.instant.at < after.instant.at:
@@ -233,13 +244,15 @@ def stated_durations(
     clocks = vocabulary.clocks.get(template or "", {})
     for label, name in _DURATION_LABELS.items():
         for pair in facts.pairs(label):
-            seconds = _seconds(pair.value)
+            seconds = _seconds(pair.value, facts.language)
             if seconds is None:
                 continue
             facts.take(label, pair)
             if name in found:
                 continue
-            clock = stated_clock(strip_markup(pair.value)) or clocks.get(label) or _default(name)
+            clock = (
+                stated_clock(strip_markup(pair.value), facts.language) or clocks.get(label) or _default(name)
+            )
             found[name] = Stated(seconds, clock, pair.line)  # type: ignore[arg-type]  # clocks are ours
     _take_recovery(facts, found)
     return found
@@ -248,22 +261,22 @@ def stated_durations(
 def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
     """Time to recover is the mitigation where a resolve time stands beside it, else the resolution."""
     for pair in facts.pairs("time_to_recover"):
-        seconds = _seconds(pair.value)
+        seconds = _seconds(pair.value, facts.language)
         if seconds is None:
             continue
         name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
-        clock: Clock = stated_clock(strip_markup(pair.value)) or "impact_start"
+        clock: Clock = stated_clock(strip_markup(pair.value), facts.language) or "impact_start"
         found.setdefault(name, Stated(seconds, clock, pair.line))
         facts.take("time_to_recover", pair)
         return
 
 
-def _seconds(value: str) -> int | None:
+def _seconds(value: str, language: Language) -> int | None:
     text = strip_markup(value)
-    seconds = parse_duration(text)
+    seconds = parse_duration(text, language)
     if seconds is not None:
         return seconds
-    hit = find_duration(text)
+    hit = find_duration(text, language)
     return hit[0] if hit else None
 
 
@@ -274,7 +287,7 @@ def _default(name: DurationName) -> Clock:
 def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
     """Return the kinds that the impact field names, where it is a choice of kinds."""
     for pair in facts.pairs("impact"):
-        kinds = read_impact_kinds(pair.value)
+        kinds = read_impact_kinds(pair.value, facts.language)
         if kinds:
             facts.take("impact", pair)
             return tuple(kinds)

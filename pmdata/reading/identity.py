@@ -12,6 +12,7 @@ from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import DateHit, date_in_file_name, find_dates
 from pmdata.reading.instants import ReportZone
 from pmdata.reading.labels import Pair, is_empty
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.timeline import DateLine, Entry
@@ -40,7 +41,7 @@ def title_of(heading: str, vocabulary: Vocabulary) -> str | None:
     """Return a heading without a leading date, id or word for "postmortem"; None if nothing is left."""
     text = strip_markup(heading).strip()
     for _ in range(4):  # a prefix, a date, another prefix: no title has more
-        shorter = _without_date(_without_prefix(text, vocabulary))
+        shorter = _without_date(_without_prefix(text, vocabulary), vocabulary.language)
         if shorter == text:
             break
         text = shorter
@@ -70,7 +71,7 @@ def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
             if not rest.strip():
                 return ""
             separator = _SEPARATOR.match(rest)
-            if separator and (separator[0].strip() or _starts_with_date(rest)):
+            if separator and (separator[0].strip() or _starts_with_date(rest, vocabulary.language)):
                 return rest[separator.end() :].strip()
     return text
 
@@ -80,15 +81,15 @@ def _prefix(words: str) -> re.Pattern[str]:
     return re.compile(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words.split())), re.IGNORECASE)
 
 
-def _starts_with_date(text: str) -> bool:
-    dates = find_dates(text[:40])
+def _starts_with_date(text: str, language: Language) -> bool:
+    dates = find_dates(text[:40], language=language)
     return bool(dates) and not text[: dates[0].start].strip(" [(")
 
 
-def _without_date(text: str) -> str:
-    if not _starts_with_date(text):
+def _without_date(text: str, language: Language) -> str:
+    if not _starts_with_date(text, language):
         return text
-    rest = text[find_dates(text[:40])[0].end :].lstrip("])")
+    rest = text[find_dates(text[:40], language=language)[0].end :].lstrip("])")
     separator = _SEPARATOR.match(rest)
     return rest[separator.end() :].strip() if separator and rest[separator.end() :].strip() else text
 
@@ -112,6 +113,7 @@ def report_date(
     summary: str,
     front_matter: Sequence[Pair],
     file_name: str,
+    language: Language,
 ) -> tuple[date | None, str]:
     """Return the report's date and the rule that found it, in the stated order of trust.
 
@@ -119,13 +121,18 @@ def report_date(
     front matter, file name. A timeline dated a month off is overruled where two others agree.
     """
     for pair in labels:
-        if not is_empty(pair.value) and (found := _first_full(find_dates(strip_markup(pair.value)))):
+        if not is_empty(pair.value, language) and (
+            found := _first_full(find_dates(strip_markup(pair.value), language=language))
+        ):
             return found, "label"
-    if found := _first_full(find_dates(title)):
+    if found := _first_full(find_dates(title, language=language)):
         return found, "title"
-    said = find_dates(summary)
-    head = next((day for pair in front_matter if (day := _first_full(find_dates(pair.value)))), None)
-    name = date_in_file_name(PurePath(file_name).name)
+    said = find_dates(summary, language=language)
+    head = next(
+        (day for pair in front_matter if (day := _first_full(find_dates(pair.value, language=language)))),
+        None,
+    )
+    name = date_in_file_name(PurePath(file_name).name, language)
     if found := _beginning(rows):
         others = [day for day in (head, name, _first_full(said)) if day]
         agreed = next((day for day in others if others.count(day) > 1), None)
@@ -181,6 +188,7 @@ def report_zone(
     labelled: Sequence[Pair],
     rows: Sequence[Entry | DateLine],
     default: str | None,
+    language: Language,
 ) -> tuple[ReportZone, list[Problem]]:
     """Return the zone of times that name none.
 
@@ -188,22 +196,25 @@ def report_zone(
     name one, else the workspace. Where the report names several that do not agree, it is the
     first, marked as doubtful, and there is the problem.
     """
-    hits = [hit for part in parts for hit in _zones_in(part)]
+    hits = [hit for part in parts for hit in _zones_in(part, language)]
     lines = frozenset(line for hit, line in hits if len(hit.text) <= _LONGEST_ZONE_SENTENCE)
     names = list(dict.fromkeys(name for hit, _ in hits for name in _names(hit)))
-    if any(isinstance(hit, ZoneClash) for hit, _ in hits) or len({_rules(name) for name in names}) > 1:
+    if (
+        any(isinstance(hit, ZoneClash) for hit, _ in hits)
+        or len({_rules(name, language) for name in names}) > 1
+    ):
         clash = problem("zone-clash", line=hits[0][1], field="timeline", zones=", ".join(sorted(names)))
         return ReportZone(names[0], "document", lines, is_doubtful=True), [clash]
     if hits:
-        return _known_or_doubtful(names[0], hits[0][1], lines)
+        return _known_or_doubtful(names[0], hits[0][1], lines, language)
     for pair in labelled:
-        for clock in find_times(strip_markup(pair.value)):
+        for clock in find_times(strip_markup(pair.value), language):
             if clock.zone:
                 return ReportZone(clock.zone, "document"), []
     in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
-    if in_rows and len({_rules(name) for name in in_rows}) == 1:
+    if in_rows and len({_rules(name, language) for name in in_rows}) == 1:
         return ReportZone(in_rows[0], "document"), []
-    if told := _zone_of_prose(parts):
+    if told := _zone_of_prose(parts, language):
         name, line = told
         bare = any(isinstance(row, Entry) and row.clock and not (row.clock.zone or row.zone) for row in rows)
         assumed = problem("zone-assumed", line=line, field="timeline", zone=name)
@@ -211,15 +222,17 @@ def report_zone(
     return ReportZone(default, "workspace" if default else "utc"), []
 
 
-def _known_or_doubtful(name: str, line: int, lines: frozenset[int]) -> tuple[ReportZone, list[Problem]]:
+def _known_or_doubtful(
+    name: str, line: int, lines: frozenset[int], language: Language
+) -> tuple[ReportZone, list[Problem]]:
     """Return the zone that the report states; one that is not known leaves its instants unknown."""
-    if any(zone_of(name, day) for day in _SEASONS):
+    if any(zone_of(name, day, language) for day in _SEASONS):
         return ReportZone(name, "document", lines), []
     unknown = problem("unknown-zone", line=line, field="timeline", zone=name)
     return ReportZone(name, "document", lines, is_doubtful=True), [unknown]
 
 
-def _zone_of_prose(parts: Sequence[Part]) -> tuple[str, int] | None:
+def _zone_of_prose(parts: Sequence[Part], language: Language) -> tuple[str, int] | None:
     """Return the one zone that each clock time of the report's sentences names, and where it first does."""
     told = [
         (clock.zone, line.number)
@@ -228,45 +241,47 @@ def _zone_of_prose(parts: Sequence[Part]) -> tuple[str, int] | None:
         for block in part.blocks
         if isinstance(block, Paragraph)
         for line in block.lines
-        for clock in find_times(strip_markup(line.text))
+        for clock in find_times(strip_markup(line.text), language)
     ]
-    zones = {_rules(zone) if zone else None for zone, _ in told}
+    zones = {_rules(zone, language) if zone else None for zone, _ in told}
     name, line = told[0] if told else (None, 0)
-    return (name, line) if name and len(zones) == 1 and zone_of(name, _SEASONS[0]) else None
+    return (name, line) if name and len(zones) == 1 and zone_of(name, _SEASONS[0], language) else None
 
 
 def _names(hit: ZoneHit | ZoneClash) -> tuple[str, ...]:
     return hit.names if isinstance(hit, ZoneClash) else (hit.name,)
 
 
-def _rules(name: str) -> str:
+def _rules(name: str, language: Language) -> str:
     """Return what a zone's name stands for: PST, PDT and PT are one, and so are CET and CEST."""
-    return " ".join(str(zone_of(name, day) or name) for day in _SEASONS)
+    return " ".join(str(zone_of(name, day, language) or name) for day in _SEASONS)
 
 
-def _zones_in(part: Part) -> Iterable[tuple[ZoneHit | ZoneClash, int]]:
+def _zones_in(part: Part, language: Language) -> Iterable[tuple[ZoneHit | ZoneClash, int]]:
     timeline = part.kind in ("timeline", "later_timeline")
-    if timeline and (hit := find_zone(part.title)):
+    if timeline and (hit := find_zone(part.title, language)):
         yield hit, part.line
     for block in part.blocks:
         if timeline and isinstance(block, Table):
             break
-        for line in _statements(block, noted=timeline or part.kind in ("metadata", "title")):
-            hit = find_zone(strip_markup(line.text)) if len(line.text) < _LONGEST_ZONE_LINE else None
+        for line in _statements(block, language, noted=timeline or part.kind in ("metadata", "title")):
+            hit = (
+                find_zone(strip_markup(line.text), language) if len(line.text) < _LONGEST_ZONE_LINE else None
+            )
             alone = len(line.text) <= _LONGEST_ZONE_SENTENCE
             # A sentence outside the timeline that names two zones may speak of anything.
             if hit and (timeline or alone or not isinstance(hit, ZoneClash)):
                 yield hit, line.number
 
 
-def _statements(block: Block, *, noted: bool) -> Iterator[Line]:
+def _statements(block: Block, language: Language, *, noted: bool) -> Iterator[Line]:
     """Yield the lines that may say in which zone the times are: text, a bullet of its own, a short quote."""
     if isinstance(block, Paragraph):
         yield from block.lines[:_FIRST_LINES]
     elif isinstance(block, ItemList):
         for item in block.items[:_FIRST_LINES]:
             short = len(item.text) <= _LONGEST_ZONE_SENTENCE
-            if short and find_zone(strip_markup(item.text)) and not find_times(item.text):
+            if short and find_zone(strip_markup(item.text), language) and not find_times(item.text, language):
                 yield Line(item.line, item.text)
     elif noted and isinstance(block, Quote):
         yield from block.lines

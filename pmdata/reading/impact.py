@@ -7,6 +7,7 @@ from pmdata.model import Claim, DetectionMethod, Impact, TimelineEvent
 from pmdata.reading import details, scales
 from pmdata.reading.durations import parse_duration
 from pmdata.reading.facts import Facts, impact_kinds
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import ItemList
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -17,13 +18,13 @@ _Value = TypeVar("_Value")
 
 def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
     """Return the impact that labels state; a figure that cannot be read stays a plain field."""
-    downtime = _leading_duration(said.text("downtime") or "")
+    downtime = _leading_duration(said.text("downtime") or "", said.language)
     if downtime is None:
         said.put_back("downtime")
     kinds = impact_kinds(said)
     peak = details.peak_error_rate_text(parts, vocabulary)
     return Impact(
-        text=_words(said.text("impact")),
+        text=_words(said.text("impact"), said.language),
         downtime_seconds=downtime,
         users=_of(said, "users", scales.read_quantity),
         requests=_of(said, "requests", scales.read_quantity),
@@ -35,30 +36,30 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
         regions=tuple(r for pair in said.every("regions") for r in details.list_values(pair.value)),
         availability=_of(said, "availability", scales.read_indicator),
         error_rate=_of(said, "error_rate", scales.read_indicator),
-        peak_error_rate=scales.read_indicator(peak) if peak else None,
+        peak_error_rate=scales.read_indicator(peak, said.language) if peak else None,
         latency=_of(said, "latency", scales.read_indicator),
         freshness=_of(said, "freshness", scales.read_indicator),
     )
 
 
-def _of(said: Facts, name: str, read: Callable[[str], _Value]) -> _Value | None:
+def _of(said: Facts, name: str, read: Callable[[str, Language], _Value]) -> _Value | None:
     text = said.text(name) if name in said.said else None
-    return read(text) if text else None
+    return read(text, said.language) if text else None
 
 
-def _words(text: str | None) -> str | None:
+def _words(text: str | None, language: Language) -> str | None:
     """Return an answer in words; one that only names kinds of impact is told by them."""
-    return None if text is None or scales.is_only_kinds(text) else text
+    return None if text is None or scales.is_only_kinds(text, language) else text
 
 
-def _claim(text: str) -> Claim:
-    return Claim(text=text, answer=scales.read_yes_no(text))
+def _claim(text: str, language: Language) -> Claim:
+    return Claim(text=text, answer=scales.read_yes_no(text, language))
 
 
-def _leading_duration(text: str) -> int | None:
+def _leading_duration(text: str, language: Language) -> int | None:
     """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
     head = text.split("(", maxsplit=1)[0].strip()
-    return parse_duration(head) if normalise(head) else None
+    return parse_duration(head, language) if normalise(head) else None
 
 
 def detection_of(
@@ -75,8 +76,8 @@ def detection_of(
         if item.checked
     ]
     stated = said.raw("detection") or (ticked[0] if ticked else "")
-    method, words = scales.read_detection_method(stated) if stated else (None, None)
+    method, words = scales.read_detection_method(stated, said.language) if stated else (None, None)
     if method is None:
         row = next((event for event in timeline if event.phase == "detected"), None)
-        method = scales.read_detection_method(row.text)[0] if row else None
+        method = scales.read_detection_method(row.text, said.language)[0] if row else None
     return method, words or (strip_markup(stated) if stated else text)

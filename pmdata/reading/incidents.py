@@ -8,6 +8,7 @@ from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dated_logs import dated_heads, with_opening_facts
 from pmdata.reading.dates import find_dates
 from pmdata.reading.labels import pairs_in, pairs_of
+from pmdata.reading.language import Language
 from pmdata.reading.log_tables import table_incidents
 from pmdata.reading.markdown import Block, Paragraph
 from pmdata.reading.outline import Part
@@ -36,17 +37,17 @@ def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     if not groups:
         return [parts]
     before = [part for part in parts if part.line < groups[0][0].line]
-    notes = [note for part in before for note in _zone_notes(part)]
+    notes = [note for part in before for note in _zone_notes(part, vocabulary.language)]
     for group in groups if notes else ():
         group[0].blocks = [*notes, *group[0].blocks]
     return groups
 
 
-def _zone_notes(part: Part) -> Iterator[Block]:
+def _zone_notes(part: Part, language: Language) -> Iterator[Block]:
     """Yield the lines of a log's opening that name the zone of its times: they hold for each incident."""
     for block in part.blocks:
         for line in block.lines if isinstance(block, Paragraph) else ():
-            if find_zone(strip_markup(line.text)):
+            if find_zone(strip_markup(line.text), language):
                 yield Paragraph(line.number, line.number, [line])
 
 
@@ -60,7 +61,7 @@ def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     groups, shared, current = list[list[Part]](), list[Part](), None
     for part in parts:
         if part in heads:
-            current = [_titled(with_opening_facts(part, parts) if told else part)]
+            current = [_titled(with_opening_facts(part, parts, vocabulary.language) if told else part)]
             groups.append(current)
         elif current is not None and part.level > heads[0].level:
             current.append(_beneath(part, heads[0].level))
@@ -74,14 +75,18 @@ def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
 def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     """Return the sibling headings that each carry a date and a fact of an incident."""
     for alike in _siblings(parts):
-        siblings = [part for part in alike if find_dates(part.title) and _has_words(part)]
+        siblings = [
+            part
+            for part in alike
+            if find_dates(part.title, language=vocabulary.language) and _has_words(part, vocabulary.language)
+        ]
         telling = [part for part in siblings if _tells(part, parts, vocabulary)]
         if len(telling) > 1 and len(telling) == len(siblings):
             return sorted(telling, key=lambda part: part.line)
         for heads in (
             [part for part in alike if _DIGIT.search(part.title) and _NUMBERED.match(normalise(part.title))],
             [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
-            [part for part in alike if part.kind is None and span_in_title(part.title)],
+            [part for part in alike if part.kind is None and span_in_title(part.title, vocabulary.language)],
         ):
             if len(heads) > 1:
                 return sorted(heads, key=lambda part: part.line)
@@ -105,22 +110,22 @@ def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a section states by a label of its own on which day something went on, and when."""
     return any(
         vocabulary.labels.get(normalise(pair.label)) in _SPANS
-        and find_dates(pair.value)
-        and find_times(pair.value)
+        and find_dates(pair.value, language=vocabulary.language)
+        and find_times(pair.value, vocabulary.language)
         for pair in pairs_of(part, vocabulary)
     )
 
 
-def span_in_title(title: str) -> str | None:
+def span_in_title(title: str, language: Language) -> str | None:
     """Return the end of a title that is a day with the two ends of a span, and nothing else."""
-    dates = find_dates(title)
+    dates = find_dates(title, language=language)
     span = title[dates[0].start :] if dates else ""
-    return span if span and parse_range(span) else None
+    return span if span and parse_range(span, language) else None
 
 
-def _has_words(part: Part) -> bool:
+def _has_words(part: Part, language: Language) -> bool:
     """Tell whether a heading names something beside its date and time."""
-    dates = find_dates(part.title)
+    dates = find_dates(part.title, language=language)
     rest = part.title[: dates[0].start] + part.title[dates[-1].end :]
     return any(word.isalpha() and len(word) > 2 for word in normalise(rest).split())  # noqa: PLR2004 - "pm", "at"
 

@@ -14,6 +14,7 @@ from pmdata.model import ZoneSource
 from pmdata.problems import Problem, problem
 from pmdata.reading.clocks import ClockTime
 from pmdata.reading.dates import DateHit
+from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.timeline import DateLine, Entry
 from pmdata.reading.zones import names_zone, to_utc, zone_of
 
@@ -52,8 +53,9 @@ class Placed(NamedTuple):
 class Placer:
     """Places clock readings one after the other."""
 
-    def __init__(self, on: date | None, zone: ReportZone) -> None:
+    def __init__(self, on: date | None, zone: ReportZone, language: Language = ENGLISH) -> None:
         self.on = on
+        self.language = language
         self.zone = zone
         self.problems: list[Problem] = []
         self._unknown: set[str] = set()
@@ -129,10 +131,12 @@ class Placer:
         for name, source in choices:
             if not name:
                 continue
-            zone = zone_of(name, local.date())
+            zone = zone_of(name, local.date(), self.language)
             if zone is not None:
                 return Instant(_utc(local, zone), local.date(), name, source)
-            if (name is own or (name is head and names_zone(name))) and name not in self._unknown:
+            if (
+                name is own or (name is head and names_zone(name, self.language))
+            ) and name not in self._unknown:
                 self._unknown.add(name)
                 self.problems.append(problem("unknown-zone", line=line, field="timeline", zone=name))
         return Instant(local.replace(tzinfo=UTC), local.date(), "UTC", "utc")

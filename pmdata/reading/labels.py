@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
@@ -215,6 +216,6 @@ def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
     return ("field" in first and "value" in second) or 2 * known >= max(1, len(table.rows))
 
 
-def is_empty(value: str) -> bool:
+def is_empty(value: str, language: Language) -> bool:
     """Tell whether a value says nothing: blank, or a template's placeholder."""
-    return not value.strip() or is_placeholder(value)
+    return not value.strip() or is_placeholder(value, language)

@@ -22,8 +22,6 @@ _KINDS = frozenset({
 _FEWEST = 2
 _CLAUSE = re.compile(r"[,;]\s+")
 _MIGHT_LIST = re.compile(r"[0-9][:.hap ]{1,2}[0-9m][^,;]{0,40}[,;]\s[^,;]{0,60}[0-9][:.hap ]{1,2}[0-9m]")
-_LINKS = frozenset({"at", "about", "around", "and", "then", "was", "we", "were", "it", "finally", "on"})
-"""Words in a clause that change nothing in what it says."""
 _LONGEST_NAME = 4
 
 
@@ -43,13 +41,13 @@ def listed_in(sentence: str, vocabulary: Vocabulary) -> list[Listed]:
 
 
 def _told(clause: str, vocabulary: Vocabulary) -> Listed | None:
-    times = find_times(clause)
+    times = find_times(clause, vocabulary.language)
     if len(times) != 1:
         return None
     words = clause[: times[0].start] + clause[times[0].end :]
-    for hit in reversed(find_dates(words)):
+    for hit in reversed(find_dates(words, language=vocabulary.language)):
         words = words[: hit.start] + words[hit.end :]
-    name = " ".join(word for word in normalise(words).split() if word not in _LINKS)
+    name = " ".join(word for word in normalise(words).split() if word not in vocabulary.listing_links)
     moment = vocabulary.listed.get(name) if len(name.split()) <= _LONGEST_NAME else None
     return Listed(cast("MomentName", moment), times[0]) if moment else None
 

@@ -9,7 +9,7 @@ from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import parse_duration
 from pmdata.reading.labels import is_empty, pairs_of
-from pmdata.reading.language import ENGLISH
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Heading, Item, ItemList, Line, Row, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -66,7 +66,7 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
     """Tell whether a table has a full date in each row and columns that tell of incidents."""
     if not isinstance(block, Table) or part.kind in _ELSEWHERE or not block.rows:
         return False
-    meanings = [_meaning(cell, vocabulary) for cell in _labels(block)]
+    meanings = [_meaning(cell, vocabulary) for cell in _labels(block, vocabulary.language)]
     if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):
         return False
     dated = next((i for i, meaning in enumerate(meanings) if meaning in _DATED), None)
@@ -76,26 +76,30 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
         dated is not None
         and bool(ends)
         and len(told) >= _FEWEST_TELLING
-        and all(_is_dated(row, dated) for row in block.rows)
+        and all(_is_dated(row, dated, vocabulary.language) for row in block.rows)
     )
 
 
-def _labels(table: Table) -> list[str]:
+def _labels(table: Table, language: Language) -> list[str]:
     """Return the titles of the columns; those of a span of clock times as reports call them."""
-    spans = [i for i, cell in enumerate(table.header.cells) if _renamed(cell) in _ENDS_OF_SPAN]
-    clocked = all(find_times(row.cells[i]) for row in table.rows for i in spans if i < len(row.cells))
-    return [_renamed(cell) if spans and clocked else cell for cell in table.header.cells]
+    spans = [i for i, cell in enumerate(table.header.cells) if _renamed(cell, language) in _ENDS_OF_SPAN]
+    clocked = all(
+        find_times(row.cells[i], language) for row in table.rows for i in spans if i < len(row.cells)
+    )
+    return [_renamed(cell, language) if spans and clocked else cell for cell in table.header.cells]
 
 
-def _renamed(header: str) -> str:
+def _renamed(header: str, language: Language) -> str:
     """Return the label that a report has for a column of a log ("From (UTC)" is its "Start (UTC)")."""
     name, bracket, note = strip_markup(header).partition("(")
-    label = ENGLISH.table("log_columns").get(normalise(name))
+    label = language.table("log_columns").get(normalise(name))
     return f"{label} {bracket}{note}".strip() if label else header
 
 
-def _is_dated(row: Row, column: int) -> bool:
-    return column < len(row.cells) and any(hit.date for hit in find_dates(strip_markup(row.cells[column])))
+def _is_dated(row: Row, column: int, language: Language) -> bool:
+    return column < len(row.cells) and any(
+        hit.date for hit in find_dates(strip_markup(row.cells[column]), language=language)
+    )
 
 
 def _meaning(header: str, vocabulary: Vocabulary) -> str | None:
@@ -113,11 +117,11 @@ class _Cell:
 def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Iterator[Part]:
     """Yield the sections of one row: its facts, and what it promises."""
     cells = [
-        _Cell(strip_markup(label), _meaning(label, vocabulary), _with_unit(text, label))
-        for label, text in zip(_labels(table), row.cells, strict=False)
-        if normalise(label) and not is_empty(text)
+        _Cell(strip_markup(label), _meaning(label, vocabulary), _with_unit(text, label, vocabulary.language))
+        for label, text in zip(_labels(table, vocabulary.language), row.cells, strict=False)
+        if normalise(label) and not is_empty(text, vocabulary.language)
     ]
-    cells = list(_over_midnight(cells))
+    cells = list(_over_midnight(cells, vocabulary.language))
     work = [cell for cell in cells if vocabulary.heading(cell.label) == "action_items"]
     name = next((cell for cell in cells if cell.meaning in _NAMES and not _is_id(cell)), None)
     title = strip_markup(name.text) if name else ""
@@ -138,12 +142,17 @@ def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Ite
         yield Part(None, "", "action_items", True, 2, row.line, row.line, head, [promises])  # noqa: FBT003 - a record
 
 
-def _over_midnight(cells: list[_Cell]) -> Iterator[_Cell]:
+def _over_midnight(cells: list[_Cell], language: Language) -> Iterator[_Cell]:
     """Yield the cells, an end that is earlier in the day than the beginning dated to the day after."""
-    on = next((h.date for c in cells if c.meaning == "incident_on" for h in find_dates(c.text)), None)
-    start = next((t for c in cells if c.meaning == "impact_started_at" for t in find_times(c.text)), None)
+    on = next(
+        (h.date for c in cells if c.meaning == "incident_on" for h in find_dates(c.text, language=language)),
+        None,
+    )
+    start = next(
+        (t for c in cells if c.meaning == "impact_started_at" for t in find_times(c.text, language)), None
+    )
     for cell in cells:
-        end = find_times(cell.text) if cell.meaning == "resolved_at" else []
+        end = find_times(cell.text, language) if cell.meaning == "resolved_at" else []
         bare = on and start and end and not (start.date or end[0].date) and start.zone == end[0].zone
         if on and start and bare and (end[0].hour, end[0].minute) < (start.hour, start.minute):
             yield replace(cell, text=f"{on + timedelta(days=1)} {cell.text}")
@@ -151,14 +160,16 @@ def _over_midnight(cells: list[_Cell]) -> Iterator[_Cell]:
             yield cell
 
 
-def _with_unit(text: str, header: str) -> str:
+def _with_unit(text: str, header: str, language: Language) -> str:
     """Return a cell with the zone or the unit that its header names ("Start (CET)", "Duration (min)")."""
     unit = _UNIT.search(strip_markup(header))
     bare = strip_markup(text).strip()
     if unit is None or not bare:
         return text
-    timed = isinstance(find_zone(f"({unit[1]})"), ZoneHit) and any(not time.zone for time in find_times(bare))
-    counted = bare.replace(".", "", 1).isdigit() and parse_duration(f"1 {unit[1]}") is not None
+    timed = isinstance(find_zone(f"({unit[1]})", language), ZoneHit) and any(
+        not time.zone for time in find_times(bare, language)
+    )
+    counted = bare.replace(".", "", 1).isdigit() and parse_duration(f"1 {unit[1]}", language) is not None
     return f"{bare} {unit[1]}" if timed or counted else text
 
 

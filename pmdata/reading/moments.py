@@ -13,8 +13,9 @@ from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.problems import Problem, problem
 from pmdata.reading.clocks import find_times
 from pmdata.reading.instants import Instant, Placed
+from pmdata.reading.phases import PhaseRule
 from pmdata.reading.sentences import asides_of, sentences_of
-from pmdata.reading.vocabulary import PhaseRule, Vocabulary
+from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
 _TELLING = 3
@@ -83,10 +84,10 @@ def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
 def _closing(text: str, vocabulary: Vocabulary) -> str | None:
     bare = text.rstrip(" .!")
     last = bare.rpartition(" ")[2]
-    if last.isalpha() and last.lower() not in vocabulary.closing_ends:
+    if last.isalpha() and last.lower() not in vocabulary.phases.closing_ends:
         return None
     pieces = _CLAUSE.split(bare)
-    return vocabulary.phase_closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
+    return vocabulary.phases.closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
 
 
 def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
@@ -96,7 +97,7 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     """
     pieces = sentences_of(row.entry.text)
     told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
-    label = vocabulary.phase_labels.get(normalise(row.entry.label))
+    label = vocabulary.phases.labels.get(normalise(row.entry.label))
     if label == "detected" and told[:1] == [("impact_started",)]:
         told = []  # "Detection: payments fail" tells what was seen, not when it began
     if not told and label is None:
@@ -112,7 +113,7 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
         phases = tuple(dict.fromkeys((*told[0], *more)))
         return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
     names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
-    called = next((phase for name in names if (phase := vocabulary.phase_labels.get(normalise(name)))), None)
+    called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)
 
 
@@ -126,7 +127,7 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
     """Tell whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
     words = normalise(text).split(" ", _LONGEST_NAME)[:_LONGEST_NAME]
     names = [" ".join(words[:count]) for count in range(2, len(words) + 1)]
-    return any(vocabulary.phase_labels.get(name) in phases for name in names)
+    return any(vocabulary.phases.labels.get(name) in phases for name in names)
 
 
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]
     # What is left in angle brackets here was escaped by its writer and is no tag.
     said = normalise(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence)
     first: tuple[str, ...] = ()
-    for rule in vocabulary.rules_for(said):
+    for rule in vocabulary.phases.rules_for(said):
         if rule.within is not None and before >= rule.within:
             continue
         if (not first or rule.phases == ("detected",)) and rule.matches(said):
@@ -152,14 +153,18 @@ def _harm_before(said: str, rule: PhaseRule, before: int, vocabulary: Vocabulary
         return ()
     told = any(
         "impact_started" in other.phases and before < (other.within or before + 1) and other.matches(head)
-        for other in vocabulary.rules_for(head)
+        for other in vocabulary.phases.rules_for(head)
     )
     return ("impact_started",) if told else ()
 
 
 def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> list[str]:
     """Return that the harm was noticed, where a further sentence says so without a time of its own."""
-    told = (_told(sentence, before, vocabulary) for sentence in sentences if not find_times(sentence))
+    told = (
+        _told(sentence, before, vocabulary)
+        for sentence in sentences
+        if not find_times(sentence, vocabulary.language)
+    )
     return ["detected"] if any(phases[:1] == ("detected",) for phases in told) else []
 
 

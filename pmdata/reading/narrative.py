@@ -8,6 +8,7 @@ from itertools import takewhile
 from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
 from pmdata.reading.labels import is_empty, is_pair_table, split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Document, Fence, Heading, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -149,7 +150,10 @@ def _only_known_fields(fence: Fence, vocabulary: Vocabulary) -> bool:
         if split is None:
             if normalise(row):
                 return False
-        elif not is_empty(split[1]) and normalise(split[0]) not in vocabulary.budget_labels:
+        elif (
+            not is_empty(split[1], vocabulary.language)
+            and normalise(split[0]) not in vocabulary.budget_labels
+        ):
             return False
     return True
 
@@ -157,21 +161,21 @@ def _only_known_fields(fence: Fence, vocabulary: Vocabulary) -> bool:
 def _kept(line: str, following: list[str], part: Part, vocabulary: Vocabulary) -> str:
     if vocabulary.is_prompt(line.strip()) or (part.kind == "detection" and _UNTICKED.match(line)):
         return ""
-    text = strip_placeholders(line)
+    text = strip_placeholders(line, vocabulary.language)
     if text != line and not normalise(text):
         return ""
-    return "" if _is_form(text, following) else text.rstrip()
+    return "" if _is_form(text, following, vocabulary.language) else text.rstrip()
 
 
-def _is_form(line: str, following: list[str]) -> bool:
+def _is_form(line: str, following: list[str], language: Language) -> bool:
     """Tell whether a line is a bullet, number or label that nobody wrote anything behind or below."""
     marker = _MARKER.match(line)
     bare = line[marker.end() :] if marker else line.strip()
     split = split_pair(bare)
-    if (not marker or bare.strip()) and not (split and is_empty(split[1]) and (marker or split[2])):
+    if (not marker or bare.strip()) and not (split and is_empty(split[1], language) and (marker or split[2])):
         return False
     below = following[0] if following else ""
-    return not below.strip() or _indent(below) <= _indent(line) or _is_form(below, [])
+    return not below.strip() or _indent(below) <= _indent(line) or _is_form(below, [], language)
 
 
 def _indent(line: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pmdata.reading.choices import marks_one
 from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.memory import remembered
 from pmdata.reading.unmarked import with_headings
@@ -91,9 +92,14 @@ def _part(
     named = kind is not None
     if parent and _keeps(parent, kind, vocabulary):
         kind, named = parent.kind, False
-    title = strip_markup(strip_placeholders(block.text)).strip()
+    title = strip_markup(strip_placeholders(block.text, vocabulary.language)).strip()
     named_level = parent.named_level if parent and parent.kind == kind and not named else block.level
-    if kind is None and before.kind == "timeline" and before.named_level <= block.level and _is_when(title):
+    if (
+        kind is None
+        and before.kind == "timeline"
+        and before.named_level <= block.level
+        and _is_when(title, vocabulary.language)
+    ):
         kind, named_level = "timeline", before.named_level
     part = Part(block, title, kind, named, block.level, block.line, block.line, parent, [], named_level)
     ancestors.append(part)
@@ -107,10 +113,10 @@ def _keeps(parent: Part, kind: str | None, vocabulary: Vocabulary) -> bool:
     return kind not in vocabulary.strong and kind not in vocabulary.own_below.get(parent.kind or "", ())
 
 
-def _is_when(title: str) -> bool:
+def _is_when(title: str, language: Language) -> bool:
     """Tell whether a heading is a date or a clock time and nothing else."""
-    spans = [(hit.start, hit.end) for hit in find_dates(title)]
-    spans += [(hit.start, hit.end) for hit in find_times(title)]
+    spans = [(hit.start, hit.end) for hit in find_dates(title, language=language)]
+    spans += [(hit.start, hit.end) for hit in find_times(title, language)]
     covered = sum(end - start for start, end in spans)
     return bool(spans) and len(title) - covered <= _FEW and len(title) < _LONGEST_WHEN
 
@@ -126,7 +132,7 @@ def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:
     if isinstance(block, Table):
         for row in block.rows:
             prompt = _is_prompt(" | ".join(row.cells), vocabulary)
-            row.cells = ["" if prompt else _cell(cell) for cell in row.cells]
+            row.cells = ["" if prompt else _cell(cell, vocabulary.language) for cell in row.cells]
         block.rows = [row for row in block.rows if any(row.cells)]
     return block
 
@@ -153,7 +159,7 @@ def _said(text: str, vocabulary: Vocabulary) -> str:
     """Return what a line says beside prompts; nothing where a template wrote all of it."""
     if _is_prompt(text, vocabulary):
         return ""
-    kept = strip_placeholders(text).strip()
+    kept = strip_placeholders(text, vocabulary.language).strip()
     return kept if has_words(kept) else ""
 
 
@@ -163,5 +169,5 @@ def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
 
 
 @remembered
-def _cell(text: str) -> str:
-    return "" if is_placeholder(text) else strip_placeholders(text).strip()
+def _cell(text: str, language: Language) -> str:
+    return "" if is_placeholder(text, language) else strip_placeholders(text, language).strip()

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pmdata.errors import SettingsError
 from pmdata.problems import Problem, problem
-from pmdata.reading.vocabulary import Vocabulary, default_vocabulary, fingerprint, load_vocabulary
+from pmdata.reading.own_lists import OwnLists, own_lists
+from pmdata.reading.prompts import fingerprint
+from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
 from pmdata.reading.words import is_placeholder, normalise
 from pmdata.reading.zones import find_zone
 from pmdata.workspace import Workspace
@@ -47,12 +49,12 @@ def _state(path: Path) -> tuple[Path, int, int]:
 
 @lru_cache(maxsize=16)
 def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
-    words, problems = default_vocabulary(), list[FileProblem]()
+    own, problems = OwnLists({}, {}), list[FileProblem]()
     prompts: set[str] = set()
     for path, _, _ in files:
         try:
             if path.name == VOCABULARY_NAME:
-                words = load_vocabulary(path)
+                own = own_lists(path)
             else:
                 prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
         except SettingsError as error:
@@ -60,7 +62,9 @@ def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, t
         except OSError as error:
             reason = error.strerror or type(error).__name__
             problems.append((path, problem("own-vocabulary", reason=reason)))
-    return (words.extended({}, prompts) if prompts else words), tuple(problems)
+    words = default_vocabulary()
+    has_own = bool(own.lists or own.values or prompts)
+    return (words.extended(own.lists, own.values, prompts) if has_own else words), tuple(problems)
 
 
 def prompts_of(template: str) -> frozenset[str]:

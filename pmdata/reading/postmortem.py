@@ -124,7 +124,7 @@ class _Report:
                 if pair.strong
             ]
         pairs = list(pairs_of(part, self.vocabulary))
-        if part.kind == "title" and (span := span_in_title(part.title)):
+        if part.kind == "title" and (span := span_in_title(part.title, self.vocabulary.language)):
             pairs.append(Pair(_SPAN_LABEL, span, part.line, part.kind, strong=False))
         return pairs
 
@@ -132,13 +132,13 @@ class _Report:
         """A report has a heading that postmortems have, a timeline, or a labelled fact of an incident."""
         kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
         heading = title_part(self.parts)
-        dated = heading is not None and bool(find_dates(heading.title))
+        dated = heading is not None and bool(find_dates(heading.title, language=said.language))
         return (
             bool(kinds)
             or self.is_log
             or dated
             or any(said.pairs(name) for name in TELLING)
-            or date_in_file_name(PurePath(self.path).name) is not None
+            or date_in_file_name(PurePath(self.path).name, said.language) is not None
         )
 
     def _identity(self, said: facts.Facts) -> dict[str, Any]:
@@ -183,11 +183,13 @@ class _Report:
         return times.values
 
     def _classes(self, said: facts.Facts) -> dict[str, Any]:
-        severity, severity_stated = scales.read_severity(said.raw("severity"), self.settings.severities)
-        document, document_stated = scales.read_document_status(said.raw("document_status"))
-        incident, incident_stated = scales.read_incident_status(said.raw("status"))
+        severity, severity_stated = scales.read_severity(
+            said.raw("severity"), self.settings.severities, said.language
+        )
+        document, document_stated = scales.read_document_status(said.raw("document_status"), said.language)
+        incident, incident_stated = scales.read_incident_status(said.raw("status"), said.language)
         if incident is None and said.raw("status"):
-            other, other_stated = scales.read_document_status(said.raw("status"))
+            other, other_stated = scales.read_document_status(said.raw("status"), said.language)
             if document_stated is None:
                 document, document_stated = other, other_stated
             incident_stated = None if other else incident_stated
@@ -215,7 +217,7 @@ class _Report:
 
     def _date(self, said: facts.Facts, name: str) -> date | None:
         pair = said.first(name)
-        hits = find_dates(strip_markup(pair.value)) if pair else []
+        hits = find_dates(strip_markup(pair.value), language=said.language) if pair else []
         if pair and not hits:
             said.put_back(name)
         return hits[0].date if hits else None
@@ -225,8 +227,8 @@ class _Report:
     ) -> dict[str, Any]:
         causes = causes_of(self.parts, self.vocabulary)
         factors = said.every("contributing_factors")
-        people = details.people_of(said.every("people"), self.parts)
-        names = names_of((person.name for person in people), timeline, self.settings.owners)
+        people = details.people_of(said.every("people"), self.parts, said.language)
+        names = names_of((person.name for person in people), timeline, self.settings.owners, said.language)
         return {
             "causes": causes,
             "contributing_factors": factors_of(self.parts, factors, causes, self.vocabulary),
@@ -238,7 +240,7 @@ class _Report:
             "lessons": details.notes_of(self.parts, "lessons"),
             "related_incidents": details.related_of(self.parts, said.every("related")),
             "tags": details.tags_of(self.parts, said.every("tags")),
-            "sign_offs": details.sign_offs_of(self.parts),
+            "sign_offs": details.sign_offs_of(self.parts, said.language),
         }
 
     def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:

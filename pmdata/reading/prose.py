@@ -7,6 +7,7 @@ time in prose is otherwise anything. The words are rows of the vocabulary.
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from pmdata.model import DurationName, MomentName
@@ -15,20 +16,20 @@ from pmdata.reading.dates import find_dates
 from pmdata.reading.durations import find_duration
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
-from pmdata.reading.language import ENGLISH, alternation
+from pmdata.reading.language import Language, alternation
 from pmdata.reading.markdown import Block, ItemList, Line, Paragraph
 from pmdata.reading.moments import Moment
 from pmdata.reading.outline import Part
+from pmdata.reading.phrases import Phrases
 from pmdata.reading.sentences import sentences_of
 from pmdata.reading.timeline import Entry
-from pmdata.reading.vocabulary import Phrases, Vocabulary
+from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _TELLING = frozenset(
     {"metadata", "title", "summary", "impact", "resolution", "detection", "conclusion", "root_cause"}
 )
 _LATENESS = _TELLING | {"went_wrong", "lessons"}
-_TO = frozenset({"to", "until", "till", "through", "on", "to on"})
 _BEYOND = 48
 """Characters behind (or before) the words within which the duration must stand."""
 _WORDS_BEFORE = 3
@@ -36,12 +37,7 @@ _A_DAY = timedelta(days=1)
 _SHORT_UNIT = 3
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
-_UNTIL = re.compile(r"(?:last(?:ed|ing)|continu(?:ed|ing)) (?:until|till)(?: (?:on|at|\w{3,6}day)){0,3}$")
-_AFTER = re.compile(r"\s+after\s+(.+)", re.DOTALL)
-_LATER = re.compile(r"(\s[^.,;]{3,30}?)\s+later\b")
 _NOTE = re.compile(r"\([^()]{0,60}\)")
-_DIGIT = re.compile(rf"\d|{alternation(unit for unit in ENGLISH.table('units') if len(unit) > _SHORT_UNIT)}")
-"""What a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
 
 
 class Sentence(NamedTuple):
@@ -52,23 +48,31 @@ class Sentence(NamedTuple):
     kind: str | None
 
 
-def sentences_in(parts: Iterable[Part], kinds: frozenset[str]) -> list[Sentence]:
+@lru_cache(maxsize=8)
+def _figure(language: Language) -> re.Pattern[str]:
+    """Compile what a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
+    units = (unit for unit in language.table("units") if len(unit) > _SHORT_UNIT)
+    return re.compile(rf"\d|{alternation(units)}")
+
+
+def sentences_in(parts: Iterable[Part], kinds: frozenset[str], language: Language) -> list[Sentence]:
     """Return the sentences with a figure, but no partly known time, in the sections of these kinds."""
+    figure = _figure(language)
     return [
         Sentence(text, line, part.kind)
         for part in parts
         if part.kind in kinds
         for block in part.blocks
         for line, raw in _texts(block)
-        if _DIGIT.search(raw)
+        if figure.search(raw)
         for text in sentences_of(strip_markup(raw))
-        if _DIGIT.search(text) and not has_partly_known_time(text)
+        if figure.search(text) and not has_partly_known_time(text)
     ]
 
 
-def telling_sentences(parts: Iterable[Part]) -> list[Sentence]:
+def telling_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
     """Return the sentences outside the timeline that may state times or durations."""
-    return sentences_in(parts, _LATENESS)
+    return sentences_in(parts, _LATENESS, language)
 
 
 def _texts(block: Block) -> Iterator[tuple[int, str]]:
@@ -95,16 +99,16 @@ def told_moments(
         if sentence.kind not in _TELLING:
             continue
         said = normalise(sentence.text)
-        harm, onset = vocabulary.harm.search(said), vocabulary.onset.search(said)
-        times = find_times(sentence.text) if harm or onset else []
-        if len(times) == 2 and harm and joins_ends(sentence.text, *times):  # noqa: PLR2004 - both ends
+        harm, onset = vocabulary.prose.harm.search(said), vocabulary.prose.onset.search(said)
+        times = find_times(sentence.text, placer.language) if harm or onset else []
+        if len(times) == 2 and harm and joins_ends(sentence.text, times[0], times[1], placer.language):  # noqa: PLR2004 - both ends
             spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
         elif len(times) > 1 and onset:
-            starts.extend(_right_after(sentence, sentences, vocabulary.onset, placer))
-        elif times and onset and not vocabulary.onset_never.search(said):
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset, placer))
+        elif times and onset and not vocabulary.prose.onset_never.search(said):
             starts.extend(_start(sentence, times, placer))
-        elif times and not vocabulary.onset_never.search(said):
-            starts.extend(_right_after(sentence, sentences, vocabulary.onset_at, placer))
+        elif times and not vocabulary.prose.onset_never.search(said):
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, placer))
     for part in parts:
         if part.kind == "timeline":
             starts.extend(_in_rows(part, placer, vocabulary))
@@ -117,10 +121,10 @@ def told_points(
     """Return when somebody first knew and when it ended, where one time stands right behind such words."""
     found: dict[MomentName, Moment] = {}
     named: tuple[tuple[MomentName, Phrases], ...] = (
-        ("detected_at", vocabulary.noticed_at), ("acknowledged_at", vocabulary.taken_at),
-        ("resolved_at", vocabulary.ended_at),
+        ("detected_at", vocabulary.prose.noticed_at), ("acknowledged_at", vocabulary.prose.taken_at),
+        ("resolved_at", vocabulary.prose.ended_at),
     )  # fmt: skip
-    telling = [one for one in sentences if not vocabulary.points_never.search(normalise(one.text))]
+    telling = [one for one in sentences if not vocabulary.prose.points_never.search(normalise(one.text))]
     for name, phrases in named:
         told = [m for sentence in telling for m in _right_after(sentence, sentences, phrases, placer)]
         if name == "resolved_at":
@@ -135,10 +139,11 @@ def _ends_of_harm(
 ) -> Iterator[Moment]:
     """Yield until when sentences say that there was harm, the beginning being told elsewhere."""
     for sentence in telling:
-        said = normalise(sentence.text) if "until" in sentence.text else ""
-        if vocabulary.harm.search(said) and not vocabulary.until_never.search(said):
-            ends = list(_right_after(sentence, sentences, vocabulary.until_at, placer))
-            yield from ends if len(find_times(sentence.text)) == 1 else ()
+        said = normalise(sentence.text)
+        told = vocabulary.prose.until_at.search(said) and vocabulary.prose.harm.search(said)
+        if told and not vocabulary.prose.until_never.search(said):
+            ends = list(_right_after(sentence, sentences, vocabulary.prose.until_at, placer))
+            yield from ends if len(find_times(sentence.text, placer.language)) == 1 else ()
 
 
 def _right_after(
@@ -148,41 +153,46 @@ def _right_after(
     if sentence.kind not in _TELLING:
         return
     for match in phrases.finditer(sentence.text.casefold()):
-        times = [t for t in find_times(sentence.text) if 0 <= t.start - match.end() <= _NEXT]
-        zone = _zone_beside(sentence, all_sentences) if times else None
+        times = [t for t in find_times(sentence.text, placer.language) if 0 <= t.start - match.end() <= _NEXT]
+        zone = _zone_beside(sentence, all_sentences, placer.language) if times else None
         yield from _start(sentence, times, placer, zone)
 
 
-def _zone_beside(sentence: Sentence, all_sentences: list[Sentence]) -> str | None:
+def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: Language) -> str | None:
     """Return the one zone that the times of the same paragraph name."""
     beside = (other for other in all_sentences if other.line == sentence.line)
-    zones = {time.zone for other in beside for time in find_times(other.text) if time.zone}
+    zones = {time.zone for other in beside for time in find_times(other.text, language) if time.zone}
     return zones.pop() if len(zones) == 1 else None
 
 
 def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Moment]:
     """Read what a row says of an earlier beginning; such a sentence names the day as well."""
-    for sentence in sentences_in([part], frozenset({"timeline"})):
-        if vocabulary.earlier_onset.search(normalise(sentence.text)):
-            times = [time for time in find_times(sentence.text) if time.date]
+    for sentence in sentences_in([part], frozenset({"timeline"}), placer.language):
+        if vocabulary.prose.earlier_onset.search(normalise(sentence.text)):
+            times = [time for time in find_times(sentence.text, placer.language) if time.date]
             if times:
                 yield from _start(sentence, times, placer)
 
 
-def joins_ends(text: str, first: ClockTime, second: ClockTime) -> bool:
+def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
     """Tell whether two times are the ends of one span: only words for "to" and dates stand between."""
     between = text[first.end : second.start]
-    for hit in reversed(find_dates(between)):
+    for hit in reversed(find_dates(between, language=language)):
         between = between[: hit.start] + between[hit.end :]
     joint = normalise(_NOTE.sub("", between))
-    if _UNTIL.search(joint):
+    if _lasting_until(language).search(joint):
         return True
-    before = normalise(text[max(0, first.start - 40) : first.start]).split()
-    if joint == "and":
-        return "between" in before
-    return joint in ("to", "until", "till", "through", "on", "to on") or (
-        not joint and "-" in _dashes(between)
-    )
+    if joint in language.words("and"):
+        before = normalise(text[max(0, first.start - 40) : first.start]).split()
+        return not language.words("between").isdisjoint(before)
+    return joint in language.words("joins_ends") or (not joint and "-" in _dashes(between))
+
+
+@lru_cache(maxsize=8)
+def _lasting_until(language: Language) -> re.Pattern[str]:
+    until, at = alternation(language.entries["lasting_until"]), alternation(language.entries["at"])
+    days = alternation(language.entries["weekdays"])
+    return re.compile(rf"(?<!\w)(?:{until})(?: (?:{at}|{days})){{0,3}}$", re.IGNORECASE)
 
 
 def _is_past(end: Moment, placer: Placer) -> bool:
@@ -195,7 +205,7 @@ def _dashes(text: str) -> str:
 
 
 def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[tuple[Moment, Moment]]:
-    dates = find_dates(sentence.text)
+    dates = find_dates(sentence.text, language=placer.language)
     rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
     if rows[0].date is None and rows[1].date is None and len(dates) == 1:
         rows[0].date = dates[0]
@@ -207,7 +217,7 @@ def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterato
 def _start(
     sentence: Sentence, times: list[ClockTime], placer: Placer, zone: str | None = None
 ) -> Iterator[Moment]:
-    dates = find_dates(sentence.text)
+    dates = find_dates(sentence.text, language=placer.language)
     for time in times:
         date = time.date or (dates[0] if len(dates) == 1 else None)
         entry = Entry(sentence.line, 0, time, date, "", sentence.text, zone=zone)
@@ -234,12 +244,14 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
 def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
     """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
     telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
-    sure = [one for one in telling if not vocabulary.lasted_never.search(normalise(one.text))]
+    sure = [one for one in telling if not vocabulary.prose.lasted_never.search(normalise(one.text))]
     lasted = (
-        *_durations(telling, vocabulary.lasted, None),
-        *_durations(sure, None, vocabulary.lasted_before),
+        *_durations(telling, vocabulary.prose.lasted, None, vocabulary.language),
+        *_durations(sure, None, vocabulary.prose.lasted_before, vocabulary.language),
     )
-    late = _durations(sentences, vocabulary.unnoticed, vocabulary.before_noticed)
+    late = _durations(
+        sentences, vocabulary.prose.unnoticed, vocabulary.prose.before_noticed, vocabulary.language
+    )
     found: dict[DurationName, Stated] = {}
     if stated := _only(_taken_later(telling, vocabulary)):
         found["time_to_acknowledge"] = stated
@@ -250,16 +262,18 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     return found
 
 
-def _durations(sentences: list[Sentence], before: Phrases | None, after: Phrases | None) -> Iterator[Stated]:
+def _durations(
+    sentences: list[Sentence], before: Phrases | None, after: Phrases | None, language: Language
+) -> Iterator[Stated]:
     """Yield the durations that stand right behind (or before) words that say what they measure."""
     for sentence in sentences:
         text = sentence.text.casefold()
         for match in before.finditer(text) if before else ():
-            if (seconds := _right_behind(text[match.end() :])) is not None:
+            if (seconds := _right_behind(text[match.end() :], language)) is not None:
                 yield Stated(seconds, "impact_start", sentence.line)
         for match in after.finditer(text) if after else ():
             lead = text[max(0, match.start() - _BEYOND) : match.start()]
-            if (seconds := _right_before(lead, match[0])) is not None:
+            if (seconds := _right_before(lead, match[0], language)) is not None:
                 yield Stated(seconds, "impact_start", sentence.line)
 
 
@@ -267,30 +281,40 @@ def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[
     """Yield how long after the alert, of which the same sentence tells, somebody took it."""
     for sentence in sentences:
         text = sentence.text.casefold()
-        for match in vocabulary.taken_later.finditer(text):
-            if not vocabulary.alerting.search(normalise(text[: match.end()])):
+        for match in vocabulary.prose.taken_later.finditer(text):
+            if not vocabulary.prose.alerting.search(normalise(text[: match.end()])):
                 continue
             behind = text[match.end() : match.end() + _BEYOND]
-            found = _AFTER.match(behind) or _LATER.match(behind)
-            hit = find_duration(found[1]) if found else None
-            if found and hit and found[1].lstrip().startswith(hit[1]):
+            found = _behind_taking(vocabulary.language).match(behind)
+            told = (found[1] or found[2]) if found else ""
+            hit = find_duration(told, vocabulary.language)
+            if hit and told.lstrip().startswith(hit[1]):
                 yield Stated(hit[0], "detection", sentence.line)
 
 
-def _right_behind(text: str) -> int | None:
+@lru_cache(maxsize=8)
+def _behind_taking(language: Language) -> re.Pattern[str]:
+    after, later = (
+        alternation(language.entries["distance_before"]),
+        alternation(language.entries["distance_after"]),
+    )
+    return re.compile(rf"\s+(?:{after})\s+(.+)|(\s[^.,;]{{3,30}}?)\s+(?:{later})\b", re.DOTALL)
+
+
+def _right_behind(text: str, language: Language) -> int | None:
     """Return the duration that a text begins with, words such as "about" aside."""
     # A little further on, a word may say that another duration there is a distance ("two minutes later").
-    hit = find_duration(text[:_BEYOND]) or find_duration(text[: _BEYOND + _NEXT * 2])
+    hit = find_duration(text[:_BEYOND], language) or find_duration(text[: _BEYOND + _NEXT * 2], language)
     if hit is None:
         return None
     lead = normalise(text[: text.find(hit[1])]).split()
     return hit[0] if len(lead) <= _WORDS_BEFORE else None
 
 
-def _right_before(text: str, word: str) -> int | None:
+def _right_before(text: str, word: str, language: Language) -> int | None:
     """Return the duration that a text ends with, `word` behind it; "62-minute" is one."""
     text = text.replace("-", " ")
-    hit = find_duration(text) or find_duration(f"{text}{word}")
+    hit = find_duration(text, language) or find_duration(f"{text}{word}", language)
     rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit and hit[1] in text else "."
     return hit[0] if hit and not normalise(rest) else None
 

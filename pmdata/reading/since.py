@@ -35,9 +35,9 @@ def backdated(
 
 def _later(row: Phased, vocabulary: Vocabulary) -> Phased:
     name = normalise(row.placed.entry.label or head_of(row.placed.entry.text))
-    gone = _AT_ONCE if name in vocabulary.update_states else _AT_ONCE - {"detected"}
+    gone = _AT_ONCE if name in vocabulary.phases.update_states else _AT_ONCE - {"detected"}
     left = tuple(phase for phase in row.phases if phase not in gone)
-    called = vocabulary.phase_labels.get(name)
+    called = vocabulary.phases.labels.get(name)
     return row._replace(phases=left or ((called,) if called and called not in gone else ()))
 
 
@@ -48,14 +48,17 @@ def _told(row: Phased, placer: Placer, vocabulary: Vocabulary) -> Moment | None:
     for sentence in sentences_of(text)[:_TELLING]:
         since = _SINCE.search(sentence)
         said = normalise(sentence)
-        if since and vocabulary.harm.search(said) and not vocabulary.onset_never.search(said):
+        if since and vocabulary.prose.harm.search(said) and not vocabulary.prose.onset_never.search(said):
             return _at(row, row.placed.instant, sentence, since.end(), placer)
     return None
 
 
 def _at(row: Phased, posted: Instant, sentence: str, start: int, placer: Placer) -> Moment | None:
     """Return the time that stands at a place of a row, the last one such before the row."""
-    clock = next((clock for clock in find_times(sentence) if clock.start == start and not clock.date), None)
+    clock = next(
+        (clock for clock in find_times(sentence, placer.language) if clock.start == start and not clock.date),
+        None,
+    )
     if clock is None:
         return None
     entry = row.placed.entry

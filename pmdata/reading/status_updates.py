@@ -55,9 +55,9 @@ def _row(text: str, block: Block, vocabulary: Vocabulary) -> Item | None:
     """Return `Resolved - All well. Mar 3, 14:05 UTC` as a row that begins with its time."""
     bare = strip_markup(text)
     match = _STATE.match(bare)
-    if match is None or normalise(match["state"]) not in vocabulary.update_states:
+    if match is None or normalise(match["state"]) not in vocabulary.phases.update_states:
         return None
-    times = find_times(match["words"])
+    times = find_times(match["words"], vocabulary.language)
     if not times or normalise(match["words"][times[-1].end :]):
         return None
     last = times[-1]
@@ -69,7 +69,9 @@ def _row(text: str, block: Block, vocabulary: Vocabulary) -> Item | None:
 
 def _take_headed(parts: Sequence[Part], vocabulary: Vocabulary) -> bool:
     """Take sections that are called by a state and end in a time."""
-    headed = [part for part in parts if part.heading and normalise(part.title) in vocabulary.update_states]
+    headed = [
+        part for part in parts if part.heading and normalise(part.title) in vocabulary.phases.update_states
+    ]
     rows = [(part, row) for part in headed if (row := _headed(part, vocabulary))]
     for part, row in rows if len(rows) >= _FEWEST else ():
         part.kind, part.named, part.named_level = "timeline", False, part.level

@@ -16,6 +16,7 @@ from pmdata.reading.clocks import (
 )
 from pmdata.reading.dates import DateHit, find_dates
 from pmdata.reading.labels import is_empty, split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -65,14 +66,16 @@ def _is_form(row: Entry | DateLine, vocabulary: Vocabulary) -> bool:
     """Tell whether a row has no time and only says what such a row is called."""
     if isinstance(row, DateLine) or row.clock or row.date:
         return False
-    return normalise(row.text) in ("", normalise(row.label)) or normalise(row.text) in vocabulary.phase_labels
+    return (
+        normalise(row.text) in ("", normalise(row.label)) or normalise(row.text) in vocabulary.phases.labels
+    )
 
 
 def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
     opened: Entry | None = None
     if not part.named and part.heading:
-        opened = _timed(part.title, part.line, group)
-        if opened is None and (day := _only_date(part.title)):
+        opened = _timed(part.title, part.line, group, vocabulary.language)
+        if opened is None and (day := _only_date(part.title, vocabulary.language)):
             yield DateLine(part.line, day)
     inner = [
         entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)
@@ -96,19 +99,19 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
         yield from _line_entries(block.lines, group, vocabulary)
 
 
-def _timed(text: str, line: int, group: int) -> Entry | None:
-    leading = parse_leading_time(text)
+def _timed(text: str, line: int, group: int, language: Language) -> Entry | None:
+    leading = parse_leading_time(text, language)
     if leading is None:
         return Entry(line, group, None, None, "", strip_markup(text)) if opens_partly(text) else None
     clock, rest = leading
     return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip())
 
 
-def _only_date(text: str) -> DateHit | None:
+def _only_date(text: str, language: Language) -> DateHit | None:
     """Return the date of a short text that gives a date and no time."""
-    if len(text) > _LONGEST_DATE_LINE or find_times(text):
+    if len(text) > _LONGEST_DATE_LINE or find_times(text, language):
         return None
-    dates = find_dates(text)
+    dates = find_dates(text, language=language)
     return dates[0] if len(dates) == 1 else None
 
 
@@ -116,12 +119,12 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
     current: Entry | None = None
     label = ""
     for line in _broken(lines):
-        entry = _timed(line.text, line.number, group)
+        entry = _timed(line.text, line.number, group, vocabulary.language)
         if entry and label and not entry.text:
             entry.label = label
         label = _bare_label(line.text, vocabulary)
         if entry is None and current is None:
-            day = _only_date(strip_markup(line.text))
+            day = _only_date(strip_markup(line.text), vocabulary.language)
             if day:
                 yield DateLine(line.number, day)
         elif entry is None and current is not None:
@@ -146,7 +149,7 @@ def _broken(lines: list[Line]) -> Iterator[Line]:
 def _bare_label(text: str, vocabulary: Vocabulary) -> str:
     """Return the name of a row that stands alone above its time ("Detection time:")."""
     bare = strip_markup(text).strip()
-    return bare.rstrip(":") if bare.endswith(":") and normalise(bare) in vocabulary.phase_labels else ""
+    return bare.rstrip(":") if bare.endswith(":") and normalise(bare) in vocabulary.phases.labels else ""
 
 
 def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
@@ -154,13 +157,15 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
     if labelled:
         yield labelled
         return
-    entry = _timed(item.text, item.line, group) or _named(item, group)
+    entry = _timed(item.text, item.line, group, vocabulary.language) or _named(
+        item, group, vocabulary.language
+    )
     if entry:
         below = " ".join(_plain(child) for child in item.children)
         entry.text = f"{entry.text} {below}".strip()[:_LONGEST_TEXT]
         yield _with_label(entry)
         return
-    if day := _only_date(strip_markup(item.text)):
+    if day := _only_date(strip_markup(item.text), vocabulary.language):
         yield DateLine(item.line, day)
     label = _bare_label(item.text, vocabulary)
     for child in item.children:
@@ -170,10 +175,10 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
             yield row
 
 
-def _named(item: Item, group: int) -> Entry | None:
+def _named(item: Item, group: int, language: Language) -> Entry | None:
     """Read `**Incident start:** 2026-03-01 10:02`: what the row is called, its time, and a note perhaps."""
     split = split_pair(item.text)
-    entry = _timed(split[1], item.line, group) if split and split[2] and split[1] else None
+    entry = _timed(split[1], item.line, group, language) if split and split[2] and split[1] else None
     if split and entry and entry.clock:
         entry.label = split[0]
     return entry
@@ -194,10 +199,14 @@ def _labelled_event(item: Item, group: int, vocabulary: Vocabulary) -> Entry | N
 def _take_detail(event: Entry, text: str, vocabulary: Vocabulary) -> None:
     """Take the time from below an event; what says something else goes on its text."""
     label, value, _ = split_pair(text) or ("", strip_markup(text), False)
-    found = find_times(value) if vocabulary.event_labels.get(normalise(label)) == "time" else []
+    found = (
+        find_times(value, vocabulary.language)
+        if vocabulary.event_labels.get(normalise(label)) == "time"
+        else []
+    )
     if found and event.clock is None:
         event.clock, event.date = found[0], found[0].date
-    elif not is_empty(value):
+    elif not is_empty(value, vocabulary.language):
         event.text = _with_note(event.text, label, value)
 
 
@@ -221,7 +230,7 @@ def _table_entries(table: Table, group: int, vocabulary: Vocabulary) -> Iterator
     if columns is None:
         return
     for row in table.rows:
-        entry = _row_entry(row, columns, group)
+        entry = _row_entry(row, columns, group, vocabulary.language)
         if entry:
             yield entry
 
@@ -230,7 +239,11 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
     roles = [vocabulary.column(strip_markup(cell)) for cell in table.header.cells]
     dates = [i for i, role in enumerate(roles) if "date" in role]
     times = [i for i, role in enumerate(roles) if "time" in role]
-    if not times and table.rows and all(begins_with_time(row.cells[0]) for row in table.rows if row.cells):
+    if (
+        not times
+        and table.rows
+        and all(begins_with_time(row.cells[0], vocabulary.language) for row in table.rows if row.cells)
+    ):
         times, dates = [0], []
     if not times:
         times, dates = dates, []
@@ -247,22 +260,22 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
         events = [i for i in others if i not in labels] or labels
     label = labels[0] if labels and labels[0] != events[0] else (events[0] if len(events) > 1 else None)
     text = events[1] if len(events) > 1 and label == events[0] else events[0]
-    name = zone_in_head(strip_markup(table.header.cells[times[0]]))
+    name = zone_in_head(strip_markup(table.header.cells[times[0]]), vocabulary.language)
     return _Columns(times[0], dates[0] if dates else None, label, text, actor, name)
 
 
-def _row_entry(row: Row, columns: _Columns, group: int) -> Entry | None:
+def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> Entry | None:
     cells = [strip_markup(cell) for cell in row.cells]
     when = _at(cells, columns.time)
-    times = find_times(when)
+    times = find_times(when, language)
     clock = times[0] if times else None
     is_alone = clock is not None and len(when) == clock.end - clock.start
     dates = (
-        find_dates(_at(cells, columns.date))
+        find_dates(_at(cells, columns.date), language=language)
         if columns.date is not None
         else []
         if is_alone
-        else find_dates(when)
+        else find_dates(when, language=language)
     )
     label, text = _at(cells, columns.label), _at(cells, columns.text)
     date = (clock.date if clock else None) or (dates[0] if dates else None)

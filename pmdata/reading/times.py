@@ -15,6 +15,7 @@ from pmdata.reading.identity import CLASH, report_date, report_zone
 from pmdata.reading.instants import Placer, ReportZone
 from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
 from pmdata.reading.labels import Pair
+from pmdata.reading.language import Language
 from pmdata.reading.listings import listed_moments
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
@@ -53,16 +54,16 @@ def times_of(
     times = Times()
     rows = entries_of(parts, vocabulary)
     on, rule = _date(parts, said, rows, path)
-    zone, clashes = report_zone(parts, _dated(said), rows, zone_name)
+    zone, clashes = report_zone(parts, _dated(said), rows, zone_name, said.language)
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
-    times.problems += _unknown_zones(rows)
-    placer = Placer(on, zone)
+    times.problems += _unknown_zones(rows, said.language)
+    placer = Placer(on, zone, vocabulary.language)
     phased = moments.phased(placer.place(rows), vocabulary)
     phased, since = backdated(phased, placer, vocabulary)
-    sentences = telling_sentences(parts)
+    sentences = telling_sentences(parts, vocabulary.language)
     prose = told_moments(parts, sentences, placer, vocabulary)
     listed = listed_moments(parts, placer, vocabulary)
     told = front.moments({**prose, **listed, **facts.stated_moments(said, placer)})
@@ -90,11 +91,11 @@ def times_of(
     return times
 
 
-def _unknown_zones(rows: Sequence[Entry | DateLine]) -> list[Problem]:
+def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
     """Return a problem where one word behind the clock of all rows looks like a zone and is none."""
     clocked = [row for row in rows if isinstance(row, Entry) and row.clock and not row.clock.zone]
     openings = {match[1] if (match := _OPENING_WORD.match(row.text)) else "" for row in clocked}
-    if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop()):
+    if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop(), language):
         return []
     return [problem("unknown-zone", line=clocked[0].line, field="timeline", zone=name)]
 
@@ -134,7 +135,7 @@ def _date(
     heading = title_part(parts)
     dated = _dated(said)
     for pair in said.pairs("incident_on"):
-        if find_dates(pair.value):
+        if find_dates(pair.value, language=said.language):
             said.take("incident_on", pair)
     return report_date(
         labels=[pair for pair in dated if pair.kind != "front_matter"],
@@ -143,6 +144,7 @@ def _date(
         summary=opening_text(parts)[:1500],
         front_matter=[pair for pair in dated if pair.kind == "front_matter"],
         file_name=path,
+        language=said.language,
     )
 
 

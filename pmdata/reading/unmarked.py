@@ -81,7 +81,7 @@ def _heading_text(line: Line, vocabulary: Vocabulary, *, alone: bool) -> str | N
     said = normalise(text)
     if said in vocabulary.headings:
         return text
-    if said in vocabulary.phase_labels:
+    if said in vocabulary.phases.labels:
         return None  # the name of a row, whose time stands below it
     apart = alone or raw.endswith((":", "**", "__"))
     known = apart and len(said.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)

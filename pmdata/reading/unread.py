@@ -7,6 +7,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.actions import is_work
 from pmdata.reading.clocks import begins_with_time
 from pmdata.reading.labels import split_pair
+from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import is_only_kinds
@@ -29,7 +30,7 @@ def unread_problems(
 
     `values` are the record's fields.
     """
-    rows = _rows_outside(parts, values)
+    rows = _rows_outside(parts, values, vocabulary.language)
     if len(rows) >= _FEWEST_ROWS:
         yield problem("timeline-not-read", line=rows[0], field="timeline", count=len(rows))
     elif _tells_no_time(values):
@@ -44,7 +45,7 @@ def _tells_no_time(values: Mapping[str, Any]) -> bool:
     return not timed and values["severity"] != "NEAR_MISS"
 
 
-def _rows_outside(parts: list[Part], values: Mapping[str, Any]) -> list[int]:
+def _rows_outside(parts: list[Part], values: Mapping[str, Any], language: Language) -> list[int]:
     read = {event.line for event in values["timeline"]}
     passed = _TIMELINES | _OWN_TIMES if read else _TIMELINES
     return [
@@ -53,7 +54,7 @@ def _rows_outside(parts: list[Part], values: Mapping[str, Any]) -> list[int]:
         if part.kind not in passed
         for block in part.blocks
         for line, text in _lines(block)
-        if line not in read and begins_with_time(text)
+        if line not in read and begins_with_time(text, language)
     ]
 
 
@@ -93,4 +94,6 @@ def _boxes(blocks: Iterable[Block]) -> Iterator[Item]:
 
 def _says_work(item: Item, vocabulary: Vocabulary) -> bool:
     split = split_pair(item.text)
-    return is_work(split[1] if split else item.text, vocabulary) and not is_only_kinds(item.text)
+    return is_work(split[1] if split else item.text, vocabulary) and not is_only_kinds(
+        item.text, vocabulary.language
+    )
