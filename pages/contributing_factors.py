@@ -10,6 +10,7 @@ from pmdata.dashboard.causes import (
     show_coverage,
     show_factors_as_written,
     show_pairs,
+    show_untagged,
 )
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
@@ -18,6 +19,7 @@ from pmdata.dashboard.states import require_incidents
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
 from pmdata.metrics.factor_lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.factor_neighbours import untagged_factors
 from pmdata.metrics.factors import factors
 from pmdata.metrics.recurrence import repeat_rate
 
@@ -34,8 +36,14 @@ show_tiles(factors_tiles(themes, repeat, view.ask(repeat_rate, by="quarter")))
 st.subheader("Incidents by theme of their factors", anchor=False)
 draw(pareto_chart(themes), key="pareto")
 
-quarters, remedies, pairs, wording = st.tabs(
-    ["When did they occur?", "What is done about them?", "Which go together?", "What do reports say?"],
+quarters, remedies, pairs, wording, untagged = st.tabs(
+    [
+        "When did they occur?",
+        "What is done about them?",
+        "Which go together?",
+        "What do reports say?",
+        "Which have no theme?",
+    ],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -51,4 +59,7 @@ if pairs.open:
         show_pairs(view.ask(co_occurrences))
 if wording.open:
     with wording:
-        show_factors_as_written(view.ask(factor_list, pick_theme(themes)))
+        show_factors_as_written(view.ask(factor_list, pick_theme(themes)), view.taxonomy)
+if untagged.open:
+    with untagged:
+        show_untagged(view.ask(untagged_factors))

@@ -223,6 +223,14 @@ def left(row: Row) -> float:
     return 0.0 if row["remaining_ratio"] is None else float(row["remaining_ratio"])
 
 
+def linked(row: Row) -> str:
+    return f":material/article: {row['title'] or row['key']}"
+
+
+def likeness(neighbours: list[Row]) -> str:
+    return share(neighbours[0]["likeness_ratio"] if neighbours else None)
+
+
 def contributing_factors(printed: Printed) -> Expected:
     rows, repeat = printed("factors"), printed.one("repeats")
     themes = [row for row in rows if row["theme"] != "untagged"]
@@ -265,6 +273,13 @@ def contributing_factors(printed: Printed) -> Expected:
         "Which go together?": (
             ("Theme", "Together with", "Incidents"),
             [(row["theme"], row["other"], str(row["incidents"])) for row in printed("factor-pairs")],
+        ),
+        "Which have no theme?": (
+            ("Incident", "Factor", "Likeness", "Line"),
+            [
+                (linked(row), row["text"], likeness(row["neighbours"]), str(row["line"]))
+                for row in printed("untagged")
+            ],
         ),
     }  # fmt: skip
     return tiles, {"answer": f"{themes[0]['incidents']} {back} 12 {repeats} {certainty}"}, tables

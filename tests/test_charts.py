@@ -211,6 +211,7 @@ def point(number: int, **changes: Any) -> ProcessPoint:
         "value": 3_600.0,
         "stretch": 0,
         "change": "one rota" if changes.get("stretch") else None,
+        "changed_on": date(2026, 3, 2) if changes.get("stretch") else None,
         "centre": 3_600.0,
         "low": 600.0,
         "high": 7_200.0,
@@ -444,7 +445,7 @@ def test_each_stretch_of_a_process_has_its_own_limits_and_the_change_that_began_
     chart = CHARTS["process"]
     limits, changes = chart.datasets["limits"].to_pylist(), chart.datasets["changes"].to_pylist()
     assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0m"]
-    assert [(one["day"].date(), one["text"]) for one in changes] == [(date(2026, 3, 3), "one rota")]
+    assert [(one["day"].date(), one["text"]) for one in changes] == [(date(2026, 3, 2), "one rota")]
     assert chart.table["More than noise"].to_pylist() == [None, "outside the limits", None]
 
 

@@ -16,10 +16,9 @@ from pmdata.charts.theme import (
     NEUTRAL,
     SIDE_HEIGHT,
     category_colour,
-    duration_axis,
-    duration_scale,
     finish,
     label_marks,
+    seconds_y,
 )
 from pmdata.metrics.process_behaviour import ProcessPoint, Series, Signal
 
@@ -31,6 +30,7 @@ SIGNALS: dict[Signal, str] = {
 }
 MARKS = "Dashed: the limits of the usual noise. In colour: an incident that says more than noise."
 _SIGNAL = "signal"
+_DAY_TICKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 _DOTS = pa.schema(
     [
         ("key", pa.string()),
@@ -58,17 +58,18 @@ _CHANGES = pa.schema([("day", pa.timestamp("ms")), ("text", pa.string())])
 def process_chart(points: Sequence[ProcessPoint]) -> Chart:
     """Return the points of one series with the limits of each stretch between declared changes."""
     series: Series = points[0].series if points else "time_to_resolve"
+    limits = _limits(points)
     dots = pa.Table.from_pylist([_dot(point) for point in points], _DOTS)
     return Chart(
         spec=_process_spec(is_days=series == "days_between_incidents"),
         datasets={
             "dots": thinned(dots),
-            "limits": pa.Table.from_pylist(_limits(points), _LIMITS),
+            "limits": pa.Table.from_pylist(limits, _LIMITS),
             "changes": pa.Table.from_pylist(_changes(points), _CHANGES),
         },
         description=f"{_label(series)}, incident by incident, between the limits of the usual noise.",
         table=_table(points, series),
-        note=" ".join(filter(None, (MARKS, thinning_words(dots)))),
+        note=" ".join(filter(None, (MARKS if limits else None, thinning_words(dots)))) or None,
         selection="incident",
     )
 
@@ -123,10 +124,12 @@ def _limits(points: Sequence[ProcessPoint]) -> list[dict[str, Any]]:
 
 
 def _changes(points: Sequence[ProcessPoint]) -> list[dict[str, Any]]:
-    starts = {point.stretch: point for point in reversed(points) if point.change}
+    """Return the declared changes between the first point and the last."""
+    declared = {one.changed_on: one.change for one in points if one.changed_on}
     return [
-        {"day": datetime.combine(point.started_on, time()), "text": point.change}
-        for _, point in sorted(starts.items())
+        {"day": datetime.combine(day, time()), "text": text}
+        for day, text in sorted(declared.items())
+        if points[0].started_on < day
     ]
 
 
@@ -149,13 +152,17 @@ def _days(values: Iterable[float | None]) -> pa.Array:
     return pa.array([None if value is None else round(value, 1) for value in values], pa.float64())
 
 
+def _days_y() -> alt.Y:
+    axis = alt.Axis(title=None, grid=True, values=_DAY_TICKS, labelExpr="datum.value + ' d'")
+    scale = alt.Scale(type="symlog", constant=1, nice=False, zero=False, padding=14)
+    return alt.Y("value:Q", axis=axis, scale=scale)
+
+
 @cache
 def _process_spec(*, is_days: bool) -> Spec:
     dots, limits, changes = (alt.Chart(named(name)) for name in ("dots", "limits", "changes"))
     pick = alt.selection_point(name="incident", fields=["key"])
-    axis = alt.Axis(title=None, grid=True, tickCount=6) if is_days else duration_axis("left")
-    scale = alt.Scale(type="symlog", constant=1, padding=14) if is_days else duration_scale()
-    y = alt.Y("value:Q", axis=axis, scale=scale)
+    y = _days_y() if is_days else seconds_y("value")
     x = alt.X("day:T", axis=alt.Axis(title=None, tickCount=8, grid=False))
     tooltip = [
         alt.Tooltip("title:N", title="Incident"),
@@ -165,7 +172,7 @@ def _process_spec(*, is_days: bool) -> Spec:
     ]
     usual = (
         dots.transform_filter(f"datum.kind != '{_SIGNAL}'")
-        .mark_circle(size=60, opacity=0.6, color=NEUTRAL)
+        .mark_circle(size=60, opacity=0.8, color=NEUTRAL)
         .encode(x=x, y=y)
     )
     signals = (

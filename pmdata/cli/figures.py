@@ -20,7 +20,7 @@ Rows = Callable[..., Sequence["Record"]]
 NAMES = (
     "incidents", "response-times", "process", "repeats",
     "error-budgets", "budget-spenders", "budget-alerts", "budget-forecasts", "budget-policy",
-    "factors", "factor-pairs", "coverage",
+    "factors", "factor-pairs", "coverage", "untagged",
     "action-items", "item-ages", "item-pace", "item-quality",
     "files", "facts", "report-life", "report-concerns",
 )  # fmt: skip
@@ -165,7 +165,7 @@ def _from_budgets(ask: Callable[[Any, Any], Sequence["Record"]]) -> Rows:
 
 
 def _of_causes() -> dict[str, Figures]:
-    from pmdata.metrics import factor_lists, factors, groups
+    from pmdata.metrics import factor_lists, factor_neighbours, factors, groups
 
     return {
         "factors": Figures(
@@ -184,6 +184,9 @@ def _of_causes() -> dict[str, Figures]:
                 "theme", "incidents", "spent_minutes", "items_done", "items_open", "items_unknown",
                 "incidents_without_items",
             ),
+        ),
+        "untagged": Figures(
+            factor_neighbours.untagged_factors, ("started_on", "text", "path", "line", "nearest")
         ),
     }  # fmt: skip
 

@@ -45,8 +45,9 @@ def process_answer(points: Sequence[ProcessPoint]) -> str:
     """Return in a sentence which incidents say that something changed, and what is usual now."""
     judged = [point for point in points if point.high is not None]
     if not judged:
-        many = words.count(len(points), "incident")
-        return f"{many}: limits need {MIN_POINTS} in a row, so this only shows how they lie."
+        return (
+            f"{words.count(len(points), 'value')}: limits need {MIN_POINTS}, so this only shows how they lie."
+        )
     speaking = sum(bool(point.signals) for point in judged)
     if not speaking:
         found = f"None of {words.count(len(judged), 'incident')} says that something changed"

@@ -9,10 +9,18 @@ from pmdata import words
 from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import Tile
 from pmdata.metrics.factor_lists import CoOccurrence, CoverageRow, Factor
+from pmdata.metrics.factor_neighbours import DEFAULT_LIMIT, UntaggedFactor
 from pmdata.metrics.factors import FactorsRow
 from pmdata.metrics.recurrence import UNTAGGED, RepeatRateRow
+from pmdata.workspace import Taxonomy
 
 ALL_THEMES = "All themes"
+MOST_EXPLAINED = 1_000
+"""Factors for which the phrase that claims each is looked up while the page is drawn."""
+NAME_A_THEME = (
+    "Nothing is guessed: likeness of words is no theme. Give one a theme in `factors.yaml`, by a phrase or, "
+    "for this one text, under `corrections`."
+)
 
 
 def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
@@ -140,11 +148,46 @@ def pick_theme(rows: Sequence[FactorsRow]) -> str | None:
     return None if picked == ALL_THEMES else picked
 
 
-def show_factors_as_written(rows: Sequence[Factor]) -> None:
+def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
+    """Show the factors that no theme claims, each beside the tagged one that reads most like it."""
+    if not rows:
+        st.markdown("Every factor of the selection has a theme.")
+        return
+    st.markdown(NAME_A_THEME)
+    nearest = [row.neighbours[0] if row.neighbours else None for row in rows]
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Started": pa.array([row.started_on for row in rows], pa.date32()),
+            "Factor": [row.text for row in rows],
+            "Reads like": pa.array([one and one.text for one in nearest], pa.string()),
+            "Likeness": [words.percent(one.likeness_ratio if one else None) for one in nearest],
+            "Themes nearby": [
+                ", ".join(dict.fromkeys(one.theme for one in row.neighbours)) or words.UNKNOWN for row in rows
+            ],
+            "Line": pa.array([row.line for row in rows], pa.int32()),
+        },
+        [row.key for row in rows],
+        key="untagged",
+    )
+    if len(rows) == DEFAULT_LIMIT:
+        st.caption(f"The newest {DEFAULT_LIMIT} of them.")
+
+
+def reason_words(text: str, taxonomy: Taxonomy) -> str:
+    """Return why a factor has its theme: the phrase that claims it, or that a person decided so."""
+    claim = taxonomy.claim(text)
+    if claim is None:
+        return words.UNKNOWN
+    return f"“{claim.phrase}”" if claim.phrase else "a correction"
+
+
+def show_factors_as_written(rows: Sequence[Factor], taxonomy: Taxonomy) -> None:
     """Show the factors as their reports word them."""
     if not rows:
         st.markdown("No report of the selection names one.")
         return
+    explained = len(rows) <= MOST_EXPLAINED
     show_linked_table(
         {
             "Incident": [row.title or row.key for row in rows],
@@ -153,11 +196,14 @@ def show_factors_as_written(rows: Sequence[Factor]) -> None:
             "Theme": [row.theme for row in rows],
             "Category": pa.array([row.category for row in rows], pa.string()),
             "Repeats": [_repeated(row) for row in rows],
+            **({"Because of": [reason_words(row.text, taxonomy) for row in rows]} if explained else {}),
             "Line": pa.array([row.line for row in rows], pa.int32()),
         },
         [row.key for row in rows],
         key="factors",
     )
+    if not explained:
+        st.caption("Choose a theme, or a shorter period, to see by which phrase each was claimed.")
 
 
 def _repeated(row: Factor) -> str:

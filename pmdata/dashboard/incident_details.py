@@ -10,9 +10,11 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.dashboard.causes import reason_words
 from pmdata.dashboard.tables import show_table
 from pmdata.metrics.incidents import Incident
 from pmdata.model import ActionItem, Note, Postmortem
+from pmdata.workspace import Taxonomy
 
 
 def show_texts(texts: Sequence[tuple[str, str]]) -> None:
@@ -25,7 +27,7 @@ def show_texts(texts: Sequence[tuple[str, str]]) -> None:
         right.text(text, width="stretch")
 
 
-def show_factors(postmortem: Postmortem) -> None:
+def show_factors(postmortem: Postmortem, taxonomy: Taxonomy) -> None:
     """Show the contributing factors, and the causes with their whys."""
     st.subheader("Contributing factors", anchor=False)
     factors = postmortem.contributing_factors
@@ -35,6 +37,7 @@ def show_factors(postmortem: Postmortem) -> None:
                 {
                     "Factor": [factor.text for factor in factors],
                     "Theme": [factor.theme or "untagged" for factor in factors],
+                    "Because of": [reason_words(factor.text, taxonomy) for factor in factors],
                     "Category": pa.array([factor.category for factor in factors], pa.string()),
                     "Read from": [factor.source.replace("_", " ") for factor in factors],
                     "Line": [factor.line for factor in factors],

@@ -47,7 +47,7 @@ def show_incident(incident: Incident, view: View) -> None:
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)
     _story(postmortem)
-    show_factors(postmortem)
+    show_factors(postmortem, view.taxonomy)
     show_actions(postmortem)
     show_notes(postmortem)
     show_everything_else(postmortem)

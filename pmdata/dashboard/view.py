@@ -12,8 +12,9 @@ from pmdata.dashboard.snapshot import ask, newest_snapshot, workspace
 from pmdata.metrics.choices import Choices, choices
 from pmdata.metrics.query import newest_incident
 from pmdata.metrics.selection import Selection, in_words
+from pmdata.reading.own_themes import taxonomy_of
 from pmdata.store import Snapshot
-from pmdata.workspace import Settings
+from pmdata.workspace import Settings, Taxonomy
 
 Answer = TypeVar("Answer")
 
@@ -35,6 +36,11 @@ class View:
     def look_up(self, query: Callable[..., Answer], *arguments: Any) -> Answer:
         """Return `query(cursor, …)`, for what does not depend on the selection."""
         return ask(self.snapshot, query, *arguments)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """Return the themes of the workspace as they are now."""
+        return taxonomy_of(workspace())
 
     def target_seconds(self, metric: str) -> float | None:
         """Return the workspace's target for a duration in seconds, or None where it has none."""

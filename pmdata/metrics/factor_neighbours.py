@@ -48,6 +48,12 @@ class UntaggedFactor(Record):
     neighbours: tuple[Neighbour, ...]
     """The most alike first; none where nothing is alike."""
 
+    @property
+    def nearest(self) -> str | None:
+        """The theme of the most alike one, and how alike it is."""
+        first = self.neighbours[0] if self.neighbours else None
+        return f"{first.theme} ({first.likeness_ratio:.0%})" if first else None
+
 
 def untagged_factors(
     cursor: Cursor, selection: Selection, *, limit: int = DEFAULT_LIMIT

@@ -59,6 +59,7 @@ class ProcessPoint(Record):
     """0, 1, … for the stretches between declared changes."""
     change: str | None
     """What was declared to have changed before this stretch."""
+    changed_on: date | None
     centre: float | None
     low: float | None
     high: float | None
@@ -152,6 +153,7 @@ def _points(
                 value=value,
                 stretch=stretch,
                 change=changes[declared[stretch - 1]] if stretch else None,
+                changed_on=declared[stretch - 1] if stretch else None,
                 centre=limits.centre,
                 low=limits.low,
                 high=limits.high,
