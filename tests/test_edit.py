@@ -11,7 +11,7 @@ from pmdata.errors import ItemNotFoundError, NotEditableError, ReportChangedErro
 from pmdata.model import ActionItem
 from pmdata.reading import read_file
 from pmdata.workspace import Workspace, open_workspace
-from pmdata.writing.edit import ItemChanges, apply_edit, item_edit, set_item
+from pmdata.writing.edit import Edit, ItemChanges, apply_edit, item_edit
 from pmdata.writing.table_rows import cell_spans
 
 TABLE = """# Postmortem: Carts
@@ -58,6 +58,12 @@ BULLETS = """# Postmortem: Carts
   down — @ann
 1. Third thing"""
 DONE = ItemChanges(status="done", done_on=date(2026, 3, 9))
+
+
+def set_item(workspace: Workspace, path: Path, part: int, item_key: str, changes: ItemChanges) -> Edit:
+    edit = item_edit(workspace, path, part, item_key, changes)
+    apply_edit(workspace, edit)
+    return edit
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Ways between the pages: to one incident and back, with the filters kept."""
 
-from urllib.parse import quote
-
 import streamlit as st
 
 INCIDENT = "incident"
@@ -40,8 +38,3 @@ def open_problems() -> None:
 def named_report() -> str | None:
     """Return the path of the file that the address names."""
     return st.query_params.get(REPORT)
-
-
-def incident_address(key: str) -> str:
-    """Return the address of one incident within the dashboard."""
-    return f"/incidents?{INCIDENT}={quote(key, safe='')}"

@@ -11,7 +11,7 @@ from pmdata.dashboard.view import View
 from pmdata.metrics.process_behaviour import days_between_incidents, duration_process, is_rare
 from pmdata.metrics.response_times import Metric
 
-RARE_WORDS = "So few incidents say more by the days between them than by how long each took."
+RARE_WORDS = "Drawn are the days since the incident before: of so few they tell more than how long each took."
 
 
 def show_process(view: View, metric: Metric, incidents: Sequence[int]) -> None:

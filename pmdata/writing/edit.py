@@ -81,13 +81,6 @@ def apply_edit(workspace: Workspace, edit: Edit) -> None:
         write_changed(edit.path, edit.before, edit.after, lock=workspace.store_directory / LOCK_NAME)
 
 
-def set_item(workspace: Workspace, path: Path, part: int, item_key: str, changes: ItemChanges) -> Edit:
-    """Change one item and write the file; see `item_edit` and `apply_edit` for what is raised."""
-    edit = item_edit(workspace, path, part, item_key, changes)
-    apply_edit(workspace, edit)
-    return edit
-
-
 class _Place:
     """One file, and where its items stand."""
 

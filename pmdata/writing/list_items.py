@@ -20,11 +20,6 @@ def with_box(file: TextFile, item: Item, *, ticked: bool) -> TextFile:
     return file.with_line(item.line, _BOX.sub(rf"\g<1>[{'x' if ticked else ' '}]", line))
 
 
-def has_box(file: TextFile, item: Item) -> bool:
-    """Whether the item has a check box."""
-    return bool(_BOX.match(file.line(item.line)))
-
-
 def labelled_line(item: Item, role: str, vocabulary: Vocabulary) -> int | None:
     """Return the line below the item whose label means `role`, if it has one."""
     return next((number for number, found in _labels(item, vocabulary) if found == role), None)
