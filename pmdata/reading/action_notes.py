@@ -19,6 +19,11 @@ _LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
 _CLOSING_PAIR = re.compile(r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$")
 _CLOSING_WORDS = re.compile(r"(?<=[.;])\s+([A-Z][^.;:]{2,60})[.]?\s*$")
+_LONGEST_DATE = 24
+_FIGURE = re.compile(r"[0-9]")
+_DUE_WORDS = re.compile(
+    r"\s(?:([^\W\d_]{2,8}) )?([^\W\d_]{2,8}):? ((?:[^\W\d_]{3,9}\.? )?\d[\w./-]{0,9}(?:,? [\w.]{2,9}){0,2})$"
+)
 _STRUCK_HEAD = re.compile(r"(~~[^~]+~~)[\s:;,(\[—–-]*(.+?)[)\]]?\s*", re.DOTALL)
 _MOST_NOTES = 12
 """Notes that are taken off the end of one item."""
@@ -42,7 +47,9 @@ class Draft:
 def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
     """Take owner, due date and state out of the end of the item's text, in whatever order they stand."""
     for _ in range(_MOST_NOTES):
-        if not any(take(draft, vocabulary) for take in (_take_parenthesis, _take_segment, _take_sentence)):
+        if not any(
+            take(draft, vocabulary) for take in (_take_parenthesis, _take_segment, _take_sentence, _take_due)
+        ):
             break
     if handle := _LEADING_HANDLE.match(draft.text):
         draft.said.setdefault("owner", handle[1])
@@ -96,6 +103,21 @@ def _take_sentence(draft: Draft, vocabulary: Vocabulary) -> bool:
     return bool(read_state_note(match[1], vocabulary.language)) and _take(
         draft, match.start(), {"status": match[1]}, left=" ,;"
     )
+
+
+def _take_due(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Take a closing `by 2026-03-04` off the text."""
+    end = draft.text.rstrip(" .;")
+    found = _DUE_WORDS.search(end) if _FIGURE.search(end[-_LONGEST_DATE:]) else None
+    if found is None or not _is_date(found[3], vocabulary.language):
+        return False
+    means_due = [
+        vocabulary.item_labels.get(normalise(word or "")) == "due_on" for word in (found[1], found[2])
+    ]
+    if not means_due[1]:
+        return False
+    at = found.start(1 if means_due[0] else 2)
+    return _take(draft, at, {"due_on": found[3]}, left=" ,;")
 
 
 def _take(draft: Draft, at: int, notes: Mapping[str, str], left: str = "") -> bool:

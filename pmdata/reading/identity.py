@@ -18,7 +18,7 @@ from pmdata.reading.outline import Part
 from pmdata.reading.timeline import DateLine, Entry
 from pmdata.reading.vocabulary import Template, Vocabulary
 from pmdata.reading.words import normalise, strip_markup
-from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, zone_of
+from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, unknown_zone_in_title, zone_of
 
 _NEAR = timedelta(days=7)
 _FAR = timedelta(days=31)
@@ -259,7 +259,7 @@ def _rules(name: str, language: Language) -> str:
 
 def _zones_in(part: Part, language: Language) -> Iterable[tuple[ZoneHit | ZoneClash, int]]:
     timeline = part.kind in ("timeline", "later_timeline")
-    if timeline and (hit := find_zone(part.title, language)):
+    if timeline and (hit := find_zone(part.title, language) or unknown_zone_in_title(part.title, language)):
         yield hit, part.line
     for block in part.blocks:
         if timeline and isinstance(block, Table):

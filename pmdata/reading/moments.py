@@ -25,6 +25,7 @@ _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
 _DASH = re.compile(r"\s[–—-]+\s")
+_BEFORE_A_POST = frozenset({"impact_started", "detected"})
 _END_PHASES = frozenset({"resolved", "restored"})
 _MOMENT_OF: dict[str, MomentName] = {
     "impact_started": "impact_started_at",
@@ -63,10 +64,24 @@ def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
     times: set[datetime] = set()
     for row in rows:
         at = row.instant.at if row.instant else None
-        found.append(_phased(row, len(times) - (at in times), vocabulary))
+        told = _phased(row, len(times) - (at in times), vocabulary)
+        found.append(without_onset(told, vocabulary) if row.entry.posted else told)
         if at:
             times.add(at)
     return _with_closings(found, vocabulary)
+
+
+def tells_incident(rows: Sequence[Phased]) -> bool:
+    """Tell whether rows that nothing else calls a timeline tell of a harm or an alert, and of an end."""
+    told = {phase for row in rows if row.placed.entry.clock for phase in row.phases}
+    return not told.isdisjoint(_BEFORE_A_POST) and not told.isdisjoint(_END_PHASES)
+
+
+def without_onset(row: Phased, vocabulary: Vocabulary) -> Phased:
+    """Return a post without what had come before it was written; what it is called may tell instead."""
+    left = tuple(phase for phase in row.phases if phase not in _BEFORE_A_POST)
+    called = vocabulary.phases.labels.get(normalise(row.placed.entry.label))
+    return row._replace(phases=left or ((called,) if called and called not in _BEFORE_A_POST else ()))
 
 
 def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:

@@ -23,7 +23,7 @@ from pmdata.reading.memory import trim
 from pmdata.reading.narrative import narrative
 from pmdata.reading.outline import Part, outline, title_part
 from pmdata.reading.stated import FrontStatement, front_statement
-from pmdata.reading.times import times_of
+from pmdata.reading.times import rows_tell_incident, times_of
 from pmdata.reading.unread import unread_problems
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
 from pmdata.reading.words import strip_markup
@@ -129,7 +129,7 @@ class _Report:
         return pairs
 
     def _is_postmortem(self, said: facts.Facts) -> bool:
-        """A report has a heading that postmortems have, a timeline, or a labelled fact of an incident."""
+        """Tell whether there is a heading that postmortems have, a labelled fact, or rows of an incident."""
         kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
         heading = title_part(self.parts)
         dated = heading is not None and bool(find_dates(heading.title, language=said.language))
@@ -139,6 +139,7 @@ class _Report:
             or dated
             or any(said.pairs(name) for name in TELLING)
             or date_in_file_name(PurePath(self.path).name, said.language) is not None
+            or rows_tell_incident(self.parts, self.vocabulary)
         )
 
     def _identity(self, said: facts.Facts) -> dict[str, Any]:

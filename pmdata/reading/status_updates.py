@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pmdata.reading.clocks import find_times
+from pmdata.reading.clocks import ClockTime, find_times
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -11,7 +12,14 @@ from pmdata.reading.words import normalise, strip_markup
 
 _FEWEST = 2
 _STATE = re.compile(r"(?P<state>[^\W\d_]+(?: [^\W\d_]+)?)\s*(?:[-–—:|]\s*|$)(?P<words>.*)", re.DOTALL)
+_SIGNS = frozenset("\n-–—:|")
+_BOLD = re.compile(r"(\*\*|__)([^*_\n]{3,60})\1")
 _POSTED = re.compile(r"\s*(?:posted\b[^.]{0,40}\.?|[-–—(|]|\bon\b|\bat\b)?\s*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Updates(ItemList):
+    """The posts of a status page as rows: who writes there knew before, and of a harm that had begun."""
 
 
 def take_updates(parts: Sequence[Part], vocabulary: Vocabulary) -> bool:
@@ -36,8 +44,8 @@ def _with_rows(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     return [_list(rows) if id(block) == first else block for block in kept]
 
 
-def _list(rows: list[Item]) -> ItemList:
-    return ItemList(rows[0].line, rows[-1].end_line, ordered=False, items=rows)
+def _list(rows: list[Item]) -> Updates:
+    return Updates(rows[0].line, rows[-1].end_line, ordered=False, items=rows)
 
 
 def _rows_of(block: Block, vocabulary: Vocabulary) -> list[Item]:
@@ -58,12 +66,36 @@ def _row(text: str, block: Block, vocabulary: Vocabulary) -> Item | None:
     if match is None or normalise(match["state"]) not in vocabulary.phases.update_states:
         return None
     times = find_times(match["words"], vocabulary.language)
-    if not times or normalise(match["words"][times[-1].end :]):
+    if not times:
+        return None
+    bold = _BOLD.match(text)
+    if _is_at_front(match["words"], times[0], strip_markup(bold[2]) if bold else ""):
+        behind = _without_sign(match["words"][times[0].end :])
+        return _item(f"{match['words'][: times[0].end]} – {match['state']}: {behind}", block)
+    if normalise(match["words"][times[-1].end :]):
         return None
     last = times[-1]
     start = min(last.start, last.date.start) if last.date else last.start
     words = _POSTED.sub("", match["words"][:start])
-    row = f"{match['words'][start : last.end]} – {match['state']}: {' '.join(words.split())}"
+    return _item(f"{match['words'][start : last.end]} – {match['state']}: {' '.join(words.split())}", block)
+
+
+def _is_at_front(words: str, first: ClockTime, head: str) -> bool:
+    """Tell whether the time stands right behind the state, and the words apart from it.
+
+    They are in a line of their own, behind a sign, or not in bold as the `head` is.
+    """
+    start = min(first.start, first.date.start) if first.date else first.start
+    behind = words[first.end :].lstrip(" *_)")
+    apart = not behind or behind[0] in _SIGNS or head.rstrip(" :").endswith(words[start : first.end])
+    return apart and not words[:start].strip(" ~(")
+
+
+def _without_sign(words: str) -> str:
+    return " ".join(words.lstrip(" *_)\n-–—:|.").split())
+
+
+def _item(row: str, block: Block) -> Item:
     return Item(block.line, block.end_line, start=0, lines=[Line(block.line, row)], text=row)
 
 

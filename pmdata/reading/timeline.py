@@ -5,7 +5,7 @@ A row keeps its words and its clock reading; turning clock readings into instant
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmdata.reading.clocks import (
     ClockTime,
@@ -19,6 +19,7 @@ from pmdata.reading.labels import is_empty, split_pair
 from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
 from pmdata.reading.outline import Part
+from pmdata.reading.status_updates import Updates
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 from pmdata.reading.zones import zone_in_head
@@ -42,6 +43,8 @@ class Entry:
     actor: str | None = None
     zone: str | None = None
     """Zone named by the row's table header."""
+    posted: bool = False
+    """Whether it was a post on a status page: when it was written, not when it happened."""
 
 
 @dataclass(slots=True)
@@ -94,7 +97,12 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
         yield from _table_entries(block, group, vocabulary)
     elif isinstance(block, ItemList):
         for item in block.items:
-            yield from _item_entries(item, group, vocabulary)
+            for row in _item_entries(item, group, vocabulary):
+                yield (
+                    replace(row, posted=True)
+                    if isinstance(block, Updates) and isinstance(row, Entry)
+                    else row
+                )
     elif isinstance(block, Paragraph):
         yield from _line_entries(block.lines, group, vocabulary)
 

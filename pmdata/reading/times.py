@@ -91,6 +91,13 @@ def times_of(
     return times
 
 
+def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
+    """Tell whether rows with clock times tell an incident, whatever the sections they stand in are called."""
+    placer = Placer(None, ReportZone(None, "utc"), vocabulary.language)
+    placed = placer.place(entries_of(parts, vocabulary))
+    return moments.tells_incident(moments.phased(placed, vocabulary))
+
+
 def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
     """Return a problem where one word behind the clock of all rows looks like a zone and is none."""
     clocked = [row for row in rows if isinstance(row, Entry) and row.clock and not row.clock.zone]

@@ -32,6 +32,7 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)$")
 _PIECES = re.compile(r"[,;/|]|\s[–—-]\s")
 _WORD = re.compile(r"[^\W\d_]+")
 _LIKE_A_ZONE = re.compile(r"[A-Z]{2,4}[TZ]")
+_BRACKETED_NAME = re.compile(r"[(\[]([A-Z]{2}T)[)\]]\W*$")
 _TOWN_AREAS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 
 
@@ -282,6 +283,13 @@ def _unknown_statement(language: Language) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?i:{said})(?:\s(?i:are|in|is)){{0,3}}[ :(*_]{{1,4}}({_LIKE_A_ZONE.pattern})(?![\w-])"
     )
+
+
+def unknown_zone_in_title(title: str, language: Language = ENGLISH) -> ZoneHit | None:
+    """Return the unknown zone that a timeline's heading gives alone in parentheses ("Timeline (XQT)")."""
+    m = _BRACKETED_NAME.search(title)
+    taken = m is None or m[1] in language.entries["zone_no_names"] or _is_known(m[1], language)
+    return None if m is None or taken else ZoneHit(m[1], title.strip())
 
 
 def names_zone(text: str, language: Language = ENGLISH) -> bool:
