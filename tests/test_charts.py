@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pmdata.charts import (
+    burn_down,
     data_quality,
     distribution,
     error_budgets,
@@ -225,7 +226,7 @@ CHARTS: dict[str, Chart] = {
     "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
     "distribution": distribution.distribution_chart(values(), ROWS),
     "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
-    "burn down": error_budgets.burn_down_chart(
+    "burn down": burn_down.burn_down_chart(
         LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
     ),
     "spent": error_budgets.spent_chart([spent("INC-1")]),
@@ -390,9 +391,24 @@ def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
             "remaining_ratio": [0.9, 0.9],
         }
     )
-    chart = error_budgets.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
+    chart = burn_down.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
     high, low = chart.datasets["ends"]["ratio"].to_pylist()
-    assert high - low >= error_budgets.LABEL_ROOM_RATIO - 1e-9
+    assert high - low >= burn_down.LABEL_ROOM_RATIO - 1e-9
+
+
+def test_one_budget_far_in_debt_does_not_press_the_others_together() -> None:
+    lines = pa.table(
+        {
+            "slo": ["deep", "a", "b"],
+            "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
+            "remaining_minutes": [-1_600.0, 36.3, 36.3],
+            "remaining_ratio": [-40.0, 0.9, 0.9],
+        }
+    )
+    chart = burn_down.burn_down_chart(lines, (budget("deep"), budget("a"), budget("b")), "UTC")
+    high, low, deep = chart.datasets["ends"]["ratio"].to_pylist()
+    assert high > low > 0 > deep
+    assert any("symlog" in str(layer) for layer in chart.spec["layer"])
 
 
 def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() -> None:
@@ -405,10 +421,10 @@ def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() 
         }
     )
     rows = (budget("spent"), budget("whole"), budget("untouched"))
-    chart = error_budgets.burn_down_chart(lines, rows, "UTC")
+    chart = burn_down.burn_down_chart(lines, rows, "UTC")
     assert chart.datasets["ends"]["slo"].to_pylist() == ["spent"]
     assert chart.note == "Not drawn. Nothing spent: whole and untouched."
-    assert error_budgets.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
+    assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
 
 
 def test_two_incidents_of_one_title_are_two_bars() -> None:

@@ -1,24 +1,20 @@
-"""Charts of error budgets: what is left over time, who spent it, how past periods went."""
+"""Charts of error budgets: who spent them, how past periods went, and the words for both."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import altair as alt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.theme import (
-    MAX_HUES,
     NEUTRAL,
     SIDE_HEIGHT,
-    category_colour,
     finish,
     label_marks,
     lines_axis,
@@ -34,13 +30,7 @@ RATIO_BASES = {
     "assumed": "assumed to be all",
 }
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
-LABEL_ROOM_RATIO = 0.055
-"""Direct labels of two lines closer than this share of the axis would lie on each other."""
 
-_LEFT = pa.schema(
-    [("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", pa.float64()), ("left", pa.string())]
-)
-_ENDS = pa.schema([("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", pa.float64())])
 _SPENT = pa.schema(
     [
         ("key", pa.string()),
@@ -61,36 +51,6 @@ _PERIODS = pa.schema(
         ("state", pa.string()),
     ]
 )
-
-
-def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
-    """Return what was left of each budget over its window, as a share of it; below zero is overspent.
-
-    `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
-    Those of which nothing was spent would lie on each other at 100 %: the note names them instead,
-    and those beyond the sixth. Without a line there is nothing to draw.
-    """
-    moved = set(series.filter(pc.less(series["remaining_ratio"], 1))["slo"].to_pylist())
-    with_budget = [row.slo for row in rows if row.budget_minutes]
-    falling = [slo for slo in with_budget if slo in moved]
-    slos = tuple(falling[:MAX_HUES])
-    local = _left(series.filter(pc.is_in(series["slo"], pa.array(slos, pa.string()))), zone)
-    return Chart(
-        spec=_burn_down_spec(slos),
-        datasets={"left": local, "ends": _ends(local, slos)},
-        description="The share of each error budget that was left, over its current window.",
-        table=budgets_table(rows),
-        note=_left_out([slo for slo in with_budget if slo not in moved], falling[MAX_HUES:]),
-    )
-
-
-def _left_out(untouched: Sequence[str], beyond: Sequence[str]) -> str | None:
-    said = [
-        f"{reason}: {words.literal(words.listing(slos, limit=len(slos)))}"
-        for reason, slos in (("Nothing spent", untouched), ("In the table alone", beyond))
-        if slos
-    ]
-    return f"Not drawn. {'. '.join(said)}." if said else None
 
 
 def spent_chart(spent: Sequence[SpentByIncident]) -> Chart:
@@ -164,26 +124,6 @@ def _rounded(minutes: Any) -> pa.Array:
     return pa.array([round(value, 1) for value in minutes], pa.float64())
 
 
-def _left(series: pa.Table, zone: str) -> pa.Table:
-    known = series.filter(pc.is_valid(series["remaining_ratio"]))
-    at = pc.local_timestamp(pc.assume_timezone(known["at"], "UTC").cast(pa.timestamp("us", zone)))
-    left = [words.minutes(value) for value in known["remaining_minutes"].to_pylist()]
-    return pa.table({"slo": known["slo"], "at": at, "ratio": known["remaining_ratio"], "left": left}).cast(
-        _LEFT
-    )
-
-
-def _ends(left: pa.Table, slos: Sequence[str]) -> pa.Table:
-    """Return where each line ends, moved apart so that the labels do not lie on each other."""
-    last = {row["slo"]: row for row in left.select(["slo", "at", "ratio"]).to_pylist()}
-    ends = sorted((last[slo] for slo in slos if slo in last), key=lambda row: -row["ratio"])
-    reached = [0.0, 1.0, *left["ratio"].to_pylist()]
-    room = LABEL_ROOM_RATIO * (max(reached) - min(reached))
-    for above, below in pairwise(ends):
-        below["ratio"] = min(below["ratio"], above["ratio"] - room)
-    return pa.Table.from_pylist(ends, _ENDS)
-
-
 def _ticks(spent: Sequence[SpentByIncident]) -> list[str]:
     """Return a name for each bar, with the key where a title is not alone: bars of one name would add up."""
     titles = Counter(row.title for row in spent)
@@ -229,26 +169,6 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
         "spent": f"{words.minutes(row.spent_minutes)} of {words.minutes(row.budget_minutes)}",
         "state": STATES[row.state],
     }
-
-
-@cache
-def _burn_down_spec(slos: tuple[str, ...]) -> Spec:
-    left, ends = alt.Chart(named("left")), alt.Chart(named("ends"))
-    x = alt.X("at:T", axis=alt.Axis(title=None, tickCount=8))
-    y = alt.Y("ratio:Q", axis=alt.Axis(title=None, format=".0%"), scale=alt.Scale(zero=True, nice=True))
-    colour = category_colour("slo", slos)
-    tooltip = [
-        alt.Tooltip("slo:N", title="Objective"),
-        alt.Tooltip("left:N", title="Left"),
-        alt.Tooltip("at:T", title="At", format="%Y-%m-%d %H:%M"),
-    ]
-    zero = alt.Chart(named("ends")).mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(y=alt.datum(0))
-    lines = left.mark_line(strokeWidth=2, interpolate="linear").encode(x=x, y=y, color=colour)
-    hover = left.mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
-    labels = ends.mark_text(align="left", dx=8, fontWeight=600).encode(
-        x=x, y=y, color=colour, text=alt.Text("slo:N")
-    )
-    return build(finish(alt.layer(zero, lines, hover, labels)))
 
 
 @cache

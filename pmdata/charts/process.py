@@ -172,7 +172,7 @@ def _process_spec(*, is_days: bool) -> Spec:
     ]
     usual = (
         dots.transform_filter(f"datum.kind != '{_SIGNAL}'")
-        .mark_circle(size=60, opacity=0.8, color=NEUTRAL)
+        .mark_circle(size=60, opacity=0.65, color=NEUTRAL)
         .encode(x=x, y=y)
     )
     signals = (

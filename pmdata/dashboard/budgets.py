@@ -7,10 +7,10 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
 from pmdata.charts.error_budgets import (
     STATES,
-    burn_down_chart,
     spent_chart,
     target_words,
     window_words,
