@@ -21,6 +21,7 @@ from pmdata.charts import (
     rates,
     response_times,
 )
+from pmdata.charts import theme as theme_of_charts
 from pmdata.charts.chart import MAX_DOTS, Chart
 from pmdata.charts.error_budgets import window_words
 from pmdata.metrics.action_ageing import AgeBucket, CompletionCurve, CompletionPoint
@@ -476,3 +477,19 @@ def test_too_few_incidents_for_limits_are_drawn_without_them() -> None:
     chart = process.process_chart([point(1, low=None, centre=None, high=None)])
     assert chart.datasets["limits"].num_rows == 0
     assert chart.datasets["dots"].num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ends"),
+    [
+        ([3_660.0, None, 3_780.0], [3_600, 7_200]),
+        ([60.0, 7_200.0], []),
+        ([0.0], [0, 0]),
+        ([400 * 86_400.0], [256 * 86_400, 400 * 86_400.0]),
+        ([None], []),
+    ],
+)
+def test_an_axis_of_nearly_equal_durations_reaches_the_ticks_around_them(
+    seconds: list[float | None], ends: list[float]
+) -> None:
+    assert theme_of_charts.labelled_span(seconds) == ends

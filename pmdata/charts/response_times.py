@@ -1,6 +1,6 @@
 """Charts of the four durations: the trend by period, and groups side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
-from pmdata.charts.theme import NEUTRAL, finish, label_marks, lines_axis, seconds_x, seconds_y
+from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
 from pmdata.metrics.response_times import Metric, ResponseTimesRow
 
 LABELS: dict[Metric, str] = {
@@ -57,6 +57,7 @@ def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
             "points": pa.Table.from_pylist(points, _POINTS),
             "markers": pa.Table.from_pylist(_direct_labels(points), _MARKERS),
             "target": _target_table(target_seconds),
+            "span": _span(points, target_seconds),
         },
         description=f"{metric_label(rows)} by period: median with its 90 % interval, and 90th percentile.",
         table=figures_table(rows, "Period"),
@@ -66,11 +67,13 @@ def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
 def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
     """Return the median with its interval, and the P90, a line a group, the slowest first."""
     ranked = sorted(rows, key=lambda row: -(row.median_seconds or -1))
+    points = [_point(row.group or "", row) for row in ranked]
     return Chart(
         spec=_group_spec(),
         datasets={
-            "points": pa.Table.from_pylist([_point(row.group or "", row) for row in ranked], _POINTS),
+            "points": pa.Table.from_pylist(points, _POINTS),
             "target": _target_table(target_seconds),
+            "span": _span(points, target_seconds),
         },
         description=f"{metric_label(rows)} side by side: median with its 90 % interval, and 90th percentile.",
         table=figures_table(ranked, "Group"),
@@ -152,15 +155,23 @@ def _figures_tooltip(name: str) -> list[alt.Tooltip]:
     ]
 
 
+def _span(points: Sequence[Mapping[str, Any]], target_seconds: float | None) -> pa.Table:
+    drawn = [point[name] for point in points for name in ("median", "low", "high", "p90")]
+    return pa.table({"seconds": pa.array(labelled_span([*drawn, target_seconds]), pa.float64())})
+
+
 @cache
 def _trend_spec() -> Spec:
-    points, markers, target = (alt.Chart(named(name)) for name in ("points", "markers", "target"))
+    points, markers, target, span = (
+        alt.Chart(named(name)) for name in ("points", "markers", "target", "span")
+    )
     x = alt.X("tick:N", sort=None, axis=lines_axis(), scale=alt.Scale(type="point", padding=0.6))
     tooltip = _figures_tooltip("Period")
     low, high = seconds_y("low"), alt.Y2("high:Q")
     return build(
         finish(
             alt.layer(
+                span.mark_point(opacity=0).encode(y=seconds_y("seconds")),
                 points.mark_area(opacity=0.14).encode(x=x, y=low, y2=high),
                 points.mark_rule(opacity=0.5, strokeWidth=1.5).encode(x=x, y=low, y2=high),
                 target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=seconds_y("seconds")),
@@ -187,13 +198,14 @@ def _trend_spec() -> Spec:
 
 @cache
 def _group_spec() -> Spec:
-    points, target = alt.Chart(named("points")), alt.Chart(named("target"))
-    y = alt.Y("tick:N", sort=None, axis=lines_axis())
+    points, target, span = (alt.Chart(named(name)) for name in ("points", "target", "span"))
+    y = alt.Y("tick:N", sort=None, axis=lines_axis(is_upright=True))
     tooltip = _figures_tooltip("Group")
     low, high = seconds_x("low"), alt.X2("high:Q")
     return build(
         finish(
             alt.layer(
+                span.mark_point(opacity=0).encode(x=seconds_x("seconds")),
                 target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(x=seconds_x("seconds")),
                 points.mark_rule(opacity=0.3, strokeWidth=8).encode(y=y, x=low, x2=high),
                 points.mark_tick(color=NEUTRAL, thickness=2, size=18).encode(

@@ -4,7 +4,7 @@ Hues come from the Streamlit theme by name (`category`, `ramp`), so one specific
 light and the dark theme. What is written here must be legible on both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -14,6 +14,7 @@ NEUTRAL = "#717c8a"
 
 AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 
+HALF_A_LINE = 6
 MAIN_HEIGHT = 380
 SIDE_HEIGHT = 300
 
@@ -55,6 +56,16 @@ def duration_axis(orient: Literal["left", "bottom"]) -> alt.Axis:
     return alt.Axis(title=None, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
 
 
+def labelled_span(seconds: Iterable[float | None]) -> list[float]:
+    """Return the ends that an axis of these durations needs so that it has two ticks; [] where it has."""
+    known = [value for value in seconds if value is not None]
+    if not known or sum(min(known) <= tick <= max(known) for tick in DURATION_TICKS) > 1:
+        return []
+    below = max(tick for tick in DURATION_TICKS if tick <= max(0, min(known)))
+    above = min((tick for tick in DURATION_TICKS if tick >= max(known)), default=max(known))
+    return [below, above]
+
+
 def seconds_x(field: str) -> alt.X:
     """Return `field`, a duration in seconds, along the bottom."""
     return alt.X(f"{field}:Q", axis=duration_axis("bottom"), scale=duration_scale())
@@ -65,9 +76,14 @@ def seconds_y(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=duration_axis("left"), scale=duration_scale())
 
 
-def lines_axis() -> alt.Axis:
-    """Return an axis whose labels break at “|”: the name, and below it known of all."""
-    return alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '|')")
+def lines_axis(*, is_upright: bool = False) -> alt.Axis:
+    """Return an axis whose labels break at “|”: the name, and below it known of all.
+
+    Vega puts the first line beside the mark; on an upright axis the two lines are moved to have it
+    between them.
+    """
+    offset = -HALF_A_LINE if is_upright else 0
+    return alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '|')", labelOffset=offset)
 
 
 def severity_colour(field: str = "severity_weight") -> alt.Color:
