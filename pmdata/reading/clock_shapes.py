@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pmdata.reading.dates import DateHit
 from pmdata.reading.language import Language, alternation
+from pmdata.reading.scripts import alone, begun, ended, joins
 from pmdata.reading.zones import zone_pattern
 
 _NOON = 12
@@ -22,6 +23,8 @@ _COMPACT = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])()(?![0-9%.:,/-])")
 _ISO_OFFSET = re.compile(r"[+-][0-9]{2}:?[0-9]{2}(?![0-9:])|Z(?![A-Za-z0-9])")
 _SPACED_OFFSET = re.compile(r"\s(?:[0-9]{4}\s)?([+-][0-9]{4})(?![0-9:])")
 _GLUE = frozenset(".:/,#$€£¥\\&=_%+")
+_AROUND = ("to", "and", "from", "at", "hedges", "weekdays", "clock_words_before")
+_LETTERS = re.compile(r".+")
 _LOOKS_LIKE_YEAR = range(1960, 2060)
 
 
@@ -43,6 +46,10 @@ class Patterns:
 
     meridiem: re.Pattern[str]
     halves: dict[str, str]
+    before: re.Pattern[str] | None
+    """What says right before figures that they are a time, and which half of the day is meant."""
+    signed: re.Pattern[str] | None
+    """Figures with signs for hours and minutes."""
     maybe: re.Pattern[str]
     zone: re.Pattern[str]
     hedge: re.Pattern[str]
@@ -62,16 +69,22 @@ def patterns_of(language: Language) -> Patterns:
     """Compile the patterns of a language, once."""
     entries = language.entries
     halves = language.table("halves_of_day")
+    before, signed = _before(language), _signed(language)
+    signs = f"|[ \\t]?(?:{alternation(entries['hour_signs'])})" if signed else ""
+    words_before = f"|(?:{alternation(_words_before(language))})[ \\t]?[0-9]" if before else ""
     long, short = (alternation(w for w in halves if (len(w) > 1) is many) for many in (True, False))
     hedges = alternation([*entries["hedges"], "~", "≈"])
-    joints = alternation([*entries["to"], *entries["and"]])
-    days, ats = alternation(entries["weekdays"]), alternation([*entries["at"], *entries["hedges"]])
-    connector = rf"(?:[\s,;:~≈@|*_`()\[\]–—-]|T(?=$)|(?<!\w)(?:{ats}|{days})(?!\w))"
+    joints = alone([*entries["to"], *entries["and"]])
+    days = alternation(entries["weekdays"])
+    around = alone([*entries["at"], *entries["hedges"], *entries["weekdays"]])
+    connector = rf"(?:[\s,;:~≈@|*_`()\[\]–—-]|T(?=$)|{around})"
     return Patterns(
-        halves=halves,
+        halves={**halves, **language.table("halves_before")},
+        before=before,
+        signed=signed,
         maybe=re.compile(
             rf"[0-9](?:[:.][0-9]{{2}}|[ \t\u00a0\u202f]?(?:{long}|{short})(?![A-Za-z])|"
-            rf"[0-9]{{3}}[ \t]?(?:[(\[A-Z]|{alternation(entries['clock_suffixes'])}))",
+            rf"[0-9]{{3}}[ \t]?(?:[(\[A-Z]|{alternation(entries['clock_suffixes'])}){signs}){words_before}",
             re.IGNORECASE,
         ),
         meridiem=re.compile(rf"(?:[ \t\u00a0\u202f]?({long})|({short}))(?![A-Za-z0-9])", re.IGNORECASE),
@@ -92,7 +105,7 @@ def patterns_of(language: Language) -> Patterns:
             re.IGNORECASE,
         ),
         between=re.compile(
-            rf"[\s*_`]*(?:[-–—→～〜]|->|~(?=\s)|(?<!\w)(?:{joints})(?!\w))[\s*_`]*"
+            rf"[\s*_`]*(?:[-–—→～〜]|->|~(?=\s)|{joints})[\s*_`]*"
             rf"(?:[~≈]|(?:{hedges})\s)?\s?",
             re.IGNORECASE,
         ),
@@ -103,9 +116,45 @@ def patterns_of(language: Language) -> Patterns:
         ),
         openings=language.words("weekdays") | frozenset(language.table("months")),
         loose=frozenset(
-            str(w).lower() for k in ("to", "and", "from", "at", "hedges", "weekdays") for w in entries[k]
+            word
+            for key in _AROUND
+            for entry in entries[key]
+            for word in (entry.lower(), entry.lower().rstrip("."))
         ),
     )
+
+
+def _words_before(language: Language) -> list[str]:
+    return [*language.words("clock_words_before"), *language.table("halves_before")]
+
+
+def _before(language: Language) -> re.Pattern[str] | None:
+    words = _words_before(language)
+    return re.compile(rf"({begun(words)})[ \t]?$", re.IGNORECASE) if words else None
+
+
+def _signed(language: Language) -> re.Pattern[str] | None:
+    """Compile `14時30分`, `14時半`, `14 Uhr` and `14 Uhr 30`; a sign that begins a unit (`時間`) is none."""
+    entries = language.entries
+    if not entries["hour_signs"]:
+        return None
+    hours = "|".join(_sign(sign, language) for sign in entries["hour_signs"])
+    behind = r"\s([0-5][0-9])(?=\s*(?:$|[,.;:)–—-](?![0-9])))()"
+    if entries["minute_signs"]:
+        minutes, seconds = (
+            alternation(entries["minute_signs"]),
+            alternation(entries["second_signs"] or ["''"]),
+        )
+        behind = rf"\s?([0-5]?[0-9])\s?(?:{minutes})(?:\s?([0-5]?[0-9])\s?(?:{seconds}))?"
+    half = alternation(entries["half_past_signs"])
+    halves = rf"|({half})" if half else "|(?!)()"
+    return re.compile(rf"([0-9]{{1,2}})\s?(?:{hours})(?:{behind}{halves})?", re.IGNORECASE)
+
+
+def _sign(sign: str, language: Language) -> str:
+    longer = [unit.removeprefix(sign) for unit in language.table("units") if unit.startswith(sign)]
+    rests = alternation(rest for rest in longer if rest)
+    return ended([sign]) + (rf"(?!{rests})" if rests else "")
 
 
 def scan(text: str, dates: list[DateHit], language: Language) -> list[Found]:
@@ -139,7 +188,7 @@ def _is_glued(text: str, start: int, at: int) -> bool:
         return start - 1 != at and start > 1 and not text[start - 2].isspace() and text[start - 2] != ")"
     if before in ",_":
         return start > 1 and text[start - 2].isalnum()
-    return before.isalnum() or before in _GLUE
+    return joins(before) or before in _GLUE
 
 
 def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Found | None:
@@ -148,16 +197,53 @@ def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Fo
         return _compact(text, start, patterns)
     if length > 2:  # noqa: PLR2004 - no hour
         return None
+    if one := _called(text, start, patterns, at):
+        return one
     sign = text[end : end + 1]
     if sign == ":":
         return _finish(_COLON.match(text, start), text, start, patterns)
-    if sign == ".":
-        one = _finish(_DOT.match(text, start), text, start, patterns)
-        return one if one and (one.meridiem or one.zone or _said_at(text, one, patterns, at)) else None
+    return _dotted(text, start, patterns, at) if sign == "." else _hour(text, start, patterns)
+
+
+def _dotted(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
+    one = _finish(_DOT.match(text, start), text, start, patterns)
+    return one if one and (one.meridiem or one.zone or _said_at(text, one, patterns, at)) else None
+
+
+def _hour(text: str, start: int, patterns: Patterns) -> Found | None:
     one = _finish(_HOUR.match(text, start), text, start, patterns)
     if one is None or not 1 <= one.hour <= _NOON:
         return None
     return one if one.meridiem or patterns.half_follows.match(text, one.end) else None
+
+
+def _called(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
+    """Read figures that words before or signs behind them call a time; English has neither."""
+    lead = patterns.before.search(text, max(at, start - 16), start) if patterns.before else None
+    if lead and (one := _led(lead, text, start, patterns)):
+        return one
+    m = patterns.signed.match(text, start) if patterns.signed else None
+    return _with_signs(m, text, None, start, patterns) if m else None
+
+
+def _led(lead: re.Match[str], text: str, start: int, patterns: Patterns) -> Found | None:
+    """Read figures behind words that say that they are a time; these words belong to it."""
+    meridiem = patterns.halves.get(lead[1].lower())
+    if patterns.signed and (m := patterns.signed.match(text, start)):
+        return _with_signs(m, text, meridiem, lead.start(), patterns)
+    m = (
+        _COLON.match(text, start)
+        or _DOT.match(text, start)
+        or (None if meridiem else _HOUR.match(text, start))
+    )
+    one = _finish(m, text, start, patterns)
+    return one._replace(start=lead.start(), meridiem=meridiem or one.meridiem) if one else None
+
+
+def _with_signs(m: re.Match[str], text: str, meridiem: str | None, start: int, patterns: Patterns) -> Found:
+    minute = 30 if m[4] else int(m[2] or 0)
+    zone, end = _zone_at(text, start, m.end(), patterns)
+    return Found(int(m[1]), minute, int(m[3] or 0), meridiem, zone, start, end)
 
 
 def _said_at(text: str, one: Found, patterns: Patterns, at: int) -> bool:
@@ -185,7 +271,7 @@ def _finish(m: re.Match[str] | None, text: str, start: int, patterns: Patterns) 
     elif suffix := patterns.suffix.match(text, end):
         end = suffix.end()
     zone, end = _zone_at(text, start, end, patterns)
-    if end < len(text) and meridiem is None and zone is None and text[end].isalpha():
+    if end < len(text) and meridiem is None and zone is None and text[end].isalpha() and joins(text[end]):
         return None
     return Found(int(m[1]), int(m[2] or 0), int(m[3] or 0), meridiem, zone, start, end)
 

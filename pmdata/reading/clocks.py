@@ -12,6 +12,7 @@ from pmdata.reading.clock_shapes import Found, Patterns, hour_of, inherit, patte
 from pmdata.reading.dates import DateHit, Order, find_dates
 from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import half_width
 from pmdata.reading.words import LIMIT, strip_markup
 
 _BESIDE_LENGTH = 24
@@ -20,7 +21,7 @@ _ISO_CLOCK = re.compile(
     r"([12][0-9]{3}-[0-9]{2}-[0-9]{2})[ T]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?: ?(UTC|Z))?"
 )
 _TWO_FIGURES = re.compile(r"[0-9][^0-9]+[0-9]")
-_HAS_DIGIT = re.compile(r"[0-9]")
+_HAS_DIGIT = re.compile(r"[0-9０-９]")
 
 
 class ClockTime(NamedTuple):
@@ -51,9 +52,9 @@ def _found(text: str, order: Order | None, language: Language) -> tuple[ClockTim
         return (ClockTime(int(plain[1]), int(plain[2]), 0, None, None, False, 0, len(text)),)  # noqa: FBT003 - a record
     if dated := _ISO_CLOCK.fullmatch(text):
         return _dated(dated)
-    if not patterns_of(language).maybe.search(text[:LIMIT]):
+    text = half_width(text[:LIMIT])
+    if not patterns_of(language).maybe.search(text):
         return ()
-    text = text[:LIMIT]
     dates = find_dates(text, order, language)
     found = inherit(scan(text, dates, language), text, language)
     return tuple(_clock(f, text, dates, language) for f in found if hour_of(f) is not None)
@@ -130,9 +131,9 @@ def parse_range(
     text: str, language: Language = ENGLISH, order: Order | None = None
 ) -> tuple[ClockTime, ClockTime] | None:
     """Return the two ends of a text that is one clock range and nothing else, or None."""
-    if len(text) > 200 or not _TWO_FIGURES.search(text):  # noqa: PLR2004 - longer than any range with a note
+    if len(text) > 200 or not _TWO_FIGURES.search(half_width(text)):  # noqa: PLR2004 - longer than any range with a note
         return None
-    bare = strip_markup(text)
+    bare = half_width(strip_markup(text))
     times = find_times(bare, language, order)
     if len(times) > 2 and (note := _NOTE.search(bare)):  # noqa: PLR2004
         bare = bare[: note.start()]
@@ -176,7 +177,7 @@ def parse_leading_time(
     The time may be bold, in brackets, dated, or the first end of a range (the other end is
     dropped from the rest); marks that close around it go with it. Positions are those in `text`.
     """
-    head = _head(text)
+    head = half_width(_head(text))
     digit = _HAS_DIGIT.search(head)
     if digit is None or digit.start() > _LONGEST_LEAD_IN:
         return None

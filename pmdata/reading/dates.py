@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import half_width, joins
 from pmdata.reading.words import LIMIT, strip_markup
 
 Order = Literal["mdy", "dmy"]
@@ -18,12 +19,13 @@ Order = Literal["mdy", "dmy"]
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
 _DIGITS = re.compile(r"[0-9]+")
-_HAS_DIGIT = re.compile(r"[0-9]")
+_HAS_DIGIT = re.compile(r"[0-9０-９]")
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
-_JOINED = re.compile(r"[0-9]\s{0,2}[-/.年]")
+_JOINED = re.compile(r"[0-9]\s{0,2}[-/.年년月월]")
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3})(\s{0,2})([-/.])\2([0-9]{1,2})\2\3\2([0-9]{1,2})(?![0-9])")
-_EAST_ASIAN = re.compile(r"([12][0-9]{3})年\s?([0-9]{1,2})月\s?([0-9]{1,2})日")
+_EAST_ASIAN = re.compile(r"([12][0-9]{3})[年년]\s?([0-9]{1,2})[月월]\s?([0-9]{1,2})[日일]")
+_EAST_ASIAN_DAY = re.compile(r"([0-9]{1,2})[月월]\s?([0-9]{1,2})[日일]")
 _LAST_OF_SPAN = re.compile(r"/[0-3][0-9](?![\w/.-])")
 """The last day of a span in the short form of ISO 8601: 2026-03-01/02."""
 _STAMP = re.compile(r"([0-9]{2})-([0-9]{2})(?=[ T][0-9]{1,2}:[0-9]{2})")
@@ -87,7 +89,7 @@ def find_dates(text: str, order: Order | None = None, language: Language = ENGLI
 def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit, ...]:
     if _ISO.fullmatch(text):  # the commonest cell of all
         return (_hit(int(text[:4]), int(text[5:7]), int(text[8:]), 0, 10),)
-    text = text[:LIMIT]
+    text = half_width(text[:LIMIT])
     if not _might_hold(text, language):
         return ()
     hits: list[DateHit] = []
@@ -128,7 +130,7 @@ def _dates_at(text: str, start: int, end: int, at: int, language: Language) -> l
         return [hit] if hit else []
     if length > 2:  # noqa: PLR2004 - no day or month
         return []
-    hit = _year_last(text, start) or _in_brackets(text, start)
+    hit = _year_last(text, start) or _in_brackets(text, start) or _east_asian_day(text, start)
     if hit:
         return [hit]
     return _month_first(text, start, end, language) or _day_first(text, start, end, language)
@@ -141,14 +143,14 @@ def _is_glued(text: str, start: int, at: int) -> bool:
     before = text[start - 1]
     if before in "-_":
         return start > 1 and start - 1 != at and text[start - 2].isalnum()
-    return before.isalnum() or before in "./:#\\$€£+@=&%"
+    return joins(before) or before in "./:#\\$€£+@=&%"
 
 
 def _ends_cleanly(text: str, end: int) -> bool:
     if end >= len(text):
         return True
     after = text[end]
-    if after.isalpha():
+    if after.isalpha() and joins(after):
         return after == "T" and text[end + 1 : end + 2].isdigit()
     if after in "-_/." and end + 1 < len(text):
         following = text[end + 1]
@@ -180,6 +182,11 @@ def _year_last(text: str, start: int) -> DateHit | None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     return DateHit(None, 0, 0, year, start, m.end())
+
+
+def _east_asian_day(text: str, start: int) -> DateHit | None:
+    m = _EAST_ASIAN_DAY.match(text, start)
+    return next(iter(_day(int(m[1]), int(m[2]), None, start, m.end())), None) if m else None
 
 
 def _in_brackets(text: str, start: int) -> DateHit | None:
@@ -231,6 +238,7 @@ def _settle(read: dict[Order, dt.date], order: Order | None) -> dt.date | None:
 
 def date_order(text: str, language: Language = ENGLISH) -> Order | None:
     """Return whether the number-only dates of a document put the month or the day first, if they tell."""
+    text = half_width(text)
     hits = find_dates(text, None, language)
     told = {next(iter(read)) for hit in hits if len(read := _readings(text, hit)) == 1}
     return told.pop() if len(told) == 1 else None

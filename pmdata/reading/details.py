@@ -14,7 +14,7 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _NUMBERED = re.compile(r"^(?:thing|action|issue|lesson|learning|gap|item|improvement)(?: \d+)?$")
-_SEPARATORS = re.compile(r"\s*(?:,|;|<br\s*/?>|/ | and (?=@))\s*")
+_SEPARATORS = re.compile(r"\s*(?:[,;、，；]|<br\s*/?>|/ | and (?=@))\s*")
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
 _COMMAS = re.compile(r",\s*(?![^(]*\))")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")

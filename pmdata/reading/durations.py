@@ -14,6 +14,7 @@ from pmdata.model import Clock
 from pmdata.reading.clocks import parse_range
 from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import UNSPACED, behind_space, ended, half_width, is_unspaced
 from pmdata.reading.words import is_placeholder, strip_markup
 
 LONGEST_SECONDS = 3650 * 86_400
@@ -21,7 +22,7 @@ LONGEST_SECONDS = 3650 * 86_400
 _LONGEST_TEXT = 300
 _LONGEST_PROSE = 4000
 
-_MIGHT_HOLD = re.compile(r"[0-9½¼¾]|[^\W\d_] ")
+_MIGHT_HOLD = re.compile(r"[0-9０-９½¼¾]|[^\W\d_] ")
 
 _FIRST_WORD = re.compile(r"[\s~*_(]{0,8}([^\s-]{1,20})")
 _FIGURE = re.compile(r"[0-9½¼¾]")
@@ -46,22 +47,35 @@ class _Part(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _part_pattern(language: Language) -> re.Pattern[str]:
-    numbers, units = alternation(language.table("numbers")), alternation(language.table("units"))
+    numbers = alternation(language.table("numbers"))
+    unit = _units(language)
     halves = alternation(language.entries["and_a_half"])
+    unspaced = alternation(word for word in language.entries["and_a_half"] if is_unspaced(word))
+    glued = f"|{unspaced}" if unspaced else ""
     figure = r"[0-9]{1,3}(?:,[0-9]{3}){1,2}(?![0-9])|[0-9]{1,8}(?:[.,][0-9]{1,2}(?![0-9]))?"
     # After a numeral the unit may be glued on; a number word needs a space or a hyphen.
     return re.compile(
-        rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw]))(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
-        rf"(?P<word>{numbers})(?P<worded>\s(?:{halves}))?[\s-])(?P<unit>{units})(?![^\W\d_])\.?(?P<late>\s(?:{halves})\b)?",
+        rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw])|(?<=[{UNSPACED}]))(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
+        rf"(?P<word>{numbers})(?P<worded>\s(?:{halves}))?[\s-])(?P<unit>{unit})\.?(?P<late>\s(?:{halves})\b{glued})?",
         re.IGNORECASE,
     )
 
 
+def _units(language: Language) -> str:
+    """Return a regex of the units; of a script without spaces the longest one that stands there."""
+    words = language.table("units")
+    spaced = alternation(word for word in words if not is_unspaced(word))
+    unspaced = alternation(word for word in words if is_unspaced(word))
+    whole = rf"(?:{spaced})(?![^\W\d_])"
+    return rf"(?:{whole}|{unspaced})" if unspaced else whole
+
+
 @lru_cache(maxsize=8)
 def _hedges(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before = re.compile(rf"(?:(?:{alternation(language.entries['hedges'])})(?!\w)|[~≈])\s*", re.IGNORECASE)
+    before = re.compile(rf"(?:{ended(language.entries['hedges'])}|[~≈])\s*", re.IGNORECASE)
+    space = r"[\s,]+\(?"
     tails = [*language.entries["hedges_after"], *language.entries["duration_tails"]]
-    return before, re.compile(rf"[\s,]+\(?(?:{alternation(tails)})\)?$", re.IGNORECASE)
+    return before, re.compile(rf"{behind_space(tails, space)}\)?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -102,6 +116,7 @@ def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     parentheses behind it ("(from detection to resolution)") are passed over. Of a clock range
     with its length behind it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
     """
+    text = half_width(text)
     if (seconds := _plainly(text, language)) is not None:
         return seconds
     if len(text) > _LONGEST_TEXT or not _begins(text, language) or is_placeholder(text, language):
@@ -165,15 +180,27 @@ def _with_fractions(text: str) -> str:
 
 def _parts(text: str, language: Language) -> list[_Part]:
     units, numbers = language.table("units"), language.table("numbers")
-    found = []
+    found: list[_Part] = []
     for m in _part_pattern(language).finditer(text):
         if m["unit"] == "M":
             continue  # an upper-case M is as likely months
+        if is_unspaced(text[m.start() - 1 : m.start()]) and _is_figure_of_clock(
+            text, m.start(), found, language
+        ):
+            continue
         value = numbers[m["word"].lower()] if m["word"] else _figure(m["figure"])
         unit = int(units[m["unit"].lower()])
         half = 0.5 if m["half"] or m["worded"] or m["late"] else 0.0
         found.append(_Part((value + half) * unit, unit, m.start(), m.end()))
     return found
+
+
+def _is_figure_of_clock(text: str, start: int, found: list[_Part], language: Language) -> bool:
+    """Whether figures right behind a letter go on with a time or a date ("14時30分"), not with a duration."""
+    if found and found[-1].end == start:
+        return False
+    signs = [*language.entries["hour_signs"], *language.entries["minute_signs"], "年", "月"]
+    return text[:start].endswith(tuple(signs))
 
 
 def _figure(text: str) -> float:
@@ -217,19 +244,25 @@ class _Prose:
 def _prose(language: Language) -> _Prose:
     entries = language.entries
     everyday, befores = alternation(entries["everyday_units"]), alternation(entries["not_lasting_before"])
+    glued = alternation(word for word in entries["not_lasting_before"] if is_unspaced(word)) or "(?!)"
     ones = alternation(word for word, value in language.table("numbers").items() if value == 1)
     hedges = alternation([*entries["hedges"], "~", "≈"])
     return _Prose(
-        re.compile(rf"(?:^|(?<=[\s(]))(?:{befores})\s?(?:(?:{hedges})\s?)?$", re.IGNORECASE),
-        re.compile(
-            rf"\s+(?:{alternation(entries['not_lasting_after'])})(?!\w)|\s?[-–]\s?[0-9]|[+0-9]", re.IGNORECASE
-        ),
+        re.compile(rf"(?:(?:^|(?<=[\s(]))(?:{befores})|{glued})\s?(?:(?:{hedges})\s?)?$", re.IGNORECASE),
+        re.compile(rf"{_not_after(language)}|\s?[-–]\s?[0-9]|[+0-9]", re.IGNORECASE),
         re.compile(rf"[\s-](?:[a-z]+\s)?(?:{alternation(entries['lasting_nouns'])})(?!\w)", re.IGNORECASE),
         re.compile(
             rf".*-[^\s-]+|(?!(?:1|{ones})\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
         ),
         re.compile(rf"(?:a|an|one)\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
     )
+
+
+def _not_after(language: Language) -> str:
+    words = language.entries["not_lasting_after"]
+    glued = alternation(word for word in words if is_unspaced(word))
+    spaced = rf"\s+(?:{alternation(word for word in words if not is_unspaced(word))})(?!\w)"
+    return rf"{spaced}|\s?(?:{glued})" if glued else spaced
 
 
 def find_duration(text: str, language: Language = ENGLISH) -> tuple[int, str] | None:
@@ -241,7 +274,7 @@ def find_duration(text: str, language: Language = ENGLISH) -> tuple[int, str] | 
     """
     if len(text) > _LONGEST_PROSE or not _MIGHT_HOLD.search(text):
         return None
-    text = _with_fractions(text)
+    text = _with_fractions(half_width(text))
     found: dict[int, str] = {}
     parts, index = _parts(text, language), 0
     while index < len(parts):

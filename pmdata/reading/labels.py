@@ -18,6 +18,7 @@ _PAIR = re.compile(
     r"(?:[ \t]+(?P<value>.*)|$)",
     re.DOTALL,
 )
+_FULL_WIDTH_COLON = re.compile(r"：(?=(\*\*|__|\s|$)|)")
 _WORDS_IN_LABEL = 7
 _WRAPPED = re.compile(r"^([*_])(?![*_\s])([^*_]+)\1$")
 _NEXT_LABEL = re.compile(
@@ -48,6 +49,8 @@ class Pair(NamedTuple):
 @remembered
 def split_pair(text: str) -> tuple[str, str, bool] | None:
     """Split `Label: value` into label, value and whether the label is set apart; None if it is neither."""
+    if not text.isascii() and "：" in text:
+        text = _FULL_WIDTH_COLON.sub(lambda m: ":" if m[1] else ": ", text, count=1)
     match = _PAIR.match(text) if ":" in text else None
     if not match or len(match["label"].split()) > _WORDS_IN_LABEL:
         return None

@@ -100,9 +100,9 @@ class _Shape:
             return _figure(node) if isinstance(ours, (int, float)) else _word(node)
         if not isinstance(node, yaml.SequenceNode):
             raise _MisfitError(node, f"“{name}” must hold a list of words in brackets")
-        if name == "text" and isinstance(ours[0], Mapping):
+        if name == "text" and ours and isinstance(ours[0], Mapping):
             return [self._phase_rule(row) for row in node.value]
-        return [self._like(ours[0], one, name) for one in node.value]
+        return [self._like(ours[0] if ours else "", one, name) for one in node.value]
 
     def _mapping(
         self, ours: Mapping[Any, Any], node: yaml.Node, name: str, *, is_open: bool

@@ -5,9 +5,14 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import UNSPACED, is_unspaced, spaced_out
 from pmdata.reading.words import normalise
 
 _WORD = re.compile(r"\w+")
+_APART = re.compile(rf"(?<=[{UNSPACED}])\\ |\\ (?=[{UNSPACED}])")
+_BEGIN = rf"(?:(?<!\w)|(?<=[{UNSPACED}])|(?=[{UNSPACED}]))"
+_END = rf"(?:(?!\w)|(?<=[{UNSPACED}])|(?=[{UNSPACED}]))"
+"""Where a phrase may begin and end: where a word does, and beside a letter that is a word of its own."""
 
 
 @remembered
@@ -18,7 +23,7 @@ def words_of(said: str) -> frozenset[str]:
 
 @remembered
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
+    return frozenset(_WORD.findall(spaced_out(text) if is_unspaced(text) else text))
 
 
 class Phrases:
@@ -36,8 +41,11 @@ class Phrases:
         for phrase in known:
             by_first.setdefault(normalise(phrase).partition(" ")[0], []).append(_in_sequence(phrase))
         self._known, self._by_first = known, by_first
-        following = "|".join(map(_in_sequence, sorted(then, key=lambda phrase: -len(phrase))))
-        self._tail = rf"(?: \w+){{0,3}} (?:{following})" if following else ""
+        behind = sorted(then, key=lambda phrase: -len(phrase))
+        unspaced = is_unspaced("".join([*known, *behind]))
+        self._begin, self._end = (_BEGIN, _END) if unspaced else (r"(?<!\w)", r"(?!\w)")
+        between = _between("".join([*known, *behind]))
+        self._tail = f"{between}(?:{'|'.join(map(_in_sequence, behind))})" if behind else ""
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.firsts = frozenset(by_first)
 
@@ -62,13 +70,27 @@ class Phrases:
         if first not in self._patterns:
             rest = "|".join(phrase[len(first) :] for phrase in self._by_first[first])
             # The look-behind stands after the word, so that the search can leap from place to place of it.
-            self._patterns[first] = re.compile(rf"{first}(?<!\w{first})(?:{rest}){self._tail}(?!\w)")
+            begin = "" if is_unspaced(first) else rf"(?<!\w{first})"
+            self._patterns[first] = re.compile(rf"{first}{begin}(?:{rest}){self._tail}{self._end}")
         return self._patterns[first]
 
     @cached_property
     def _all(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(_in_sequence, self._known))}){self._tail}(?!\w)")
+        return re.compile(
+            rf"{self._begin}(?:{'|'.join(map(_in_sequence, self._known))}){self._tail}{self._end}"
+        )
 
 
 def _in_sequence(words: str) -> str:
-    return r"(?: \w+){0,3} ".join(re.escape(normalise(piece)) for piece in words.split("*"))
+    return _between(words).join(_closely(normalise(piece)) for piece in words.split("*"))
+
+
+def _between(words: str) -> str:
+    """Return a regex of what may stand between two pieces of a phrase: three words, or as many letters."""
+    return r"(?:\s?\w){0,12}?\s?" if is_unspaced(words) else r"(?: \w+){0,3} "
+
+
+def _closely(words: str) -> str:
+    """Return a regex of normalised words; the letters of a script without spaces may stand together."""
+    exact = re.escape(words)
+    return _APART.sub(r"\\s?", exact) if is_unspaced(words) else exact

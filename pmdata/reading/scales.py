@@ -244,12 +244,12 @@ def is_only_kinds(text: str, language: Language = ENGLISH) -> bool:
 @lru_cache(maxsize=8)
 def _kind_words(language: Language) -> frozenset[str]:
     names = (name for row in language.entries["impact_kind"].values() for name in row)
-    return frozenset({"and", "or"}.union(*(normalise(name).split() for name in names)))
+    return language.words("and").union(language.words("or"), *(normalise(name).split() for name in names))
 
 
 @lru_cache(maxsize=8)
 def _answer(language: Language) -> re.Pattern[str]:
-    yes, no = alternation(language.words("yes")), alternation(language.words("no"))
+    yes, no = (alternation(map(normalise, language.words(key))) for key in ("yes", "no"))
     return re.compile(rf"(?:({yes})|{no})(?!\w)")
 
 

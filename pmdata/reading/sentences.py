@@ -2,8 +2,10 @@
 
 import re
 
-_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[@`*_#~\d]*[A-ZÀ-ÞＡ-Ｚ@`\d])|\n{2,}")
-_ENDS = (".", "!", "?", "\n\n")
+_END = re.compile(
+    r"(?<=[。！？])(?=\S)|(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[@`*_#~\d]*[A-ZÀ-ÞＡ-Ｚ@`\d])|\n{2,}"
+)
+_ENDS = (".", "!", "?", "\n\n", "。", "！", "？")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|ca|no|vs|etc|a\.m|p\.m|st|dr|mr|ms)|\b[A-Z])\.$", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ written in (months, units, statuses) are its `language`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pmdata.reading.memory import remembered
 from pmdata.reading.phases import Phases, words_for
 from pmdata.reading.phrases import Phrases
 from pmdata.reading.prompts import Prompts
+from pmdata.reading.scripts import half_width, is_unspaced
 from pmdata.reading.word_lists import by_word, by_word_all, merged, ours
 from pmdata.reading.words import normalise
 
@@ -131,7 +133,7 @@ class Vocabulary:
 
     def column(self, text: str) -> tuple[str, ...]:
         """Return what a table's column may hold, by the longest known beginning of its title."""
-        words = normalise(text.split("(", maxsplit=1)[0]).split()
+        words = normalise(half_width(text).split("(", maxsplit=1)[0]).split()
         for count in range(len(words), 0, -1):
             if found := self.columns.get(" ".join(words[:count])):
                 return found if count == len(words) or "time" in found else ()
@@ -172,7 +174,13 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
     for count in range(min(len(words), vocabulary.longest_heading), 0, -1):
         if found := vocabulary.headings.get(" ".join(words[:count])):
             return found
-    return vocabulary.headings.get(" ".join(words[-2:])) if len(words) > 2 else None  # noqa: PLR2004 - two words
+    if len(words) > 2 and (found := vocabulary.headings.get(" ".join(words[-2:]))):  # noqa: PLR2004 - two words
+        return found
+    if words and is_unspaced(words[0]):
+        # "影響 Impact" says the same in two languages.
+        second = " ".join(dropwhile(is_unspaced, words))
+        return _meaning(vocabulary, second) if second else None
+    return None
 
 
 def _template(name: str, row: Mapping[str, Any]) -> Template:

@@ -12,6 +12,7 @@ from html import unescape
 
 from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import is_unspaced, spaced_out
 
 LIMIT = 20_000
 """Characters of a value that are looked at; anything longer is prose, not a value."""
@@ -113,7 +114,8 @@ def normalise(text: str) -> str:
 
     Lower case, without markup, leading numbering, punctuation, emoji and the debris of a wrong
     decoding: leading words without an ASCII letter or digit go when one with some follows, so
-    that words of other scripts survive on their own. `&` counts as "and".
+    that words of other scripts survive on their own. Of a script without spaces each letter is a
+    word, so that words are found within longer ones. `&` counts as "and".
     """
     text = text[:LIMIT]
     # Asked of every line: plain text takes no detour.
@@ -148,9 +150,10 @@ def _any_words(text: str) -> str:
     bare = _without_numbering(text)
     if bare.isascii():
         return " ".join(_WORD.findall(bare))
-    words = _WORD.findall(unicodedata.normalize("NFKC", bare))
+    plain = unicodedata.normalize("NFKC", bare)
+    words = _WORD.findall(spaced_out(plain) if is_unspaced(plain) else plain)
     for index, word in enumerate(words):
-        if _ASCII_WORD.search(word):
+        if _ASCII_WORD.search(word) or is_unspaced(word):
             return _unnumbered(" ".join(words[index:]), text)
     return " ".join(words)
 

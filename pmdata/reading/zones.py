@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.memory import remembered
+from pmdata.reading.scripts import alone, half_width
 from pmdata.reading.words import strip_markup
 
 _LONGEST_NAME = 60
@@ -141,7 +142,7 @@ def _in_text(language: Language) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _statement(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternation(language.entries['zone_statements'])})(?!\w)", re.IGNORECASE)
+    return re.compile(alone(language.entries["zone_statements"]), re.IGNORECASE)
 
 
 @remembered
@@ -154,7 +155,7 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     """
     if len(text) > 1000:  # noqa: PLR2004 - a statement is a sentence, not a chapter
         return None
-    bare = strip_markup(text)
+    bare = half_width(strip_markup(text))
     if not _might_state(bare, language):
         return None
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
@@ -234,6 +235,7 @@ def _companions(language: Language) -> frozenset[str]:
 
 def zone_in_head(title: str, language: Language = ENGLISH) -> str | None:
     """Return the zone that a column's title names, or else what stands in its parentheses."""
+    title = half_width(title)
     inside = _IN_HEAD.search(title)
     name = (inside[1] or inside[2]) if inside else None
     if name and zone_of(name, _ANY_DAY, language):
