@@ -140,6 +140,59 @@ def test_a_check_box_is_ticked_and_the_status_line_says_when(workspace: Workspac
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("- Roll out slowly (in progress)", "- Roll out slowly (done 2026-03-09)"),
+        ("- Roll out slowly (@ann, blocked: costs)", "- Roll out slowly (@ann, done 2026-03-09)"),
+        ("- Open the gate — open", "- Open the gate — done 2026-03-09"),
+        ("- In progress: roll out slowly", "- Done 2026-03-09: roll out slowly"),
+        ("- Roll out slowly. In progress", "- Roll out slowly. Done 2026-03-09"),
+        ("- [ ] Roll out slowly [blocked]", "- [x] Roll out slowly [done 2026-03-09]"),
+    ],
+)
+def test_a_status_within_the_item_is_replaced(workspace: Workspace, line: str, changed: str) -> None:
+    assert change(workspace, f"# Postmortem: Carts\n\n## Action Items\n\n{line}\n", 1, DONE) == [
+        line, changed,
+    ]  # fmt: skip
+
+
+def test_a_status_that_cannot_be_said_there_gets_a_line(workspace: Workspace) -> None:
+    text = "# Postmortem: Carts\n\n## Action Items\n\n- In progress: roll out slowly\n"
+    changes = ItemChanges(status="blocked", reason="costs")
+    assert change(workspace, text, 1, changes) == ["  - Status: Blocked: costs"]
+
+
+LOG = """# Incidents
+
+| Date | Start | End | What happened | Action items |
+|---|---|---|---|---|
+| 2026-03-03 | 13:05 | 14:10 | Carts empty | Roll out slowly; Open the gate (open, owner: Lena) |
+| 2026-04-03 | 10:05 | 11:10 | Shelves empty | Write it down |
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "number", "cell"),
+    [
+        (1, 1, "Roll out slowly (done 2026-03-09, owner: Ann); Open the gate (open, owner: Lena)"),
+        (1, 2, "Roll out slowly; Open the gate (done 2026-03-09, owner: Ann)"),
+        (2, 1, "Write it down (done 2026-03-09, owner: Ann)"),
+    ],
+)
+def test_an_item_in_the_row_of_a_log_is_changed_in_its_cell(
+    workspace: Workspace, part: int, number: int, cell: str
+) -> None:
+    path = report(workspace, LOG)
+    reading = read_file(path, workspace)[part - 1]
+    assert reading.postmortem
+    key = reading.postmortem.action_items[number - 1].key
+    changes = ItemChanges(status="done", done_on=date(2026, 3, 9), owner="Ann")
+    set_item(workspace, path, part, key, changes)
+    assert path.read_text().split("\n")[3 + part].endswith(f"| {cell} |")
+    assert path.read_text().count("\n") == LOG.count("\n")
+
+
 def test_a_check_box_without_a_status_line_gets_one(workspace: Workspace) -> None:
     assert change(workspace, BOXES, 2, DONE) == [
         "- [ ] **Action 2:** Write it down",

@@ -19,7 +19,7 @@ from pmdata.reading.own_words import vocabulary_of
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 from pmdata.workspace import Workspace
-from pmdata.writing import list_items, table_rows
+from pmdata.writing import inline_notes, list_items, table_rows
 from pmdata.writing.catalogue import OWN_NAMES, load_template
 from pmdata.writing.text_file import TextFile, write_changed
 from pmdata.writing.wording import dated_status
@@ -87,15 +87,30 @@ class _Place:
     def __init__(self, workspace: Workspace, path: Path, file: TextFile) -> None:
         self.workspace, self.path, self.file = workspace, path, file
         self.vocabulary: Vocabulary = vocabulary_of(workspace)
+        self.in_line = True
+        """Whether a status that the item's own line states is replaced there."""
 
     def changed(self, part: int, item_key: str, changes: ItemChanges) -> TextFile:
         """Return the changed file, read back and found to differ in that item alone."""
         readings = self._read(self.file)
         item = self._item(readings, part, item_key)
-        template = getattr(readings[part - 1].postmortem, "template", None)
+        try:
+            return self._tried(readings, part, item, changes)
+        except NotEditableError:
+            # What stood in the item's own line cannot be said there any more; a labelled line can say it.
+            self.in_line = False
+            return self._tried(readings, part, item, changes)
+
+    def _tried(
+        self, readings: Sequence[Reading], part: int, item: ActionItem, changes: ItemChanges
+    ) -> TextFile:
+        postmortem = readings[part - 1].postmortem
+        template, row = getattr(postmortem, "template", None), getattr(postmortem, "line", None)
         file = self.file
         for role, value in _values(changes, item, template):
-            file = self._with(file, item, role, value)
+            # Where the row of a log is the incident, its columns tell of that; the item is words in a cell.
+            change = self._in_cell if row == item.line else self._with
+            file = change(file, item, role, value)
         if changes.status and not _stands(changes, item):
             file = self._with_box(file, item, changes.status)
         self._verify(readings, self._read(file), part, item, changes)
@@ -120,6 +135,20 @@ class _Place:
             return self._with_line(file, found, item, role, value)
         raise NotEditableError(self.path, "the item stands neither in a table nor in a list")
 
+    def _in_cell(self, file: TextFile, item: ActionItem, role: str, value: str) -> TextFile:
+        old = _stated(item, role)
+        note = value if role == "status" else f"{LABELS[role].lower()}: {value}"
+        text = escaped_cell(_flat(note[:1].lower() + note[1:]))
+        changed = inline_notes.with_words(file, [item.line], old, _flat(value), item.text) if old else None
+        changed = changed or (
+            None if old else inline_notes.with_note(file, item.line, escaped_cell(item.text), text)
+        )
+        if changed is None:
+            raise NotEditableError(
+                self.path, "the item is words in a cell that cannot be told apart from others"
+            )
+        return changed
+
     def _with_cell(self, file: TextFile, table: Table, row: Row, role: str, value: str) -> TextFile:
         column = self._column(table, role)
         if column is None:
@@ -136,11 +165,11 @@ class _Place:
         text = escaped_line(value)
         if line := list_items.labelled_line(found, role, self.vocabulary):
             return list_items.with_value(file, line, text)
-        due = item.due_on.isoformat() if item.due_on else item.due_stated
-        old = {"owner": item.owner, "due_on": due}.get(role)
-        source = file.line(found.line)
-        if old and source.count(old) == 1 and old not in item.text:
-            return file.with_line(found.line, source.replace(old, text))
+        old = _stated(item, role) if self.in_line or role != "status" else None
+        lines = [line.number for line in found.lines] or [found.line]
+        new = _flat(text) if role == "status" else text
+        if old and (changed := inline_notes.with_words(file, lines, old, new, item.text)):
+            return changed
         return list_items.with_label(file, found, LABELS[role], text, self.vocabulary)
 
     def _with_box(self, file: TextFile, item: ActionItem, status: ActionStatus) -> TextFile:
@@ -173,6 +202,17 @@ def _values(changes: ItemChanges, item: ActionItem, template: str | None) -> Ite
         yield "owner", changes.owner
     if changes.due_on:
         yield "due_on", changes.due_on.isoformat()
+
+
+def _stated(item: ActionItem, role: str) -> str | None:
+    """Return the words in which the item states a value, as far as they are kept."""
+    due = item.due_on.isoformat() if item.due_on else item.due_stated
+    return {"owner": item.owner, "due_on": due, "status": item.status_stated}[role]
+
+
+def _flat(words: str) -> str:
+    """Return a status as it stands within parentheses: `Done 2026-03-09`."""
+    return words.replace(" (", " ").replace(")", "")
 
 
 def _stands(changes: ItemChanges, item: ActionItem) -> bool:
