@@ -78,6 +78,35 @@ item of such a report was open then; `repeats_after_fix`: one had been done by t
 """
 
 
+_LIKENESS = f"""
+    signs as (
+        select distinct 'theme' as basis, theme as sign, '' as service, key, started_on, impact_started_at
+        from contributing_factors join incidents using (key)
+        where theme is not null and started_on is not null
+        union all
+        select distinct 'trigger', lower(trim(trigger)), service, key, started_on, impact_started_at
+        from incidents cross join unnest(services) as s(service)
+        where trim(trigger) <> '' and started_on is not null),
+    repeated as (
+        select distinct basis, key from (
+            select basis, key, started_on,
+                max(started_on) over (partition by basis, sign, service {_ORDER} {_EARLIER}) as before_on
+            from signs)
+        where started_on < cast(before_on + interval {WITHIN_MONTHS} month as date)),
+    names as (
+        select key as name, key from incidents
+        union select incident_id, key from incidents where incident_id is not null),
+    links as (
+        select key, started_on, impact_started_at, other
+        from incidents cross join unnest(related_incidents) as r(other)),
+    linked as (
+        select l.key from links l join names on name = l.other join incidents i on i.key = names.key
+        where i.key <> l.key and i.started_on <= l.started_on
+            and l.started_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date)
+            and coalesce(i.impact_started_at <= l.impact_started_at, true)),"""
+"""What an incident shares with an earlier one: `signs`, those that came before (`repeated`), `linked`."""
+
+
 class RepeatRateRow(Record):
     """How many incidents of one period repeat one of the 12 months before them."""
 
@@ -130,31 +159,7 @@ def repeat_rate(
     filters, values = in_filters(selection)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}),
-        signs as (
-            select distinct 'theme' as basis, theme as sign, '' as service, key, started_on, impact_started_at
-            from contributing_factors join incidents using (key)
-            where theme is not null and started_on is not null
-            union all
-            select distinct 'trigger', lower(trim(trigger)), service, key, started_on, impact_started_at
-            from incidents cross join unnest(services) as s(service)
-            where trim(trigger) <> '' and started_on is not null),
-        repeated as (
-            select distinct basis, key from (
-                select basis, key, started_on,
-                    max(started_on) over (partition by basis, sign, service {_ORDER} {_EARLIER}) as before_on
-                from signs)
-            where started_on < cast(before_on + interval {WITHIN_MONTHS} month as date)),
-        names as (
-            select key as name, key from incidents
-            union select incident_id, key from incidents where incident_id is not null),
-        links as (
-            select key, started_on, impact_started_at, other
-            from incidents cross join unnest(related_incidents) as r(other)),
-        linked as (
-            select l.key from links l join names on name = l.other join incidents i on i.key = names.key
-            where i.key <> l.key and i.started_on <= l.started_on
-                and l.started_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date)
-                and coalesce(i.impact_started_at <= l.impact_started_at, true)),
+        {_LIKENESS}
         judged as (
             select started_on, key in (select key from repeated where basis = 'theme') as theme,
                 key in (select key from repeated where basis = 'trigger') as retriggered,
