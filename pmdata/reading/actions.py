@@ -10,6 +10,7 @@ from pmdata.reading.action_drafts import drafts_of, marked_drafts
 from pmdata.reading.action_notes import Draft, take_state
 from pmdata.reading.action_owners import take_leading_owners
 from pmdata.reading.dates import DateHit, Order, date_order, find_dates
+from pmdata.reading.done_work import afterwards_done, done_drafts, tick_done
 from pmdata.reading.language import Language
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
@@ -49,9 +50,15 @@ def action_items_of(
     """
     promised = [part for part in parts if part.kind == "action_items"]
     drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
-    if not drafts:
+    if drafts:
+        drafts += done_drafts(parts, vocabulary)
+    else:
         promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
-        drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
+        for part in promised:
+            below = list(drafts_of(part, vocabulary))
+            tick_done(below, vocabulary)
+            drafts += below
+        drafts = drafts or afterwards_done(parts, vocabulary)
     for draft in drafts:
         take_state(draft, vocabulary.language)
     take_leading_owners(drafts, names, vocabulary)

@@ -28,6 +28,7 @@ CLASH = "agreement"
 _ID = re.compile(
     r"\[?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))\]?(?::\s+|\s+[–—-]+\s+)(?=\S)"
 )
+_NUMBERED_FILE = re.compile(r"([A-Za-z]{2,12})[-_ ]?[0-9]{1,10}(?![0-9])")
 _FIGURES_OF_ID = 3
 _SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
@@ -62,6 +63,12 @@ def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
     if not known and (len(number) < _FIGURES_OF_ID or word in vocabulary.no_id_words):
         return None, title
     return match["id"], title[match.end() :]
+
+
+def is_numbered_report(file_name: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a file is named by the id of an incident: a word for one with a number behind it."""
+    match = _NUMBERED_FILE.match(file_name)
+    return match is not None and match[1].lower() in vocabulary.id_words
 
 
 def _without_prefix(text: str, vocabulary: Vocabulary) -> str:

@@ -57,14 +57,21 @@ def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part
 
 
 def _tells_itself(part: Part, vocabulary: Vocabulary) -> bool:
-    return part.kind == "timeline" or any(
+    return (part.kind == "timeline" and not _names_log(part, vocabulary)) or any(
         vocabulary.labels.get(normalise(pair.label)) in _DATED | _ENDS for pair in pairs_of(part, vocabulary)
     )
 
 
+def _names_log(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a section is the whole file and called a log ("Incident log")."""
+    words = normalise(part.title).split()
+    return part.level == 1 and not vocabulary.language.words("log_titles").isdisjoint(words)
+
+
 def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
     """Tell whether a table has a full date in each row and columns that tell of incidents."""
-    if not isinstance(block, Table) or part.kind in _ELSEWHERE or not block.rows:
+    elsewhere = part.kind in _ELSEWHERE and not _names_log(part, vocabulary)
+    if not isinstance(block, Table) or elsewhere or not block.rows:
         return False
     meanings = [_meaning(cell, vocabulary) for cell in _labels(block, vocabulary.language)]
     if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):

@@ -14,7 +14,7 @@ from pmdata.reading.affected import affected_services, teams_of
 from pmdata.reading.clocked import with_clocked
 from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
-from pmdata.reading.identity import split_id, template_of, title_of
+from pmdata.reading.identity import is_numbered_report, split_id, template_of, title_of
 from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of, span_in_title
 from pmdata.reading.labels import Pair, front_matter_pairs, pairs_in, pairs_of
@@ -33,7 +33,7 @@ _PARAGRAPH_LABELS = frozenset({"timeline", "sign_off", "boilerplate", "reference
 _TEXTS = ("summary", "root_cause", "trigger", "resolution")
 _SPAN_LABEL = "when"
 """What a span of time in a title would be called, if it were labelled."""
-_ANY_DOCUMENT = frozenset({"metadata", "title", "references", "tags", None})
+_ANY_DOCUMENT = frozenset({"done_work", "metadata", "title", "references", "tags", None})
 """Kinds of section that documents of every sort have."""
 
 
@@ -139,6 +139,7 @@ class _Report:
             or dated
             or any(said.pairs(name) for name in TELLING)
             or date_in_file_name(PurePath(self.path).name, said.language) is not None
+            or is_numbered_report(PurePath(self.path).name, self.vocabulary)
             or rows_tell_incident(self.parts, self.vocabulary)
         )
 

@@ -105,6 +105,8 @@ class Vocabulary:
         self.item_columns = by_word(lists["item_columns"])
         self.item_labels = by_word(lists["item_labels"])
         self.work_verbs = frozenset(map(normalise, lists["work_verbs"]))
+        self.done_verbs = frozenset(map(normalise, lists["done_verbs"]))
+        self.done_openings = frozenset(map(normalise, lists["done_openings"]))
         self.no_work_openings = frozenset(map(normalise, lists["no_work_openings"]))
         self.report_checks = Phrases(lists["report_checks"])
         self.horizons = by_word(lists["horizons"])
