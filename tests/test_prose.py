@@ -32,6 +32,10 @@ def read(sentence: str) -> dict[str, str | int]:
         ("The issue was identified at 10:07 UTC.", {"detected_at": "10:07"}),
         ("Edo acknowledged the page at 10:09 UTC.", {"acknowledged_at": "10:09"}),
         ("The incident was resolved by 10:47 UTC.", {"resolved_at": "10:47"}),
+        (
+            "From 10:02 to 10:47 UTC it was impossible to order.",
+            {"impact_started_at": "10:02", "resolved_at": "10:47", "time_to_resolve": 45},
+        ),
         ("Orders failed until 10:47 UTC.", {"resolved_at": "10:47"}),
         ("The kiosk was down for 35 minutes.", {"time_to_resolve": 35}),
         ("Monitoring alerted after 5 minutes.", {"time_to_detect": 5}),

@@ -118,7 +118,7 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     if not told and label is None:
         told = [phases] if (phases := _told(row.entry.label, before, vocabulary)) else []
     last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
-    more = [phase for phase in last if phase == "resolved"]
+    more = [phase for phase in last if phase == "resolved" or (phase == "restored" and not told)]
     if told or more:
         told = told or [()]
         if told[0] == ("detected",):
@@ -314,5 +314,5 @@ def _phase(row: Phased, resolved_line: int | None) -> Phase | None:
 
 
 def _text(placed: Placed) -> str:
-    label, text = placed.entry.label, placed.entry.text
+    label, text = placed.entry.label, placed.entry.text.replace("\n\n", " ")
     return f"{label}: {text}" if label and text else label or text

@@ -86,7 +86,7 @@ def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[En
     if opened is None:
         yield from inner
         return
-    below = " ".join(_plain(block) for block in part.blocks)
+    below = "\n\n".join(_plain(block) for block in part.blocks)
     opened.text = f"{opened.text} {below}".strip()[:_LONGEST_TEXT]
     yield opened
     yield from (entry for entry in inner if isinstance(entry, Entry) and entry.clock and entry.clock.date)
@@ -313,7 +313,8 @@ def _plain(block: Block) -> str:
     if isinstance(block, Paragraph):
         return strip_markup(" ".join(line.text for line in block.lines))
     if isinstance(block, ItemList):
-        return " ".join(
+        # An empty line ends a sentence, as an item does whether or not its writer put a full stop.
+        return "\n\n".join(
             f"{strip_markup(item.text)} {' '.join(_plain(child) for child in item.children)}".strip()
             for item in block.items
         )
