@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from pmdata.cli import cli
 from pmdata.model import DURATIONS, MOMENTS
+from pmdata.reading import own_problems, read_file
 from pmdata.slo import parse_openslo
-from pmdata.workspace import Settings, Taxonomy
+from pmdata.workspace import Settings, Taxonomy, open_workspace
 from tests import command_docs, data_model_docs
 
 CHECKOUT = Path(__file__).parent.parent
@@ -56,6 +57,29 @@ def test_the_examples_can_be_used_as_they_stand() -> None:
     (themes,) = (text for text in EXAMPLES if text.startswith("themes:"))
     taxonomy = Taxonomy.model_validate(yaml.safe_load(themes))
     assert taxonomy.claim("The certificate had quietly expired") is not None
+
+
+def test_the_example_of_own_words_is_read_as_the_page_says(tmp_path: Path) -> None:
+    text = (CHECKOUT / "docs/reading.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\w+ (vocabulary\.yaml|kiosk\.md|said)\n(.*?)```", text, re.DOTALL)
+    for name, block in blocks:
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    workspace = open_workspace(tmp_path)
+    (reading,) = read_file(tmp_path / "kiosk.md", workspace)
+    incident = reading.postmortem
+    assert incident is not None
+    (item,) = incident.action_items
+    assert yaml.safe_load((tmp_path / "said").read_text(encoding="utf-8")) == {
+        "incident_on": incident.incident_on,
+        "impact_started_at": incident.impact_started_at,
+        "detected_at": incident.detected_at,
+        "resolved_at": incident.resolved_at,
+        "time_to_resolve": incident.durations["time_to_resolve"].seconds,
+        "action_item": item.text,
+        "due_on": item.due_on,
+        "status": item.status,
+    }
+    assert own_problems(workspace) == ()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

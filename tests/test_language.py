@@ -1,17 +1,19 @@
 """Another language is another table of words: nothing in the readers names one."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
-import pytest
-
+import pmdata.reading
 from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dates import find_dates, parse_date
 from pmdata.reading.durations import parse_duration, stated_clock
-from pmdata.reading.language import ENGLISH, LANGUAGES, Language, alternation, load_language
+from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.scales import read_action_status, read_severity
 from pmdata.reading.words import is_placeholder
 from pmdata.reading.zones import find_zone
 
+ROOM = Path(pmdata.reading.__file__).parent
 GERMAN = Language(
     {
         **ENGLISH.entries,
@@ -69,9 +71,42 @@ def test_zones_are_stated_in_another_language() -> None:
     assert hit is not None
 
 
-@pytest.mark.parametrize("path", sorted(LANGUAGES.glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_language_has_the_same_keys(path: object) -> None:
-    assert load_language(LANGUAGES / str(path)).entries.keys() == ENGLISH.entries.keys()
+def _readers() -> frozenset[str]:
+    """Return the names of the functions that read values in a language, which is English if none is named."""
+    return frozenset(
+        node.name
+        for tree in _trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and _takes_language(node)
+    )
+
+
+def _trees() -> dict[str, ast.Module]:
+    return {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in ROOM.glob("*.py")}
+
+
+def _takes_language(node: ast.FunctionDef) -> bool:
+    names = [argument.arg for argument in node.args.args]
+    return "language" in names[len(names) - len(node.args.defaults) :]
+
+
+def test_no_rule_forgets_to_ask_in_which_language_a_value_is_written() -> None:
+    """A rule that leaves the language out would read English in a workspace that has words of its own."""
+    readers = _readers()
+    left_out = [
+        f"{name}.py:{call.lineno} {call.func.id}"
+        for name, tree in _trees().items()
+        if name != "own_words"  # a template's prompts are ours to write
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in readers
+        if not any("language" in ast.unparse(argument) for argument in [*call.args, *_values(call)])
+        if ast.unparse(call) != "find_dates(m[1])"  # the day of an ISO stamp
+    ]
+    assert left_out == []
+
+
+def _values(call: ast.Call) -> list[ast.expr]:
+    return [keyword.value for keyword in call.keywords]
 
 
 def test_no_word_was_taken_for_a_yes_or_no_of_yaml() -> None:

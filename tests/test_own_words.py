@@ -188,3 +188,82 @@ def test_a_prompt_is_known_however_it_is_dressed(line: str) -> None:
     words = default_vocabulary().extended({}, {}, {fingerprint("Who was told and when")})
     assert words.is_prompt(line)
     assert not words.is_prompt("Who was told, and where?")
+
+
+def test_values_are_read_in_words_that_a_workspace_adds(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(
+        "months: {3: [Lenzing]}\nunits: {60: [Minütchen]}\nincident_status: {resolved: [Schwamm drüber]}\n"
+        "document_status: {final: [amtlich]}\naction_status: {done: [im Kasten]}\n"
+        "zones: {Europe/Vienna: [Wiener Zeit]}\nseverity: {SEV1: [Land unter]}\n"
+        "'no': [pustekuchen]\nyes: [jawoll]\n",
+        encoding="utf-8",
+    )
+    text = (
+        "# Ofen\n\n- **Date:** 3 Lenzing 2026\n- **Severity:** Land unter\n- **Status:** Schwamm drüber\n"
+        "- **Document status:** amtlich\n- **Duration:** 45 Minütchen\n- **Data loss:** Pustekuchen\n"
+        "- **SLA breach:** Jawoll\n- **Start time:** 10:00 Wiener Zeit\n\n## Action items\n\n"
+        "| Action | Status |\n|---|---|\n| Buy a valve | im Kasten |\n"
+    )
+    incident = said(read(tmp_path, text))
+    assert str(incident.incident_on) == "2026-03-03"
+    assert str(incident.impact_started_at) == "2026-03-03 09:00:00+00:00"
+    assert incident.durations["time_to_resolve"].seconds == 2700
+    assert (incident.severity, incident.incident_status) == ("SEV1", "resolved")
+    assert incident.document_status == "final"
+    assert incident.impact.data_loss
+    assert incident.impact.data_loss.answer is False
+    assert incident.impact.sla_breach
+    assert incident.impact.sla_breach.answer is True
+    assert [item.status for item in incident.action_items] == ["done"]
+
+
+def test_a_workspace_s_own_meaning_of_a_word_is_the_one_that_counts(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(
+        "action_status: {in_progress: [merged]}\nlabels: {detected_at: [start time]}\n"
+    )
+    text = (
+        "# 2026-02-03 Oven\n\n**Start time:** 10:00 UTC\n\n## Action items\n\n"
+        "| Action | Status |\n|---|---|\n| Buy a valve | merged |\n"
+    )
+    incident = said(read(tmp_path, text))
+    assert (incident.impact_started_at, str(incident.detected_at)) == (None, "2026-02-03 10:00:00+00:00")
+    assert [item.status for item in incident.action_items] == ["in_progress"]
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "reason"),
+    [
+        ("# words\nmonhts: {3: [Lenzing]}\n", 2, "there is no word list “monhts”; did you mean “months”?"),
+        ("months:\n  13: [Nimmermond]\n", 2, "“months” has no meaning “13”; it has 1, 2, 3"),
+        ("action_status:\n  finished: [fertig]\n", 2, "“action_status” has no meaning “finished”"),
+        ("labels:\n  title: [Titel]\n  severity: Grad\n", 3, "“severity” must hold a list of words"),
+        ("units:\n  minutes: [Min]\n", 2, "“minutes” is no figure"),
+        ("zones:\n  Europe/Wien: [Wiener Zeit]\n", 2, "“Europe/Wien” is no zone of the IANA database"),
+        ("headings:\n  timeline:\n    - [Ablauf]\n", 3, "a word was expected, not a list"),
+        (
+            "phases:\n  text:\n    - {phase: entdeckt, any: [Alarm]}\n",
+            3,
+            "“entdeckt” is no phase; phases are",
+        ),
+        ("phases:\n  text:\n    - {phase: detected, who: [Mara]}\n", 3, "who with does"),
+        ("phases:\n  text:\n    - {phase: detected, some: [Alarm]}\n", 3, "has no “some”"),
+        ("phases:\n  text:\n    - {phase: detected, any: [a], within: four}\n", 3, "“four” is no figure"),
+        ("headings: [timeline]\n", 1, "“headings” must hold meanings"),
+        ("- Ablauf\n", 1, "the file must hold meanings"),
+        ("labels: {}\n---\nlabels: {}\n", 3, "a second document begins here"),
+        ("labels: {}\nlabels: {}\n", 2, "“labels” is given twice"),
+    ],
+)
+def test_what_is_wrong_with_own_words_is_told_with_its_line(
+    written: str, line: int, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(written, encoding="utf-8")
+    [(_, problem)] = own_problems(open_workspace(tmp_path))
+    assert (problem.line, problem.code) == (line, "own-vocabulary")
+    assert reason in problem.message
+
+
+def test_an_empty_list_of_own_words_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text("labels:\n  title:\nmonths:\n")
+    assert own_problems(open_workspace(tmp_path)) == ()
+    assert said(read(tmp_path, GERMAN_REPORT)).title == "Der Ofen bleibt kalt"

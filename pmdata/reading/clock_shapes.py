@@ -55,6 +55,8 @@ class Patterns:
     hedge: re.Pattern[str]
     at: re.Pattern[str]
     suffix: re.Pattern[str]
+    word: re.Pattern[str]
+    """What says behind figures that they are a time, such as `Uhr`."""
     between: re.Pattern[str]
     half_follows: re.Pattern[str]
     date_before: re.Pattern[str]
@@ -98,6 +100,9 @@ def patterns_of(language: Language) -> Patterns:
             rf"(?:{alternation(entries['clock_suffixes'])}|"
             rf"[ \t\u00a0\u202f]?(?:{alternation(entries['clock_words'])}))(?![A-Za-z0-9])",
             re.IGNORECASE,
+        ),
+        word=re.compile(
+            rf"[0-9][ \t\u00a0\u202f]?(?:{alternation(entries['clock_words'])})(?!\w)", re.IGNORECASE
         ),
         half_follows=re.compile(
             rf"\s?(?:[-–—]|(?:{alternation(entries['to'])})(?!\w))\s?[0-9]{{1,2}}(?:[:.][0-5][0-9])?\s?"
@@ -207,7 +212,10 @@ def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Fo
 
 def _dotted(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
     one = _finish(_DOT.match(text, start), text, start, patterns)
-    return one if one and (one.meridiem or one.zone or _said_at(text, one, patterns, at)) else None
+    if one is None:
+        return None
+    sure = one.meridiem or one.zone or patterns.word.search(text, start, one.end)
+    return one if sure or _said_at(text, one, patterns, at) else None
 
 
 def _hour(text: str, start: int, patterns: Patterns) -> Found | None:

@@ -164,7 +164,7 @@ def _is_only_range(text: str, times: list[ClockTime], order: Order | None, langu
 _HEAD_LENGTH = 100
 _LONGEST_LEAD_IN = 40
 _OPENING = re.compile(r"[\s*_`~\[({>•#|-]{0,12}")
-_SEPARATOR = re.compile(r"[ \t]*(?:[:;,|=→]|--?>?|[–—])?[ \t]*")
+_SEPARATOR = re.compile(r"[ \t]*(?:[:：;,、|=→]|--?>?|[–—])?[ \t]*")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _HASHES = re.compile(r"#*\s*$")
 

@@ -15,6 +15,7 @@ from pmdata.reading.labels import Pair, is_empty
 from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.outline import Part
+from pmdata.reading.scripts import is_unspaced
 from pmdata.reading.timeline import DateLine, Entry
 from pmdata.reading.vocabulary import Template, Vocabulary
 from pmdata.reading.words import normalise, strip_markup
@@ -26,11 +27,11 @@ _SOON = timedelta(days=92)
 CLASH = "agreement"
 """The rule that names a date on which everything but the timeline's own dates agrees."""
 _ID = re.compile(
-    r"\[?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))\]?(?::\s+|\s+[–—-]+\s+)(?=\S)"
+    r"\[?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))\]?(?::\s+|：\s?|\s+[–—-]+\s+)(?=\S)"
 )
 _NUMBERED_FILE = re.compile(r"([A-Za-z]{2,12})[-_ ]?[0-9]{1,10}(?![0-9])")
 _FIGURES_OF_ID = 3
-_SEPARATOR = re.compile(r"^[\s:,/|–—-]+")
+_SEPARATOR = re.compile(r"^[\s:：,/|–—-]+")
 _LONGEST_ZONE_LINE = 200
 _SEASONS = (date(2025, 1, 15), date(2025, 7, 15))
 _LONGEST_ZONE_SENTENCE = 80
@@ -78,14 +79,20 @@ def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
             if not rest.strip():
                 return ""
             separator = _SEPARATOR.match(rest)
-            if separator and (separator[0].strip() or _starts_with_date(rest, vocabulary.language)):
+            if separator and (separator[0].strip() or _starts_so(rest, vocabulary)):
                 return rest[separator.end() :].strip()
     return text
 
 
+def _starts_so(rest: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether what stands behind a prefix is a date or an id."""
+    return _starts_with_date(rest, vocabulary.language) or split_id(rest.strip(), vocabulary)[0] is not None
+
+
 @lru_cache(maxsize=256)
 def _prefix(words: str) -> re.Pattern[str]:
-    return re.compile(r"[\W_]*" + r"[\W_]+".join(map(re.escape, words.split())), re.IGNORECASE)
+    between = r"[\W_]*" if is_unspaced(words) else r"[\W_]+"
+    return re.compile(r"[\W_]*" + between.join(map(re.escape, words.split())), re.IGNORECASE)
 
 
 def _starts_with_date(text: str, language: Language) -> bool:

@@ -148,7 +148,8 @@ def _meaning(key: yaml.ScalarNode, names: Mapping[str, Any], name: str, *, is_op
     if name == "zones" and not _is_zone(key.value):
         raise _MisfitError(key, f"“{key.value}” is no zone of the IANA database")
     if not is_open:
-        advice = did_you_mean(key.value, names) or f"it has {', '.join(names)}"
+        guess = "" if key.value.isdigit() else did_you_mean(key.value, names)
+        advice = guess or f"it has {', '.join(names)}"
         raise _MisfitError(key, f"“{name}” has no meaning “{key.value}”; {advice}")
     return key.value
 

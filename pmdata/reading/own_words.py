@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pmdata.errors import SettingsError
 from pmdata.problems import Problem, problem
+from pmdata.reading.language import LANGUAGES
 from pmdata.reading.own_lists import OwnLists, own_lists
 from pmdata.reading.prompts import fingerprint
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
@@ -28,12 +29,12 @@ FileProblem = tuple[Path, Problem]
 
 def vocabulary_of(workspace: Workspace) -> Vocabulary:
     """Return the words that reading goes by in `workspace`; ours where its own file is broken."""
-    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))[0]
+    return _in_force(workspace)[0]
 
 
 def vocabulary_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
     """Return what keeps the workspace's own words and templates from being used."""
-    return _vocabulary(tuple(_state(path) for path in own_files(workspace.root)))[1]
+    return _in_force(workspace)[1]
 
 
 def own_files(root: Path) -> tuple[Path, ...]:
@@ -47,8 +48,26 @@ def _state(path: Path) -> tuple[Path, int, int]:
     return path, stat.st_mtime_ns, stat.st_size
 
 
+def _in_force(workspace: Workspace) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
+    files = tuple(_state(path) for path in own_files(workspace.root))
+    return _vocabulary(files, workspace.settings.languages)
+
+
+@cache
+def _with_languages(codes: tuple[str, ...]) -> Vocabulary:
+    """Return our words with those of the languages on top; of a word the first one's meaning counts."""
+    words = default_vocabulary()
+    for code in reversed(codes):
+        if code != "en":
+            more = own_lists(LANGUAGES / f"{code}.yaml")
+            words = words.extended(more.lists, more.values)
+    return words
+
+
 @lru_cache(maxsize=16)
-def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
+def _vocabulary(
+    files: tuple[tuple[Path, int, int], ...], languages: tuple[str, ...]
+) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
     own, problems = OwnLists({}, {}), list[FileProblem]()
     prompts: set[str] = set()
     for path, _, _ in files:
@@ -62,7 +81,7 @@ def _vocabulary(files: tuple[tuple[Path, int, int], ...]) -> tuple[Vocabulary, t
         except OSError as error:
             reason = error.strerror or type(error).__name__
             problems.append((path, problem("own-vocabulary", reason=reason)))
-    words = default_vocabulary()
+    words = _with_languages(languages)
     has_own = bool(own.lists or own.values or prompts)
     return (words.extended(own.lists, own.values, prompts) if has_own else words), tuple(problems)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pmdata.model import Indicator, Money, Quantity
 from pmdata.reading.language import ENGLISH, Language, alternation
+from pmdata.reading.scripts import UNSPACED, ended, half_width
 from pmdata.reading.words import strip_markup
 
 _LONGEST = 400
@@ -16,6 +17,8 @@ _RANGE = re.compile(r"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—]|to)\s?[$€£]?[0-
 _GROUPING = re.compile(r"[,' \u00a0\u202f]")
 _SPACING = re.compile(r"[ '\u00a0\u202f]")
 _WITH_CENTS = re.compile(r"(.*?)(?:([.,])([0-9]{1,2}))?")
+_DECIMALS = 3
+"""Characters of a decimal sign and as many figures as no thousands have."""
 _THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
 
@@ -23,13 +26,15 @@ _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
 @lru_cache(maxsize=8)
 def _count_pattern(language: Language) -> re.Pattern[str]:
     multipliers, percent = (
-        alternation(language.table("multipliers")),
+        ended(language.table("multipliers")),
         alternation(language.entries["percent"]),
     )
+    letter = rf"[^\W{UNSPACED}]"
     # No clock time, date, version, id, percentage or amount: those signs may not touch the figure.
     return re.compile(
-        rf"(?<![\w.,:/#$€£¥+'-])({_FIGURE})(\.[0-9]{{1,3}})?(?:\s?({multipliers})(?![\w]))?"
-        rf"(?![\w%:/#.]*[\w%])(?!\s?(?:{percent}))",
+        rf"(?:(?<![\w.,:/#$€£¥+'-])|(?<=[{UNSPACED}]))({_FIGURE})(\.[0-9]{{1,3}}|,[0-9]{{1,2}}(?=\s?{multipliers}))?"
+        rf"(?:\s?({multipliers}))?(?!(?:{letter}|[%:/#.])*(?:{letter}|%)|,[0-9])(?!\s?(?:{percent}))"
+        rf"(?!\s?[年月日時分秒])",
         re.IGNORECASE,
     )
 
@@ -57,7 +62,9 @@ def _count_in(text: str, language: Language) -> int | None:
     upper = _words(language)[0]
     if m is None or upper.search(text[max(0, m.start() - 14) : m.start()]):
         return None
-    value = float(f"{_number(m[1]):.0f}{m[2] or ''}") * float(
+    if m[2] and not m[3] and len(m[2]) > _DECIMALS:
+        return None  # 12.000 is twelve in Boston and twelve thousand in Bonn
+    value = float(f"{_number(m[1]):.0f}{(m[2] or '').replace(',', '.')}") * float(
         language.table("multipliers").get((m[3] or "").lower(), 1)
     )
     return int(value) if value == int(value) else None
@@ -85,7 +92,8 @@ def read_quantity(text: str, language: Language = ENGLISH) -> Quantity:
     Ranges and upper bounds ("up to 300") are no figures; "none" is a count of 0.
     """
     bare = strip_markup(text)
-    words, notes = _NOTE.sub(" ", bare[:_LONGEST]), " ".join(_NOTE.findall(bare[:_LONGEST]))
+    said = half_width(bare[:_LONGEST])
+    words, notes = _NOTE.sub(" ", said), " ".join(_NOTE.findall(said))
     _, nothing, spelled = _words(language)
     if nothing.match(words.strip()):
         return Quantity(text=bare, count=0)
@@ -129,7 +137,7 @@ def _amount(figure: str) -> float | None:
 def read_money(text: str, language: Language = ENGLISH) -> Money:
     """Return the amount and its ISO 4217 code where one amount is stated; "none" is 0."""
     bare = strip_markup(text)
-    words = bare[:_LONGEST]
+    words = half_width(bare[:_LONGEST])
     if _words(language)[1].match(words):
         return Money(text=bare, amount=0.0)
     upper = _words(language)[0]
@@ -191,7 +199,7 @@ def read_indicator(text: str, language: Language = ENGLISH) -> Indicator:
     percentiles the last stated one, the highest, is the value.
     """
     bare = strip_markup(text)
-    words = bare[:_LONGEST]
+    words = half_width(bare[:_LONGEST])
     objective_at = _objective(language).search(words)
     cut = objective_at.start() if objective_at else len(words)
     values, objectives = _levels(words[:cut]), _levels(words[cut:])

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -39,6 +39,8 @@ def _date_or_instant(value: Any) -> Any:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+LanguageCode = Literal["en", "de", "ja", "nb"]
+"""Languages whose words come with pmdata."""
 Glob = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(_one_or_many)]
 Zone = Annotated[str, AfterValidator(checked_zone)]
@@ -122,6 +124,8 @@ class Settings(_Setting):
     reports: ReportFiles = ReportFiles()
     slos: Globs = ("slos/**/*.yaml", "slos/**/*.yml")
     """Globs of the OpenSLO documents below the workspace."""
+    languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_one_or_many)] = ()
+    """Languages that reports are written in besides English."""
     zone: Zone | None = None
     """Zone of reports that name none (IANA name); UTC if unset."""
     reporting_zone: Zone = "UTC"
