@@ -160,6 +160,15 @@ def test_own_phrases_tell_what_rows_mean_and_who_does_what(tmp_path: Path) -> No
     }
 
 
+def test_an_entry_with_choices_stands_for_each_of_them(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text(
+        'labels: {impact_started_at: ["(lamp|beam) (out|off)( since|)"], title: ["(odd"]}'
+    )
+    for label in ("Lamp out", "Beam off since"):
+        text = f"# Light lost\n\n**{label}:** 2026-03-02 10:15 UTC\n"
+        assert said(read(tmp_path, text)).impact_started_at is not None
+
+
 def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> None:
     workspace = Workspace(root=tmp_path)
     seen = [reading_fingerprint(workspace)]

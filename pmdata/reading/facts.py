@@ -19,6 +19,7 @@ from pmdata.reading.scales import read_impact_kinds
 from pmdata.reading.timeline import Entry
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
+from pmdata.reading.zones import ZoneHit, find_zone
 
 _MOMENT_LABELS: tuple[MomentName, ...] = (
     "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at",
@@ -117,8 +118,8 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
     """Sort pairs by the field their label means."""
     facts = Facts(vocabulary.language)
     for pair in pairs:
-        words = vocabulary.front_matter if pair.kind == "front_matter" else vocabulary.labels
-        name = words.get(normalise(pair.label))
+        own = vocabulary.front_matter.get(normalise(pair.label)) if pair.kind == "front_matter" else None
+        name = own or vocabulary.label(pair.label)
         if name == "ignore":
             continue
         if name is None:
@@ -197,7 +198,7 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
         )
         instant = None if is_length else _single(pair, placer, after=None)
         return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
-    rows = [_entry(pair, clock, number) for number, clock in enumerate(ends)]
+    rows = [_entry(pair, clock, number, placer.language) for number, clock in enumerate(ends)]
     start, end = placer.place(rows)
     if start.instant:
         found["impact_started_at"] = Moment(start.instant, pair.line, "label")
@@ -223,7 +224,7 @@ def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
     times = find_times(text, placer.language)
     if len(times) != 1 or has_partly_known_time(text):
         return None
-    entry = _entry(pair, times[0], 0)
+    entry = _entry(pair, times[0], 0, placer.language)
     if entry.date is None and (dates := find_dates(text, language=placer.language)):
         entry.date = dates[0]
     placed = placer.place([entry])[0]
@@ -232,8 +233,10 @@ def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
     return placed.instant
 
 
-def _entry(pair: Pair, clock: ClockTime, number: int) -> Entry:
-    return Entry(pair.line, number, clock, clock.date, pair.label, pair.value)
+def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Entry:
+    note = find_zone(pair.label, language) if "(" in pair.label else None
+    zone = note.name if isinstance(note, ZoneHit) else None
+    return Entry(pair.line, number, clock, clock.date, pair.label, pair.value, zone=zone)
 
 
 def stated_durations(

@@ -199,6 +199,7 @@ def _on_year(hit: DateHit, near: date) -> date | None:
 
 def report_zone(
     parts: Sequence[Part],
+    stated: Sequence[Pair],
     labelled: Sequence[Pair],
     rows: Sequence[Entry | DateLine],
     default: str | None,
@@ -206,11 +207,13 @@ def report_zone(
 ) -> tuple[ReportZone, list[Problem]]:
     """Return the zone of times that name none.
 
-    The report's own sentence says it, else a labelled time, else all rows of the timeline that
+    A label or the report's own sentence says it, else a labelled time, else all rows of the timeline that
     name one, else the workspace. Where the report names several that do not agree, it is the
     first, marked as doubtful, and there is the problem.
     """
-    hits = [hit for part in parts for hit in _zones_in(part, language)]
+    labels = ((find_zone(strip_markup(pair.value), language), pair.line) for pair in stated)
+    hits = [(hit, line) for hit, line in labels if hit]
+    hits += [hit for part in parts for hit in _zones_in(part, language)]
     lines = frozenset(line for hit, line in hits if len(hit.text) <= _LONGEST_ZONE_SENTENCE)
     names = list(dict.fromkeys(name for hit, _ in hits for name in _names(hit)))
     if (

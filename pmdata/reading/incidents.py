@@ -109,7 +109,7 @@ def _siblings(parts: list[Part]) -> list[list[Part]]:
 def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether a section states by a label of its own on which day something went on, and when."""
     return any(
-        vocabulary.labels.get(normalise(pair.label)) in _SPANS
+        vocabulary.label(pair.label) in _SPANS
         and find_dates(pair.value, language=vocabulary.language)
         and find_times(pair.value, vocabulary.language)
         for pair in pairs_of(part, vocabulary)
@@ -135,7 +135,7 @@ def _tells(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
         *pairs_of(part, vocabulary),
         *(p for b in part.blocks if isinstance(b, Paragraph) for p in pairs_in(b.lines, None, vocabulary)),
     ]
-    if any(vocabulary.labels.get(normalise(pair.label)) in TELLING for pair in pairs):
+    if any(vocabulary.label(pair.label) in TELLING for pair in pairs):
         return True
     return any(
         below.kind == "timeline" and below.named and below is not part and part in below.above()

@@ -86,7 +86,7 @@ def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) ->
     current: Pair | None = None
     for line in apart(lines, vocabulary):
         split = split_pair(line.text)
-        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
+        if split and (split[2] or vocabulary.label(split[0])):
             if current:
                 yield current
             current = Pair(split[0], split[1], line.number, kind, split[2])
@@ -114,12 +114,12 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
 
 
 def _is_known(match: re.Match[str], vocabulary: Vocabulary) -> bool:
-    return normalise(match["label"].partition(":")[0]) in vocabulary.labels
+    return vocabulary.label(match["label"].partition(":")[0]) is not None
 
 
 def _is_short_pair(text: str, vocabulary: Vocabulary) -> bool:
     split = split_pair(text)
-    return split is not None and 0 < len(split[1]) <= _SHORT and normalise(split[0]) in vocabulary.labels
+    return split is not None and 0 < len(split[1]) <= _SHORT and vocabulary.label(split[0]) is not None
 
 
 def front_matter_pairs(block: FrontMatter) -> tuple[Pair, ...]:
@@ -180,14 +180,14 @@ def _own_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator
         split = split_pair(line.text) or _split_dated(line.text)
         if split and not split[1] and _heads_labels(item, vocabulary):
             continue
-        if split and (split[2] or normalise(split[0]) in vocabulary.labels):
+        if split and (split[2] or vocabulary.label(split[0])):
             yield Pair(split[0], split[1] or "; ".join(_short_items(item)), item.line, kind, split[2])
 
 
 def _heads_labels(item: Item, vocabulary: Vocabulary) -> bool:
     """Tell whether every item below says by a label of its own what it is."""
     splits = [split_pair(text) for text in _short_items(item)]
-    return bool(splits) and all(s and s[1] and normalise(s[0]) in vocabulary.labels for s in splits)
+    return bool(splits) and all(s and s[1] and vocabulary.label(s[0]) for s in splits)
 
 
 def _short_items(item: Item) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _table_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iter
     if not is_pair_table(table, vocabulary):
         return
     rows = table.rows
-    if normalise(table.header.cells[0]) in vocabulary.labels:
+    if vocabulary.label(table.header.cells[0]):
         rows = [table.header, *rows]
     for row in rows:
         label = strip_markup(row.cells[0]).rstrip(":").strip()
@@ -215,7 +215,7 @@ def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
     first, second = (vocabulary.columns.get(normalise(cell), ()) for cell in table.header.cells)
     if "time" in first or "date" in first:
         return False
-    known = sum(1 for row in table.rows if normalise(row.cells[0].rstrip(":")) in vocabulary.labels)
+    known = sum(1 for row in table.rows if vocabulary.label(row.cells[0].rstrip(":")))
     return ("field" in first and "value" in second) or 2 * known >= max(1, len(table.rows))
 
 

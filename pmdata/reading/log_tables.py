@@ -58,7 +58,7 @@ def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part
 
 def _tells_itself(part: Part, vocabulary: Vocabulary) -> bool:
     return (part.kind == "timeline" and not _names_log(part, vocabulary)) or any(
-        vocabulary.labels.get(normalise(pair.label)) in _DATED | _ENDS for pair in pairs_of(part, vocabulary)
+        vocabulary.label(pair.label) in _DATED | _ENDS for pair in pairs_of(part, vocabulary)
     )
 
 
@@ -73,7 +73,7 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
     elsewhere = part.kind in _ELSEWHERE and not _names_log(part, vocabulary)
     if not isinstance(block, Table) or elsewhere or not block.rows:
         return False
-    meanings = [_meaning(cell, vocabulary) for cell in _labels(block, vocabulary.language)]
+    meanings = [vocabulary.label(cell) for cell in _labels(block, vocabulary.language)]
     if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):
         return False
     dated = next((i for i, meaning in enumerate(meanings) if meaning in _DATED), None)
@@ -109,11 +109,6 @@ def _is_dated(row: Row, column: int, language: Language) -> bool:
     )
 
 
-def _meaning(header: str, vocabulary: Vocabulary) -> str | None:
-    words = normalise(header.partition("(")[0])
-    return vocabulary.labels.get(words) or vocabulary.labels.get(normalise(header))
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     label: str
@@ -124,7 +119,11 @@ class _Cell:
 def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Iterator[Part]:
     """Yield the sections of one row: its facts, and what it promises."""
     cells = [
-        _Cell(strip_markup(label), _meaning(label, vocabulary), _with_unit(text, label, vocabulary.language))
+        _Cell(
+            strip_markup(label),
+            vocabulary.label(label),
+            _with_unit(text, label, vocabulary.language),
+        )
         for label, text in zip(_labels(table, vocabulary.language), row.cells, strict=False)
         if normalise(label) and not is_empty(text, vocabulary.language)
     ]

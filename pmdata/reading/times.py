@@ -54,7 +54,7 @@ def times_of(
     times = Times()
     rows = entries_of(parts, vocabulary)
     on, rule = _date(parts, said, rows, path)
-    zone, clashes = report_zone(parts, _dated(said), rows, zone_name, said.language)
+    zone, clashes = report_zone(parts, said.pairs("time_zone"), _dated(said), rows, zone_name, said.language)
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))

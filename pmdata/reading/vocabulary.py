@@ -4,6 +4,7 @@ A word list is data. Rules ask this module and hold no words themselves; the wor
 written in (months, units, statuses) are its `language`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from pmdata.reading.scripts import half_width, is_unspaced
 from pmdata.reading.word_lists import by_word, by_word_all, merged, ours
 from pmdata.reading.words import normalise
 
+_NOTE = re.compile(r"\([^()]*\)")
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
 
@@ -133,6 +135,10 @@ class Vocabulary:
         """Return the meaning of a heading: of the whole, of its longest known beginning, else of its end."""
         return _meaning(self, normalise(text))
 
+    def label(self, text: str) -> str | None:
+        """Return the field that a label names, with or without what stands in parentheses behind it."""
+        return self.labels.get(normalise(text)) or ("(" in text and self.labels.get(_bare(text))) or None
+
     def column(self, text: str) -> tuple[str, ...]:
         """Return what a table's column may hold, by the longest known beginning of its title."""
         words = normalise(half_width(text).split("(", maxsplit=1)[0]).split()
@@ -183,6 +189,11 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
         second = " ".join(dropwhile(is_unspaced, words))
         return _meaning(vocabulary, second) if second else None
     return None
+
+
+def _bare(label: str) -> str:
+    """Return a label without a note of unit, zone or short form: "Start (UTC)", "Service(s)"."""
+    return normalise(_NOTE.sub(" ", label.replace("(s)", "s")))
 
 
 def _template(name: str, row: Mapping[str, Any]) -> Template:

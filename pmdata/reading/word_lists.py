@@ -1,7 +1,10 @@
 """Word lists as they stand in a file: ours, how others go on top of them, and words by their meaning."""
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,8 @@ from pmdata.reading.words import normalise
 
 _OURS = Path(__file__).with_name("vocabulary.yaml")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CHOICE = re.compile(r"\(([^()|]*\|[^()]*)\)")
+_MOST_CHOICES = 2000
 _MANY_MEANINGS = frozenset({"columns", "prose"})
 """Lists in which one word may stand for several things."""
 
@@ -19,8 +24,27 @@ _MANY_MEANINGS = frozenset({"columns", "prose"})
 def ours() -> dict[str, Any]:
     """Return the word lists that the package carries."""
     text = _OURS.read_text(encoding="utf-8")
-    lists: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader either way
+    lists: dict[str, Any] = spelled_out(yaml.load(text, Loader=_LOADER))  # noqa: S506 - a safe loader either way
     return lists
+
+
+def spelled_out(value: Any) -> Any:
+    """Return lists of words with every choice in them made: "(start|end) time" is two entries."""
+    if isinstance(value, Mapping):
+        return {key: spelled_out(one) for key, one in value.items()}
+    if isinstance(value, list):
+        choices = (_choices(one) if isinstance(one, str) else [spelled_out(one)] for one in value)
+        return list(chain.from_iterable(choices))
+    return value
+
+
+def _choices(text: str) -> list[str]:
+    """Return the text with each of its choices in every way; too many to be meant are left as written."""
+    pieces = _CHOICE.split(text)
+    options = [piece.split("|") if place % 2 else [piece] for place, piece in enumerate(pieces)]
+    if len(pieces) == 1 or math.prod(map(len, options)) > _MOST_CHOICES:
+        return [text]
+    return ["".join(chosen) for chosen in product(*options)]
 
 
 def merged(lists: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,6 +52,7 @@ def merged(lists: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
     A word that `own` gives another meaning loses the one it had.
     """
+    own = spelled_out(own)
     return {**lists, **{key: _joined(key, lists.get(key), value) for key, value in own.items()}}
 
 
