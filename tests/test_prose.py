@@ -36,6 +36,8 @@ def read(sentence: str) -> dict[str, str | int]:
             "From 10:02 to 10:47 UTC it was impossible to order.",
             {"impact_started_at": "10:02", "resolved_at": "10:47", "time_to_resolve": 45},
         ),
+        ("For 34 minutes customers saw totals that were too low.", {"time_to_resolve": 34}),
+        ("Customers could not log in for 34 minutes.", {"time_to_resolve": 34}),
         ("Orders failed until 10:47 UTC.", {"resolved_at": "10:47"}),
         ("The kiosk was down for 35 minutes.", {"time_to_resolve": 35}),
         ("Monitoring alerted after 5 minutes.", {"time_to_detect": 5}),
@@ -57,6 +59,15 @@ def test_a_sentence_that_says_it_outright_is_read(sentence: str, said: dict[str,
     assert read(sentence) == said
 
 
+def test_a_length_from_the_alert_on_is_converted_where_the_alert_is_dated() -> None:
+    began, fixed = (
+        "The outage began at 10:02 UTC and was detected at 10:07 UTC.",
+        "It was fixed in 40 minutes",
+    )
+    said = read(f"{began} {fixed} from the alert.")
+    assert said["time_to_resolve"] == 45
+
+
 def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:
     both = {"impact_started_at": "10:02", "resolved_at": "10:47", "time_to_resolve": 45}
     assert read("The incident began at 10:02 UTC and ended at 10:47 UTC.") == both
@@ -68,6 +79,10 @@ def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:
     [
         "The root cause was identified at 10:40 UTC.",
         "It took 45 minutes to restore the index.",
+        "For the first 10 minutes users were logged out.",
+        "For 10 minutes before the alert, users saw a white page.",
+        "The bug was fixed in 40 minutes.",
+        "The outage lasted 40 minutes from the first alert.",
         "The errors were not noticed until 10:40 UTC.",
         "The fix for the failed orders was not deployed until 10:40 UTC.",
         "The customer acknowledged two minutes later that all was well.",

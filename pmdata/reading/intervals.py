@@ -53,9 +53,18 @@ def durations_of(
     return found, problems
 
 
-def computed_seconds(name: DurationName, moments: Mapping[MomentName, datetime]) -> int | None:
-    """Return the seconds between the two instants of a duration on our clock, where both are known."""
-    return _between(moments, *_LEGS[name])
+def computed_for(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> int | None:
+    """Return the seconds between the instants that a stated duration runs between, where both are known."""
+    start, end = _LEGS[name]
+    if said.clock in ("detection_to_resolution", "detection"):
+        start = "detected_at"
+    elif said.clock == "acknowledgement":
+        start = "acknowledged_at"
+    elif said.clock == "outage" and "mitigated_at" in moments:
+        end = "mitigated_at"
+    elif said.clock == "impact_start":
+        start = "impact_started_at"
+    return _between(moments, start, end)
 
 
 def _between(moments: Mapping[MomentName, datetime], start: MomentName, end: MomentName) -> int | None:
@@ -102,16 +111,7 @@ def _on_our_clock(name: DurationName, said: Stated, found: Mapping[DurationName,
 
 def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> Problem | None:
     """Compare the stated value with the instants on the clock it was stated on."""
-    start, end = _LEGS[name]
-    if said.clock in ("detection_to_resolution", "detection"):
-        start = "detected_at"
-    elif said.clock == "acknowledgement":
-        start = "acknowledged_at"
-    elif said.clock == "outage" and "mitigated_at" in moments:
-        end = "mitigated_at"
-    elif said.clock == "impact_start":
-        start = "impact_started_at"
-    computed = _between(moments, start, end)
+    computed = computed_for(name, said, moments)
     if computed is None:
         return None
     apart = abs(computed - said.seconds)

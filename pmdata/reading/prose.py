@@ -10,10 +10,10 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from pmdata.model import DurationName, MomentName
+from pmdata.model import Clock, DurationName, MomentName
 from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time
 from pmdata.reading.dates import find_dates
-from pmdata.reading.durations import find_duration
+from pmdata.reading.durations import find_duration, stated_clock
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
 from pmdata.reading.language import Language, alternation
@@ -246,6 +246,8 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
     sure = [one for one in telling if not vocabulary.prose.lasted_never.search(normalise(one.text))]
     lasted = (
+        *_durations(telling, vocabulary.prose.resolved_in, None, vocabulary.language, named=True),
+        *_opening(sure, vocabulary),
         *_durations(telling, vocabulary.prose.lasted, None, vocabulary.language),
         *_durations(sure, None, vocabulary.prose.lasted_before, vocabulary.language),
     )
@@ -262,15 +264,42 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     return found
 
 
+def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+    """Yield the duration for which, as a sentence says first of all, there was harm ("For 34 minutes …")."""
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        opens = _for(vocabulary.language).match(text)
+        if not opens or not vocabulary.prose.harmed.search(normalise(text)):
+            continue
+        hit = _right_behind(text[opens.end() :], vocabulary.language, most_before=0)
+        if hit and not vocabulary.prose.onset_never.search(normalise(text)):
+            yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
+
+
+@lru_cache(maxsize=8)
+def _for(language: Language) -> re.Pattern[str]:
+    words, hedges = alternation(language.entries["lasting"]), alternation(language.entries["hedges"])
+    return re.compile(rf"(?:{words})\s+(?:(?:{hedges})\s+)?")
+
+
 def _durations(
-    sentences: list[Sentence], before: Phrases | None, after: Phrases | None, language: Language
+    sentences: list[Sentence],
+    before: Phrases | None,
+    after: Phrases | None,
+    language: Language,
+    *,
+    named: bool = False,
 ) -> Iterator[Stated]:
-    """Yield the durations that stand right behind (or before) words that say what they measure."""
+    """Yield the durations that stand right behind (or before) words that say what they measure.
+
+    With `named`, only those of which it is said from when on they run.
+    """
     for sentence in sentences:
         text = sentence.text.casefold()
         for match in before.finditer(text) if before else ():
-            if (seconds := _right_behind(text[match.end() :], language)) is not None:
-                yield Stated(seconds, "impact_start", sentence.line)
+            hit = _right_behind(text[match.end() :], language)
+            if hit and (hit.clock or not named):
+                yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
         for match in after.finditer(text) if after else ():
             lead = text[max(0, match.start() - _BEYOND) : match.start()]
             if (seconds := _right_before(lead, match[0], language)) is not None:
@@ -301,14 +330,23 @@ def _behind_taking(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{after})\s+(.+)|(\s[^.,;]{{3,30}}?)\s+(?:{later})\b", re.DOTALL)
 
 
-def _right_behind(text: str, language: Language) -> int | None:
+class _Behind(NamedTuple):
+    """A duration behind the words that say what it measures, and the clock that is named behind it."""
+
+    seconds: int
+    clock: Clock | None
+
+
+def _right_behind(text: str, language: Language, most_before: int = _WORDS_BEFORE) -> _Behind | None:
     """Return the duration that a text begins with, words such as "about" aside."""
     # A little further on, a word may say that another duration there is a distance ("two minutes later").
     hit = find_duration(text[:_BEYOND], language) or find_duration(text[: _BEYOND + _NEXT * 2], language)
     if hit is None:
         return None
-    lead = normalise(text[: text.find(hit[1])]).split()
-    return hit[0] if len(lead) <= _WORDS_BEFORE else None
+    at = text.find(hit[1])
+    rest = text[at + len(hit[1]) :][:_BEYOND].partition(",")[0]
+    lead = normalise(text[:at]).split()
+    return _Behind(hit[0], stated_clock(rest, language)) if len(lead) <= most_before else None
 
 
 def _right_before(text: str, word: str, language: Language) -> int | None:

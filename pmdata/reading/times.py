@@ -13,7 +13,7 @@ from pmdata.reading.anchors import anchored_moments
 from pmdata.reading.dates import find_dates
 from pmdata.reading.identity import CLASH, report_date, report_zone
 from pmdata.reading.instants import Placer, ReportZone
-from pmdata.reading.intervals import Stated, computed_seconds, durations_of, stated_differs
+from pmdata.reading.intervals import Stated, computed_for, durations_of, stated_differs
 from pmdata.reading.labels import Pair
 from pmdata.reading.language import Language
 from pmdata.reading.listings import listed_moments
@@ -168,7 +168,7 @@ def _agreeing(
     agreed: dict[DurationName, Stated] = {}
     problems: list[Problem] = []
     for name, stated in in_prose.items():
-        computed = computed_seconds(name, {n: moment.instant.at for n, moment in found.items()})
+        computed = computed_for(name, stated, {n: moment.instant.at for n, moment in found.items()})
         if computed is None or abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed):
             agreed[name] = stated
         else:

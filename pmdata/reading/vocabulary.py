@@ -56,6 +56,8 @@ class ProseWords:
     points_never: Phrases
     earlier_onset: Phrases
     lasted: Phrases
+    resolved_in: Phrases
+    harmed: Phrases
     lasted_before: Phrases
     lasted_never: Phrases
     unnoticed: Phrases
