@@ -201,6 +201,10 @@ def moments_of(
         # A time in a sentence has no day of its own: where nothing else tells, and it is not too early.
         if start is None or start.instant.at <= moment.instant.at:
             found.setdefault(name, moment)
+    taken = found.get("acknowledged_at")
+    if start and taken and taken.rule == "timeline" and taken.instant.at < start.instant.at:
+        # Who took something up before the harm began took up something else.
+        del found["acknowledged_at"]
     return _in_order(found)
 
 

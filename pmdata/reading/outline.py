@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pmdata.reading.choices import marks_one
 from pmdata.reading.clocks import find_times
 from pmdata.reading.dates import find_dates
+from pmdata.reading.indented import with_indented_prose
 from pmdata.reading.language import Language
-from pmdata.reading.markdown import Block, Document, Heading, Item, ItemList, Line, Paragraph, Table
+from pmdata.reading.markdown import Block, Document, Fence, Heading, Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.memory import remembered
 from pmdata.reading.unmarked import with_headings
 from pmdata.reading.vocabulary import Vocabulary
@@ -59,8 +60,11 @@ def outline(document: Document, vocabulary: Vocabulary) -> list[Part]:
             current = _part(block, current, ancestors, vocabulary, is_title=block is title)
             current.end_line = len(document.lines)
             parts.append(current)
-        elif (kept := _without_prompts(block, vocabulary)) is not None:
-            current.blocks.append(kept)
+            continue
+        code = block if isinstance(block, Fence) else None
+        for piece in with_indented_prose(code, current.kind, document) if code else (block,):
+            if (kept := _without_prompts(piece, vocabulary)) is not None:
+                current.blocks.append(kept)
     return parts
 
 
