@@ -9,7 +9,7 @@ _PROSE_KINDS = frozenset({
     "summary", "impact", "root_cause", "root_cause_analysis", "trigger", "resolution", "detection",
     "response", "conclusion", "lessons",
 })  # fmt: skip
-_FEWEST_WORDS = 8
+_FEWEST_WORDS = 4
 _CODE = re.compile(r"[{}<>|;$\\=]|::|->|^\s*[#/\[]|\b\w+\(\)", re.MULTILINE)
 _SET_IN = ("    ", "\t", " \t", "  \t", "   \t")
 
@@ -29,6 +29,6 @@ def with_indented_prose(block: Fence, kind: str | None, document: Document) -> l
 
 
 def _is_prose(lines: list[Line]) -> bool:
-    """Tell whether lines are sentences: a capital first, a full stop last, enough words, no clock first."""
+    """Tell whether lines are sentences: a capital first, a full stop last, enough words."""
     text = " ".join(line.text for line in lines)
     return text[:1].isupper() and text[-1:] in ".!" and len(text.split()) >= _FEWEST_WORDS
