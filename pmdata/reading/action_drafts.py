@@ -10,6 +10,7 @@ from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
 
+_FIGURE = re.compile(r"[0-9]")
 _NUMBERED = re.compile(r"^(?:action(?: item)?|item|task|todo|ai|step|follow up)(?: \d+)?$")
 _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
 _GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*")
@@ -148,7 +149,7 @@ def _subheading(block: Paragraph) -> str | None:
 
 
 def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterator[Draft]:
-    roles = [vocabulary.item_columns.get(normalise(cell)) for cell in table.header.cells]
+    roles = _roles(table, vocabulary)
     text = (
         roles.index("text") if "text" in roles else next((i for i, r in enumerate(roles) if r is None), None)
     )
@@ -164,6 +165,17 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
             elif role is None and normalise(cell) in _DONE:
                 draft.checked = True
         yield draft
+
+
+def _roles(table: Table, vocabulary: Vocabulary) -> list[str | None]:
+    """Return what each column holds; of two that may name tickets, "Issue" in words is none."""
+    roles = [vocabulary.item_columns.get(normalise(cell)) for cell in table.header.cells]
+    if roles.count("tracking") > 1:
+        for column, role in enumerate(roles):
+            cells = (row.cells[column] for row in table.rows if column < len(row.cells))
+            if role == "tracking" and not any(_FIGURE.search(cell) for cell in cells):
+                roles[column] = None
+    return roles
 
 
 def _list_draft(item: Item, heading: str, vocabulary: Vocabulary) -> Draft:

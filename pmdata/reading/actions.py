@@ -18,6 +18,10 @@ from pmdata.reading.scales import read_action_status, read_kind, read_priority
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
 
+_TICKET_ID = r"([A-Z][A-Z0-9]{1,9}-[0-9]{1,6}|T[0-9]{5,7})"
+_TICKET = re.compile(
+    rf"[(\[]{_TICKET_ID}[)\]]|^{_TICKET_ID}\s*(?::|[–—-]\s)|\s[–—-]\s{_TICKET_ID}(?=\s*(?:$|\())"
+)
 _LINK = re.compile(
     r"\]\(([^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)\)|(https?://[^\s)>\]]{1,2000})"
 )
@@ -138,7 +142,7 @@ def _item(
         kind=kind,
         kind_stated=kind_stated,
         verification=said.get("verification") or None,
-        tracking=said.get("tracking") or _link(raw),
+        tracking=said.get("tracking") or _link(raw) or _ticket(raw, vocabulary),
         horizon=horizon,
         horizon_days=days,
         line=draft.line,
@@ -203,6 +207,13 @@ def _coming(hit: DateHit, on: date | None) -> date | None:
 def _link(raw: str) -> str | None:
     match = _LINK.search(raw) if "](" in raw or "://" in raw else None
     return (match[1] or match[2]) if match else None
+
+
+def _ticket(raw: str, vocabulary: Vocabulary) -> str | None:
+    """Return a ticket's id that stands in parentheses, or apart before or behind the text."""
+    match = _TICKET.search(raw)
+    found = next(filter(None, match.groups())) if match else ""
+    return found if found and found.partition("-")[0].lower() not in vocabulary.no_id_words else None
 
 
 def key_of(number: int, text: str) -> str:

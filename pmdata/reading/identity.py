@@ -27,7 +27,8 @@ _SOON = timedelta(days=92)
 CLASH = "agreement"
 """The rule that names a date on which everything but the timeline's own dates agrees."""
 _ID = re.compile(
-    r"\[?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))\]?(?::\s+|：\s?|\s+[–—-]+\s+)(?=\S)"
+    r"(?P<open>\[)?(?P<id>(?P<word>[A-Z]{2,12})(?:-[A-Z0-9]{1,12}){0,3}-(?P<number>[0-9]{1,10}))(?P<close>\])?"
+    r"(?P<apart>:\s+|：\s?|\s+[–—-]+\s+|\s+)(?=\S)"
 )
 _NUMBERED_FILE = re.compile(r"([A-Za-z]{2,12})[-_ ]?[0-9]{1,10}(?![0-9])")
 _FIGURES_OF_ID = 3
@@ -61,6 +62,8 @@ def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
         return None, title
     word, number = match["word"].lower(), match["number"]
     known = word in vocabulary.id_words
+    if match["apart"].isspace() and not (known or (match["open"] and match["close"])):
+        return None, title
     if not known and (len(number) < _FIGURES_OF_ID or word in vocabulary.no_id_words):
         return None, title
     return match["id"], title[match.end() :]
@@ -92,7 +95,8 @@ def _starts_so(rest: str, vocabulary: Vocabulary) -> bool:
 @lru_cache(maxsize=256)
 def _prefix(words: str) -> re.Pattern[str]:
     between = r"[\W_]*" if is_unspaced(words) else r"[\W_]+"
-    return re.compile(r"[\W_]*" + between.join(map(re.escape, words.split())), re.IGNORECASE)
+    short = r"(?:\s*\([A-Za-z]{2,5}\))?"
+    return re.compile(r"[\W_]*" + between.join(map(re.escape, words.split())) + short, re.IGNORECASE)
 
 
 def _starts_with_date(text: str, language: Language) -> bool:

@@ -32,6 +32,7 @@ _DATED = re.compile(
     r"([A-Za-z][A-Za-z ]{2,40}?)[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}\S{0,9}(?: \S{1,6})?)"
 )
 _LONGEST_DATED = 80
+_DOUBLE = 4
 
 
 class Pair(NamedTuple):
@@ -107,7 +108,9 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
         text = _WRAPPED.sub(r"\2", line.text) if line.text[:1] in "*_" else line.text
         cuts = [match.start("label") for match in _NEXT_LABEL.finditer(text) if _is_known(match, vocabulary)]
         pieces = [text[a:b].rstrip(" .,;|·•–—") for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
-        if cuts and all(_is_short_pair(piece, vocabulary) for piece in pieces):
+        # What stands before several labels may be the name of what they are about.
+        named = pieces[1:] if len(pieces) > 2 and len(pieces[0]) <= _SHORT else pieces  # noqa: PLR2004 - two labels
+        if cuts and all(_is_short_pair(piece, vocabulary) for piece in named):
             yield from (Line(line.number, piece) for piece in pieces)
         else:
             yield line
@@ -203,13 +206,23 @@ def _table_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iter
     if vocabulary.label(table.header.cells[0]):
         rows = [table.header, *rows]
     for row in rows:
-        label = strip_markup(row.cells[0]).rstrip(":").strip()
-        if label:
-            yield Pair(label, row.cells[1], row.line, kind, strong=True)
+        for place in range(0, len(row.cells) - 1, 2):
+            label = strip_markup(row.cells[place]).rstrip(":").strip()
+            if label:
+                yield Pair(label, row.cells[place + 1], row.line, kind, strong=True)
+
+
+def _is_double(table: Table, vocabulary: Vocabulary) -> bool:
+    """Tell whether a table of four columns holds a label and its value twice in a row."""
+    labels = [[row.cells[place].rstrip(":") for place in (0, 2)] for row in (table.header, *table.rows)]
+    known = [[bool(vocabulary.label(label)) for label in pair] for pair in labels if any(pair)]
+    return sum(map(any, known)) * 2 > len(known) and any(map(all, known))
 
 
 def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
-    """Tell whether a table lists labels in its first and values in its second column."""
+    """Tell whether a table lists labels in its first and values in its second column, or so twice."""
+    if len(table.header.cells) == _DOUBLE:
+        return _is_double(table, vocabulary)
     if len(table.header.cells) != 2:  # noqa: PLR2004 - label and value
         return False
     first, second = (vocabulary.columns.get(normalise(cell), ()) for cell in table.header.cells)

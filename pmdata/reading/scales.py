@@ -38,6 +38,8 @@ _STRUCK = re.compile(r"^~~.+~~$", re.DOTALL)
 _STRUCK_PART = re.compile(r"~~[^~]*~~")
 _PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
 _PRIORITY = re.compile(r"(?<![\w-])P-?([0-3])(?![\w.])", re.IGNORECASE)
+_SIGNS = re.compile(r"^[^\w\s]+\s+")
+"""An emoji before a state, which says the same again."""
 _TOLD_WHERE = re.compile(r"(?:on |in |via |see |with )?[^\s]*[0-9]", re.IGNORECASE)
 """Where or when something was done: a date, a number of a ticket."""
 _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
@@ -169,7 +171,7 @@ def read_state_note(text: str, language: Language = ENGLISH) -> ActionStatus | N
     "in progress", "won't do: was not the cause", "blocked on budget", "done (#12)". A remark that only
     begins like one ("done, failed or late", "complete by May") is none.
     """
-    words = strip_markup(text[:_LONGEST]).replace("’", "'").rstrip(" .!")
+    words = _SIGNS.sub("", strip_markup(text[:_LONGEST]).replace("’", "'")).rstrip(" .!")
     m = _status_pattern("action_status", language).match(words)
     if m is None or m[1].lower() in language.words("no_state_notes"):
         return None

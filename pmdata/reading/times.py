@@ -27,6 +27,8 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.zones import is_unknown_zone
 
 _OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
+_IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
+"""A slash beside the date of a title that is the path of a page."""
 _PROSE_RATIO = 0.2
 """Prose that differs by more than this from the report's own times speaks of something else."""
 
@@ -146,7 +148,7 @@ def _date(
             said.take("incident_on", pair)
     return report_date(
         labels=[pair for pair in dated if pair.kind != "front_matter"],
-        title=heading.title if heading else "",
+        title=_IN_PATH.sub(" ", heading.title) if heading else "",
         rows=rows,
         summary=opening_text(parts)[:1500],
         front_matter=[pair for pair in dated if pair.kind == "front_matter"],
