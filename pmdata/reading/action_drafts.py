@@ -8,14 +8,12 @@ from pmdata.reading.labels import split_pair
 from pmdata.reading.markdown import Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import is_placeholder, normalise, strip_markup
+from pmdata.reading.words import is_placeholder, normalise, normalised, strip_markup
 
 _FIGURE = re.compile(r"[0-9]")
-_NUMBERED = re.compile(r"^(?:action(?: item)?|item|task|todo|ai|step|follow up)(?: \d+)?$")
 _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
 _GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*")
 """A bold label with nothing behind it heads the items below it."""
-_DONE = frozenset({"done", "completed", "fixed", "finished"})
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _SIGN = re.compile(r"(?:\d{1,3}[.)]|[•‣◦▪])\s*(?=[A-Z`*])")
 """Signs of a list that Markdown does not know: a number close to its text, a bullet pasted from elsewhere."""
@@ -162,7 +160,7 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
         for role, cell in zip(roles, row.cells, strict=False):
             if role and role != "text" and cell and not is_placeholder(cell, vocabulary.language):
                 draft.said.setdefault(role, cell)
-            elif role is None and normalise(cell) in _DONE:
+            elif role is None and normalise(cell) in normalised("done_words", vocabulary.language):
                 draft.checked = True
         yield draft
 
@@ -181,7 +179,7 @@ def _roles(table: Table, vocabulary: Vocabulary) -> list[str | None]:
 def _list_draft(item: Item, heading: str, vocabulary: Vocabulary) -> Draft:
     draft = Draft(item.text, item.line, item.checked, heading=heading)
     split = split_pair(item.text)
-    if split and _NUMBERED.match(normalise(split[0])):
+    if split and vocabulary.is_numbered("item", normalise(split[0])):
         draft.text = split[1]
     for child in item.children:
         for inner in child.items if isinstance(child, ItemList) else ():

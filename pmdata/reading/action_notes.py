@@ -10,14 +10,17 @@ from pmdata.reading.labels import split_pair
 from pmdata.reading.language import Language
 from pmdata.reading.scales import read_state_note
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise
+from pmdata.reading.words import normalise, normalised
 
-_PARENTHESES = re.compile(r"\s*[\(\[]([^()\[\]]{2,120})[\)\]]\s*[.;]?\s*$")
+_PARENTHESES = re.compile(r"\s*[\(\[（]([^()\[\]（）]{2,120})[\)\]）]\s*[.;。]?\s*$")
+_COMMA = re.compile(r"[,、，]")
 _DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
-_CLOSING_PAIR = re.compile(r"(?:^|[.;,\s])\s*\*{0,2}([A-Z][A-Za-z ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$")
+_CLOSING_PAIR = re.compile(
+    r"(?:^|[.;,\s])\s*\*{0,2}([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$"
+)
 _CLOSING_WORDS = re.compile(r"(?<=[.;])\s+([A-Z][^.;:]{2,60})[.]?\s*$")
 _LONGEST_DATE = 24
 _FIGURE = re.compile(r"[0-9]")
@@ -72,12 +75,12 @@ def take_state(draft: Draft, language: Language) -> None:
 
 
 def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
-    if draft.text.rstrip(" .;\t\n")[-1:] not in (")", "]"):
+    if draft.text.rstrip(" .;。\t\n")[-1:] not in (")", "]", "）"):
         return False
     match = _PARENTHESES.search(draft.text)
     if match is None:
         return False
-    return _take(draft, match.start(), _notes([part.strip() for part in match[1].split(",")], vocabulary))
+    return _take(draft, match.start(), _notes([part.strip() for part in _COMMA.split(match[1])], vocabulary))
 
 
 def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
@@ -173,7 +176,7 @@ def _state_among(parts: list[str], language: Language) -> str | None:
 
 def _state_of(part: str, language: Language) -> ActionStatus | None:
     first, _, rest = part.partition(" ")
-    dated = normalise(first) in ("done", "completed", "finished") and find_dates(rest, language=language)
+    dated = normalise(first) in normalised("done_words", language) and find_dates(rest, language=language)
     return "done" if dated else read_state_note(part, language)
 
 

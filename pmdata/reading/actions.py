@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 
 from pmdata.model import ActionItem, Horizon
@@ -15,8 +16,9 @@ from pmdata.reading.language import Language
 from pmdata.reading.memory import remembered
 from pmdata.reading.outline import Part
 from pmdata.reading.scales import read_action_status, read_kind, read_priority
+from pmdata.reading.scripts import ended
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
+from pmdata.reading.words import is_placeholder, normalise, normalised, strip_markup, strip_placeholders
 
 _TICKET_ID = r"([A-Z][A-Z0-9]{1,9}-[0-9]{1,6}|T[0-9]{5,7})"
 _TICKET = re.compile(
@@ -33,14 +35,12 @@ _DONE_AT_END = re.compile(
     r"✅|☑️?|✔️?|:white_check_mark:)\W*$",
     re.IGNORECASE,
 )
-_DUE_DONE = re.compile(r"(?:done|completed|finished|shipped|merged)\b", re.IGNORECASE)
 _MARK_IN_CELL = re.compile(r"(?:\*\*|__)([A-Z][A-Z ]{2,14})(?:\*\*|__)\s*$")
 _BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed|actions taken)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
 _DATED = frozenset({"due_on", "done_on", "status"})
-_NOTHING = frozenset({"none", "n a", "na", "nothing", "no action items", "none needed", "no actions", "tbd"})
 
 
 def action_items_of(
@@ -91,7 +91,7 @@ def is_work(text: str, vocabulary: Vocabulary) -> bool:
     said = normalise(text)
     if (
         not said
-        or said in _NOTHING
+        or said in normalised("nothing_listed", vocabulary.language)
         or is_placeholder(text, vocabulary.language)
         or said in vocabulary.headings
     ):
@@ -157,7 +157,7 @@ def _status(
     )
     if stated is None and (mark := _MARK_IN_CELL.search(draft.said.get("tracking", ""))):
         stated, words = read_action_status(mark[1], language)
-    if stated is None and (mark := _DUE_DONE.match(said.get("due_on", ""))):
+    if stated is None and (mark := _done(language).match(said.get("due_on", ""))):
         stated, words = "done", mark[0]
     if stated == "wont_do" or (_STRUCK.match(raw) and stated != "done"):
         return "wont_do", words
@@ -170,6 +170,11 @@ def _status(
     if draft.checked is None and _DONE_HEADING.search(normalise(draft.heading)):
         return "done", words
     return ("open" if draft.checked is False else None), words
+
+
+@lru_cache(maxsize=8)
+def _done(language: Language) -> re.Pattern[str]:
+    return re.compile(ended(language.entries["done_words"]), re.IGNORECASE)
 
 
 def _ends_done(raw: str) -> bool:

@@ -144,16 +144,17 @@ def _signed(language: Language) -> re.Pattern[str] | None:
     if not entries["hour_signs"]:
         return None
     hours = "|".join(_sign(sign, language) for sign in entries["hour_signs"])
-    behind = r"\s([0-5][0-9])(?=\s*(?:$|[,.;:)–—-](?![0-9])))()"
-    if entries["minute_signs"]:
-        minutes, seconds = (
-            alternation(entries["minute_signs"]),
-            alternation(entries["second_signs"] or ["''"]),
-        )
-        behind = rf"\s?([0-5]?[0-9])\s?(?:{minutes})(?:\s?([0-5]?[0-9])\s?(?:{seconds}))?"
-    half = alternation(entries["half_past_signs"])
-    halves = rf"|({half})" if half else "|(?!)()"
-    return re.compile(rf"([0-9]{{1,2}})\s?(?:{hours})(?:{behind}{halves})?", re.IGNORECASE)
+    minutes, seconds = alternation(entries["minute_signs"]), alternation(entries["second_signs"])
+    signed = rf"\s?(?P<minute>[0-5]?[0-9])\s?(?:{minutes})"
+    signed += rf"(?:\s?(?P<second>[0-5]?[0-9])\s?(?:{seconds}))?" if seconds else "(?P<second>(?!))?"
+    half = alternation(entries["half_past_signs"]) or "(?!)"
+    # "14 Uhr 30 Kunden riefen an" is a time in one reading and a number in the other, and so is passed over.
+    ends = rf"\s*(?:$|[,.;:()–—-](?![0-9])|{zone_pattern(language)})"
+    plain = rf"\s(?P<plain>[0-5][0-9])(?={ends})|(?!\s[0-5][0-9](?![0-9]))"
+    behind = "|".join(
+        [*([signed] if minutes else ["(?P<minute>(?!))(?P<second>)"]), f"(?P<half>{half})", plain]
+    )
+    return re.compile(rf"(?P<hour>[0-9]{{1,2}})\s?(?:{hours})(?:{behind})", re.IGNORECASE)
 
 
 def _sign(sign: str, language: Language) -> str:
@@ -249,9 +250,9 @@ def _led(lead: re.Match[str], text: str, start: int, patterns: Patterns) -> Foun
 
 
 def _with_signs(m: re.Match[str], text: str, meridiem: str | None, start: int, patterns: Patterns) -> Found:
-    minute = 30 if m[4] else int(m[2] or 0)
+    minute = 30 if m["half"] else int(m["minute"] or m["plain"] or 0)
     zone, end = _zone_at(text, start, m.end(), patterns)
-    return Found(int(m[1]), minute, int(m[3] or 0), meridiem, zone, start, end)
+    return Found(int(m["hour"]), minute, int(m["second"] or 0), meridiem, zone, start, end)
 
 
 def _said_at(text: str, one: Found, patterns: Patterns, at: int) -> bool:

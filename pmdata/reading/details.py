@@ -11,9 +11,8 @@ from pmdata.reading.language import Language
 from pmdata.reading.markdown import Block, Fence, Item, ItemList, Paragraph
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.words import normalise, normalised, strip_markup
 
-_NUMBERED = re.compile(r"^(?:thing|action|issue|lesson|learning|gap|item|improvement)(?: \d+)?$")
 _SEPARATORS = re.compile(r"\s*(?:[,;、，；]|<br\s*/?>|/ | and (?=@))\s*")
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
 _COMMAS = re.compile(r",\s*(?![^(]*\))")
@@ -21,13 +20,16 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _PERCENT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*%")
 _OF_MINUTES = re.compile(r"([\d.,]+) of ([\d.,]+) min")
 _DATE_NOTE = re.compile(r"\(\s*(?:date\s*:)?\s*([^)]*)\)\s*$", re.IGNORECASE)
-_NOTHING = frozenset({"none", "n a", "na", "nothing", "none so far", "no"})
 
 
-def list_values(value: str) -> tuple[str, ...]:
+def list_values(value: str, language: Language) -> tuple[str, ...]:
     """Split a stated list (`a, b; c`) into its entries, without markup."""
     entries = (strip_markup(entry).strip(" .`") for entry in _SEPARATORS.split(value))
-    return tuple(dict.fromkeys(e for e in entries if normalise(e) and normalise(e) not in _NOTHING))
+    return tuple(
+        dict.fromkeys(
+            e for e in entries if normalise(e) and normalise(e) not in normalised("nothing_listed", language)
+        )
+    )
 
 
 def people_of(pairs: Iterable[Pair], parts: list[Part], language: Language) -> tuple[Person, ...]:
@@ -53,30 +55,30 @@ def _names(value: str, language: Language) -> list[str]:
     return [name for name in names if not is_empty(name, language)]
 
 
-def notes_of(parts: list[Part], kind: str) -> tuple[Note, ...]:
+def notes_of(parts: list[Part], kind: str, vocabulary: Vocabulary) -> tuple[Note, ...]:
     """Return the remarks of one kind; a bold label or a sub-heading is the remark's label."""
-    return tuple(note for part in parts if part.kind == kind for note in _notes(part))
+    return tuple(note for part in parts if part.kind == kind for note in _notes(part, vocabulary))
 
 
-def _notes(part: Part) -> Iterator[Note]:
+def _notes(part: Part, vocabulary: Vocabulary) -> Iterator[Note]:
     heading = None if part.named else part.title
     lists = [block for block in part.blocks if isinstance(block, ItemList)]
     if lists:
         for item in items_in(lists):
-            if note := _note(item.text, item.line, heading):
+            if note := _note(item.text, item.line, heading, vocabulary):
                 yield note
         return
     for block in part.blocks:
         if isinstance(block, Paragraph):
             text = " ".join(line.text for line in block.lines)
-            if note := _note(text, block.lines[0].number, heading):
+            if note := _note(text, block.lines[0].number, heading, vocabulary):
                 yield note
 
 
-def _note(raw: str, line: int, heading: str | None) -> Note | None:
+def _note(raw: str, line: int, heading: str | None, vocabulary: Vocabulary) -> Note | None:
     split = split_pair(raw)
     label, text = heading, raw
-    if split and _NUMBERED.match(normalise(split[0])):
+    if split and vocabulary.is_numbered("note", normalise(split[0])):
         text = split[1]
     elif split and split[2]:
         label, text = strip_markup(split[0]), split[1]
@@ -120,15 +122,19 @@ def _sign_off(item: Item, language: Language) -> SignOff | None:
     )
 
 
-def related_of(parts: list[Part], pairs: Iterable[Pair]) -> tuple[str, ...]:
+def related_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
     """Return related incidents as stated, without remarks in parentheses."""
     stated = [item.text for part in parts if part.kind == "related" for item in items_in(part.blocks)]
-    stated.extend(entry for pair in pairs for entry in list_values(pair.value))
+    stated.extend(entry for pair in pairs for entry in list_values(pair.value, language))
     cleaned = (strip_markup(_IN_PARENTHESES.sub("", text)).strip() for text in stated)
-    return tuple(dict.fromkeys(t for t in cleaned if normalise(t) and normalise(t) not in _NOTHING))
+    return tuple(
+        dict.fromkeys(
+            t for t in cleaned if normalise(t) and normalise(t) not in normalised("nothing_listed", language)
+        )
+    )
 
 
-def tags_of(parts: list[Part], pairs: Iterable[Pair]) -> tuple[str, ...]:
+def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
     """Return the tags: of a tag section, a label, or the front matter."""
     found: list[str] = []
     for part in parts:
@@ -136,9 +142,9 @@ def tags_of(parts: list[Part], pairs: Iterable[Pair]) -> tuple[str, ...]:
             found.extend(strip_markup(item.text) for item in items_in(part.blocks))
             for block in part.blocks:
                 for line in block.lines if isinstance(block, Paragraph) else ():
-                    found.extend(list_values(line.text))
+                    found.extend(list_values(line.text, language))
     for pair in pairs:
-        found.extend(list_values(pair.value))
+        found.extend(list_values(pair.value, language))
     return tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))
 
 

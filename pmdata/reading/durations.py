@@ -32,7 +32,6 @@ _CLOCK_FORM = re.compile(
 _SHORT_FORM = re.compile(r"([0-9]{1,3})\s?h\s?([0-5][0-9])", re.IGNORECASE)
 _ISO_FORM = re.compile(r"P(?:([0-9]{1,4})D)?(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,8})S)?)?")
 _TRAILING_NOTE = re.compile(r"\s*\(([^()]{0,200})\)\s*[.;]?$")
-_JOINT = re.compile(r"\s*(?:,?\s*(?:and|&|\+)\s+|,)?\s*", re.IGNORECASE)
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _GLUED_FRACTION = re.compile(r"([0-9]{0,6})\s?([½¼¾])")
 _SPELLED_FRACTION = re.compile(r"\b([0-9]{1,4}) 1/2\b")
@@ -144,7 +143,7 @@ def _whole(text: str, language: Language) -> int | None:
     parts = _parts(_with_fractions(text), language)
     if not parts or parts[0].start != 0:
         return None
-    run = _joined(parts, 0, _with_fractions(text))
+    run = _joined(parts, 0, _with_fractions(text), language)
     return _sum(run) if run[-1].end == len(_with_fractions(text).rstrip(" .;,")) else None
 
 
@@ -210,11 +209,17 @@ def _figure(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def _joined(parts: list[_Part], first: int, text: str) -> list[_Part]:
+@lru_cache(maxsize=8)
+def _joint(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:,?\s*(?:{alternation(language.entries['and'])}|&|\+)\s+|,)?\s*", re.IGNORECASE)
+
+
+def _joined(parts: list[_Part], first: int, text: str, language: Language) -> list[_Part]:
     """Return the parts that make one duration from `first` on: each unit smaller than the last."""
+    joint = _joint(language)
     run = [parts[first]]
     for part in parts[first + 1 :]:
-        if part.unit >= run[-1].unit or not _JOINT.fullmatch(text, run[-1].end, part.start):
+        if part.unit >= run[-1].unit or not joint.fullmatch(text, run[-1].end, part.start):
             break
         run.append(part)
     return run
@@ -254,7 +259,7 @@ def _prose(language: Language) -> _Prose:
         re.compile(
             rf".*-[^\s-]+|(?!(?:1|{ones})\s).*(?:{alternation(entries['attribute_units'])})", re.IGNORECASE
         ),
-        re.compile(rf"(?:a|an|one)\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
+        re.compile(rf"(?:{ones})\s(?:{everyday})\.?|[0-9.,]+\s?[a-z]", re.IGNORECASE),
     )
 
 
@@ -278,7 +283,7 @@ def find_duration(text: str, language: Language = ENGLISH) -> tuple[int, str] | 
     found: dict[int, str] = {}
     parts, index = _parts(text, language), 0
     while index < len(parts):
-        run = _joined(parts, index, text)
+        run = _joined(parts, index, text, language)
         index += len(run)
         seconds = _sum(run) if _lasted(text, run[0].start, run[-1].end, _prose(language)) else None
         if seconds is not None:

@@ -8,12 +8,9 @@ from pmdata.reading.labels import Pair, split_pair
 from pmdata.reading.markdown import Item, ItemList, Paragraph, Table
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise, strip_markup
+from pmdata.reading.words import normalise, normalised, strip_markup
 
-_NUMBERED = re.compile(r"^(?:factor|cause|contributing factor|reason)(?: \d+)?$")
 _ROOT_NUMBER = re.compile(r"\bcause (\d{1,2})\b")
-_BECAUSE = re.compile(r"^because\s+", re.IGNORECASE)
-_NOTHING = frozenset({"none", "n a", "na", "unknown", "tbd", "because"})
 
 
 def factors_of(
@@ -68,12 +65,12 @@ def _factor(raw: str, line: int, category: str | None, vocabulary: Vocabulary) -
     text = raw
     if split:
         label = normalise(split[0])
-        if _NUMBERED.match(label):
+        if vocabulary.is_numbered("factor", label):
             text = split[1]
         elif label in vocabulary.factor_categories:
             category, text = strip_markup(split[0]), split[1]
     text = strip_markup(text).strip()
-    if not normalise(text) or normalise(text) in _NOTHING:
+    if not _says_something(text, vocabulary):
         return None
     return ContributingFactor(
         text=text, category=category, source="categorised" if category else "list", line=line
@@ -153,7 +150,7 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
         elif why := _why(raw, number):
             whys.append(why)
     return Cause(
-        text=_without_number(text),
+        text=_without_number(text, vocabulary),
         whys=tuple(whys),
         classification=classification,
         is_root=is_root,
@@ -162,9 +159,9 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
     )
 
 
-def _without_number(text: str) -> str:
+def _without_number(text: str, vocabulary: Vocabulary) -> str:
     split = split_pair(text)
-    return split[1] if split and _NUMBERED.match(normalise(split[0])) else text
+    return split[1] if split and vocabulary.is_numbered("factor", normalise(split[0])) else text
 
 
 def _why(raw: str, line: int) -> Why | None:
@@ -180,13 +177,18 @@ def _chain(block: ItemList, vocabulary: Vocabulary) -> Iterator[Why]:
         for child in item.children:
             inner = child.items if isinstance(child, ItemList) else ()
             answers.extend(_answer(entry.text, vocabulary) for entry in inner)
-        answer = next((a for a in reversed(answers) if normalise(a) and normalise(a) not in _NOTHING), None)
+        answer = next((a for a in reversed(answers) if _says_something(a, vocabulary)), None)
         if answer:
             yield Why(question=f"{question.strip()}{mark}", answer=answer, line=item.line)
+
+
+def _says_something(text: str, vocabulary: Vocabulary) -> bool:
+    said = normalise(text)
+    return bool(said) and said not in normalised("nothing_listed", vocabulary.language)
 
 
 def _answer(raw: str, vocabulary: Vocabulary) -> str:
     split = split_pair(raw)
     if split and vocabulary.why_labels.get(normalise(split[0])) == "answer":
         raw = split[1]
-    return _BECAUSE.sub("", strip_markup(raw)).strip()
+    return vocabulary.because.sub("", strip_markup(raw)).strip()

@@ -18,7 +18,7 @@ from pmdata.reading.prose import joins_ends
 from pmdata.reading.scales import read_impact_kinds
 from pmdata.reading.timeline import Entry
 from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import is_placeholder, normalise, strip_markup
+from pmdata.reading.words import is_placeholder, normalise, normalised, strip_markup
 from pmdata.reading.zones import ZoneHit, find_zone
 
 _MOMENT_LABELS: tuple[MomentName, ...] = (
@@ -34,7 +34,6 @@ _DURATION_LABELS: dict[str, DurationName] = {
 
 
 _NOTE = re.compile(r"\(([^()]{3,100})\)\s*$")
-_NOTHING = frozenset({"n a", "na", "not applicable", "none"})
 _LONGEST_SHOWN = 60
 
 
@@ -146,13 +145,13 @@ def placeholders(facts: Facts) -> list[Problem]:
         for pair in pairs
         if is_placeholder(pair.value, facts.language)
         and len(normalise(pair.value)) > 1
-        and not _says_none(pair.value)
+        and not _says_none(pair.value, facts.language)
     ]
 
 
-def _says_none(value: str) -> bool:
+def _says_none(value: str, language: Language) -> bool:
     """Tell whether somebody wrote that there is nothing to say, which is no left-over."""
-    return normalise(value) in _NOTHING
+    return normalise(value) in normalised("says_none", language)
 
 
 def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:

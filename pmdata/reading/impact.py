@@ -33,7 +33,9 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
         sla_breach=_of(said, "sla_breach", _claim),
         data_loss=_of(said, "data_loss", _claim),
         kinds=kinds,
-        regions=tuple(r for pair in said.every("regions") for r in details.list_values(pair.value)),
+        regions=tuple(
+            r for pair in said.every("regions") for r in details.list_values(pair.value, said.language)
+        ),
         availability=_of(said, "availability", scales.read_indicator),
         error_rate=_of(said, "error_rate", scales.read_indicator),
         peak_error_rate=scales.read_indicator(peak, said.language) if peak else None,

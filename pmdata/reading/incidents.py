@@ -24,7 +24,6 @@ TELLING = frozenset({
 
 _SPANS = frozenset({"event_time", "duration", "impact_started_at"})
 _DIGIT = re.compile(r"\d")
-_NUMBERED = re.compile(r"(?:incident|outage) (?:no )?\d{1,3}(?= [a-z])")
 
 
 def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
@@ -84,7 +83,11 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         if len(telling) > 1 and len(telling) == len(siblings):
             return sorted(telling, key=lambda part: part.line)
         for heads in (
-            [part for part in alike if _DIGIT.search(part.title) and _NUMBERED.match(normalise(part.title))],
+            [
+                part
+                for part in alike
+                if _DIGIT.search(part.title) and vocabulary.numbered_incident.match(normalise(part.title))
+            ],
             [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
             [part for part in alike if part.kind is None and span_in_title(part.title, vocabulary.language)],
         ):

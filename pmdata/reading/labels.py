@@ -23,13 +23,14 @@ _WORDS_IN_LABEL = 7
 _WRAPPED = re.compile(r"^([*_])(?![*_\s])([^*_]+)\1$")
 _NEXT_LABEL = re.compile(
     r"(?:[.,;|·•]\s*|\s[–—-]\s+|\s(?=\*\*|__))"
-    r"(?P<label>(?:\*\*|__)?[A-Z][A-Za-z /-]{1,40}(?:\*\*|__)?:)(?=\s|\*\*|__)"
+    r"(?P<label>(?:\*\*|__)?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ /-]{1,40}(?:\*\*|__)?:)(?=\s|\*\*|__)"
 )
 """A label further on in a line: capitalised, behind a sign that separates, or bold."""
 _SHORT = 80
 """Characters of a value that may share its line with other labels; longer ones are prose."""
 _DATED = re.compile(
-    r"([A-Za-z][A-Za-z ]{2,40}?)[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}\S{0,9}(?: \S{1,6})?)"
+    r"([A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ ]{2,40}?)[ \t]+"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{1,2}:[0-9]{2}\S{0,9}(?: \S{1,6})?)"
 )
 _LONGEST_DATED = 80
 _DOUBLE = 4

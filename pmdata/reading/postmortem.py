@@ -211,10 +211,16 @@ class _Report:
         }
 
     def _affected(self, said: facts.Facts) -> dict[str, Any]:
-        stated = ((s, pair.line) for pair in said.every("services") for s in details.list_values(pair.value))
+        stated = (
+            (s, pair.line)
+            for pair in said.every("services")
+            for s in details.list_values(pair.value, said.language)
+        )
         services, problems = affected_services(stated, self.settings)
         self.problems.extend(problems)
-        teams = tuple(t for pair in said.every("teams") for t in details.list_values(pair.value))
+        teams = tuple(
+            t for pair in said.every("teams") for t in details.list_values(pair.value, said.language)
+        )
         return {"services": services, "teams": teams or teams_of(services, self.settings)}
 
     def _date(self, said: facts.Facts, name: str) -> date | None:
@@ -236,12 +242,12 @@ class _Report:
             "contributing_factors": factors_of(self.parts, factors, causes, self.vocabulary),
             "action_items": action_items_of(self.parts, self.vocabulary, on, names),
             "people": people,
-            "went_well": details.notes_of(self.parts, "went_well"),
-            "went_wrong": details.notes_of(self.parts, "went_wrong"),
-            "got_lucky": details.notes_of(self.parts, "got_lucky"),
-            "lessons": details.notes_of(self.parts, "lessons"),
-            "related_incidents": details.related_of(self.parts, said.every("related")),
-            "tags": details.tags_of(self.parts, said.every("tags")),
+            "went_well": details.notes_of(self.parts, "went_well", self.vocabulary),
+            "went_wrong": details.notes_of(self.parts, "went_wrong", self.vocabulary),
+            "got_lucky": details.notes_of(self.parts, "got_lucky", self.vocabulary),
+            "lessons": details.notes_of(self.parts, "lessons", self.vocabulary),
+            "related_incidents": details.related_of(self.parts, said.every("related"), said.language),
+            "tags": details.tags_of(self.parts, said.every("tags"), said.language),
             "sign_offs": details.sign_offs_of(self.parts, said.language),
         }
 

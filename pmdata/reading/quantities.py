@@ -13,7 +13,6 @@ from pmdata.reading.words import strip_markup
 _LONGEST = 400
 _NOTE = re.compile(r"\(([^()]{0,300})\)")
 _FIGURE = r"[0-9]{1,3}(?:[,' \u00a0\u202f][0-9]{3}){1,4}(?![0-9])|[0-9]{1,15}"
-_RANGE = re.compile(r"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—]|to)\s?[$€£]?[0-9]")
 _GROUPING = re.compile(r"[,' \u00a0\u202f]")
 _SPACING = re.compile(r"[ '\u00a0\u202f]")
 _WITH_CENTS = re.compile(r"(.*?)(?:([.,])([0-9]{1,2}))?")
@@ -21,6 +20,12 @@ _DECIMALS = 3
 """Characters of a decimal sign and as many figures as no thousands have."""
 _THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
+
+
+@lru_cache(maxsize=8)
+def _range(language: Language) -> re.Pattern[str]:
+    to = alternation(language.entries["to"])
+    return re.compile(rf"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—～〜]|(?:{to}))\s?[$€£]?[0-9]")
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +102,7 @@ def read_quantity(text: str, language: Language = ENGLISH) -> Quantity:
     _, nothing, spelled = _words(language)
     if nothing.match(words.strip()):
         return Quantity(text=bare, count=0)
-    if _RANGE.search(words):
+    if _range(language).search(words):
         return Quantity(text=bare)
     stated = bool(_percent(language).search(words))
     ratio = _ratio_in(words if stated else notes, language)
@@ -142,7 +147,7 @@ def read_money(text: str, language: Language = ENGLISH) -> Money:
         return Money(text=bare, amount=0.0)
     upper = _words(language)[0]
     found = list(_money_pattern(language).finditer(words))
-    if len(found) == 1 and not _RANGE.search(words) and not upper.search(words[: found[0].start()]):
+    if len(found) == 1 and not _range(language).search(words) and not upper.search(words[: found[0].start()]):
         m = found[0]
         times = float(language.table("multipliers").get((m["times"] or m["times2"] or "").lower(), 1))
         amount = _amount(m["first"] or m["second"])
@@ -159,16 +164,19 @@ def read_money(text: str, language: Language = ENGLISH) -> Money:
 
 # ---------------------------------------------------------------- indicators
 
-_LEVEL = re.compile(
-    r"(?<![\w.,])(?:[<>≤≥~≈=]\s?)*([0-9]{1,9}(?:[.,][0-9]{1,6})?)\s?"
-    r"(%|ms\b|milliseconds?\b|seconds?\b|secs?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|h\b|days?\b|d\b)",
-    re.IGNORECASE,
-)
+
+@lru_cache(maxsize=8)
+def _level(language: Language) -> re.Pattern[str]:
+    signs = alternation(language.entries["percent"])
+    return re.compile(
+        rf"(?<![\w.,])(?:[<>≤≥~≈=]\s?)*([0-9]{{1,9}}(?:[.,][0-9]{{1,6}})?)\s?"
+        rf"(?:({signs})|({ended([*language.entries['milliseconds']])})|({ended(language.table('units'))}))",
+        re.IGNORECASE,
+    )
+
+
+_MINUTE = 60
 _Unit = Literal["ratio", "milliseconds", "minutes"]
-_SCALES: dict[str, tuple[_Unit, float]] = {
-    "%": ("ratio", 0.01), "ms": ("milliseconds", 1), "mi": ("minutes", 1), "s": ("milliseconds", 1000),
-    "h": ("minutes", 60), "d": ("minutes", 1440),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +185,20 @@ class _Level:
     unit: _Unit
 
 
-def _levels(text: str) -> list[_Level]:
-    levels = []
-    for m in _LEVEL.finditer(text):
-        word = m[2].lower()
-        key = "ms" if word.startswith(("ms", "milli")) else "mi" if word.startswith("mi") else word[0]
-        unit, scale = _SCALES[key]
-        levels.append(_Level(round(float(m[1].replace(",", ".")) * scale, 10), unit))
-    return levels
+def _levels(text: str, language: Language) -> list[_Level]:
+    return [_of_level(m, language) for m in _level(language).finditer(text)]
+
+
+def _of_level(m: re.Match[str], language: Language) -> _Level:
+    figure = float(m[1].replace(",", "."))
+    if m[2]:
+        return _Level(round(figure * 0.01, 10), "ratio")
+    if m[3]:
+        return _Level(figure, "milliseconds")
+    seconds = int(language.table("units")[m[4].lower()])
+    if seconds < _MINUTE:
+        return _Level(round(figure * seconds * 1000, 10), "milliseconds")
+    return _Level(round(figure * seconds / _MINUTE, 10), "minutes")
 
 
 @lru_cache(maxsize=8)
@@ -202,7 +216,7 @@ def read_indicator(text: str, language: Language = ENGLISH) -> Indicator:
     words = half_width(bare[:_LONGEST])
     objective_at = _objective(language).search(words)
     cut = objective_at.start() if objective_at else len(words)
-    values, objectives = _levels(words[:cut]), _levels(words[cut:])
+    values, objectives = _levels(words[:cut], language), _levels(words[cut:], language)
     value, objective = (values[-1] if values else None), (objectives[0] if objectives else None)
     unit = (value or objective or _Level(0, "ratio")).unit if value or objective else None
     value, objective = _same_unit(value, unit), _same_unit(objective, unit)

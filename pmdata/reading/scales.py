@@ -40,8 +40,6 @@ _PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
 _PRIORITY = re.compile(r"(?<![\w-])P-?([0-3])(?![\w.])", re.IGNORECASE)
 _SIGNS = re.compile(r"^[^\w\s]+\s+")
 """An emoji before a state, which says the same again."""
-_TOLD_WHERE = re.compile(r"(?:on |in |via |see |with )?[^\s]*[0-9]", re.IGNORECASE)
-"""Where or when something was done: a date, a number of a ticket."""
 _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
 
 
@@ -179,7 +177,14 @@ def read_state_note(text: str, language: Language = ENGLISH) -> ActionStatus | N
     rest = words[m.end() :].lstrip()
     if not rest or status in ("wont_do", "blocked", "in_progress"):
         return status
-    return status if rest[0] in ":(–—-" or (status == "done" and _TOLD_WHERE.match(rest)) else None
+    told = rest[0] in ":(–—-" or (status == "done" and _told_where(language).match(rest))
+    return status if told else None
+
+
+@lru_cache(maxsize=8)
+def _told_where(language: Language) -> re.Pattern[str]:
+    """Compile where or when something was done: a date, a number of a ticket."""
+    return re.compile(rf"(?:(?:{alternation(language.entries['done_where'])}) )?[^\s]*[0-9]", re.IGNORECASE)
 
 
 # ---------------------------------------------------------------- priority and kinds

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from pmdata.model import MomentName
 from pmdata.reading.clocks import find_times
 from pmdata.reading.instants import Instant, Placer
+from pmdata.reading.language import Language, alternation
 from pmdata.reading.moments import Moment, Phased, head_of
+from pmdata.reading.scripts import alone
 from pmdata.reading.sentences import sentences_of
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise
 
-_SINCE = re.compile(r"\bsince\s+(?:about|around|approximately|roughly|at least)?\s*~?", re.IGNORECASE)
 _TELLING = 3
 """Sentences of a row that may tell of a beginning."""
 _AT_ONCE = frozenset({"detected", "impact_started"})
@@ -41,12 +43,19 @@ def _later(row: Phased, vocabulary: Vocabulary) -> Phased:
     return row._replace(phases=left or ((called,) if called and called not in gone else ()))
 
 
+@lru_cache(maxsize=8)
+def _since(language: Language) -> re.Pattern[str]:
+    hedges = alternation([*language.entries["hedges"], "at least"])
+    return re.compile(rf"{alone(language.entries['since'])}\s*(?:{hedges})?\s*~?", re.IGNORECASE)
+
+
 def _told(row: Phased, placer: Placer, vocabulary: Vocabulary) -> Moment | None:
     text = row.placed.entry.text
-    if row.placed.instant is None or "since" not in text.lower():
+    pattern = _since(vocabulary.language)
+    if row.placed.instant is None or not pattern.search(text):
         return None
     for sentence in sentences_of(text)[:_TELLING]:
-        since = _SINCE.search(sentence)
+        since = pattern.search(sentence)
         said = normalise(sentence)
         if since and vocabulary.prose.harm.search(said) and not vocabulary.prose.onset_never.search(said):
             return _at(row, row.placed.instant, sentence, since.end(), placer)

@@ -275,7 +275,7 @@ def _columns(table: Table, vocabulary: Vocabulary) -> _Columns | None:
 def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> Entry | None:
     cells = [strip_markup(cell) for cell in row.cells]
     when = _at(cells, columns.time)
-    times = find_times(when, language)
+    times = find_times(when, language) or _only_time(when, language)
     clock = times[0] if times else None
     is_alone = clock is not None and len(when) == clock.end - clock.start
     dates = (
@@ -294,6 +294,12 @@ def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> E
     return _with_label(
         Entry(row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone)
     )
+
+
+def _only_time(cell: str, language: Language) -> list[ClockTime]:
+    """Return the time of a cell that is nothing else, in a form that is none elsewhere ("9.59")."""
+    leading = parse_leading_time(cell, language)
+    return [leading[0]] if leading and not leading[1] else []
 
 
 def _at(cells: list[str], index: int | None) -> str:

@@ -12,12 +12,12 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
-from pmdata.reading.language import ENGLISH, Language
+from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.memory import remembered
 from pmdata.reading.phases import Phases, words_for
 from pmdata.reading.phrases import Phrases
 from pmdata.reading.prompts import Prompts
-from pmdata.reading.scripts import half_width, is_unspaced
+from pmdata.reading.scripts import begun, half_width, is_unspaced
 from pmdata.reading.word_lists import by_word, by_word_all, merged, ours
 from pmdata.reading.words import normalise
 
@@ -126,6 +126,10 @@ class Vocabulary:
         self.classifications = by_word(lists["classifications"])
         self.ruled_out = Phrases(lists["ruled_out"])
         self.why_labels = by_word(lists["why_labels"])
+        self.because = re.compile(rf"{begun(lists['because'])}\s+", re.IGNORECASE)
+        self._numbered = {kind: frozenset(map(normalise, words)) for kind, words in lists["numbered"].items()}
+        incidents = alternation(self._numbered["incident"])
+        self.numbered_incident = re.compile(rf"(?:{incidents}) (?:no |nr )?\d{{1,3}}(?= \w)")
 
     def _take_titles(self, lists: Mapping[str, Any]) -> None:
         prefixes = map(normalise, lists["title_prefixes"])
@@ -148,6 +152,12 @@ class Vocabulary:
             if found := self.columns.get(" ".join(words[:count])):
                 return found if count == len(words) or "time" in found else ()
         return ()
+
+    def is_numbered(self, kind: str, label: str) -> bool:
+        """Tell whether a normalised label only counts things of a kind ("action 3")."""
+        words, _, number = label.rpartition(" ")
+        known = self._numbered[kind]
+        return label in known or (number.isdecimal() and words in known)
 
     def spellings(self, name: str, meaning: str) -> tuple[str, ...]:
         """Return the words of one list (`labels`, `headings`) that have a meaning, as they are listed."""

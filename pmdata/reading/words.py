@@ -131,6 +131,12 @@ def normalise(text: str) -> str:
     return " ".join(text.encode().translate(WORDS_ALONE).decode().split())
 
 
+@lru_cache(maxsize=256)
+def normalised(key: str, language: Language) -> frozenset[str]:
+    """Return the words that a language lists under `key`, as they are matched."""
+    return frozenset(normalise(str(word)) for word in language.entries[key])
+
+
 def has_words(text: str) -> bool:
     """Whether anything is left of a text when it is matched: not so of signs, markup and comments alone."""
     if not ("<" in text or "[" in text) and _WORD_ALONE.search(text, 0, LIMIT):
