@@ -79,7 +79,7 @@ def budget_of(plan: Plan) -> StatedBudget:
     return StatedBudget(
         target_ratio=0.999,
         budget_minutes=MONTHLY_BUDGET_MINUTES,
-        downtime_minutes=spent,
+        downtime_minutes=plan.mitigate_minutes,
         consumed_percent=round(100 * spent / MONTHLY_BUDGET_MINUTES),
         remaining_minutes=MONTHLY_BUDGET_MINUTES - spent,
         minutes_above_slo=plan.mitigate_minutes,

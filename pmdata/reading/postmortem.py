@@ -259,6 +259,11 @@ class _Report:
         impact = impact_of(said, self.parts, self.vocabulary)
         if impact.text is None and "impact" in texts:
             impact = impact.model_copy(update={"text": texts.pop("impact").text})
+        budget = details.stated_budget_of(
+            self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
+        )
+        if impact.downtime_seconds is None and budget and budget.downtime_minutes is not None:
+            impact = impact.model_copy(update={"downtime_seconds": round(60 * budget.downtime_minutes)})
         section = texts.get("detection")
         method, stated = detection_of(said, self.parts, section.text if section else None, values["timeline"])
         if section and stated == section.text:
@@ -275,9 +280,7 @@ class _Report:
             "detection_method": method,
             "detection_stated": stated,
             "first_alert": said.text("first_alert"),
-            "stated_budget": details.stated_budget_of(
-                self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
-            ),
+            "stated_budget": budget,
             "sections": tuple(sorted([*sections, *texts.values()], key=lambda section: section.line)),
         }
 
