@@ -5,6 +5,7 @@ situation in which the asked-for work cannot be done at all.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 
@@ -70,6 +71,30 @@ class UnknownPeriodError(PmdataError):
             f"“{key}” is no period. Write a month (2026-09), a quarter (2026-Q3) or a year (2026)."
         )
         self.key = key
+
+
+class EmptySpanError(PmdataError):
+    """The first day that was asked for is after the last one that counts."""
+
+    exit_code = 2
+
+    def __init__(self, since: date, last_on: date, as_of_on: date) -> None:
+        if last_on < as_of_on:
+            remedy = "Name an earlier first day or a later last one."
+        else:
+            remedy = "That is as of when the figures are: name an earlier first day."
+        super().__init__(f"no day lies between {since} and {last_on}. {remedy}")
+
+
+class QuarterNotBegunError(PmdataError):
+    """A review was asked for of a quarter that has no day yet."""
+
+    exit_code = 2
+
+    def __init__(self, quarter: str, as_of_on: date, current: str) -> None:
+        super().__init__(
+            f"{quarter} has not begun as of {as_of_on}. Name a quarter up to {current}, the current one."
+        )
 
 
 class StoreMissingError(PmdataError):

@@ -130,3 +130,30 @@ def test_without_a_store_it_ends_with_3_and_names_sync(tmp_path: Path) -> None:
     result = run(tmp_path, "response-times")
     assert result.exit_code == 3
     assert "pmdata sync" in result.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dates", [["--since", "0001-01-01"], ["--until", "0001-01-01"]])
+def test_dates_at_the_end_of_the_calendar_are_answered(workspace: Path, name: str, dates: list[str]) -> None:
+    result = run(workspace, name, *dates)
+    assert result.exit_code == 0, result.output
+    by_year = run(workspace, name, *dates, "--by", "year")
+    assert by_year.exit_code in {0, 2}, by_year.exception
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["--since", "2027-01-01", "--by", "quarter"], "name an earlier first day"),
+        (["--since", "9999-01-01"], "name an earlier first day"),
+        (["--since", "2026-05-01", "--until", "2026-04-01"], "Name an earlier first day or a later last one"),
+        (["--since", "9999-Q4"], "is no period"),
+        (["--since", "0001"], "is no period"),
+    ],
+)
+def test_a_span_without_a_day_ends_with_what_to_name_instead(
+    workspace: Path, dates: list[str], said: str
+) -> None:
+    result = run(workspace, "incidents", *dates)
+    assert result.exit_code == 2
+    assert said in result.stderr

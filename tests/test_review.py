@@ -132,3 +132,11 @@ def test_the_command_writes_the_document_to_a_file_or_to_stdout(
     assert run(tmp_path).stdout == target.read_text(encoding="utf-8")
     assert run(tmp_path, "-o", str(tmp_path / "x.doc")).returncode == 2
     assert run(tmp_path, "--quarter", "2026-07").returncode == 2
+
+
+def test_a_quarter_that_has_not_begun_is_refused(cursor: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    del cursor
+    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\n", encoding="utf-8")
+    asked = run(tmp_path, "--quarter", "2027-Q1")
+    assert asked.returncode == 2
+    assert "Q1 2027 has not begun as of 2026-09-30. Name a quarter up to 2026-Q3" in asked.stderr

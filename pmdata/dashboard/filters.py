@@ -112,5 +112,6 @@ def _dates(today: date, fiscal_year_start: int) -> Dates:
     if period == CUSTOM:
         # While the second day is still to be picked, Streamlit gives only the first.
         first, *rest = st.session_state.get(DATES) or (today,)
-        return first, rest[0] if rest else first
+        # Nothing is known of the days after the as-of date, of which a link can still name one.
+        return min(first, today), rest[0] if rest else first
     return PERIODS[period](today, fiscal_year_start)

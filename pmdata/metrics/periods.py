@@ -16,6 +16,9 @@ Grain = Literal["month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("month", "quarter", "year")
 _MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 _JANUARY = 1
+EARLIEST_YEAR = 1970
+"""No report is older; with `LATEST_YEAR` it keeps every period and its neighbours on the calendar."""
+LATEST_YEAR = 9000
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,10 @@ def periods_between(first: date, last: date, grain: Grain, fiscal_year_start: in
 def parse_period(key: str, fiscal_year_start: int = _JANUARY) -> Period:
     """Return the period named `key`.
 
-    Raises UnknownPeriodError for anything but `2026-09`, `2026-Q3` or `2026`.
+    Raises UnknownPeriodError for anything but `2026-09`, `2026-Q3` or `2026`, of 1970 to 9000.
     """
     match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", key.strip().upper())
-    if not match or not int(match[1]):
+    if not match or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
         raise UnknownPeriodError(key)
     year, quarter, month = int(match[1]), match[2], match[3]
     if month:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pmdata.metrics.periods import period_of, previous_period
+from pmdata.errors import EmptySpanError
+from pmdata.metrics.periods import EARLIEST_YEAR, period_of, previous_period
 from pmdata.workspace import Settings
 
 DEFAULT_FULL_QUARTERS = 4
@@ -100,7 +101,8 @@ def select(
 ) -> Selection:
     """Return the selection for a workspace; without dates, the default period (METRICS §3).
 
-    With only `until`, it starts at the beginning; with only `since`, it ends at the as-of date.
+    With only `until`, it starts at the beginning; with only `since`, it ends at the as-of date. A
+    `since` before any report can be is the beginning. Raises EmptySpanError where no day is left.
     """
     chosen = Selection(
         as_of=resolve_as_of(settings, newest, now or datetime.now(UTC)),
@@ -116,7 +118,11 @@ def select(
         return replace(
             chosen, since=default_since(chosen.as_of_on, chosen.fiscal_year_start), until=chosen.as_of_on
         )
-    return replace(chosen, until=chosen.last_on)
+    if since and since > chosen.last_on:
+        raise EmptySpanError(since, chosen.last_on, chosen.as_of_on)
+    # The calendar ends at the year 1: from there, no equal span before can be counted back to.
+    begins = since if since and since.year >= EARLIEST_YEAR else None
+    return replace(chosen, since=begins, until=max(chosen.last_on, date(EARLIEST_YEAR, 1, 1)))
 
 
 def previous_span(selection: Selection) -> Selection | None:

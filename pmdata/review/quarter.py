@@ -7,6 +7,7 @@ part of the one before.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pmdata.errors import QuarterNotBegunError
 from pmdata.metrics.action_items import ActionItemsRow, action_items
 from pmdata.metrics.action_lists import Item, backlog
 from pmdata.metrics.budget_ledger import load_budgets
@@ -88,7 +89,11 @@ def quarterly_review(
     """Return the review of `quarter`; the selection's own dates are not looked at.
 
     Who asks `backlog_table` for what is overdue can leave it out, which long lists make worth while.
+    Raises QuarterNotBegunError where the quarter has no day up to the as-of date.
     """
+    if quarter.first_on > selection.as_of_on:
+        current = period_of(selection.as_of_on, "quarter", selection.fiscal_year_start)
+        raise QuarterNotBegunError(quarter.title, selection.as_of_on, current.key)
     chosen = replace(selection, since=quarter.first_on, until=quarter.last_on)
     [span] = spans(chosen, "quarter")
     before = _before(chosen, span)

@@ -58,3 +58,10 @@ def test_nothing_lies_between_a_day_and_the_day_before() -> None:
 def test_a_name_that_is_no_period_is_refused(key: str) -> None:
     with pytest.raises(UnknownPeriodError, match="2026-Q3"):
         parse_period(key)
+
+
+@pytest.mark.parametrize("key", ["0001", "0001-Q1", "1969-12", "9999-Q4", "9001"])
+def test_a_period_beyond_any_report_is_none(key: str) -> None:
+    for start in (1, 4):
+        with pytest.raises(UnknownPeriodError):
+            parse_period(key, start)

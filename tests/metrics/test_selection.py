@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pmdata.errors import EmptySpanError
 from pmdata.metrics.action_items import action_items
 from pmdata.metrics.factors import factors
 from pmdata.metrics.incident_counts import incident_counts
@@ -127,3 +128,20 @@ def test_one_question_answers_for_the_whole_and_for_its_periods(fill: Callable[.
         whole: Any = metric(cursor, chosen)
         parts: Any = metric(cursor, chosen, by="quarter")
         assert rows == (*whole, *parts)
+
+
+def test_a_span_without_a_day_is_refused_with_the_remedy() -> None:
+    with pytest.raises(EmptySpanError, match=r"no day lies between 2027-01-01 and 2026-11-20.*as of when"):
+        select(Settings(), Newest(), since=date(2027, 1, 1), now=NOW)
+    with pytest.raises(EmptySpanError, match=r"between 2026-05-01 and 2026-04-01.*later last one"):
+        select(Settings(), Newest(), since=date(2026, 5, 1), until=date(2026, 4, 1), now=NOW)
+
+
+def test_a_first_day_before_any_report_is_the_beginning() -> None:
+    chosen = select(Settings(), Newest(), since=date.min, until=date(2026, 9, 30), now=NOW)
+    assert (chosen.since, chosen.until) == (None, date(2026, 9, 30))
+    assert previous_span(chosen) is None
+
+
+def test_a_last_day_before_any_report_leaves_nothing_to_count() -> None:
+    assert select(Settings(), Newest(), until=date.min, now=NOW).last_on == date(1970, 1, 1)
