@@ -2,7 +2,8 @@
 
 import pytest
 
-from pmdata.reading.durations import find_duration, parse_duration, stated_clock
+from pmdata.reading.duration_clocks import stated_clock
+from pmdata.reading.durations import find_duration, parse_duration
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

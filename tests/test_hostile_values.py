@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmdata.reading import choices, clocks, dates, durations, quantities, scales, words, zones
+from pmdata.reading import (
+    choices,
+    clocks,
+    dates,
+    duration_clocks,
+    durations,
+    quantities,
+    scales,
+    words,
+    zones,
+)
 
 READERS: tuple[Callable[[str], object], ...] = (
-    durations.parse_duration, durations.find_duration, durations.stated_clock,
+    durations.parse_duration, durations.find_duration, duration_clocks.stated_clock,
     dates.parse_date, dates.find_dates, dates.date_order, dates.date_in_file_name,
     clocks.find_times, clocks.parse_range, clocks.parse_leading_time,
     zones.find_zone, words.strip_markup, words.normalise, words.is_placeholder, words.strip_placeholders,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pmdata.reading
 from pmdata.reading.clocks import find_times, parse_range
 from pmdata.reading.dates import find_dates, parse_date
-from pmdata.reading.durations import parse_duration, stated_clock
+from pmdata.reading.duration_clocks import stated_clock
+from pmdata.reading.durations import parse_duration
 from pmdata.reading.language import ENGLISH, Language, alternation
 from pmdata.reading.scales import read_action_status, read_severity
 from pmdata.reading.words import is_placeholder

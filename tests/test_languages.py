@@ -111,6 +111,12 @@ def test_times_are_written_as_their_language_writes_them(
     assert [(time.hour, time.minute) for time in find_times(text, words_of(code))] == clocks
 
 
+def test_a_day_behind_a_time_is_its_day() -> None:
+    (time,) = find_times("um 14:30 Uhr am Mittwoch, dem 4. März 2026", words_of("de"))
+    assert time.date is not None
+    assert str(time.date.date) == "2026-03-04"
+
+
 def test_words_around_a_time_are_part_of_it() -> None:
     ends = parse_range("14時から15時20分まで", words_of("ja"))
     assert ends is not None

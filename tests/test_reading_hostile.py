@@ -1,12 +1,14 @@
 """Reading hostile text: it takes time in proportion to its length, and never raises."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from pmdata.reading import parse_report
+from pmdata.reading.own_words import vocabulary_of
 from pmdata.reading.vocabulary import default_vocabulary
-from pmdata.workspace import Settings
+from pmdata.workspace import Settings, Workspace
 
 HANG_SECONDS = 20
 """Far above what any of these takes even on a busy machine; quadratic reading takes minutes."""
@@ -46,6 +48,33 @@ def test_no_shape_makes_reading_hang(shape: str) -> None:
     unit = SHAPES[shape]
     for place in PLACES.values():
         assert seconds(place.replace("{}", unit * (SIZE // len(unit)))) < HANG_SECONDS
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "障",
+        "アラート",
+        "停止した。",
+        "14時30分",
+        "午後2時",
+        "約45分",
+        "１４：３０",
+        "検知：",
+        "12万人",
+        "アa",
+        "kl. 14.30 ",
+        "14 Uhr 30 ",
+        "Störung ",
+    ],
+)
+def test_no_shape_makes_reading_hang_in_other_languages(unit: str) -> None:
+    settings = Settings.model_validate({"languages": ["de", "ja", "nb"]})
+    words = vocabulary_of(Workspace(root=Path(), settings=settings))
+    for place in PLACES.values():
+        start = time.perf_counter()
+        assert parse_report(place.replace("{}", unit * (SIZE // len(unit))), "report.md", settings, words)
+        assert time.perf_counter() - start < HANG_SECONDS
 
 
 @pytest.mark.parametrize("unit", ["x", "word ", "10:30 ", "2026-03-04, ", "a: b "])

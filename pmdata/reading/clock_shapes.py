@@ -4,15 +4,13 @@ What they mean for a date is the business of `clocks`.
 """
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pmdata.reading.clock_patterns import Patterns, patterns_of
 from pmdata.reading.dates import DateHit
-from pmdata.reading.language import Language, alternation
-from pmdata.reading.scripts import alone, begun, ended, joins
-from pmdata.reading.zones import zone_pattern
+from pmdata.reading.language import Language
+from pmdata.reading.scripts import joins
 
 _NOON = 12
 _DIGITS = re.compile(r"[0-9]+")
@@ -23,8 +21,6 @@ _COMPACT = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])()(?![0-9%.:,/-])")
 _ISO_OFFSET = re.compile(r"[+-][0-9]{2}:?[0-9]{2}(?![0-9:])|Z(?![A-Za-z0-9])")
 _SPACED_OFFSET = re.compile(r"\s(?:[0-9]{4}\s)?([+-][0-9]{4})(?![0-9:])")
 _GLUE = frozenset(".:/,#$€£¥\\&=_%+")
-_AROUND = ("to", "and", "from", "at", "hedges", "weekdays", "clock_words_before")
-_LETTERS = re.compile(r".+")
 _LOOKS_LIKE_YEAR = range(1960, 2060)
 
 
@@ -38,129 +34,6 @@ class Found(NamedTuple):
     zone: str | None
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """The patterns of a language around clock times."""
-
-    meridiem: re.Pattern[str]
-    halves: dict[str, str]
-    before: re.Pattern[str] | None
-    """What says right before figures that they are a time, and which half of the day is meant."""
-    signed: re.Pattern[str] | None
-    """Figures with signs for hours and minutes."""
-    maybe: re.Pattern[str]
-    zone: re.Pattern[str]
-    hedge: re.Pattern[str]
-    at: re.Pattern[str]
-    suffix: re.Pattern[str]
-    word: re.Pattern[str]
-    """What says behind figures that they are a time, such as `Uhr`."""
-    between: re.Pattern[str]
-    half_follows: re.Pattern[str]
-    date_before: re.Pattern[str]
-    date_after: re.Pattern[str]
-    loose: frozenset[str]
-    openings: frozenset[str]
-    """Words that a date or a weekday before a time may begin with."""
-
-
-@lru_cache(maxsize=8)
-def patterns_of(language: Language) -> Patterns:
-    """Compile the patterns of a language, once."""
-    entries = language.entries
-    halves = language.table("halves_of_day")
-    before, signed = _before(language), _signed(language)
-    signs = f"|[ \\t]?(?:{alternation(entries['hour_signs'])})" if signed else ""
-    words_before = f"|(?:{alternation(_words_before(language))})[ \\t]?[0-9]" if before else ""
-    long, short = (alternation(w for w in halves if (len(w) > 1) is many) for many in (True, False))
-    hedges = alternation([*entries["hedges"], "~", "≈"])
-    joints = alone([*entries["to"], *entries["and"]])
-    days = alternation(entries["weekdays"])
-    around = alone([*entries["at"], *entries["hedges"], *entries["weekdays"]])
-    connector = rf"(?:[\s,;:~≈@|*_`()\[\]–—-]|T(?=$)|{around})"
-    return Patterns(
-        halves={**halves, **language.table("halves_before")},
-        before=before,
-        signed=signed,
-        maybe=re.compile(
-            rf"[0-9](?:[:.][0-9]{{2}}|[ \t\u00a0\u202f]?(?:{long}|{short})(?![A-Za-z])|"
-            rf"[0-9]{{3}}[ \t]?(?:[(\[A-Z]|{alternation(entries['clock_suffixes'])}){signs}){words_before}",
-            re.IGNORECASE,
-        ),
-        meridiem=re.compile(rf"(?:[ \t\u00a0\u202f]?({long})|({short}))(?![A-Za-z0-9])", re.IGNORECASE),
-        zone=re.compile(
-            rf"[ \t\u00a0\u202f]{{0,2}}(?:({zone_pattern(language)})|"
-            rf"[(\[]\s?({zone_pattern(language)})\s?[)\]])"
-        ),
-        hedge=re.compile(rf"(?:[~≈]|(?<!\w)(?:{hedges}))[\s@]{{0,2}}$", re.IGNORECASE),
-        at=re.compile(rf"(?<!\w)(?:{alternation(entries['at'])}|@)\s?[~*_`]{{0,3}}$", re.IGNORECASE),
-        suffix=re.compile(
-            rf"(?:{alternation(entries['clock_suffixes'])}|"
-            rf"[ \t\u00a0\u202f]?(?:{alternation(entries['clock_words'])}))(?![A-Za-z0-9])",
-            re.IGNORECASE,
-        ),
-        word=re.compile(
-            rf"[0-9][ \t\u00a0\u202f]?(?:{alternation(entries['clock_words'])})(?!\w)", re.IGNORECASE
-        ),
-        half_follows=re.compile(
-            rf"\s?(?:[-–—]|(?:{alternation(entries['to'])})(?!\w))\s?[0-9]{{1,2}}(?:[:.][0-5][0-9])?\s?"
-            rf"(?:{long})(?!\w)",
-            re.IGNORECASE,
-        ),
-        between=re.compile(
-            rf"[\s*_`]*(?:[-–—→～〜]|->|~(?=\s)|{joints})[\s*_`]*"
-            rf"(?:[~≈]|(?:{hedges})\s)?\s?",
-            re.IGNORECASE,
-        ),
-        date_before=re.compile(rf"{connector}{{1,12}}", re.IGNORECASE),
-        date_after=re.compile(
-            rf"(?:[\s,(*_`]|(?<!\w)(?:on|of|{days})(?!\w))(?:[\s,(*_`]|(?<!\w)(?:on|of|the|{days})(?!\w)){{0,8}}",
-            re.IGNORECASE,
-        ),
-        openings=language.words("weekdays") | frozenset(language.table("months")),
-        loose=frozenset(
-            word
-            for key in _AROUND
-            for entry in entries[key]
-            for word in (entry.lower(), entry.lower().rstrip("."))
-        ),
-    )
-
-
-def _words_before(language: Language) -> list[str]:
-    return [*language.words("clock_words_before"), *language.table("halves_before")]
-
-
-def _before(language: Language) -> re.Pattern[str] | None:
-    words = _words_before(language)
-    return re.compile(rf"({begun(words)})[ \t]?$", re.IGNORECASE) if words else None
-
-
-def _signed(language: Language) -> re.Pattern[str] | None:
-    """Compile `14時30分`, `14時半`, `14 Uhr` and `14 Uhr 30`; a sign that begins a unit (`時間`) is none."""
-    entries = language.entries
-    if not entries["hour_signs"]:
-        return None
-    hours = "|".join(_sign(sign, language) for sign in entries["hour_signs"])
-    minutes, seconds = alternation(entries["minute_signs"]), alternation(entries["second_signs"])
-    signed = rf"\s?(?P<minute>[0-5]?[0-9])\s?(?:{minutes})"
-    signed += rf"(?:\s?(?P<second>[0-5]?[0-9])\s?(?:{seconds}))?" if seconds else "(?P<second>(?!))?"
-    half = alternation(entries["half_past_signs"]) or "(?!)"
-    # "14 Uhr 30 Kunden riefen an" is a time in one reading and a number in the other, and so is passed over.
-    ends = rf"\s*(?:$|[,.;:()–—-](?![0-9])|{zone_pattern(language)})"
-    plain = rf"\s(?P<plain>[0-5][0-9])(?={ends})|(?!\s[0-5][0-9](?![0-9]))"
-    behind = "|".join(
-        [*([signed] if minutes else ["(?P<minute>(?!))(?P<second>)"]), f"(?P<half>{half})", plain]
-    )
-    return re.compile(rf"(?P<hour>[0-9]{{1,2}})\s?(?:{hours})(?:{behind})", re.IGNORECASE)
-
-
-def _sign(sign: str, language: Language) -> str:
-    longer = [unit.removeprefix(sign) for unit in language.table("units") if unit.startswith(sign)]
-    rests = alternation(rest for rest in longer if rest)
-    return ended([sign]) + (rf"(?!{rests})" if rests else "")
 
 
 def scan(text: str, dates: list[DateHit], language: Language) -> list[Found]:

@@ -8,7 +8,8 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from pmdata.reading.clock_shapes import Found, Patterns, hour_of, inherit, patterns_of, scan
+from pmdata.reading.clock_patterns import Patterns, patterns_of
+from pmdata.reading.clock_shapes import Found, hour_of, inherit, scan
 from pmdata.reading.dates import DateHit, Order, find_dates
 from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.memory import remembered

@@ -8,7 +8,8 @@ from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Sou
 from pmdata.problems import Problem, problem
 from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time, parse_range
 from pmdata.reading.dates import find_dates
-from pmdata.reading.durations import find_duration, parse_duration, stated_clock
+from pmdata.reading.duration_clocks import stated_clock
+from pmdata.reading.durations import find_duration, parse_duration
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
 from pmdata.reading.labels import Pair, is_empty

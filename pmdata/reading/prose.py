@@ -13,7 +13,8 @@ from typing import NamedTuple
 from pmdata.model import Clock, DurationName, MomentName
 from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time
 from pmdata.reading.dates import find_dates
-from pmdata.reading.durations import find_duration, stated_clock
+from pmdata.reading.duration_clocks import stated_clock
+from pmdata.reading.durations import find_duration
 from pmdata.reading.instants import Instant, Placer
 from pmdata.reading.intervals import Stated
 from pmdata.reading.language import Language, alternation

@@ -143,7 +143,8 @@ class Vocabulary:
 
     def label(self, text: str) -> str | None:
         """Return the field that a label names, with or without what stands in parentheses behind it."""
-        return self.labels.get(normalise(text)) or ("(" in text and self.labels.get(_bare(text))) or None
+        noted = "(" in text or "（" in text
+        return self.labels.get(normalise(text)) or (noted and self.labels.get(_bare(text))) or None
 
     def column(self, text: str) -> tuple[str, ...]:
         """Return what a table's column may hold, by the longest known beginning of its title."""
@@ -205,7 +206,7 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
 
 def _bare(label: str) -> str:
     """Return a label without a note of unit, zone or short form: "Start (UTC)", "Service(s)"."""
-    return normalise(_NOTE.sub(" ", label.replace("(s)", "s")))
+    return normalise(_NOTE.sub(" ", half_width(label).replace("(s)", "s")))
 
 
 def _template(name: str, row: Mapping[str, Any]) -> Template:
