@@ -17,6 +17,7 @@ _GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _SIGN = re.compile(r"(?:\d{1,3}[.)]|[•‣◦▪])\s*(?=[A-Z`*])")
 """Signs of a list that Markdown does not know: a number close to its text, a bullet pasted from elsewhere."""
+_COUNT = re.compile(r"#?\d{0,3}\.?")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
 _BOLD = re.compile(r"^(\*\*|__).+(\*\*|__):?$")
@@ -148,17 +149,15 @@ def _subheading(block: Paragraph) -> str | None:
 
 def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterator[Draft]:
     roles = _roles(table, vocabulary)
-    text = (
-        roles.index("text") if "text" in roles else next((i for i, r in enumerate(roles) if r is None), None)
-    )
+    text = _text_column(table, roles, vocabulary)
     if text is None:
         return
     for row in table.rows:
         if text >= len(row.cells) or not row.cells[text]:
             continue
         draft = Draft(row.cells[text], row.line, heading=heading, has_status="status" in roles)
-        for role, cell in zip(roles, row.cells, strict=False):
-            if role and role != "text" and cell and not is_placeholder(cell, vocabulary.language):
+        for column, (role, cell) in enumerate(zip(roles, row.cells, strict=False)):
+            if role and column != text and cell and not is_placeholder(cell, vocabulary.language):
                 draft.said.setdefault(role, cell)
             elif role is None and normalise(cell) in normalised("done_words", vocabulary.language):
                 draft.checked = True
@@ -174,6 +173,23 @@ def _roles(table: Table, vocabulary: Vocabulary) -> list[str | None]:
             if role == "tracking" and not any(_FIGURE.search(cell) for cell in cells):
                 roles[column] = None
     return roles
+
+
+def _text_column(table: Table, roles: list[str | None], vocabulary: Vocabulary) -> int | None:
+    """Return which column says what is to be done: by its title, else the first that is no other's.
+
+    A column of numbers says nothing; one of work does, whatever its title.
+    """
+    if "text" in roles:
+        return roles.index("text")
+    columns = [[row.cells[at] for row in table.rows if at < len(row.cells)] for at in range(len(roles))]
+    of_words = (at for at, cells in enumerate(columns) if not all(map(_COUNT.fullmatch, cells)))
+    of_work = (
+        at
+        for at, cells in enumerate(columns)
+        if cells and all(" " in cell and _begins_with_work(strip_markup(cell), vocabulary) for cell in cells)
+    )
+    return next((at for at in of_words if roles[at] is None), next(of_work, None))
 
 
 def _list_draft(item: Item, heading: str, vocabulary: Vocabulary) -> Draft:

@@ -1,8 +1,10 @@
 """`Label: value` in every dress: lines, bullets, bold labels, two-column tables, front matter."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -34,6 +36,9 @@ _DATED = re.compile(
 )
 _LONGEST_DATED = 80
 _DOUBLE = 4
+_ENTRY = re.compile(r"^([A-Za-z][\w-]{0,40})[ \t]*[:=][ \t]+[\"']?(\S.*?)[\"']?[ \t]*$", re.MULTILINE)
+"""A line of a head: a key and a value, with or without quotes."""
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,20}\]")
 
 
 class Pair(NamedTuple):
@@ -53,6 +58,8 @@ def split_pair(text: str) -> tuple[str, str, bool] | None:
     """Split `Label: value` into label, value and whether the label is set apart; None if it is neither."""
     if not text.isascii() and "：" in text:
         text = _FULL_WIDTH_COLON.sub(lambda m: ":" if m[1] else ": ", text, count=1)
+    if "[^" in text:
+        text = _FOOTNOTE.sub("", text)
     match = _PAIR.match(text) if ":" in text else None
     if not match or len(match["label"].split()) > _WORDS_IN_LABEL:
         return None
@@ -68,6 +75,17 @@ def _split_dated(text: str) -> tuple[str, str, bool] | None:
     return (match[1], match[2], False) if match else None
 
 
+_FEWEST_ROWS = 3
+"""Lines of a paragraph that are each a label and its value: an unknown one does not go on the one before."""
+_MEASURES = frozenset(
+    {
+        "incident_on", "event_time", "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at",
+        "resolved_at", "duration", "downtime", "time_to_detect", "time_to_acknowledge", "time_to_mitigate",
+        "time_to_recover", "time_to_resolve", "severity", "users", "requests",
+    }
+)  # fmt: skip
+_FEWEST_MEASURES = 2
+"""Measures by which a table of one row is told from one that happens to have one row."""
 _HEADS = frozenset({"metadata", "title"})
 """Kinds of section that open a report."""
 
@@ -86,12 +104,17 @@ def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
 def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pairs among lines; a line without a label goes on the value before it."""
     current: Pair | None = None
-    for line in apart(lines, vocabulary):
+    rows = list(apart(lines, vocabulary))
+    listed = len(rows) >= _FEWEST_ROWS and all(split_pair(row.text) for row in rows)
+    for line in rows:
         split = split_pair(line.text)
         if split and (split[2] or vocabulary.label(split[0])):
             if current:
                 yield current
             current = Pair(split[0], split[1], line.number, kind, split[2])
+        elif listed and current:
+            yield current
+            current = None
         elif current:
             current = Pair(
                 current.label, f"{current.value} {line.text}".strip(), current.line, kind, current.strong
@@ -127,24 +150,35 @@ def _is_short_pair(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def front_matter_pairs(block: FrontMatter) -> tuple[Pair, ...]:
-    """Return the scalar entries of YAML front matter, and lists as comma-separated values."""
-    try:
-        head = yaml.safe_load(block.text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return ()
-    if not isinstance(head, dict):
-        return ()
+    """Return the scalar entries of YAML or TOML front matter, and lists as comma-separated values.
+
+    Of a head that is neither, each line that is a key and its value counts.
+    """
     return tuple(
         Pair(str(key), _scalar(value), _line_of(str(key), block), "front_matter", strong=True)
-        for key, value in head.items()
+        for key, value in _entries(block.text).items()
         if value is not None and key != "pmdata" and not isinstance(value, dict)
     )
+
+
+def _entries(text: str) -> dict[Any, Any]:
+    try:
+        head = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        head = None
+    if isinstance(head, dict):
+        return head
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError):
+        return dict(_ENTRY.findall(text))
 
 
 def _scalar(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value if not isinstance(entry, (dict, list)))
-    return str(value)
+    # The offset of a time stays with it only where nothing stands between its date and its clock.
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _line_of(key: str, block: FrontMatter) -> int:
@@ -202,6 +236,8 @@ def _short_items(item: Item) -> Iterator[str]:
 
 def _table_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     if not is_pair_table(table, vocabulary):
+        if len(table.rows) == 1:
+            yield from _row_pairs(table, kind, vocabulary)
         return
     rows = table.rows
     if vocabulary.label(table.header.cells[0]):
@@ -218,6 +254,18 @@ def _is_double(table: Table, vocabulary: Vocabulary) -> bool:
     labels = [[row.cells[place].rstrip(":") for place in (0, 2)] for row in (table.header, *table.rows)]
     known = [[bool(vocabulary.label(label)) for label in pair] for pair in labels if any(pair)]
     return sum(map(any, known)) * 2 > len(known) and any(map(all, known))
+
+
+def _row_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """Yield the pairs of a table of one row, where its titles are labels that measure an incident."""
+    titles, row = table.header.cells, table.rows[0]
+    fields = {vocabulary.label(title) for title in titles}
+    events = any("event" in vocabulary.columns.get(normalise(title), ()) for title in titles)
+    if events or len(fields & _MEASURES) < _FEWEST_MEASURES or 2 * len(fields - {None}) < len(titles):
+        return
+    for title, cell in zip(titles, row.cells, strict=False):
+        if normalise(title):
+            yield Pair(strip_markup(title), cell, row.line, kind, strong=True)
 
 
 def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:

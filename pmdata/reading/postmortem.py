@@ -14,6 +14,7 @@ from pmdata.reading.affected import affected_services, teams_of
 from pmdata.reading.clocked import with_clocked
 from pmdata.reading.dates import date_in_file_name, find_dates
 from pmdata.reading.factors import causes_of, factors_of
+from pmdata.reading.headed import headed_pair
 from pmdata.reading.identity import is_numbered_report, split_id, template_of, title_of
 from pmdata.reading.impact import detection_of, impact_of
 from pmdata.reading.incidents import TELLING, incidents_of, span_in_title
@@ -123,7 +124,7 @@ class _Report:
                 for pair in pairs_in(block.lines, part.kind, self.vocabulary)
                 if pair.strong
             ]
-        pairs = list(pairs_of(part, self.vocabulary))
+        pairs = [*headed_pair(part, self.vocabulary), *pairs_of(part, self.vocabulary)]
         if part.kind == "title" and (span := span_in_title(part.title, self.vocabulary.language)):
             pairs.append(Pair(_SPAN_LABEL, span, part.line, part.kind, strong=False))
         return pairs

@@ -148,13 +148,17 @@ def _date(
             said.take("incident_on", pair)
     return report_date(
         labels=[pair for pair in dated if pair.kind != "front_matter"],
-        title=_IN_PATH.sub(" ", heading.title) if heading else "",
+        title=_IN_PATH.sub(" ", "\n".join([heading.title if heading else "", *_titles(said)])),
         rows=rows,
         summary=opening_text(parts)[:1500],
         front_matter=[pair for pair in dated if pair.kind == "front_matter"],
         file_name=path,
         language=said.language,
     )
+
+
+def _titles(said: facts.Facts) -> list[str]:
+    return [pair.value for pair in said.pairs("title")]
 
 
 def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:

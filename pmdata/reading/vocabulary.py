@@ -22,6 +22,8 @@ from pmdata.reading.word_lists import by_word, by_word_all, merged, ours
 from pmdata.reading.words import normalise
 
 _NOTE = re.compile(r"\([^()]*\)")
+_NUMBERS = frozenset(map(str, range(1, 21)))
+"""Of headings that are numbered without a full stop ("3 Root cause")."""
 _PROMPTS = Path(__file__).with_name("prompts.txt")
 
 
@@ -201,6 +203,8 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
         # "影響 Impact" says the same in two languages.
         second = " ".join(dropwhile(is_unspaced, words))
         return _meaning(vocabulary, second) if second else None
+    if len(words) > 1 and words[0] in _NUMBERS and words[1].isalpha():
+        return _meaning(vocabulary, " ".join(words[1:]))
     return None
 
 
