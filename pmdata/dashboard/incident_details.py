@@ -17,12 +17,12 @@ from pmdata.model import ActionItem, Note, Postmortem
 from pmdata.workspace import Taxonomy
 
 
-def show_texts(texts: Sequence[tuple[str, str]]) -> None:
-    """Show labelled texts, the label to the left of what was written."""
+def show_texts(texts: Sequence[tuple[str, str]], shares: tuple[int, int] = (1, 5)) -> None:
+    """Show labelled texts, the label to the left of what was written; `shares` are their widths."""
     if not texts:
         st.caption("Nothing was read here.")
     for label, text in texts:
-        left, right = st.columns([1, 5])
+        left, right = st.columns(shares)
         left.caption(words.literal(label))
         right.text(text, width="stretch")
 
@@ -68,20 +68,33 @@ def show_actions(postmortem: Postmortem) -> None:
     if not items:
         st.caption("None was read from this report.")
         return
-    show_table(
-        pa.table(
-            {
-                "Item": [item.text for item in items],
-                "Status": [_status(item) for item in items],
-                "Owner": pa.array([item.owner for item in items], pa.string()),
-                "Due": pa.array([item.due_on for item in items], pa.date32()),
-                "Done": pa.array([item.done_on for item in items], pa.date32()),
-                "Priority": pa.array([item.priority for item in items], pa.string()),
-                "Id": pa.array([item.id or item.tracking for item in items], pa.string()),
-                "Line": [item.line for item in items],
-            }
-        )
-    )
+    show_table(items_table(items))
+
+
+def items_table(items: Sequence[ActionItem]) -> pa.Table:
+    """Return the items as a table, without the columns that say nothing of any of them."""
+    columns = {
+        "Item": pa.array([item.text for item in items]),
+        "Status": pa.array([_status(item) for item in items]),
+        "Owner": pa.array([item.owner for item in items], pa.string()),
+        "Due": pa.array([item.due_on for item in items], pa.date32()),
+        "Due as written": pa.array([item.due_stated for item in items], pa.string()),
+        "Done": pa.array([item.done_on for item in items], pa.date32()),
+        "Priority": pa.array([item.priority for item in items], pa.string()),
+        "Kind": pa.array([item.kind for item in items], pa.string()),
+        "Within": pa.array([_horizon(item) for item in items], pa.string()),
+        "Verified by": pa.array([item.verification for item in items], pa.string()),
+        "Id": pa.array([item.id for item in items], pa.string()),
+        "Ticket": pa.array([item.tracking for item in items], pa.string()),
+        "Line": pa.array([item.line for item in items]),
+    }
+    return pa.table({name: cells for name, cells in columns.items() if cells.null_count < len(items)})
+
+
+def _horizon(item: ActionItem) -> str | None:
+    if item.horizon_days:
+        return words.count(item.horizon_days, "day")
+    return item.horizon and item.horizon.replace("_", " ")
 
 
 def _status(item: ActionItem) -> str:

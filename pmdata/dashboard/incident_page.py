@@ -22,6 +22,7 @@ from pmdata.dashboard.incident_details import (
     show_problems,
     show_texts,
 )
+from pmdata.dashboard.incident_facts import show_further_facts
 from pmdata.dashboard.navigation import open_list
 from pmdata.dashboard.people import with_shown_names
 from pmdata.dashboard.snapshot import workspace
@@ -47,6 +48,7 @@ def show_incident(incident: Incident, view: View) -> None:
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)
     _story(postmortem)
+    show_further_facts(postmortem)
     show_factors(postmortem, view.taxonomy)
     show_actions(postmortem)
     show_notes(postmortem)
@@ -135,13 +137,9 @@ def _timeline(postmortem: Postmortem, zone: str) -> None:
 
 
 def _story(postmortem: Postmortem) -> None:
-    impact = postmortem.impact
     told = {
         "Summary": postmortem.summary,
-        "Impact": impact.text,
-        "Users affected": impact.users and impact.users.text,
-        "Requests affected": impact.requests and impact.requests.text,
-        "Revenue": impact.revenue and impact.revenue.text,
+        "Impact": postmortem.impact.text,
         "Detection": postmortem.detection_stated,
         "First alert": postmortem.first_alert,
         "Trigger": postmortem.trigger,

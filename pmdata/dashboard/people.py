@@ -40,4 +40,7 @@ def with_shown_names(postmortem: Postmortem, settings: Settings) -> Postmortem:
         item.model_copy(update={"owner": shown_name(item.owner, settings)})
         for item in postmortem.action_items
     )
-    return postmortem.model_copy(update={"timeline": events, "action_items": items})
+    signed = tuple(
+        one.model_copy(update={"name": shown_name(one.name, settings)}) for one in postmortem.sign_offs
+    )
+    return postmortem.model_copy(update={"timeline": events, "action_items": items, "sign_offs": signed})
