@@ -27,33 +27,39 @@ WEIGHTED_LEDGER = """
     where is_counted and ends_at > starts_at"""
 """The counted rows of the ledger with the weight of their time: under Timeslices it is bad or not."""
 
-_PIECES = f"""
-    with weighted as ({WEIGHTED_LEDGER}),
+
+def united(rows: str, by: str) -> str:
+    """Return a query of disjoint pieces (`by`, key, from_at, to_at, weight), the largest at each instant.
+
+    `rows` is a query of intervals (starts_at, ends_at, weight, key) and of the columns that `by` names.
+    """
+    return f"""
+    with weighted as ({rows}),
     reached as (
-        select *, max(ends_at) over (partition by slo order by starts_at, ends_at, key
+        select *, max(ends_at) over (partition by {by} order by starts_at, ends_at, key
             rows between unbounded preceding and 1 preceding) as reached_at
         from weighted where weight > 0),
     grouped as (
-        select *, sum(case when starts_at <= reached_at then 0 else 1 end) over (partition by slo
+        select *, sum(case when starts_at <= reached_at then 0 else 1 end) over (partition by {by}
             order by starts_at, ends_at, key rows between unbounded preceding and current row) as island
         from reached),
     edges as (
-        select slo, island, starts_at as edge_at from grouped
-        union select slo, island, ends_at as edge_at from grouped),
+        select {by}, island, starts_at as edge_at from grouped
+        union select {by}, island, ends_at as edge_at from grouped),
     pieces as (
-        select slo, island, edge_at as from_at,
-            lead(edge_at) over (partition by slo, island order by edge_at) as to_at
+        select {by}, island, edge_at as from_at,
+            lead(edge_at) over (partition by {by}, island order by edge_at) as to_at
         from edges),
     ranked as (
-        select p.slo, p.from_at, p.to_at, g.weight, g.key,
-            row_number() over (partition by p.slo, p.from_at
-                order by g.weight desc, g.starts_at, g.key) as place
-        from pieces p join grouped g
-            on g.slo = p.slo and g.island = p.island and g.starts_at <= p.from_at and g.ends_at >= p.to_at)
-    select slo, key, epoch(from_at), epoch(to_at), weight from ranked where place = 1
-    order by slo, from_at"""
+        select {by}, from_at, to_at, weight, key,
+            row_number() over (partition by {by}, from_at order by weight desc, starts_at, key) as place
+        from pieces join grouped using ({by}, island) where starts_at <= from_at and ends_at >= to_at)
+    select {by}, key, from_at, to_at, weight from ranked where place = 1"""
+
+
 # The islands keep the join small: pieces meet only the incidents that they can overlap.
 
+_THEMED = ("slo", "theme")
 Seconds = npt.NDArray[np.float64]
 
 
@@ -96,10 +102,26 @@ NO_BAD_TIME = BadTime(np.empty(0), np.empty(0), np.empty(0), ())
 
 def bad_time(cursor: Cursor) -> dict[str, BadTime]:
     """Return the bad time of every objective that has any, by its name."""
-    pieces: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for slo, *piece in fetch_rows(cursor, _PIECES, []):
-        pieces[slo].append(tuple(piece))
-    return {slo: _bad_time(rows) for slo, rows in pieces.items()}
+    return {slo: found for (slo,), found in _bad_times(cursor, WEIGHTED_LEDGER, ("slo",)).items()}
+
+
+def bad_time_by_theme(cursor: Cursor) -> dict[tuple[str, str], BadTime]:
+    """Return the bad time of each objective and theme of its incidents, those of one theme united."""
+    themed = f"""
+        select l.*, f.theme from ({WEIGHTED_LEDGER}) as l join (
+            select distinct key, theme from contributing_factors where theme is not null) as f using (key)"""
+    return {(slo, theme): found for (slo, theme), found in _bad_times(cursor, themed, _THEMED).items()}
+
+
+def _bad_times(cursor: Cursor, rows: str, by: tuple[str, ...]) -> dict[tuple[str, ...], BadTime]:
+    columns = ", ".join(by)
+    query = f"""
+        select {columns}, key, epoch(from_at), epoch(to_at), weight
+        from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
+    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in fetch_rows(cursor, query, []):
+        found[row[: len(by)]].append(row[len(by) :])
+    return {group: _bad_time(pieces) for group, pieces in found.items()}
 
 
 def _bad_time(rows: Iterable[tuple[Any, ...]]) -> BadTime:

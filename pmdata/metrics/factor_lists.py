@@ -6,11 +6,16 @@ themes by how much they cost, against their preventive action items (METRICS §6
 
 from datetime import date
 
-from pmdata.metrics.bad_time import WEIGHTED_LEDGER
+from pmdata.metrics.bad_time import WEIGHTED_LEDGER, united
 from pmdata.metrics.query import Cursor, fetch_rows, in_selection
 from pmdata.metrics.recurrence import PREVENTIVE, THEMED, UNTAGGED
 from pmdata.metrics.selection import Selection
 from pmdata.model import Record
+
+_THEMED_LEDGER = f"""
+    select l.*, t.theme from ({WEIGHTED_LEDGER}) as l join (
+        select distinct key, theme from contributing_factors where theme is not null) as t using (key)
+    where key in (select key from chosen)"""
 
 
 class Factor(Record):
@@ -49,7 +54,7 @@ class CoverageRow(Record):
     incidents: int
     """Incidents of the selection that have it."""
     spent_minutes: float
-    """Their reported bad minutes; of an incident that hurt several objectives, the largest."""
+    """Their reported bad minutes: at each instant the largest of any objective, overlaps once."""
     weight: float
     """Incidents × minutes: what the rows are ranked by."""
     items_done: int
@@ -97,21 +102,19 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
     query = f"""
         with themed as ({THEMED}),
         chosen as (select key from incidents where {condition} and not is_near_miss),
-        minutes as (
-            select key, max(weighted) as minutes from (
-                select slo, key, sum((epoch(ends_at) - epoch(starts_at)) * weight) / 60.0 as weighted
-                from ({WEIGHTED_LEDGER}) as w group by slo, key) as m
-            group by key),
+        spent as (
+            select theme, sum((epoch(to_at) - epoch(from_at)) * weight) / 60.0 as minutes
+            from ({united(_THEMED_LEDGER, "theme")}) as u group by theme),
         items as (
             select key, count(*) filter (status = 'done') as done,
                 count(*) filter (status in ('open', 'in_progress', 'blocked')) as still_open,
                 count(*) filter (status is null) as unknown
             from action_items where {PREVENTIVE} group by key)
-        select theme, count(*) as incidents, coalesce(sum(minutes), 0.0) as minutes,
-            count(*) * coalesce(sum(minutes), 0.0) as weight,
+        select theme, count(*) as incidents, coalesce(any_value(minutes), 0.0) as minutes,
+            count(*) * coalesce(any_value(minutes), 0.0) as weight,
             cast(coalesce(sum(done), 0) as bigint), cast(coalesce(sum(still_open), 0) as bigint),
             cast(coalesce(sum(unknown), 0) as bigint), count(*) filter (items.key is null)
-        from themed join chosen using (key) left join minutes using (key) left join items using (key)
+        from themed join chosen using (key) left join spent using (theme) left join items using (key)
         where theme <> '{UNTAGGED}' group by theme having bool_or(repeats)
         order by weight desc, incidents desc, theme"""
     names = tuple(CoverageRow.model_fields)

@@ -3,13 +3,16 @@
 `policy_findings` after Google's example error-budget policy: budget exceeded in the policy's window →
 freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
 share of a quarter's budget → a P0 action on the next plan; every user-affecting outage → a P0 or P1
-action (METRICS §4; SRE workbook, “Example Error Budget Policy”).
+action (METRICS §4; SRE workbook, “Example Error Budget Policy”). Overlapping incidents of one theme
+spend once, as in the budget.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from pmdata.metrics.bad_time import BadTime, bad_time_by_theme
 from pmdata.metrics.budget_alerts import reaches
 from pmdata.metrics.budget_ledger import Budgets, LedgerRow
 from pmdata.metrics.budget_windows import BudgetedObjective, Window, error_budget_seconds, window_of
@@ -75,9 +78,18 @@ def _priorities(cursor: Cursor) -> dict[str, set[str]]:
     return {key: set(found) for key, found in fetch_rows(cursor, query, [])}
 
 
-def _themes(cursor: Cursor) -> dict[str, set[str]]:
+@dataclass(frozen=True)
+class _Themes:
+    """The themes of each incident, and the bad time of each objective's theme."""
+
+    of_key: dict[str, set[str]]
+    bad_times: dict[tuple[str, str], BadTime]
+
+
+def _themes(cursor: Cursor) -> _Themes:
     query = "select key, list(distinct theme) from contributing_factors where theme is not null group by key"
-    return {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+    of_key = {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+    return _Themes(of_key, bad_time_by_theme(cursor))
 
 
 def _freeze(
@@ -123,21 +135,19 @@ def _themes_over(
     objective: BudgetedObjective,
     policy: ErrorBudgetPolicy,
     priorities: dict[str, set[str]],
-    themes: dict[str, set[str]],
+    themes: _Themes,
 ) -> Iterator[PolicyFinding]:
     chosen = budgets.selection
     window = window_of(period_of(chosen.as_of_on, "quarter", chosen.fiscal_year_start), chosen.reporting_zone)
     budget = error_budget_seconds(objective, window)
-    spent: dict[str, float] = {}
     keys: dict[str, set[str]] = {}
     for row in budgets.ledger.get(objective.slo, ()):
-        seconds = row.minutes_in(window) * _MINUTE
-        for theme in themes.get(row.key, set()) if seconds else ():
-            spent[theme] = spent.get(theme, 0) + seconds
+        for theme in themes.of_key.get(row.key, set()) if row.minutes_in(window) else ():
             keys.setdefault(theme, set()).add(row.key)
-    for theme, seconds in sorted(spent.items()):
+    for theme, own in sorted(keys.items()):
+        seconds = themes.bad_times[objective.slo, theme].spent_seconds(window.start, window.end)
         if seconds > budget * policy.factor_ratio:
-            is_met = any("P0" in priorities.get(key, set()) for key in keys[theme])
+            is_met = any("P0" in priorities.get(key, set()) for key in own)
             yield _finding(
                 "theme_needs_p0", objective, seconds, budget, None, is_met=is_met,
                 ratio=policy.factor_ratio, theme=theme,

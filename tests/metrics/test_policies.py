@@ -71,6 +71,18 @@ def test_a_theme_above_a_fifth_of_the_quarter_needs_a_p0_on_the_plan(fill: Fill)
     assert [(row.theme, row.spent_minutes, row.budget_minutes) for row in rows] == [("dns", 27, 132.48)]
 
 
+def test_two_overlapping_incidents_of_a_theme_spend_once(fill: Fill) -> None:
+    factors = [
+        {"key": key, "position": 1, "theme": "dns", "text": "x", "source": "list"}
+        for key in ("INC-1", "INC-2")
+    ]
+    ledger = [harm(30), {**harm(30, key="INC-2"), "error_ratio": 0.5}]
+    rows = [row for row in findings(fill, *ledger, factors=factors) if row.rule == "theme_needs_p0"]
+    assert [(row.theme, row.spent_minutes) for row in rows] == [("dns", 30)]
+    apart = findings(fill, harm(14), harm(14, key="INC-2"), factors=factors)
+    assert not [row for row in apart if row.rule == "theme_needs_p0"]
+
+
 def test_what_is_not_done_comes_first_and_thresholds_may_be_set(fill: Fill) -> None:
     cursor = fill(
         [{}, {}],
