@@ -30,8 +30,15 @@ _LAST_OF_SPAN = re.compile(r"/[0-3][0-9](?![\w/.-])")
 """The last day of a span in the short form of ISO 8601: 2026-03-01/02."""
 _STAMP = re.compile(r"([0-9]{2})-([0-9]{2})(?=[ T][0-9]{1,2}:[0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
-_WORD_AFTER = re.compile(r"[ \t\u00a0-]{1,2}([^\W\d_]{2,12})|([^\W\d_]{3,12})")
-_YEAR_AFTER = re.compile(r"\.?[ \t]?(?:,[ \t]?|[ \t-]|of[ \t])'?((?:19|20)[0-9]{2})(?![0-9]|[:.,-][0-9])")
+_WORD_AFTER = re.compile(r"[ \t\u00a0/-]{1,2}([^\W\d_]{2,12})|([^\W\d_]{3,12})")
+_SHORT_YEAR = re.compile(r"/([0-9]{2})(?![0-9/])")
+"""Of "04/Mar/26", as some trackers print dates."""
+_YEAR_BEHIND_TIME = re.compile(
+    r"[ \t]{1,3}[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[ \t]{1,2}(?:[A-Z]{2,5}[ \t]{1,2})?"
+    r"((?:19|20)[0-9]{2})(?![0-9]|[:.,-][0-9])"
+)
+"""Of "Wed Mar  4 10:02:11 UTC 2026", as `date` prints it."""
+_YEAR_AFTER = re.compile(r"\.?[ \t]?(?:,[ \t]?|[ \t/-]|of[ \t])'?((?:19|20)[0-9]{2})(?![0-9]|[:.,-][0-9])")
 _LAST_DAY = re.compile(r"[ \t]?[-–][ \t]?([0-9]{1,2})(?:[a-z]{2})?(?![0-9:.])")
 _SLIPPED_YEAR = re.compile(
     r"[12][0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[12][0-9]{2}(?![0-9])"
@@ -255,6 +262,7 @@ def _month_first(text: str, start: int, end: int, language: Language) -> list[Da
     month = language.table("months").get(word.lower()) if word else None
     if month is None or begin == stop == start:
         return []
+    number = int(text[start:end])
     end = _after_ordinal(text, end, language)
     if text[end : end + 1] in (":", "%") and text[end + 1 : end + 2].isdigit():
         return []  # "May 10:15" is a time of day
@@ -262,6 +270,8 @@ def _month_first(text: str, start: int, end: int, language: Language) -> list[Da
     year = _YEAR_AFTER.match(text, last.end() if last else end)
     if last and year is None:
         last, year = None, _YEAR_AFTER.match(text, end)
+    if year is None and (behind := _YEAR_BEHIND_TIME.match(text, end)):
+        return _day(month, number, int(behind[1]), begin, end)
     if year is None and _is_everyday(word, language):
         return []
     hits = _named(text, month, year, begin, (start, end))
@@ -283,6 +293,10 @@ def _day_first(text: str, start: int, end: int, language: Language) -> list[Date
         return []
     stop = year.end() if year else m.end()
     number = int(text[start:end])
+    if year is None and text[after : after + 1] == "/" and (short := _SHORT_YEAR.match(text, m.end())):
+        return _day(month, number, 2000 + int(short[1]), start, short.end())
+    if year is None and "/" in text[after : m.end()]:
+        return []  # a path, or a fraction
     return _day(month, number, int(year[1]) if year else None, start, stop)
 
 

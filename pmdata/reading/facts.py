@@ -17,6 +17,7 @@ from pmdata.reading.language import ENGLISH, Language
 from pmdata.reading.moments import Moment
 from pmdata.reading.prose import joins_ends
 from pmdata.reading.scales import read_impact_kinds
+from pmdata.reading.timed_labels import moment_named, place_restored
 from pmdata.reading.timeline import Entry
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, normalised, strip_markup
@@ -117,11 +118,17 @@ class Facts:
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
     """Sort pairs by the field their label means."""
     facts = Facts(vocabulary.language)
+    restored: list[Pair] = []
     for pair in pairs:
         own = vocabulary.front_matter.get(normalise(pair.label)) if pair.kind == "front_matter" else None
         name = own or vocabulary.label(pair.label)
         if name == "ignore":
             continue
+        moment = moment_named(pair, name, vocabulary)
+        if moment == "restored":
+            restored.append(pair)
+            continue
+        name = moment or name
         if name is None:
             if pair.strong:
                 facts.plain.append(pair)
@@ -129,6 +136,8 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
         facts.by_field.setdefault(name, []).append(pair)
         if not is_empty(pair.value, vocabulary.language):
             facts.said.setdefault(name, []).append(pair)
+    place_restored(restored, facts.by_field)
+    place_restored(restored, facts.said)
     return facts
 
 

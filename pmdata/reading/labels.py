@@ -16,7 +16,8 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import is_placeholder, normalise, strip_markup
 
 _PAIR = re.compile(
-    r"(?P<open>\*\*|__)?(?P<label>[^\s:*_|`<>\[\]][^:*|\n\[\]]{0,70}?)(?P<close>\*\*|__)?\s?:(?P<after>\*\*|__)?"
+    r"(?P<open>\*{1,2}|_{1,2})?(?P<label>[^\s:*_|`<>\[\]][^:*|\n\[\]]{0,70}?)(?P<close>\*{1,2}|_{1,2})?"
+    r"\s?:(?P<after>\*{1,2}|_{1,2})?"
     r"(?:[ \t]+(?P<value>.*)|$)",
     re.DOTALL,
 )
@@ -104,7 +105,7 @@ def pairs_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
 def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pairs among lines; a line without a label goes on the value before it."""
     current: Pair | None = None
-    rows = list(apart(lines, vocabulary))
+    rows = list(apart(_defined(lines), vocabulary))
     listed = len(rows) >= _FEWEST_ROWS and all(split_pair(row.text) for row in rows)
     for line in rows:
         split = split_pair(line.text)
@@ -121,6 +122,21 @@ def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) ->
             )
     if current:
         yield current
+
+
+def _defined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines, a term and the `: definition` below it as one."""
+    term: Line | None = None
+    for line in lines:
+        if term and line.text.startswith(": "):
+            yield Line(term.number, f"{term.text}{line.text}")
+            term = None
+            continue
+        if term:
+            yield term
+        term = line
+    if term:
+        yield term
 
 
 def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from pmdata.writing.text_file import TextFile
 
 _BOX = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\]")
 _MARKER = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)")
-_VALUE = re.compile(r"^(?P<head>[^:]*?:(?:\*\*|__)?)(?P<gap>[ \t]*)(?P<value>.*?)(?P<tail>[ \t]*)$")
+_VALUE = re.compile(r"^(?P<head>[^:]*?:(?:\*{1,2}|_{1,2})?)(?P<gap>[ \t]*)(?P<value>.*?)(?P<tail>[ \t]*)$")
 
 
 def with_box(file: TextFile, item: Item, *, ticked: bool) -> TextFile:
