@@ -14,6 +14,8 @@ from pmdata.reading.dates import find_dates, parse_date
 from pmdata.reading.durations import find_duration, parse_duration
 from pmdata.reading.language import LANGUAGES, Language
 from pmdata.reading.own_words import vocabulary_of
+from pmdata.reading.quantities import read_quantity
+from pmdata.reading.scales import read_action_status, read_yes_no
 from pmdata.workspace import Settings, Workspace, open_workspace
 from pmdata.workspace.settings import LanguageCode
 
@@ -174,3 +176,61 @@ def test_dates_are_written_as_their_language_writes_them(code: str, text: str, d
 
 def test_a_day_without_a_year_is_found_beside_letters() -> None:
     assert [(hit.month, hit.day) for hit in find_dates("期限は10月1日まで")] == [(10, 1)]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "2-3 Stunden"), ("de", "2–3 Stunden"), ("de", "über eine Stunde"),
+        ("de", "weniger als 5 Minuten"),
+        ("de", "alle 5 Minuten"), ("de", "5 Minuten später"), ("de", "nach 5 Minuten"),
+        ("nb", "over en time"), ("nb", "under 5 minutter"), ("nb", "10 minutter senere"),
+        ("ja", "1時間以上"), ("ja", "45分未満"), ("ja", "最大45分"), ("ja", "10分後に"), ("ja", "3分の1"),
+        ("ja", "2〜3時間"), ("ja", "毎分10回"), ("ja", "9時5分前"),
+    ],
+)  # fmt: skip
+def test_bounds_ranges_and_distances_are_no_durations(code: str, text: str) -> None:
+    assert parse_duration(text, words_of(code)) is None
+    assert find_duration(text, words_of(code)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "count"),
+    [
+        ("de", "rund 12 000 Kunden", 12_000), ("de", "1,2 Mio. Nutzer", 1_200_000),
+        ("de", "zwölf Kunden", 12),
+        ("de", "1.200 Nutzer", None), ("de", "12.000", None), ("de", "100 bis 200", None),
+        ("de", "bis zu 300", None),
+        ("nb", "omtrent 4 200 syklister", 4_200), ("nb", "inntil 40", None),
+        ("ja", "約12万人", 120_000), ("ja", "３，２００人", 3_200), ("ja", "3月4日に20人", 20),
+        ("ja", "20万3千人", None), ("ja", "最大500人", None), ("ja", "3〜5人", None), ("ja", "約2時間", None),
+    ],
+)  # fmt: skip
+def test_counts_are_written_as_their_language_writes_them(code: str, text: str, count: int | None) -> None:
+    assert read_quantity(text, words_of(code)).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("あり（3件）", True),
+        ("ありません", False),
+        ("なし", False),
+        ("有料会員のみ", None),
+        ("無料会員のみ", None),
+    ],
+)
+def test_an_answer_is_a_whole_word_in_any_script(text: str, answer: bool | None) -> None:  # noqa: FBT001 - an answer
+    assert read_yes_no(text, words_of("ja")) is answer
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "status"),
+    [
+        ("de", "noch offen", "open"), ("de", "erledigt am 3. März", "done"), ("de", "nicht erledigt", None),
+        ("nb", "ikke ferdig", None), ("nb", "delvis ferdig", "in_progress"),
+        ("ja", "未完了", "open"), ("ja", "完了予定", None), ("ja", "対応済み（3/4）", "done"),
+    ],
+)  # fmt: skip
+def test_a_status_is_the_whole_of_its_words(code: str, text: str, status: str | None) -> None:
+    assert read_action_status(text, words_of(code))[0] == status

@@ -53,7 +53,7 @@ def _part_pattern(language: Language) -> re.Pattern[str]:
     figure = r"[0-9]{1,3}(?:,[0-9]{3}){1,2}(?![0-9])|[0-9]{1,8}(?:[.,][0-9]{1,2}(?![0-9]))?"
     # After a numeral the unit may be glued on; a number word needs a space or a hyphen.
     return re.compile(
-        rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw])|(?<=[{UNSPACED}]))(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
+        rf"(?:(?<![\w.,:/$€£+-])|(?<=[0-9][dhmw])|(?<=[{UNSPACED}]))(?<![0-9][–—〜～])(?:(?P<figure>{figure})(?P<half>\s(?:{halves}))?(?P<gap>[\s-]{{0,2}})|"
         rf"(?P<word>{numbers})(?P<worded>\s(?:{halves}))?[\s-])(?P<unit>{unit})\.?(?P<late>\s(?:{halves})\b{glued})?",
         re.IGNORECASE,
     )

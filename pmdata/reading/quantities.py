@@ -7,7 +7,7 @@ from typing import Literal
 
 from pmdata.model import Indicator, Money, Quantity
 from pmdata.reading.language import ENGLISH, Language, alternation
-from pmdata.reading.scripts import UNSPACED, ended, half_width
+from pmdata.reading.scripts import UNSPACED, ended, half_width, is_unspaced
 from pmdata.reading.words import strip_markup
 
 _LONGEST = 400
@@ -20,6 +20,12 @@ _DECIMALS = 3
 """Characters of a decimal sign and as many figures as no thousands have."""
 _THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
+
+
+def _behind_letter(language: Language) -> str:
+    """Return a regex of the place behind a letter that makes no word, nor more of a figure ("20万3千")."""
+    larger = "".join(word for word in language.table("multipliers") if is_unspaced(word))
+    return rf"(?<=[{UNSPACED}])(?<![{larger}])" if larger else rf"(?<=[{UNSPACED}])"
 
 
 @lru_cache(maxsize=8)
@@ -37,8 +43,8 @@ def _count_pattern(language: Language) -> re.Pattern[str]:
     letter = rf"[^\W{UNSPACED}]"
     # No clock time, date, version, id, percentage or amount: those signs may not touch the figure.
     return re.compile(
-        rf"(?:(?<![\w.,:/#$€£¥+'-])|(?<=[{UNSPACED}]))({_FIGURE})(\.[0-9]{{1,3}}|,[0-9]{{1,2}}(?=\s?{multipliers}))?"
-        rf"(?:\s?({multipliers}))?(?!(?:{letter}|[%:/#.])*(?:{letter}|%)|,[0-9])(?!\s?(?:{percent}))"
+        rf"(?:(?<![\w.,:/#$€£¥+'-])|{_behind_letter(language)})({_FIGURE})(\.[0-9]{{1,3}}|,[0-9]{{1,2}}(?=\s?{multipliers}))?"
+        rf"(?:\s?({multipliers}))?(?!\s?{multipliers})(?!(?:{letter}|[%:/#.])*(?:{letter}|%)|,[0-9])(?!\s?(?:{percent}))"
         rf"(?!\s?[年月日時分秒])",
         re.IGNORECASE,
     )
@@ -125,7 +131,7 @@ def _money_pattern(language: Language) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<!\w)(?P<before>{signs})\s?(?P<first>{figure})(?:\s?(?P<times>{times})(?!\w))?|"
-        rf"(?<![\w.,])(?P<second>{figure})(?:\s?(?P<times2>{times}))?\s?(?P<behind>{signs})(?!\w)",
+        rf"(?:(?<![\w.,])|{_behind_letter(language)})(?P<second>{figure})(?:\s?(?P<times2>{times}))?\s?(?P<behind>{signs})(?!\w)",
         re.IGNORECASE,
     )
 

@@ -33,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 _LONGEST = 400
-_HEAD = re.compile(r"\s*(?:[(,;:–—|]|\s-\s)")
+_HEAD = re.compile(r"\s*(?:[(,;:–—|（，；：、]|\s-\s)")
 _STRUCK = re.compile(r"^~~.+~~$", re.DOTALL)
 _STRUCK_PART = re.compile(r"~~[^~]*~~")
 _PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
@@ -255,9 +255,13 @@ def _kind_words(language: Language) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
+def _answers(language: Language) -> dict[str, bool]:
+    return {normalise(word): key == "yes" for key in ("yes", "no") for word in language.words(key)}
+
+
+@lru_cache(maxsize=8)
 def _answer(language: Language) -> re.Pattern[str]:
-    yes, no = (alternation(map(normalise, language.words(key))) for key in ("yes", "no"))
-    return re.compile(rf"(?:({yes})|{no})(?!\w)")
+    return re.compile(rf"(?:{alternation(_answers(language))})(?!\w)")
 
 
 def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
@@ -266,7 +270,7 @@ def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
     if stated is None:
         return None
     said = _answer(language).match(normalise(stated))
-    return said[1] is not None if said else None
+    return _answers(language)[said[0]] if said else None
 
 
 def read_claim(text: str, language: Language = ENGLISH) -> Claim | None:
