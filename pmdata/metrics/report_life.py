@@ -122,22 +122,26 @@ def days_to_final(
 ) -> tuple[DaysToFinalRow, ...]:
     """Return how many days passed from the incident's end to the final report, by the incident's period.
 
-    The end is the date of resolution, else of mitigation, else the incident's own date.
+    The end is the date of resolution, else of mitigation, in the reporting zone, else the incident's own.
     """
     chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
     windows, dates = span_rows(chosen)
     filters, values = in_filters(selection)
-    ended = "coalesce(cast(resolved_at as date), cast(mitigated_at as date), started_on)"
     query = f"""
-        with windows(number, is_now, first_on, last_on) as (values {windows})
+        with windows(number, is_now, first_on, last_on) as (values {windows}),
+        ended as (
+            select *, coalesce(
+                cast((coalesce(resolved_at, mitigated_at) at time zone 'UTC') at time zone ? as date),
+                started_on) as ended_on
+            from incidents where {filters})
         select number, is_now, count(*) filter (document_status in ('final', 'archived')),
             count(*) filter ({_UNFINISHED}), count(*) filter (document_status is null),
-            list(final_on - {ended}) filter (final_on >= {ended})
-        from windows join incidents on started_on between first_on and last_on
-        where {filters} group by 1, 2"""
+            list(final_on - ended_on) filter (final_on >= ended_on)
+        from windows join ended on started_on between first_on and last_on group by 1, 2"""
+    params = [*dates, selection.reporting_zone, *values]
     cells = {
         (number, is_now): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
-        for number, is_now, *counts, days in fetch_rows(cursor, query, [*dates, *values])
+        for number, is_now, *counts, days in fetch_rows(cursor, query, params)
     }
     return tuple(
         _row(span, cells.get((number, True), _Cell()), cells.get((number, False), _Cell()))

@@ -1,6 +1,7 @@
 """Report life: what reports lack, and how long they take to be finished."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -85,6 +86,19 @@ def test_days_to_final_run_from_the_end_of_the_incident(fill: Fill) -> None:
     assert (row.reports, row.known, row.unfinished, row.unknown) == (4, 2, 1, 1)
     assert row.median_days == pytest.approx(7)
     assert row.median_low_days is None
+
+
+@pytest.mark.parametrize(("zone", "median_days"), [("America/Los_Angeles", 1), ("UTC", 0)])
+def test_the_end_of_an_incident_is_a_date_of_the_reporting_zone(
+    fill: Fill, zone: str, median_days: float
+) -> None:
+    ended = datetime(2026, 8, 2, 1, 40)  # noqa: DTZ001 - the store holds naive UTC
+    final = {"document_status": "final", "final_on": date(2026, 8, 2)}
+    cursor = fill(
+        [on("2026-08-01", resolved_at=ended, **final), on("2026-08-01", mitigated_at=ended, **final)]
+    )
+    [row] = days_to_final(cursor, replace(YEAR, reporting_zone=zone))
+    assert (row.known, row.median_days) == (2, median_days)
 
 
 def test_days_to_final_are_compared_with_the_period_before(fill: Fill) -> None:
