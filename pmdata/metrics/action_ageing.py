@@ -92,7 +92,8 @@ def time_to_complete(
     Kaplan–Meier with open items censored at as-of: else recent cohorts, whose slow items are not
     done yet, would look fast (METRICS §5).
     """
-    rows = _rows(cursor, selection, "created_on, priority, status, is_open, done_on - created_on, age_days")
+    columns = "created_on, priority, status, is_open, done_on - created_on, age_days"
+    rows = _rows(cursor, selection, columns, chosen="created_on is not null")
     cohorts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for created_on, priority, *rest in rows:
         quarter = period_of(created_on, "quarter", selection.fiscal_year_start).key
@@ -118,9 +119,12 @@ def _curve(name: str, rows: list[tuple[Any, ...]]) -> CompletionCurve:
 
 
 def ageing(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> tuple[AgeBucket, ...]:
-    """Return how many items are open by age, whenever they were created: the backlog as it is."""
+    """Return how many items are open by age, whenever they were created: the backlog as it is.
+
+    Those of a report without a date have no age and are left out.
+    """
     backlog = replace(selection, since=None, until=None)
-    rows = _rows(cursor, backlog, "age_days, is_overdue", due_days, "is_open")
+    rows = _rows(cursor, backlog, "age_days, is_overdue", due_days, "is_open and age_days is not null")
     edges = (0, *AGE_BOUNDS_DAYS)
     return tuple(
         AgeBucket(

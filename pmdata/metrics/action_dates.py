@@ -51,9 +51,12 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
 
 
 def created_in_span(selection: Selection) -> Condition:
-    """Return the condition for items that were created in the selection's span."""
+    """Return the condition for items that were created in the selection's span.
+
+    Those of a report without a date are in the one that has no beginning: what is open is open now.
+    """
     if selection.since is None:
-        return "created_on <= ?", [selection.last_on]
+        return "coalesce(created_on <= ?, true)", [selection.last_on]
     return "created_on between ? and ?", [selection.since, selection.last_on]
 
 

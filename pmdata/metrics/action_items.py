@@ -3,12 +3,13 @@
 `action_items` gives a row per period and group. The items themselves are in `action_lists`, how long
 they take and how well they are written in `action_ageing`, when they are due in `action_dates`.
 
-An item belongs to the period in which it was created. Unknown status is not open. Items of near
+An item belongs to the period in which it was created; that of a report without a date to no period, but to
+a selection that has no beginning. Unknown status is not open. Items of near
 misses count: they are promises too. An item of two services counts in each of them. Nothing is
 grouped by person (METRICS §5).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -35,6 +36,7 @@ _NAMES: dict[Group | None, str] = {
     "priority": "priority",
     "kind": "kind",
 }
+_UNDATED = f"date '{date.min}'"
 _COUNTS = """
     count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
     count(*) filter (is_open), count(*) filter (is_overdue),
@@ -130,13 +132,13 @@ def action_items(
     """
     earliest = _earliest(cursor) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
-    windows, dates = span_rows(chosen)
+    windows, dates = span_rows(_with_undated(chosen, selection))
     dated, values = dated_items(selection, due_days, _member(group))
     name = _NAMES[group] if group is None else f"coalesce({_NAMES[group]}, '{NOT_STATED}')"
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}), dated as ({dated})
         select number, is_now, {name} as name, {_COUNTS}
-        from windows join dated on created_on between first_on and last_on
+        from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
         group by 1, 2, 3"""
     cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *values])}
     return tuple(
@@ -146,6 +148,14 @@ def action_items(
         for number, span in enumerate(chosen)
         for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     )
+
+
+def _with_undated(chosen: tuple[Span, ...], selection: Selection) -> tuple[Span, ...]:
+    """Return the spans for the query: a whole without a beginning also holds what has no date."""
+    whole, *rest = chosen
+    if whole.period or selection.since:
+        return chosen
+    return (replace(whole, first_on=date.min), *rest)
 
 
 def _earliest(cursor: Cursor) -> date | None:

@@ -1,6 +1,7 @@
 """Action items: unknown is not open, rates name what they divide by, reminders do not stop."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
 from pmdata.metrics.action_items import ActionItemsRow, action_items
-from pmdata.metrics.action_lists import backlog, items
+from pmdata.metrics.action_lists import backlog, items, overdue_count
 from pmdata.metrics.groups import NOT_STATED
 from pmdata.metrics.selection import Selection
 from pmdata.workspace import DueDays
@@ -63,6 +64,21 @@ def test_overdue_is_open_and_due_before_the_as_of_date(fill: Fill) -> None:
     cursor = store(fill, *rows, item(None, due_on=date(2026, 9, 1)))
     assert only(action_items(cursor, YEAR)).overdue == 1
     assert [(row.days_left, row.is_overdue) for row in items(cursor, YEAR, which="overdue")] == [(-1, True)]
+
+
+def test_items_of_a_report_without_a_date_are_open_and_overdue_now(fill: Fill) -> None:
+    late = {"due_on": date(2026, 9, 1), "created_on": None}
+    cursor = fill([{}], items=[item("open", **late), item(None, created_on=None)])
+    assert [row.age_days for row in backlog(cursor, YEAR, which="overdue")] == [None]
+    assert overdue_count(cursor, YEAR) == 1
+    ever = replace(YEAR, since=None, until=None)
+    whole, *periods = action_items(cursor, ever, by="quarter", with_whole=True)
+    assert (whole.total, whole.open, whole.overdue, whole.median_age_days) == (2, 1, 1, None)
+    assert sum(row.total for row in periods) == 0
+    assert [row.status for row in items(cursor, ever, which="unknown")] == [None]
+    assert only(action_items(cursor, YEAR)).total == 0
+    assert sum(row.items for row in ageing(cursor, ever)) == 0
+    assert time_to_complete(cursor, ever) == ()
 
 
 def test_on_time_leaves_out_undated_items_and_done_ones_without_a_date(fill: Fill) -> None:
