@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pmdata.charts.error_budgets import periods_chart
 from pmdata.dashboard.budgets import (
     budget_tiles,
     budgets_answer,
@@ -12,10 +11,10 @@ from pmdata.dashboard.budgets import (
     show_alerts,
     show_left,
     show_not_spent,
+    show_periods,
     show_policy,
     show_spenders,
 )
-from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import show_head
 from pmdata.dashboard.tiles import show_tiles
@@ -50,7 +49,7 @@ if spent.open:
         show_spenders([one for one in figures.spent if one.slo == chosen.slo])
 if periods.open:
     with periods:
-        draw(periods_chart(figures.history[chosen.slo]), key="periods")
+        show_periods(figures.history[chosen.slo])
 if alerts.open:
     with alerts:
         show_alerts(figures, chosen)

@@ -375,6 +375,13 @@ def test_the_gravest_incidents_stand_at_the_bottom_and_unstated_ones_on_top() ->
 
 def test_an_objective_without_a_budget_has_no_line() -> None:
     assert set(CHARTS["burn down"].datasets["left"]["slo"].to_pylist()) == {"a", "b"}
+    assert "Without a budget: none." in (CHARTS["burn down"].note or "")
+
+
+def test_a_target_of_100_percent_is_not_called_exhausted() -> None:
+    none = budget("a", budget_minutes=0, remaining_minutes=-4)
+    rows = (budget("a"), none, none.model_copy(update={"state": "no_reports"}))
+    assert [error_budgets.state_words(one) for one in rows] == ["Exhausted", "No budget", "No reports"]
 
 
 def test_what_was_left_is_drawn_in_the_reporting_zone() -> None:

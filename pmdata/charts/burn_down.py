@@ -31,7 +31,8 @@ def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str)
 
     `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
     Those of which nothing was spent would lie on each other at 100 %: the note names them instead,
-    and those beyond the sixth. Without a line there is nothing to draw.
+    those beyond the sixth, and those whose target of 100 % leaves no budget. Without a line there is
+    nothing to draw.
     """
     moved = set(series.filter(pc.less(series["remaining_ratio"], 1))["slo"].to_pylist())
     with_budget = [row.slo for row in rows if row.budget_minutes]
@@ -40,7 +41,8 @@ def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str)
     local = _left(series.filter(pc.is_in(series["slo"], pa.array(slos, pa.string()))), zone)
     is_deep = (pc.min(local["ratio"]).as_py() or 0) < DEEP_RATIO
     untouched = [slo for slo in with_budget if slo not in moved]
-    notes = (DEEP_WORDS if is_deep else None, _left_out(untouched, falling[MAX_HUES:]))
+    without = [row.slo for row in rows if not row.budget_minutes]
+    notes = (DEEP_WORDS if is_deep else None, _left_out(untouched, falling[MAX_HUES:], without))
     return Chart(
         spec=_burn_down_spec(slos, is_deep=is_deep),
         datasets={"left": local, "ends": _ends(local, slos, is_deep=is_deep)},
@@ -50,10 +52,14 @@ def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str)
     )
 
 
-def _left_out(untouched: Sequence[str], beyond: Sequence[str]) -> str | None:
+def _left_out(untouched: Sequence[str], beyond: Sequence[str], without: Sequence[str]) -> str | None:
     said = [
         f"{reason}: {words.literal(words.listing(slos, limit=len(slos)))}"
-        for reason, slos in (("Nothing spent", untouched), ("In the table alone", beyond))
+        for reason, slos in (
+            ("Nothing spent", untouched),
+            ("In the table alone", beyond),
+            ("Without a budget", without),
+        )
         if slos
     ]
     return f"Not drawn. {'. '.join(said)}." if said else None

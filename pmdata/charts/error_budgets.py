@@ -23,6 +23,8 @@ from pmdata.metrics.budget_details import SpentByIncident
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 
 STATES = {"healthy": "Healthy", "at_risk": "At risk", "exhausted": "Exhausted", "no_reports": "No reports"}
+NO_BUDGET = "No budget"
+"""The state in words of what incidents spent of a budget of nothing."""
 RATIO_BASES = {
     "requests": "share of requests",
     "error_rate": "error rate",
@@ -85,7 +87,7 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
             "Objective": [row.title or row.slo for row in rows],
             "Window": [window_words(row) for row in rows],
             "Target": [target_words(row.target) for row in rows],
-            "State": [STATES[row.state] for row in rows],
+            "State": [state_words(row) for row in rows],
             "Budget, minutes": _rounded(row.budget_minutes for row in rows),
             "Spent, minutes": _rounded(row.spent_minutes for row in rows),
             "Left, minutes": _rounded(row.remaining_minutes for row in rows),
@@ -95,6 +97,11 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
             "Incidents": [row.incidents for row in rows],
         }
     )
+
+
+def state_words(row: ErrorBudgetRow) -> str:
+    """Return the state in words; a target of 100 % leaves no budget that could be spent."""
+    return STATES[row.state] if row.budget_minutes or row.state == "no_reports" else NO_BUDGET
 
 
 def window_words(row: ErrorBudgetRow) -> str:
@@ -167,7 +174,7 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
         "name": name,
         "percent": None if share is None else share * 100,
         "spent": f"{words.minutes(row.spent_minutes)} of {words.minutes(row.budget_minutes)}",
-        "state": STATES[row.state],
+        "state": state_words(row),
     }
 
 

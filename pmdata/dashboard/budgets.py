@@ -1,5 +1,6 @@
 """What the page of error budgets asks: one load of the ledger, and everything that follows from it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ from pmdata import words
 from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
 from pmdata.charts.error_budgets import (
-    STATES,
+    periods_chart,
     spent_chart,
+    state_words,
     target_words,
     window_words,
 )
@@ -121,23 +123,51 @@ def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
 
 def budget_tiles(figures: BudgetFigures) -> list[Tile]:
     """Return a tile for each of the most urgent objectives."""
-    return [_tile(row, figures.left) for row in figures.rows[:MAX_TILES]]
+    labels = _labels(figures.rows)
+    return [_tile(row, labels[row.slo], figures.left) for row in figures.rows[:MAX_TILES]]
 
 
-def _tile(row: ErrorBudgetRow, left: pa.Table) -> Tile:
+def _labels(rows: Sequence[ErrorBudgetRow]) -> dict[str, str]:
+    """Return what each objective's tile is called: its service and kind, its name where others share them."""
+    called = {
+        row.slo: row.service if row.kind == "availability" else f"{row.service}, {row.kind}" for row in rows
+    }
+    shared = Counter(called.values())
+    return {slo: label if shared[label] == 1 else slo for slo, label in called.items()}
+
+
+def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
+    if not row.budget_minutes:
+        return _tile_without_budget(row, label)
     course = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
     return Tile(
-        label=row.service if row.kind == "availability" else f"{row.service}, {row.kind}",
+        label=label,
         value=words.minutes(row.remaining_minutes),
         basis=(
             f"left of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
             f"{words.count(row.incidents, 'incident')}, {window_words(row)}"
         ),
-        change=f":material/{ICONS[row.state]}: {STATES[row.state]}",
+        change=f":material/{ICONS[row.state]}: {state_words(row)}",
         tone=TONES[row.state],
         course=tuple(course[:: max(1, len(course) // 40)]),
-        definition=DEFINITION,
+        definition=_definition(row),
     )
+
+
+def _tile_without_budget(row: ErrorBudgetRow, label: str) -> Tile:
+    """Return the tile of a target of 100 %, of which nothing can be left."""
+    return Tile(
+        label=label,
+        value=words.minutes(row.spent_minutes),
+        basis=(f"of bad time; {row.note}, {words.count(row.incidents, 'incident')}, {window_words(row)}"),
+        change=f":material/{ICONS[row.state]}: {state_words(row)}",
+        tone=TONES[row.state],
+        definition="The bad minutes that reports tell. A target below 100 % would leave a budget for them.",
+    )
+
+
+def _definition(row: ErrorBudgetRow) -> str:
+    return f"{DEFINITION} This objective {row.note}." if row.note else DEFINITION
 
 
 def show_left(figures: BudgetFigures, zone: str) -> None:
@@ -151,6 +181,30 @@ def show_left(figures: BudgetFigures, zone: str) -> None:
         show_as_table(chart)
     else:
         draw(chart, key="burn_down")
+    notes = notes_words(figures.rows)
+    if notes:
+        st.caption(notes)
+
+
+def notes_words(rows: Sequence[ErrorBudgetRow]) -> str:
+    """Return what a reader must know about how some objectives are counted; empty where nothing."""
+    slos: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.note:
+            slos[row.note].append(row.slo)
+    return " ".join(
+        f"{words.literal(words.listing(names))}: {words.literal(note)}." for note, names in slos.items()
+    )
+
+
+def show_periods(history: Sequence[ErrorBudgetRow]) -> None:
+    """Draw how the closed periods of one objective went; without a budget there are only minutes to tell."""
+    chart = periods_chart(history)
+    if any(row.budget_minutes for row in history):
+        draw(chart, key="periods")
+    else:
+        st.markdown("A target of 100 % leaves no error budget, so no period has a share to draw.")
+        show_as_table(chart)
 
 
 def show_spenders(spent: Sequence[SpentByIncident]) -> None:
@@ -171,6 +225,9 @@ def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
 def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
     """Show which burn-rate alerts stand, and how much earlier one would have told of each incident."""
     alerts = [alert for alert in figures.alerts if alert.slo == row.slo]
+    if not alerts:
+        st.markdown("A target of 100 % leaves no error budget, so there is no burn rate to alert on.")
+        return
     show_table(
         pa.table(
             {
@@ -247,8 +304,9 @@ def show_not_spent(figures: BudgetFigures) -> None:
     if not rows:
         st.markdown("Every incident of these services is counted.")
         return
-    spend = "spends" if len(rows) == 1 else "spend"
-    st.markdown(f"{words.count(len(rows), 'incident')} of these services {spend} nothing that is known.")
+    number = len({row.key for row in rows})
+    spend = "spends" if number == 1 else "spend"
+    st.markdown(f"{words.count(number, 'incident')} of these services {spend} nothing that is known.")
     show_linked_table(
         {
             "Incident": [row.title or row.key for row in rows],

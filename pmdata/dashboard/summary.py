@@ -7,7 +7,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.chart import durations
-from pmdata.charts.error_budgets import STATES, target_words, window_words
+from pmdata.charts.error_budgets import STATES, state_words, target_words, window_words
 from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incident_list import severity_words
 from pmdata.dashboard.tables import show_linked_table, show_table
@@ -122,7 +122,7 @@ def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
             {
                 "Service": [row.service for row in budgets],
                 "Target": [target_words(row.target) for row in budgets],
-                "State": [STATES[row.state] for row in budgets],
+                "State": [state_words(row) for row in budgets],
                 "Left, minutes": pa.array([round(row.remaining_minutes, 1) for row in budgets], pa.float64()),
                 "Window": [window_words(row) for row in budgets],
             }

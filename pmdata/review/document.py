@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import TypeAdapter
 
 from pmdata import words
-from pmdata.charts.error_budgets import STATES, target_words
+from pmdata.charts.error_budgets import state_words, target_words
 from pmdata.charts.response_times import LABELS as DURATION_LABELS
 from pmdata.review.quarter import Figure, QuarterlyReview
 
@@ -117,7 +117,7 @@ def _budgets(review: QuarterlyReview) -> str:
             target_words(row.target),
             words.minutes(row.spent_minutes),
             words.minutes(row.budget_minutes),
-            STATES[row.state],
+            state_words(row),
         )
         for row in review.budgets
     ]
