@@ -80,8 +80,9 @@ def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading |
     first = headings[0]
     top = min(heading.level for heading in headings)
     alone = first.level == top and sum(1 for h in headings if h.level == top) == 1
-    known = vocabulary.whole_headings.get(normalise(first.text))
-    if known or not normalise(first.text):
+    said = normalise(first.text)
+    known = vocabulary.whole_headings.get(said)
+    if not said or (known and not (alone and said in vocabulary.log_titles and len(headings) > 1)):
         return None
     return first if alone or (first.level == _TOP and not vocabulary.heading(first.text)) else None
 

@@ -11,7 +11,7 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _FEWEST = 2
-_STATE = re.compile(r"(?P<state>[^\W\d_]+(?: [^\W\d_]+)?)\s*(?:[-–—:|]\s*|$)(?P<words>.*)", re.DOTALL)
+_STATE = re.compile(r"(?P<state>[^\W\d_]+(?: [^\W\d_]+)?)\s*?(?:[-–—:|]\s*|\n\s*|$)(?P<words>.*)", re.DOTALL)
 _SIGNS = frozenset("\n-–—:|")
 _BOLD = re.compile(r"(\*\*|__)([^*_\n]{3,60})\1")
 _POSTED = re.compile(r"\s*(?:posted\b[^.]{0,40}\.?|[-–—(|]|\bon\b|\bat\b)?\s*$", re.IGNORECASE)

@@ -136,6 +136,7 @@ class Vocabulary:
     def _take_titles(self, lists: Mapping[str, Any]) -> None:
         prefixes = map(normalise, lists["title_prefixes"])
         self.title_prefixes = tuple(sorted(prefixes, key=lambda word: -len(word)))
+        self.log_titles = frozenset(map(normalise, lists["log_titles"]))
         self.id_words = frozenset(lists["id_words"])
         self.no_id_words = frozenset(lists["no_id_words"])
 
