@@ -110,7 +110,9 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
 
     `before` other times stand above it.
     """
-    pieces = sentences_of(row.entry.text)
+    first, *others = sentences_of(row.entry.text) or [""]
+    # A sentence with a time of its own tells of that time.
+    pieces = [first, *(one for one in others if not find_times(one, vocabulary.language))]
     told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
     label = vocabulary.phases.labels.get(normalise(row.entry.label))
     if label == "detected" and told[:1] == [("impact_started",)]:

@@ -17,6 +17,7 @@ from pmdata.reading.intervals import Stated, computed_for, durations_of, stated_
 from pmdata.reading.labels import Pair
 from pmdata.reading.language import Language
 from pmdata.reading.listings import listed_moments
+from pmdata.reading.narrated import apart, narrated_moments
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
 from pmdata.reading.prose import telling_sentences, told_durations, told_moments, told_points
@@ -64,16 +65,22 @@ def times_of(
     times.problems += _unknown_zones(rows, said.language)
     placer = Placer(on, zone, vocabulary.language)
     phased = moments.phased(placer.place(rows), vocabulary)
-    phased, since = backdated(phased, placer, vocabulary)
+    pieces = apart(rows, vocabulary.language)
+    as_told = phased if len(pieces) == len(rows) else _phased(pieces, on, zone, vocabulary)
+    as_told, since = backdated(as_told, placer, vocabulary)
+    if len(pieces) == len(rows):
+        phased = as_told
     sentences = telling_sentences(parts, vocabulary.language)
     prose = told_moments(parts, sentences, placer, vocabulary)
     listed = listed_moments(parts, placer, vocabulary)
     told = front.moments({**prose, **listed, **facts.stated_moments(said, placer)})
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
-    anchored = anchored_moments(phased, {**in_prose, **stated}, told)
+    anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
     points = {**since, **told_points(sentences, placer, vocabulary)}
-    found, disorder = moments.moments_of(phased, told, anchored, points)
+    if not any(isinstance(row, Entry) and row.clock for row in rows):
+        points = {**narrated_moments(parts, placer, vocabulary), **points}
+    found, disorder = moments.moments_of(as_told, told, anchored, points)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     durations, differences = _durations(found, in_prose, stated, zone)
     started = found.get("impact_started_at")
@@ -91,6 +98,13 @@ def times_of(
         "timeline": moments.events_of(phased, found),
     }
     return times
+
+
+def _phased(
+    rows: Sequence[Entry | DateLine], on: date | None, zone: ReportZone, vocabulary: Vocabulary
+) -> list[moments.Phased]:
+    """Return what rows mean that the record shows as fewer, whose problems are told already."""
+    return moments.phased(Placer(on, zone, vocabulary.language).place(rows), vocabulary)
 
 
 def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
