@@ -104,12 +104,6 @@ def instant(value: datetime | None, zone: str) -> str:
     return UNKNOWN if value is None else f"{value.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
-def period(key: str) -> str:
-    """Return a period's key as its title says it: 2026-Q3 is "Q3 2026"; months and years stay as they are."""
-    year, _, quarter = key.partition("-Q")
-    return f"Q{quarter} {year}" if quarter else key
-
-
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return "1 incident" or "12 incidents"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -60,7 +60,7 @@ def overview(printed: Printed) -> Expected:
         "Incidents by quarter and severity": (
             ("Period", "Severity", "Incidents", "Still open"),
             [
-                (words.period(row["period"]), row["group"], str(row["incidents"]), str(row["open"]))
+                (row["period_title"], row["group"], str(row["incidents"]), str(row["open"]))
                 for row in printed("incidents", "--by", "quarter", "--group", "severity")
                 if row["group"] != "NEAR_MISS"
             ],
@@ -87,9 +87,9 @@ def response_times(printed: Printed) -> Expected:
         if metric != "detection_to_resolution"
     }
     tables: Tables = {
-        place: ((first, *MEDIAN_COLUMNS), [(words.period(one[by]), *median_cells(one)) for one in cut])
+        place: ((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut])
         for place, first, by, option in (
-            ("Time to resolve, median", "Period", "period", ("--by", "quarter")),
+            ("Time to resolve, median", "Period", "period_title", ("--by", "quarter")),
             ("Which services?", "Group", "group", ("--group", "service")),
             ("Which teams?", "Group", "group", ("--group", "team")),
             ("Which severities?", "Group", "group", ("--group", "severity")),
@@ -168,7 +168,7 @@ def error_budgets(printed: Printed) -> Expected:
         ),
         "How did past periods go?": (
             ("Window", *BUDGET_COLUMNS),
-            [(row["period"], *budget_cells(row)) for row in periods if row["slo"] == first][-12:],
+            [(row["period_title"], *budget_cells(row)) for row in periods if row["slo"] == first][-12:],
         ),
         "Would an alert have told?": (
             ("Alert", "Over", "Trips at", "Burn rate now"),
@@ -259,7 +259,7 @@ def contributing_factors(printed: Printed) -> Expected:
         "When did they occur?": (
             ("Period", "Theme", "Incidents"),
             [
-                (words.period(row["period"]), row["theme"], str(row["incidents"]))
+                (row["period_title"], row["theme"], str(row["incidents"]))
                 for row in printed("factors", "--by", "quarter")
             ],
         ),
@@ -319,7 +319,7 @@ def action_items(printed: Printed) -> Expected:
             ("Created in", "Items", "Done", "Half done after, days", "Left out"),
             [
                 (
-                    words.period(one["cohort"]), str(one["items"]), str(one["done"]),
+                    one["cohort_title"], str(one["items"]), str(one["done"]),
                     rounded(one["median_days"]), str(one["left_out"]),
                 )
                 for one in printed("item-pace")

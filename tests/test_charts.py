@@ -30,6 +30,7 @@ from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.factors import FactorsRow
 from pmdata.metrics.incident_counts import IncidentCountsRow
+from pmdata.metrics.periods import parse_period
 from pmdata.metrics.process_behaviour import ProcessPoint
 from pmdata.metrics.response_times import METRICS, ResponseTimesRow
 from pmdata.model import Postmortem, TimelineEvent
@@ -44,6 +45,7 @@ def row(period: str | None = None, known: int = 9, **changes: Any) -> ResponseTi
     )
     values: dict[str, Any] = {
         "period": period,
+        "period_title": period and parse_period(period).title,
         "group": None,
         "metric": "time_to_resolve",
         "incidents": 12,
@@ -95,6 +97,7 @@ def postmortem(**changes: Any) -> Postmortem:
 def budget(slo: str, **changes: Any) -> ErrorBudgetRow:
     facts: dict[str, Any] = {
         "period": None,
+        "period_title": None,
         "group": None,
         "slo": slo,
         "title": slo,
@@ -146,6 +149,7 @@ def spent(key: str) -> SpentByIncident:
 def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRow:
     return FactorsRow(
         period=period,
+        period_title=period and parse_period(period).title,
         group=None,
         theme=name,
         incidents=incidents,
@@ -168,6 +172,7 @@ def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRo
 def counted(severity: str, incidents: int) -> IncidentCountsRow:
     return IncidentCountsRow(
         period="2026-Q1",
+        period_title="Q1 2026",
         group=severity,
         incidents=incidents,
         open=0,
@@ -194,6 +199,7 @@ LEFT = pa.table(
 )
 CURVE = CompletionCurve(
     cohort="2026-Q1",
+    cohort_title="Q1 2026",
     items=2,
     done=1,
     left_out=0,
@@ -231,7 +237,7 @@ CHARTS: dict[str, Chart] = {
         LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
     ),
     "spent": error_budgets.spent_chart([spent("INC-1")]),
-    "periods": error_budgets.periods_chart([budget("a", period="2026-01")]),
+    "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
     "pareto": factors.pareto_chart([theme("releases"), theme("untagged")]),
     "heat map": factors.heat_map([theme("releases", "2026-Q1"), theme("releases", "2026-Q2", 0)]),
     "ageing": promises.ageing_chart(

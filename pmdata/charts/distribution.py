@@ -55,7 +55,7 @@ def values_table(values: pa.Table) -> pa.Table:
 
 def _median(row: ResponseTimesRow) -> dict[str, Any]:
     return {
-        "row": words.period(row.period or ""),
+        "row": row.period_title or "",
         "seconds": row.median_seconds,
         "text": f"Median {words.duration(row.median_seconds)}, {words.known_of(row.known, row.incidents)}",
         "nothing": _nothing(row),
@@ -69,7 +69,7 @@ def _nothing(row: ResponseTimesRow) -> str:
 
 
 def _period(day: date, rows: Sequence[ResponseTimesRow]) -> str | None:
-    return next((words.period(row.period or "") for row in rows if row.first_on <= day <= row.last_on), None)
+    return next((row.period_title or "" for row in rows if row.first_on <= day <= row.last_on), None)
 
 
 def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:

@@ -105,11 +105,11 @@ def state_words(row: ErrorBudgetRow) -> str:
 
 
 def window_words(row: ErrorBudgetRow) -> str:
-    """Return which window it is: "28 days, rolling", "2026-Q3" or "2026-08-01 to 2026-08-31"."""
+    """Return which window it is: "28 days, rolling", "Q3 2026" or "2026-08-01 to 2026-08-31"."""
     if row.basis == "rolling":
         return f"{_length(row.window)}, rolling"
     last = row.window_end - timedelta(seconds=1)
-    return words.period(row.period or "") or f"{_day(row, row.window_start)} to {_day(row, last)}"
+    return row.period_title or f"{_day(row, row.window_start)} to {_day(row, last)}"
 
 
 def _day(row: ErrorBudgetRow, instant: datetime) -> str:
@@ -168,7 +168,7 @@ def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
 
 def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
-    name = words.period(row.period or "") or _day(row, row.window_start)
+    name = row.period_title or _day(row, row.window_start)
     return {
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,

@@ -61,7 +61,7 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
     cells = [
         {
             "theme": row.theme,
-            "period": words.period(row.period or ""),
+            "period": row.period_title or "",
             "incidents": row.incidents,
             "shade": SHADES_USED * row.incidents / most,
             "label": str(row.incidents) if row.incidents else "",
@@ -74,7 +74,7 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
         description="Incidents by theme and period.",
         table=pa.table(
             {
-                "Period": [words.period(row.period or "") for row in rows],
+                "Period": [row.period_title or "" for row in rows],
                 "Theme": [row.theme for row in rows],
                 "Incidents": [row.incidents for row in rows],
             }

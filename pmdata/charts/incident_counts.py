@@ -6,7 +6,6 @@ from functools import cache
 import altair as alt
 import pyarrow as pa
 
-from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.theme import (
     MAIN_HEIGHT,
@@ -59,7 +58,7 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
         description="Incidents by period, stacked by severity.",
         table=pa.table(
             {
-                "Period": [words.period(row.period or "") for row in rows],
+                "Period": [row.period_title or "" for row in rows],
                 "Severity": [row.group for row in rows],
                 "Incidents": [row.incidents for row in rows],
                 "Still open": [row.open for row in rows],
@@ -69,7 +68,7 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
 
 
 def _tick(row: IncidentCountsRow) -> str:
-    name = words.period(row.period or "")
+    name = row.period_title or ""
     return f"{name}|so far" if row.partial else name
 
 

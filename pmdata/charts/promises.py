@@ -43,7 +43,7 @@ def completion_chart(curves: Sequence[CompletionCurve]) -> Chart:
     shown = [curve for curve in curves if curve.points][-MAX_HUES:]
     steps = [step for curve in shown for step in _steps(curve)]
     return Chart(
-        spec=_completion_spec(tuple(words.period(curve.cohort) for curve in shown)),
+        spec=_completion_spec(tuple(curve.cohort_title for curve in shown)),
         datasets={
             "steps": pa.Table.from_pylist(steps, _STEPS),
             "ends": pa.Table.from_pylist([_steps(curve)[-1] for curve in shown], _ENDS),
@@ -51,7 +51,7 @@ def completion_chart(curves: Sequence[CompletionCurve]) -> Chart:
         description="Share of action items done by days since creation, by quarter of creation.",
         table=pa.table(
             {
-                "Created in": [words.period(curve.cohort) for curve in curves],
+                "Created in": [curve.cohort_title for curve in curves],
                 "Items": [curve.items for curve in curves],
                 "Done": [curve.done for curve in curves],
                 "Half done after, days": pa.array([curve.median_days for curve in curves], pa.float64()),
@@ -68,11 +68,11 @@ def _age(bucket: AgeBucket) -> str:
 
 
 def _steps(curve: CompletionCurve) -> list[dict[str, object]]:
-    start = {"cohort": words.period(curve.cohort), "days": 0.0, "percent": 0.0}
+    start = {"cohort": curve.cohort_title, "days": 0.0, "percent": 0.0}
     return [
         start,
         *(
-            {"cohort": words.period(curve.cohort), "days": point.days, "percent": 100 * point.done_ratio}
+            {"cohort": curve.cohort_title, "days": point.days, "percent": 100 * point.done_ratio}
             for point in curve.points
         ),
     ]

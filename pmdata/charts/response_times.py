@@ -84,7 +84,7 @@ def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
     """Return the figures of `rows` in words, a column each; `first` heads the names."""
     return pa.table(
         {
-            first: [words.period(row.period or row.group or "") for row in rows],
+            first: [row.period_title or row.group or "" for row in rows],
             "Known": [words.known_of(row.known, row.incidents) for row in rows],
             "Median": durations(row.median_seconds for row in rows),
             "90 % interval": [interval_words(row) for row in rows],
@@ -110,7 +110,7 @@ def metric_label(rows: Sequence[ResponseTimesRow]) -> str:
 
 def _period_name(row: ResponseTimesRow, *, is_last: bool) -> str:
     part = ("so far" if is_last else "in part") if row.partial else ""
-    return "|".join(filter(None, (words.period(row.period or ""), part)))
+    return "|".join(filter(None, (row.period_title or "", part)))
 
 
 def _point(name: str, row: ResponseTimesRow) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class CompletionCurve(Record):
 
     cohort: str
     """Key of the quarter of creation, or the priority."""
+    cohort_title: str
+    """The same in words."""
     items: int
     """Items behind the curve."""
     done: int
@@ -94,19 +96,21 @@ def time_to_complete(
     """
     columns = "created_on, priority, status, is_open, done_on - created_on, age_days"
     rows = _rows(cursor, selection, columns, chosen="created_on is not null")
-    cohorts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    cohorts: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for created_on, priority, *rest in rows:
-        quarter = period_of(created_on, "quarter", selection.fiscal_year_start).key
-        cohorts[quarter if cohort == "quarter" else priority or NOT_STATED].append(tuple(rest))
-    return tuple(_curve(name, own) for name, own in sorted(cohorts.items()))
+        quarter = period_of(created_on, "quarter", selection.fiscal_year_start)
+        named = (quarter.key, quarter.title) if cohort == "quarter" else (priority or NOT_STATED,) * 2
+        cohorts[named].append(tuple(rest))
+    return tuple(_curve(*named, own) for named, own in sorted(cohorts.items()))
 
 
-def _curve(name: str, rows: list[tuple[Any, ...]]) -> CompletionCurve:
+def _curve(name: str, title: str, rows: list[tuple[Any, ...]]) -> CompletionCurve:
     done = [days for status, _, days, _ in rows if status == "done" and days is not None and days >= 0]
     still_open = [age for _, is_open, _, age in rows if is_open]
     curve = kaplan_meier(done, still_open)
     return CompletionCurve(
         cohort=name,
+        cohort_title=title,
         items=len(done) + len(still_open),
         done=len(done),
         left_out=len(rows) - len(done) - len(still_open),

@@ -31,6 +31,11 @@ class Span:
         """Return the period's key."""
         return self.period.key if self.period else None
 
+    @property
+    def title(self) -> str | None:
+        """Return the period's name in words."""
+        return self.period.title if self.period else None
+
 
 def spans(
     selection: Selection, by: Grain | None, earliest_on: date | None = None, *, with_whole: bool = False

@@ -42,6 +42,8 @@ class ErrorBudgetRow(Record):
 
     period: str | None
     """Key of the period, null for the objective's own current window."""
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
     """The service where grouped by it, else null."""
     slo: str
@@ -102,7 +104,7 @@ def budget_rows_by_period(budgets: Budgets, by: Grain) -> tuple[ErrorBudgetRow, 
     chosen = budgets.selection
     first = chosen.since or budgets.earliest_on or chosen.last_on
     return tuple(
-        _row(budgets, one, window_of(period, chosen.reporting_zone), "calendar", period.key)
+        _row(budgets, one, window_of(period, chosen.reporting_zone), "calendar", period)
         for period in periods_between(first, chosen.last_on, by, chosen.fiscal_year_start)
         for one in budgets.objectives
     )
@@ -120,7 +122,7 @@ def compliance_history(
         return tuple(_row(budgets, objective, window, "calendar") for window in windows)
     periods = _closed_months(budgets.selection, count)
     zone = budgets.selection.reporting_zone
-    return tuple(_row(budgets, objective, window_of(one, zone), "calendar", one.key) for one in periods)
+    return tuple(_row(budgets, objective, window_of(one, zone), "calendar", one) for one in periods)
 
 
 def _closed_months(selection: Selection, count: int) -> list[Period]:
@@ -134,7 +136,7 @@ def _closed_months(selection: Selection, count: int) -> list[Period]:
 
 
 def _row(
-    budgets: Budgets, objective: BudgetedObjective, window: Window, basis: Basis, period: str | None = None
+    budgets: Budgets, objective: BudgetedObjective, window: Window, basis: Basis, period: Period | None = None
 ) -> ErrorBudgetRow:
     as_of = budgets.selection.as_of
     elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
@@ -142,7 +144,8 @@ def _row(
     spent = budgets.bad_time_of(objective).spent_seconds(elapsed.start, elapsed.end)
     inside = [row for row in budgets.ledger.get(objective.slo, ()) if row.minutes_in(elapsed)]
     return ErrorBudgetRow(
-        period=period,
+        period=period and period.key,
+        period_title=period and period.title,
         group=None,
         slo=objective.slo,
         title=objective.title,

@@ -28,6 +28,8 @@ class FactorsRow(Record):
     """One theme in one period and group."""
 
     period: str | None
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
     theme: str
     """`untagged` for factors that no theme claims."""
@@ -159,6 +161,7 @@ def _rows(
         last = recent.get((number, theme), 0)
         yield FactorsRow(
             period=span.key,
+            period_title=span.title,
             group=name,
             theme=theme,
             share_ratio=counts.incidents / total if total else None,

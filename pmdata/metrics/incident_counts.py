@@ -29,6 +29,8 @@ class IncidentCountsRow(Record):
     """The incidents of one period and group."""
 
     period: str | None
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
     incidents: int
     """Near misses left out."""
@@ -135,6 +137,7 @@ def _row(
     comparison = _comparison(span, cell, before, began_on)
     return IncidentCountsRow(
         period=span.key,
+        period_title=span.title,
         group=group,
         incidents=cell.incidents,
         open=cell.open,

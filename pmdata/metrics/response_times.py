@@ -61,6 +61,8 @@ class ResponseTimesRow(Record):
 
     period: str | None
     """Key of the period, null where the selection is taken whole."""
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
     """The service, team, severity or template, null where not grouped."""
     metric: Metric
@@ -163,6 +165,7 @@ def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Ce
     comparison = compare(values, before.values or ()) if span.previous_first_on else None
     return ResponseTimesRow(
         period=span.key,
+        period_title=span.title,
         group=group,
         metric=metric,
         incidents=cell.incidents,

@@ -1,6 +1,7 @@
 """Periods keep their year, leave none out and follow the fiscal year."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmdata.errors import UnknownPeriodError
+from pmdata.metrics.action_ageing import time_to_complete
+from pmdata.metrics.error_budgets import error_budgets
+from pmdata.metrics.factors import factors
+from pmdata.metrics.incident_counts import incident_counts
 from pmdata.metrics.periods import GRAINS, Grain, parse_period, period_of, periods_between, previous_period
+from pmdata.metrics.query import Cursor
+from pmdata.metrics.response_times import response_times
+from pmdata.metrics.selection import Selection
 
 DAYS = st.dates(date(1999, 1, 1), date(2060, 1, 1))
 MONTHS = st.integers(1, 12)
@@ -65,3 +73,22 @@ def test_a_period_beyond_any_report_is_none(key: str) -> None:
     for start in (1, 4):
         with pytest.raises(UnknownPeriodError):
             parse_period(key, start)
+
+
+def test_rows_name_a_fiscal_period_as_the_period_does(fill: Callable[..., Cursor]) -> None:
+    fiscal = Selection(
+        datetime(2026, 10, 1, tzinfo=UTC), date(2026, 7, 1), date(2026, 9, 30), fiscal_year_start=4
+    )
+    day = date(2026, 8, 3)
+    cursor = fill(
+        [{"incident_on": day}],
+        factors=[{"key": "INC-1", "theme": "dns", "position": 1, "text": "x", "source": "list"}],
+        objectives=[{}],
+        items=[{"key": "INC-1", "position": 1, "text": "x", "status": "open", "created_on": day}],
+    )
+    for rows in (response_times, incident_counts, factors, error_budgets):
+        row = rows(cursor, fiscal, by="quarter")[0]
+        assert (row.period, row.period_title) == ("2027-Q2", "Q2 FY 2027")
+        assert rows(cursor, fiscal, by="year")[0].period_title == "FY 2027"
+    [curve] = time_to_complete(cursor, fiscal)
+    assert (curve.cohort, curve.cohort_title) == ("2027-Q2", "Q2 FY 2027")
