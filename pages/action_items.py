@@ -6,7 +6,7 @@ from pmdata.charts.promises import ageing_chart, completion_chart
 from pmdata.charts.rates import rates_chart
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
+from pmdata.dashboard.head import OF_ITEMS, show_head
 from pmdata.dashboard.promises import (
     kept_rates,
     promises_answer,
@@ -30,7 +30,12 @@ due_days = view.settings.policies.due_days
 [ever] = view.over(None, None).ask(action_items, due_days)
 
 show_head(
-    QUESTION, promises_answer(total, ever.overdue), view, counted=(total.known, total.total), what="items"
+    QUESTION,
+    promises_answer(total, ever.overdue),
+    view,
+    counted=(total.known, total.total),
+    what="items",
+    membership=OF_ITEMS,
 )
 show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter"), ever))
 

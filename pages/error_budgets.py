@@ -16,7 +16,7 @@ from pmdata.dashboard.budgets import (
     show_spenders,
 )
 from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
+from pmdata.dashboard.head import OF_BUDGETS, show_head
 from pmdata.dashboard.tiles import show_tiles
 from pmdata.dashboard.view import current_view
 
@@ -25,7 +25,7 @@ QUESTION = "How much error budget is left?"
 view = current_view()
 figures = require_budgets(view, QUESTION)
 
-show_head(QUESTION, budgets_answer(figures.rows), view)
+show_head(QUESTION, budgets_answer(figures.rows), view, membership=OF_BUDGETS)
 show_tiles(budget_tiles(figures))
 
 st.subheader("What was left, over each window", anchor=False)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pmdata.charts.distribution import distribution_chart
-from pmdata.charts.response_times import LABELS, group_chart, of_metric, trend_chart
+from pmdata.charts.response_times import LABELS, of_metric, trend_chart
 from pmdata.dashboard.answers import response_times_answer
 from pmdata.dashboard.draw import draw
+from pmdata.dashboard.groups import show_groups
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import show_head
 from pmdata.dashboard.pickers import pick_grain, pick_metric
@@ -14,6 +15,7 @@ from pmdata.dashboard.states import require_incidents
 from pmdata.dashboard.tables import show_not_counted
 from pmdata.dashboard.tiles import duration_tiles, show_tiles
 from pmdata.dashboard.view import current_view
+from pmdata.metrics.groups import GROUPS
 from pmdata.metrics.response_times import duration_values, not_counted, response_times
 
 guard()
@@ -51,10 +53,10 @@ if spread.open:
 if process.open:
     with process:
         show_process(view, metric, [row.incidents for row in trend])
-for tab, group in ((services, "service"), (teams, "team"), (severities, "severity")):
+for tab, group in zip((services, teams, severities), GROUPS, strict=False):
     if tab.open:
         with tab:
-            draw(group_chart(of_metric(view.ask(response_times, group=group), metric), target), key=group)
+            show_groups(of_metric(view.ask(response_times, group=group), metric), total, group, target)
 
 st.subheader("What is not counted", anchor="not-counted")
 show_not_counted(view.ask(not_counted, metric), total)

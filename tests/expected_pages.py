@@ -97,15 +97,29 @@ def response_times(printed: Printed) -> Expected:
         for cut in [[one for one in printed("response-times", *option) if one["metric"] == row["metric"]]]
     }
     median, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
+    overlaps = {
+        place: overlap(
+            row,
+            [one for one in printed("response-times", "--group", group) if one["metric"] == row["metric"]],
+        )
+        for place, group in (("Which services?", "service"), ("Which teams?", "team"))
+    }
     missing = row["incidents"] - row["known"]
     points = process(printed, row)
     texts = {
         "answer": f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {known(row)}",
         "What is not counted": f"{missing or ''} {row['incidents']}",
         "Has it changed?": process_figures(points),
+        **overlaps,
     }
     tables["Has it changed?"] = process_table(points)
     return tiles, texts, tables
+
+
+def overlap(total: Row, groups: list[Row]) -> str:
+    """What is said of groups that share incidents."""
+    added = sum(one["incidents"] for one in groups)
+    return f"{added} {total['incidents']}" if added > total["incidents"] else ""
 
 
 def process(printed: Printed, row: Row) -> list[Row]:
@@ -291,7 +305,7 @@ def action_items(printed: Printed) -> Expected:
     in_time = f"{share(row['on_time_ratio'])} {words.known_of(row['on_time'], row['due'])}"
     tiles = {
         "Done": f"{kept} {row['wont_do']}",
-        "Done in time": f"{in_time} {row['undated']}",
+        "Done in time": f"{in_time} {row['undated'] or ''} {row['done_undated'] or ''}",
         "Open now": str(ever["open"]),
         "Overdue now": f"{ever['overdue']} {ever['open']} {ever['overdue_implied']}",
         "Status unknown": f"{row['total'] - row['known']} {row['total']}",

@@ -30,6 +30,7 @@ _CELLS = pa.schema(
         ("label", pa.string()),
     ]
 )
+OVERLAP = "An incident of several themes counts in each of them; shares are of these counts."
 SHADES_USED = 0.5
 """The paler half of the ramp, on which a number in the theme's own hue is legible, light or dark."""
 
@@ -52,6 +53,7 @@ def pareto_chart(rows: Sequence[FactorsRow]) -> Chart:
         datasets={"themes": pa.Table.from_pylist(themes, _THEMES)},
         description="Incidents by theme of their contributing factors, with the cumulative share.",
         table=themes_table(rows),
+        note=OVERLAP if themes else None,
     )
 
 

@@ -54,9 +54,12 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: 
         Tile(
             label="Done in time",
             value=words.percent(row.on_time_ratio),
-            basis=f"{words.known_of(row.on_time, row.due)}; {row.undated:,} had no date",
+            basis=_in_time_basis(row),
             course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
-            definition="Done on or before the stated due date ÷ items whose stated due date has passed.",
+            definition=(
+                "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "
+                "are items without a stated due date, and those done on a day that no report tells."
+            ),
         ),
         Tile(
             label="Open now",
@@ -77,6 +80,13 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: 
             definition="The report has no place for a status, or leaves it empty.",
         ),
     ]
+
+
+def _in_time_basis(row: ActionItemsRow) -> str:
+    reasons = ((row.undated, "without a due date"), (row.done_undated, "done on an unknown day"))
+    left_out = words.listing(f"{number:,} {reason}" for number, reason in reasons if number)
+    counted = words.known_of(row.on_time, row.due)
+    return f"{counted}; left out: {left_out}" if left_out else counted
 
 
 def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
