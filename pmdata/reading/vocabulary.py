@@ -204,7 +204,7 @@ def _meaning(vocabulary: Vocabulary, heading: str) -> str | None:
         # "影響 Impact" says the same in two languages.
         second = " ".join(dropwhile(is_unspaced, words))
         return _meaning(vocabulary, second) if second else None
-    if len(words) > 1 and words[0] in _NUMBERS and words[1].isalpha():
+    if len(words) > 1 and words[0] in _NUMBERS and words[1].isalpha() and not is_unspaced(words[1]):
         return _meaning(vocabulary, " ".join(words[1:]))
     return None
 
