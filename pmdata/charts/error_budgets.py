@@ -22,7 +22,13 @@ from pmdata.charts.theme import (
 from pmdata.metrics.budget_details import SpentByIncident
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 
-STATES = {"healthy": "Healthy", "at_risk": "At risk", "exhausted": "Exhausted", "no_reports": "No reports"}
+STATES = {
+    "healthy": "Healthy",
+    "at_risk": "At risk",
+    "exhausted": "Exhausted",
+    "unknown": "Not known",
+    "no_reports": "No reports",
+}
 NO_BUDGET = "No budget"
 """The state in words of what incidents spent of a budget of nothing."""
 RATIO_BASES = {
@@ -101,7 +107,8 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
 
 def state_words(row: ErrorBudgetRow) -> str:
     """Return the state in words; a target of 100 % leaves no budget that could be spent."""
-    return STATES[row.state] if row.budget_minutes or row.state == "no_reports" else NO_BUDGET
+    is_told = row.state not in {"unknown", "no_reports"}
+    return NO_BUDGET if is_told and not row.budget_minutes else STATES[row.state]
 
 
 def window_words(row: ErrorBudgetRow) -> str:

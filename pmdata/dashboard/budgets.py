@@ -36,9 +36,21 @@ from pmdata.metrics.query import Cursor
 from pmdata.metrics.selection import Selection
 from pmdata.workspace import ErrorBudgetPolicy
 
-URGENCY = ("exhausted", "at_risk", "healthy", "no_reports")
-TONES: dict[str, Tone] = {"exhausted": "red", "at_risk": "orange", "healthy": "green", "no_reports": "gray"}
-ICONS = {"exhausted": "error", "at_risk": "warning", "healthy": "check_circle", "no_reports": "help"}
+URGENCY = ("exhausted", "at_risk", "unknown", "healthy", "no_reports")
+TONES: dict[str, Tone] = {
+    "exhausted": "red",
+    "at_risk": "orange",
+    "unknown": "gray",
+    "healthy": "green",
+    "no_reports": "gray",
+}
+ICONS = {
+    "exhausted": "error",
+    "at_risk": "warning",
+    "unknown": "help",
+    "healthy": "check_circle",
+    "no_reports": "help",
+}
 DEFINITION = (
     "What the objective allows over its window, minus the bad minutes that reports tell. Small incidents "
     "have no report, so what is left is at most this."
@@ -113,6 +125,8 @@ def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
     else:
         first = f"**None of {many} has spent its budget**"
     risk = f"; {at_risk} more {'is' if at_risk == 1 else 'are'} at risk" if at_risk else ""
+    untold = sum(row.state == "unknown" for row in rows)
+    risk += f"; what {untold} spent is not known" if untold else ""
     quiet = (
         f"; {silent} {'has' if silent == 1 else 'have'} no reports, which is not the same as healthy"
         if silent

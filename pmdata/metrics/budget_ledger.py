@@ -27,6 +27,8 @@ class NotSpent(Record):
     line: int | None
     started_on: date | None
     reason: str
+    is_unknown: bool
+    """Whether it does count, but its minutes are not known."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def _ledger(cursor: Cursor) -> Iterator[LedgerRow]:
 
 def _not_spent(cursor: Cursor) -> Iterator[NotSpent]:
     query = """
-        select l.slo, l.key, i.title, i.path, i.line, i.started_on, l.reason
+        select l.slo, l.key, i.title, i.path, i.line, i.started_on, l.reason,
+            l.minutes_basis is null and not i.is_near_miss and l.reason not like 'its impact was%'
         from budget_ledger l join incidents i using (key) where not l.is_counted
         order by l.slo, i.started_on desc, l.key"""
     names = tuple(NotSpent.model_fields)

@@ -6,10 +6,12 @@ with `budget_ledger.load_budgets` and then use `budget_rows` (the current window
 `budget_details` and `budget_forecast` make of it.
 
 Minutes are *reported* minutes: small incidents have no postmortem, so every figure is a lower
-bound, and an objective without reports is `no_reports`, not healthy. All incidents count, whatever
+bound. An objective without reports is `no_reports`, one whose reports do not tell how long the harm
+lasted is `unknown`; neither is healthy. All incidents count, whatever
 the selection filters; it chooses which objectives are listed, and as of when (METRICS §4).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -29,7 +31,7 @@ from pmdata.metrics.query import Cursor
 from pmdata.metrics.selection import Selection
 from pmdata.model import Record
 
-State = Literal["healthy", "at_risk", "exhausted", "no_reports"]
+State = Literal["healthy", "at_risk", "exhausted", "unknown", "no_reports"]
 BudgetGroup = Literal["service"]
 GROUPS: tuple[BudgetGroup, ...] = ("service",)
 _MINUTE = 60
@@ -141,6 +143,7 @@ def _row(
     as_of = budgets.selection.as_of
     elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
     budget = error_budget_seconds(objective, window)
+    missing = _not_counted_in(budgets, objective, elapsed)
     spent = budgets.bad_time_of(objective).spent_seconds(elapsed.start, elapsed.end)
     inside = [row for row in budgets.ledger.get(objective.slo, ()) if row.minutes_in(elapsed)]
     return ErrorBudgetRow(
@@ -162,18 +165,20 @@ def _row(
         remaining_minutes=(budget - spent) / _MINUTE,
         remaining_ratio=(budget - spent) / budget if budget else None,
         burn_rate=burn_rate(spent, elapsed.seconds, objective.allowed_ratio),
-        state=_state(budget, spent, len(inside)),
+        state=_state(budget, spent) if inside else _state_of_nothing(missing),
         incidents=len({row.key for row in inside}),
         assumed=len({row.key for row in inside if row.ratio_basis == "assumed"}),
-        not_counted=_not_counted_in(budgets, objective, elapsed),
+        not_counted=len(missing),
         is_closed=window.end <= as_of,
         note=_note(objective),
     )
 
 
-def _state(budget: float, spent: float, incidents: int) -> State:
-    if not incidents:
-        return "no_reports"
+def _state_of_nothing(missing: Sequence[NotSpent]) -> State:
+    return "unknown" if any(row.is_unknown for row in missing) else "no_reports"
+
+
+def _state(budget: float, spent: float) -> State:
     if reaches(spent, budget):
         return "exhausted"
     return "at_risk" if reaches(spent, budget * _AT_RISK_RATIO) else "healthy"
@@ -187,11 +192,11 @@ def _note(objective: BudgetedObjective) -> str | None:
     return None
 
 
-def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> int:
+def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> list[NotSpent]:
     zone = budgets.selection.reporting_zone
     first, last = _local_dates(window, zone)
     rows = budgets.not_spent.get(objective.slo, ())
-    return sum(1 for row in rows if row.started_on and first <= row.started_on <= last)
+    return [row for row in rows if row.started_on and first <= row.started_on <= last]
 
 
 def _local_dates(window: Window, zone: str) -> tuple[date, date]:

@@ -408,3 +408,21 @@ def test_current_rows_and_rows_by_period_come_from_one_load(fill: Fill) -> None:
     budgets = load_budgets(fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10", 5)]), NOW)
     assert only(budget_rows(budgets)).period is None
     assert len(budget_rows_by_period(budgets, "year")) == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "more", "state"),
+    [
+        ("it is still open, so its end is not known", {"severity": "SEV1"}, "unknown"),
+        ("neither its downtime, nor its start and end, nor a duration is known", {}, "unknown"),
+        ("a near miss spends no budget", {"severity": "NEAR_MISS"}, "no_reports"),
+        ("its impact was latency, not availability", {}, "no_reports"),
+    ],
+)
+def test_a_report_that_does_not_tell_its_minutes_is_not_no_report(
+    fill: Fill, reason: str, more: dict[str, Any], state: str
+) -> None:
+    untold = {"is_counted": False, "reason": reason, "minutes_basis": None}
+    cursor = fill([{"incident_on": date(2026, 9, 20), **more}], objectives=[{}], ledger=[untold])
+    row = only(error_budgets(cursor, NOW))
+    assert (row.state, row.incidents, row.not_counted) == (state, 0, 1)
