@@ -87,7 +87,7 @@ def response_times(printed: Printed) -> Expected:
         if metric != "detection_to_resolution"
     }
     tables: Tables = {
-        place: ((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut])
+        place: with_p95((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut], cut)
         for place, first, by, option in (
             ("Time to resolve, median", "Period", "period_title", ("--by", "quarter")),
             ("Which services?", "Group", "group", ("--group", "service")),
@@ -107,13 +107,32 @@ def response_times(printed: Printed) -> Expected:
     missing = row["incidents"] - row["known"]
     points = process(printed, row)
     texts = {
-        "answer": f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {known(row)}",
+        "answer": (
+            f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {compared(row)} {known(row)}"
+        ),
         "What is not counted": f"{missing or ''} {row['incidents']}",
         "Has it changed?": process_figures(points),
         **overlaps,
     }
     tables["Has it changed?"] = process_table(points)
     return tiles, texts, tables
+
+
+def with_p95(
+    columns: tuple[str, ...], cells: list[tuple[str, ...]], rows: list[Row]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Columns and cells, with the P95 where any of the rows has one."""
+    p95 = [row["p95_seconds"] for row in rows]
+    if all(value is None for value in p95):
+        return columns, cells
+    rounded_p95 = (duration(value and words.rounded(value)) for value in p95)
+    return (*columns, "P95"), [(*row, cell) for row, cell in zip(cells, rounded_p95, strict=True)]
+
+
+def compared(row: Row) -> str:
+    """How many incidents a comparison rests on, where there is one."""
+    is_told = row["verdict"] not in {None, "too_few"}
+    return f"{row['known']} {row['previous_known']}" if is_told else ""
 
 
 def overlap(total: Row, groups: list[Row]) -> str:

@@ -506,3 +506,11 @@ def test_an_axis_of_nearly_equal_durations_reaches_the_ticks_around_them(
     seconds: list[float | None], ends: list[float]
 ) -> None:
     assert theme_of_charts.labelled_span(seconds) == ends
+
+
+def test_the_figures_show_the_p95_where_any_row_has_enough_incidents() -> None:
+    few, many = row("2026-Q1"), row("2026-Q2", known=20, p95_seconds=7_200.0)
+    assert "P95" not in response_times.figures_table([few], "Period").column_names
+    table = response_times.figures_table([few, many], "Period")
+    assert table.column_names[5:7] == ["P90", "P95"]
+    assert table["P95"].to_pylist() == [None, timedelta(hours=2)]

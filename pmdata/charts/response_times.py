@@ -81,8 +81,11 @@ def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
 
 
 def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
-    """Return the figures of `rows` in words, a column each; `first` heads the names."""
-    return pa.table(
+    """Return the figures of `rows` in words, a column each; `first` heads the names.
+
+    The P95 has a column where any row has enough incidents for it.
+    """
+    table = pa.table(
         {
             first: [row.period_title or row.group or "" for row in rows],
             "Known": [words.known_of(row.known, row.incidents) for row in rows],
@@ -94,6 +97,9 @@ def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
             "Mean": durations(row.mean_seconds for row in rows),
         }
     )
+    p95 = durations(row.p95_seconds for row in rows)
+    after_p90 = table.column_names.index("P90") + 1
+    return table if p95.null_count == len(rows) else table.add_column(after_p90, "P95", p95)
 
 
 def interval_words(row: ResponseTimesRow) -> str:

@@ -67,8 +67,8 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
             response_times.response_times,
             (
                 "period", "group", "metric", "known", "incidents", "open", "median_seconds",
-                "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "change_ratio",
-                "verdict",
+                "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
+                "change_ratio", "verdict",
             ),
             groups.GROUPS,
             by_period=True,

@@ -38,7 +38,8 @@ def _change(row: ResponseTimesRow) -> str:
         return ""
     if row.verdict == "too_few":
         return "; too few to compare with the span before"
-    return f"; against the equal span before {words.change(row.change_ratio)}, {words.VERDICTS[row.verdict]}"
+    change = f"{words.change(row.change_ratio)}, {words.VERDICTS[row.verdict]}"
+    return f"; against the equal span before {change} (n = {row.known:,} and {row.previous_known or 0:,})"
 
 
 def process_answer(points: Sequence[ProcessPoint]) -> str:

@@ -9,7 +9,8 @@ from pmdata.charts.error_budgets import budgets_table
 from pmdata.charts.factors import themes_table
 from pmdata.dashboard.incident_list import severity_words
 from pmdata.dashboard.tables import show_linked_table, show_table
-from pmdata.dashboard.tiles import CHANGE, MAX_TILES, TONES, Tile
+from pmdata.dashboard.tiles import MAX_TILES, TONES, Tile
+from pmdata.dashboard.tiles import change_words as duration_change_words
 from pmdata.dashboard.view import View
 from pmdata.metrics.periods import Period
 from pmdata.metrics.selection import filters_in_words
@@ -41,6 +42,7 @@ def review_answer(review: QuarterlyReview) -> str:
 def review_tiles(review: QuarterlyReview) -> list[Tile]:
     """Return the tiles of the page."""
     shown = [one for one in review.figures if one.name in SHOWN_AS_TILES][:MAX_TILES]
+    times = {str(row.metric): row for row in review.durations}
     return [
         Tile(
             label=figure_label(one),
@@ -48,7 +50,7 @@ def review_tiles(review: QuarterlyReview) -> list[Tile]:
             basis=f"before {figure_words(one, one.before)}; {words.known_of(one.known, one.total)}",
             change=words.verdict(one.change_ratio, one.verdict),
             tone=TONES.get(one.verdict, "gray"),
-            definition=CHANGE if one.unit == "seconds" else None,
+            definition=duration_change_words(times[one.name]) if one.unit == "seconds" else None,
         )
         for one in shown
     ]

@@ -11,7 +11,7 @@ from pmdata.charts.error_budgets import STATES, state_words, target_words, windo
 from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incident_list import severity_words
 from pmdata.dashboard.tables import show_linked_table, show_table
-from pmdata.dashboard.tiles import CHANGE, DEFINITIONS, TONES, Tile
+from pmdata.dashboard.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.recurrence import RepeatRateRow
@@ -73,7 +73,7 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
-        definition=f"{DEFINITIONS[metric]} {CHANGE}",
+        definition=f"{DEFINITIONS[metric]} {change_words(row)}",
     )
 
 

@@ -62,6 +62,17 @@ DEFINITIONS: dict[Metric, str] = {
 }
 
 
+def change_words(row: ResponseTimesRow) -> str:
+    """Return how the change of a duration is meant, and how large one would have to be to show."""
+    if row.verdict is None:
+        return CHANGE
+    compared = f"n = {row.known:,} and {row.previous_known or 0:,}"
+    if row.detectable_ratio is None:
+        return f"{CHANGE} Here {compared}: too few to tell a change from noise."
+    smallest = words.percent(row.detectable_ratio)
+    return f"{CHANGE} With {compared}, only a rise of about {smallest} or more would show four times in five."
+
+
 def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[ResponseTimesRow]) -> list[Tile]:
     """Return a tile for each of the four durations."""
     return [
@@ -83,5 +94,5 @@ def _duration_tile(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], de
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
-        definition=f"{definition} {CHANGE}",
+        definition=f"{definition} {change_words(row)}",
     )
