@@ -2,7 +2,7 @@
 
 A report in plain text, or one whose sections are bold lines, has its sections all the same. Lines
 count as headings only where no heading of the document has a meaning of its own, or before the
-first heading, where text stands below them.
+first heading, where text stands below them; bold lines of their own also right below the title.
 """
 
 import re
@@ -26,6 +26,7 @@ def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     """Return the blocks with the lines that stand as headings made headings, where it has no others."""
     headings = [block for block in blocks if isinstance(block, Heading)]
     if any(vocabulary.heading(heading.text) for heading in headings):
+        blocks = _with_headings_below(headings, blocks, vocabulary)
         return _with_headings_before(headings[0], min(h.level for h in headings), blocks, vocabulary)
     own = {id(heading) for heading in headings}
     level = min((heading.level for heading in headings), default=_TITLE_LEVEL) + 1
@@ -52,6 +53,32 @@ def _with_headings_before(
         if isinstance(piece, Heading) and not isinstance(below, Heading)
     }
     return [*_titled(split, vocabulary), *blocks[at:]] if len(kinds) >= _FEWEST else blocks
+
+
+def _with_headings_below(headings: list[Heading], blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
+    """Return the blocks with the bold lines between the title and the next heading made headings.
+
+    So are the sections of a template marked whose last ones alone have headings.
+    """
+    if len(headings) < _FEWEST or vocabulary.heading(headings[0].text):
+        return blocks
+    first, until = (next(i for i, block in enumerate(blocks) if block is heading) for heading in headings[:2])
+    level = headings[0].level + 1
+    below = [_bold_heading(block, level, vocabulary) for block in blocks[first + 1 : until]]
+    kinds = {
+        vocabulary.heading(block.text)
+        for block, after in pairwise(below)
+        if isinstance(block, Heading) and not isinstance(after, Heading)
+    }
+    return [*blocks[: first + 1], *below, *blocks[until:]] if len(kinds) >= _FEWEST else blocks
+
+
+def _bold_heading(block: Block, level: int, vocabulary: Vocabulary) -> Block:
+    if not isinstance(block, Paragraph) or len(block.lines) != 1:
+        return block
+    line = block.lines[0]
+    text = _heading_text(line, vocabulary, alone=True) if line.text.startswith(("**", "__")) else None
+    return block if text is None else Heading(line.number, line.number, level, text)
 
 
 def _pieces(block: Block, level: int, vocabulary: Vocabulary) -> Iterator[Block]:
