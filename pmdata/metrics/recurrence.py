@@ -94,13 +94,14 @@ _LIKENESS = f"""
             from signs)
         where started_on < cast(before_on + interval {WITHIN_MONTHS} month as date)),
     names as (
-        select key as name, key from incidents
-        union select incident_id, key from incidents where incident_id is not null),
+        select lower(key) as name, key from incidents
+        union select lower(trim(incident_id)), key from incidents where incident_id is not null),
     links as (
         select key, started_on, impact_started_at, other
         from incidents cross join unnest(related_incidents) as r(other)),
     linked as (
-        select l.key from links l join names on name = l.other join incidents i on i.key = names.key
+        select l.key from links l join names on name = lower(trim(l.other))
+        join incidents i on i.key = names.key
         where i.key <> l.key and i.started_on <= l.started_on
             and l.started_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date)
             and coalesce(i.impact_started_at <= l.impact_started_at, true)),"""

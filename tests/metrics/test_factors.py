@@ -211,6 +211,16 @@ def test_more_repeats_than_in_the_period_before_are_worse(fill: Fill) -> None:
     assert [row.verdict for row in rows[-2:]] == ["too_few", "worsened"]
 
 
+def test_a_link_names_an_incident_whatever_its_case(fill: Fill) -> None:
+    cursor = store(
+        fill,
+        {**incident("reports/a.md#1", "2026-05-01"), "incident_id": "INC-2026-07"},
+        {**incident("B", "2026-06-01"), "related_incidents": ["inc-2026-07 "]},
+    )
+    [row] = repeat_rate(cursor, YEAR)
+    assert (row.repeats, row.by_link) == (1, 1)
+
+
 def test_a_link_to_a_later_incident_is_no_repeat(fill: Fill) -> None:
     cursor = store(
         fill,
