@@ -22,38 +22,53 @@ WEIGHTED_LEDGER = """
             when budgeting_method <> 'Timeslices' then error_ratio
             when error_ratio > 1 - coalesce(timeslice_target_ratio, 1) then 1
             else 0
-        end as weight
-    from budget_ledger join objectives using (slo)
+        end as weight,
+        case when is_sliced then make_timestamp(cast(
+            floor(epoch(starts_at) / timeslice_seconds) * timeslice_seconds * 1e6 as bigint))
+            else starts_at end as counts_from_at,
+        case when is_sliced then make_timestamp(cast(
+            ceil(epoch(ends_at) / timeslice_seconds) * timeslice_seconds * 1e6 as bigint))
+            else ends_at end as counts_to_at
+    from budget_ledger join (
+        select *, coalesce(budgeting_method = 'Timeslices' and timeslice_seconds > 0, false) as is_sliced
+        from objectives) as o using (slo)
     where is_counted and ends_at > starts_at"""
-"""The counted rows of the ledger with the weight of their time: under Timeslices it is bad or not."""
+"""The counted rows of the ledger with their weight and the time for which it counts.
+
+Under Timeslices time is bad or not, and a slice with a bad moment is bad as a whole (METRICS §4); slices
+are laid from midnight UTC on.
+"""
 
 
 def united(rows: str, by: str) -> str:
     """Return a query of disjoint pieces (`by`, key, from_at, to_at, weight), the largest at each instant.
 
-    `rows` is a query of intervals (starts_at, ends_at, weight, key) and of the columns that `by` names.
+    `rows` is a query of the ledger's intervals (counts_from_at, counts_to_at, weight, key) and of the
+    columns that `by` names.
     """
     return f"""
     with weighted as ({rows}),
     reached as (
-        select *, max(ends_at) over (partition by {by} order by starts_at, ends_at, key
+        select *, max(counts_to_at) over (partition by {by} order by counts_from_at, counts_to_at, key
             rows between unbounded preceding and 1 preceding) as reached_at
         from weighted where weight > 0),
     grouped as (
-        select *, sum(case when starts_at <= reached_at then 0 else 1 end) over (partition by {by}
-            order by starts_at, ends_at, key rows between unbounded preceding and current row) as island
+        select *, sum(case when counts_from_at <= reached_at then 0 else 1 end) over (
+            partition by {by} order by counts_from_at, counts_to_at, key
+            rows between unbounded preceding and current row) as island
         from reached),
     edges as (
-        select {by}, island, starts_at as edge_at from grouped
-        union select {by}, island, ends_at as edge_at from grouped),
+        select {by}, island, counts_from_at as edge_at from grouped
+        union select {by}, island, counts_to_at as edge_at from grouped),
     pieces as (
         select {by}, island, edge_at as from_at,
             lead(edge_at) over (partition by {by}, island order by edge_at) as to_at
         from edges),
     ranked as (
         select {by}, from_at, to_at, weight, key,
-            row_number() over (partition by {by}, from_at order by weight desc, starts_at, key) as place
-        from pieces join grouped using ({by}, island) where starts_at <= from_at and ends_at >= to_at)
+            row_number() over (partition by {by}, from_at order by weight desc, counts_from_at, key) as place
+        from pieces join grouped using ({by}, island)
+        where counts_from_at <= from_at and counts_to_at >= to_at)
     select {by}, key, from_at, to_at, weight from ranked where place = 1"""
 
 

@@ -44,6 +44,9 @@ class LedgerRow:
     minutes_basis: str
     weight: float
     """What its time counts: the error ratio, or 0 or 1 under Timeslices."""
+    counts_from_at: datetime
+    """The interval, under Timeslices in whole slices."""
+    counts_to_at: datetime
     title: str | None
     path: str
     started_on: date | None
@@ -52,7 +55,7 @@ class LedgerRow:
 
     def minutes_in(self, window: Window) -> float:
         """Return its weighted minutes within `window`, whatever overlaps it."""
-        overlap = min(self.ends_at, window.end) - max(self.starts_at, window.start)
+        overlap = min(self.counts_to_at, window.end) - max(self.counts_from_at, window.start)
         return max(0.0, overlap.total_seconds()) * self.weight / 60
 
 
@@ -87,11 +90,12 @@ def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
 def _ledger(cursor: Cursor) -> Iterator[LedgerRow]:
     query = f"""
         select w.slo, w.key, w.starts_at, w.ends_at, w.error_ratio, w.ratio_basis, w.minutes_basis, w.weight,
-            i.title, i.path, i.started_on, i.severity, i.time_to_detect_seconds
+            w.counts_from_at, w.counts_to_at, i.title, i.path, i.started_on, i.severity,
+            i.time_to_detect_seconds
         from ({WEIGHTED_LEDGER}) as w join incidents i using (key)
         order by w.slo, w.starts_at, w.key"""
-    for slo, key, starts_at, ends_at, *rest in fetch_rows(cursor, query, []):
-        yield LedgerRow(slo, key, starts_at.replace(tzinfo=UTC), ends_at.replace(tzinfo=UTC), *rest)
+    for row in fetch_rows(cursor, query, []):
+        yield LedgerRow(*(one.replace(tzinfo=UTC) if isinstance(one, datetime) else one for one in row))
 
 
 def _not_spent(cursor: Cursor) -> Iterator[NotSpent]:

@@ -50,7 +50,9 @@ COLUMNS: dict[str, dict[str, str]] = {
             ),
             "VARCHAR",
         ),
-        **dict.fromkeys(("target_ratio", "timeslice_target_ratio", "window_seconds"), "DOUBLE"),
+        **dict.fromkeys(
+            ("target_ratio", "timeslice_target_ratio", "timeslice_seconds", "window_seconds"), "DOUBLE"
+        ),
         "calendar_count": "INTEGER",
         "calendar_start": "TIMESTAMP",
     },

@@ -184,6 +184,26 @@ def test_time_slices_are_bad_whole_or_not_at_all(fill: Fill) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "minutes", "spent"),
+    [("2026-09-10 10:02", 4, 10), ("2026-09-10 10:00", 5, 5), ("2026-09-10 10:04", 0.5, 5)],
+)
+def test_a_slice_with_a_bad_moment_is_bad_as_a_whole(
+    fill: Fill, start: str, minutes: float, spent: float
+) -> None:
+    slices = {
+        "budgeting_method": "Timeslices", "timeslice_target_ratio": 0.95, "timeslice_seconds": 300.0,
+    }  # fmt: skip
+    cursor = fill(incidents(1), objectives=[slices], ledger=[harm(start, minutes)])
+    assert only(error_budgets(cursor, NOW)).spent_minutes == spent
+    [row] = spent_by_incident(load_budgets(cursor, NOW))
+    assert (row.minutes, row.counted_minutes) == (spent, spent)
+    assert (row.ends_at - row.starts_at).total_seconds() == minutes * 60
+    weighted = {**slices, "budgeting_method": "RatioTimeslices"}
+    cursor = fill(incidents(1), objectives=[weighted], ledger=[harm(start, minutes)])
+    assert only(error_budgets(cursor, NOW)).spent_minutes == pytest.approx(minutes)
+
+
 def test_a_calendar_window_ends_with_its_period_and_burns_by_what_has_elapsed(fill: Fill) -> None:
     as_of = datetime(2026, 8, 16, tzinfo=UTC)
     cursor = fill(incidents(1), objectives=[QUARTER], ledger=[harm("2026-07-10", 66.24)])
