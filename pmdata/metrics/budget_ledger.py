@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pmdata.metrics.bad_time import NO_BAD_TIME, WEIGHTED_LEDGER, BadTime, bad_time
 from pmdata.metrics.budget_windows import BudgetedObjective, Window, listed_objectives
@@ -95,7 +95,11 @@ def _ledger(cursor: Cursor) -> Iterator[LedgerRow]:
         from ({WEIGHTED_LEDGER}) as w join incidents i using (key)
         order by w.slo, w.starts_at, w.key"""
     for row in fetch_rows(cursor, query, []):
-        yield LedgerRow(*(one.replace(tzinfo=UTC) if isinstance(one, datetime) else one for one in row))
+        yield LedgerRow(*map(_aware, row))
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
 def _not_spent(cursor: Cursor) -> Iterator[NotSpent]:
