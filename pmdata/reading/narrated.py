@@ -7,6 +7,7 @@ Within a row they are rows of their own, lest its time be taken for what happene
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pmdata.model import MomentName
 from pmdata.reading.clocks import ClockTime, find_times, has_partly_known_time
@@ -33,10 +34,16 @@ _FURTHER = re.compile(r"[.!?]\s+\S.{0,40}[0-9]")
 def narrated_moments(
     parts: Iterable[Part], placer: Placer, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
-    """Return the moments that a story tells; nothing where fewer than two sentences begin with a time."""
+    """Return the moments that a story tells; nothing where fewer than two sentences begin with a time.
+
+    A zone that some of the times name is that of the others. Who names several, or jumps back, tells
+    of something else too.
+    """
     entries = list(_entries(parts, vocabulary.language))
-    if len(entries) < _FEWEST:
+    zones = {entry.clock.zone for entry in entries if entry.clock and entry.clock.zone}
+    if len(entries) < _FEWEST or len(zones) > 1 or not _go_forward(entries):
         return {}
+    entries = [replace(entry, zone=next(iter(zones), None)) for entry in entries]
     told = from_timeline(phased(placer.place(entries), vocabulary))
     return {name: moment._replace(rule="prose") for name, moment in told.items()}
 
@@ -66,8 +73,28 @@ def _entries(parts: Iterable[Part], language: Language) -> Iterator[Entry]:
             if not isinstance(block, Paragraph):
                 continue
             for sentence in sentences_of(strip_markup(" ".join(line.text for line in block.lines))):
-                if clock := _opening(sentence, language):
-                    yield Entry(block.line, 0, clock, clock.date, "", sentence[clock.end :].lstrip(_APART))
+                first = _before_second_time(sentence, language)
+                if clock := _opening(first, language):
+                    yield Entry(block.line, 0, clock, clock.date, "", first[clock.end :].strip(_APART))
+
+
+def _before_second_time(sentence: str, language: Language) -> str:
+    """Return a sentence up to the clause that has another time."""
+    times = find_times(sentence, language)
+    if len(times) < 2:  # noqa: PLR2004 - another one
+        return sentence
+    head = sentence[: times[1].start]
+    joints = [head.rfind(","), head.rfind(";"), *(head.rfind(f" {word} ") for word in language.words("and"))]
+    return head[: max(joints)] if max(joints) > times[0].end else ""
+
+
+def _go_forward(entries: Sequence[Entry]) -> bool:
+    """Tell whether no time without a date is earlier in the day than the one before it."""
+    clocks = [(one.clock.hour, one.clock.minute) if one.clock else (0, 0) for one in entries]
+    return all(
+        later >= earlier or entry.date is not None
+        for (earlier, later), entry in zip(pairwise(clocks), entries[1:], strict=True)
+    )
 
 
 def _opening(sentence: str, language: Language) -> ClockTime | None:

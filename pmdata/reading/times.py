@@ -79,7 +79,10 @@ def times_of(
     anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
     points = {**since, **told_points(sentences, placer, vocabulary)}
     if not any(isinstance(row, Entry) and row.clock for row in rows):
-        points = {**narrated_moments(parts, placer, vocabulary), **points}
+        narrated = narrated_moments(parts, placer, vocabulary)
+        if "resolved_at" in told:
+            narrated.pop("mitigated_at", None)  # told against another end
+        points = {**narrated, **points}
     found, disorder = moments.moments_of(as_told, told, anchored, points)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     durations, differences = _durations(found, in_prose, stated, zone)
