@@ -8,6 +8,8 @@ from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import OF_ITEMS, show_head
 from pmdata.dashboard.promises import (
+    DONE,
+    IN_TIME,
     kept_rates,
     promises_answer,
     promises_tiles,
@@ -45,7 +47,10 @@ draw(
         kept_rates(view.ask(action_items, due_days, group="team")),
         "Share of promised items that are done, and done in time, by team, each with its 90 % interval.",
         named_as="Team",
-        target_ratio=view.settings.targets.completion_ratio,
+        target_ratios={
+            DONE: view.settings.targets.completion_ratio,
+            IN_TIME: view.settings.targets.on_time_ratio,
+        },
     ),
     key="teams",
 )

@@ -247,7 +247,9 @@ CHARTS: dict[str, Chart] = {
         ]
     ),
     "completion": promises.completion_chart([CURVE]),
-    "rates": rates.rates_chart([rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratio=0.9),
+    "rates": rates.rates_chart(
+        [rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratios={"Done": 0.9}
+    ),
     "process": process.process_chart([point(1), point(2, signals=("outside",)), point(3, stretch=1)]),
     "completeness": data_quality.completeness_chart([KnownFact(fact="Severity", known=3, incidents=4)]),
     "incidents": incident_counts.incidents_chart(SEVERITIES),
@@ -514,3 +516,13 @@ def test_the_figures_show_the_p95_where_any_row_has_enough_incidents() -> None:
     table = response_times.figures_table([few, many], "Period")
     assert table.column_names[5:7] == ["P90", "P95"]
     assert table["P95"].to_pylist() == [None, timedelta(hours=2)]
+
+
+def test_each_rate_is_marked_at_the_target_of_its_own_series() -> None:
+    shown = [rates.Rate("Payments", "Done", 3, 4), rates.Rate("Payments", "Done in time", 1, 2)]
+    chart = rates.rates_chart(shown, "Rates.", target_ratios={"Done": 0.9, "Done in time": 0.8})
+    assert [(mark["series"], mark["percent"]) for mark in chart.datasets["target"].to_pylist()] == [
+        ("Done", 90), ("Done in time", 80),
+    ]  # fmt: skip
+    untargeted = rates.rates_chart(shown, "Rates.", target_ratios={"Done": None})
+    assert untargeted.datasets["target"].num_rows == 0

@@ -1,8 +1,9 @@
-"""The chart of rates side by side: a dot with its interval as a line, the fraction in words beside it."""
+"""The chart of rates side by side: a dot, its interval as a line, its target as a mark, its fraction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import altair as alt
 import pyarrow as pa
@@ -24,7 +25,10 @@ _RATES = pa.schema(
         ("interval", pa.string()),
     ]
 )
-_TARGET = pa.schema([("percent", pa.float64()), ("text", pa.string())])
+_TARGET = pa.schema(
+    [("name", pa.string()), ("series", pa.string()), ("percent", pa.float64()), ("text", pa.string())]
+)
+NO_TARGETS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,14 @@ class Rate:
 
 
 def rates_chart(
-    rates: Sequence[Rate], description: str, *, named_as: str = "Group", target_ratio: float | None = None
+    rates: Sequence[Rate],
+    description: str,
+    *,
+    named_as: str = "Group",
+    target_ratios: Mapping[str, float | None] = NO_TARGETS,
 ) -> Chart:
-    """Return the rates, a line each, in the order given; `target_ratio` is drawn as a line."""
-    target = [] if target_ratio is None else [_target(target_ratio)]
+    """Return the rates, a line each, in the order given; each series is marked at its own target (0–1)."""
+    target = [_target(rate, ratio) for rate in rates if (ratio := target_ratios.get(rate.series)) is not None]
     return Chart(
         spec=_rates_spec(tuple(dict.fromkeys(rate.series for rate in rates))),
         datasets={
@@ -85,8 +93,13 @@ def _interval(rate: Rate) -> str:
     return f"{words.percent(rate.low)} to {words.percent(rate.high)}"
 
 
-def _target(ratio: float) -> dict[str, object]:
-    return {"percent": 100 * ratio, "text": f"Target {words.percent(ratio)}"}
+def _target(rate: Rate, ratio: float) -> dict[str, object]:
+    return {
+        "name": rate.name,
+        "series": rate.series,
+        "percent": 100 * ratio,
+        "text": f"Target {words.percent(ratio)}",
+    }
 
 
 @cache
@@ -105,8 +118,11 @@ def _rates_spec(series: tuple[str, ...]) -> Spec:
         alt.Tooltip("fraction:N", title="Rate"),
         alt.Tooltip("interval:N", title="90 % interval"),
     ]
-    line = target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(
-        x=percent, tooltip=[alt.Tooltip("text:N", title="Drawn")]
+    marks = target.mark_tick(color=NEUTRAL, thickness=3, size=18, opacity=1).encode(
+        y=y,
+        yOffset=offset,
+        x=percent,
+        tooltip=[alt.Tooltip("series:N", title="What"), alt.Tooltip("text:N", title="Drawn")],
     )
     intervals = rates.mark_rule(opacity=0.35, strokeWidth=8).encode(
         y=y, yOffset=offset, x=low, x2=high, color=category_colour("series", series)
@@ -117,4 +133,4 @@ def _rates_spec(series: tuple[str, ...]) -> Spec:
     fractions = label_marks(rates, align="left", dx=10).encode(
         y=y, yOffset=offset, x=alt.XDatum(100), text=alt.Text("fraction:N")
     )
-    return build(finish(alt.layer(line, intervals, dots, fractions), alt.Step(ROW_PIXELS)))
+    return build(finish(alt.layer(intervals, marks, dots, fractions), alt.Step(ROW_PIXELS)))

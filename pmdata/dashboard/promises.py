@@ -22,6 +22,8 @@ QUALITIES = {
     "starts_with_a_verb": "Starts with a verb",
     "says_enough": "Says enough to act on",
 }
+DONE, IN_TIME = "Done", "Done in time"
+"""The two rates of what was promised."""
 STATUSES = {"in_progress": "in progress", "wont_do": "will not do", None: "not stated"}
 
 
@@ -96,8 +98,8 @@ def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
         for row in rows
         for name in (row.group or "",)
         for rate in (
-            Rate(name, "Done", row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
-            Rate(name, "Done in time", row.on_time, row.due, row.on_time_low, row.on_time_high),
+            Rate(name, DONE, row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
+            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low, row.on_time_high),
         )
     ]
 
