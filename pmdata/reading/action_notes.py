@@ -16,7 +16,7 @@ _PARENTHESES = re.compile(r"\s*[\(\[（]([^()\[\]（）]{2,120})[\)\]）]\s*[.;�
 _COMMA = re.compile(r"[,、，]")
 _DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
-_LEADING_HANDLE = re.compile(r"^(@[\w.-]+)\s+(?:will|to|shall)\s", re.IGNORECASE)
+_LEADING_HANDLE = re.compile(r"^(@[\w.-]*\w)(?::\s+|\s+(?:(?i:will|to|shall)\s|(?=[A-Z])))")
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
 _CLOSING_PAIR = re.compile(
     r"(?:^|[.;,\s])\s*\*{0,2}([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$"

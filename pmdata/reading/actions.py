@@ -22,7 +22,7 @@ from pmdata.reading.words import is_placeholder, normalise, normalised, strip_ma
 
 _TICKET_ID = r"([A-Z][A-Z0-9]{1,9}-[0-9]{1,6}|T[0-9]{5,7})"
 _TICKET = re.compile(
-    rf"[(\[]{_TICKET_ID}[)\]]|^{_TICKET_ID}\s*(?::|[–—-]\s)|\s[–—-]\s{_TICKET_ID}(?=\s*(?:$|\())"
+    rf"[(\[](?:{_TICKET_ID}|(#[0-9]{{1,7}}))[)\]]|^{_TICKET_ID}\s*(?::|[–—-]\s)|\s[–—-]\s{_TICKET_ID}(?=\s*(?:$|\())"
 )
 _LINK = re.compile(
     r"\]\(([^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)\)|(https?://[^\s)>\]]{1,2000})"

@@ -9,11 +9,23 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pmdata.reading.markdown import Block, FrontMatter, Heading, Line, Paragraph
+from pmdata.reading.markdown import Block, FrontMatter, Heading, ItemList, Line, Paragraph, Table
 from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import normalise, strip_markup
 
 _BOLD_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):)\s+\S")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_\n]{3,60}(?:\*\*|__):?")
+_LISTED = frozenset({
+    "timeline", "action_items", "contributing_factors", "prevention", "went_well", "went_wrong", "got_lucky",
+    "lessons",
+})  # fmt: skip
+"""Kinds of section that are lists, so that a bold line over a list may name them."""
+_OPEN = frozenset({
+    None, "summary", "metadata", "impact", "detection", "response", "resolution", "root_cause",
+    "root_cause_analysis", "trigger", "conclusion",
+})  # fmt: skip
+"""Kinds of section in which such a list is something else than the section."""
+_ENOUGH = frozenset({"timeline", "action_items"})
 _LONGEST = 60
 _LONGEST_TITLE = 120
 _MOST_WORDS = 5
@@ -27,12 +39,13 @@ def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
     headings = [block for block in blocks if isinstance(block, Heading)]
     if any(vocabulary.heading(heading.text) for heading in headings):
         blocks = _with_headings_below(headings, blocks, vocabulary)
-        return _with_headings_before(headings[0], min(h.level for h in headings), blocks, vocabulary)
+        split = _with_headings_before(headings[0], min(h.level for h in headings), blocks, vocabulary)
+        return list(_with_bold(split, vocabulary))
     own = {id(heading) for heading in headings}
     level = min((heading.level for heading in headings), default=_TITLE_LEVEL) + 1
     split = [piece for block in blocks for piece in _pieces(block, level, vocabulary)]
     kinds = {vocabulary.heading(p.text) for p in split if isinstance(p, Heading) and id(p) not in own}
-    if len(kinds) < _FEWEST and "timeline" not in kinds:
+    if len(kinds) < _FEWEST and kinds.isdisjoint(_ENOUGH):
         return blocks
     return split if headings else _titled(split, vocabulary)
 
@@ -79,6 +92,35 @@ def _bold_heading(block: Block, level: int, vocabulary: Vocabulary) -> Block:
     line = block.lines[0]
     text = _heading_text(line, vocabulary, alone=True) if line.text.startswith(("**", "__")) else None
     return block if text is None else Heading(line.number, line.number, level, text)
+
+
+def _with_bold(blocks: list[Block], vocabulary: Vocabulary) -> Iterator[Block]:
+    """Yield the blocks with a bold line over a list or table made a heading, in sections of another kind.
+
+    Within a section of what such a line names it only parts that section.
+    """
+    level, kind = 0, None
+    for block, below in pairwise([*blocks, None]):
+        if isinstance(block, Heading):
+            level, kind = block.level, vocabulary.heading(block.text)
+        named = (
+            _bold_name(block, vocabulary) if isinstance(below, (ItemList, Table)) and kind in _OPEN else None
+        )
+        if isinstance(block, Paragraph) and named:
+            last = block.lines[-1].number
+            if len(block.lines) > 1:
+                yield Paragraph(block.line, last - 1, block.lines[:-1])
+            yield Heading(last, last, level + 1, named)
+        elif block is not None:
+            yield block
+
+
+def _bold_name(block: Block | None, vocabulary: Vocabulary) -> str | None:
+    raw = block.lines[-1].text.strip() if isinstance(block, Paragraph) else ""
+    if not _BOLD_LINE.fullmatch(raw):
+        return None
+    text = strip_markup(raw).strip().rstrip(":").strip()
+    return text if vocabulary.whole_headings.get(normalise(text)) in _LISTED else None
 
 
 def _pieces(block: Block, level: int, vocabulary: Vocabulary) -> Iterator[Block]:
