@@ -11,6 +11,7 @@ from pmdata.dashboard.quality import (
     show_completeness,
     show_problems,
     show_uncounted,
+    show_undated,
     show_unfinished,
 )
 from pmdata.dashboard.report_page import show_report_file, show_unknown_report
@@ -24,6 +25,7 @@ from pmdata.metrics.data_quality import (
     report_file,
     uncounted_files,
 )
+from pmdata.metrics.incident_counts import undated
 from pmdata.metrics.incidents import incident_count, incidents_of_file
 from pmdata.metrics.report_life import days_to_final, report_concerns
 
@@ -47,13 +49,19 @@ concerns = view.ask(report_concerns, draft_days=view.settings.policies.draft_day
 [final] = view.ask(days_to_final)
 
 show_head(QUESTION, quality_answer(counts), view)
-show_tiles(quality_tiles(counts, view.ask(incident_count), facts, concerns, final))
+selected = view.ask(incident_count)
+show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 
 st.subheader("What the reports of the selection tell", anchor=False)
-show_completeness(facts)
+show_completeness(facts, selected)
 
-problems, files, overdue = st.tabs(
-    ["Which problems, and where?", "Which files are not counted?", "Which reports are unfinished?"],
+problems, files, dateless, overdue = st.tabs(
+    [
+        "Which problems, and where?",
+        "Which files are not counted?",
+        "Which incidents have no date?",
+        "Which reports are unfinished?",
+    ],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -64,6 +72,9 @@ if problems.open:
 if files.open:
     with files:
         show_uncounted(view.look_up(uncounted_files))
+if dateless.open:
+    with dateless:
+        show_undated(view.look_up(undated))
 if overdue.open:
     with overdue:
         show_unfinished(concerns)

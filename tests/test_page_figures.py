@@ -37,11 +37,14 @@ NOT_A_METRIC = {
     "action_items": {
         "What is overdue?": LIST, "What is due in two weeks?": LIST, "What is not counted": LIST,
     },
-    "quarterly_review": {"Which incidents?": LIST, "Which promises are overdue?": LIST},
-    "incidents": {"answer": LIST},
+    "quarterly_review": {
+        "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which promises are overdue?": LIST,
+    },
+    "incidents": {"answer": LIST, "Which incidents?": LIST, "Which near misses?": LIST},
     "data_quality": {
         "Which problems, and where?": LIST,
         "Which files are not counted?": LIST,
+        "Which incidents have no date?": LIST,
         "Which reports are unfinished?": LIST,
     },
 }  # fmt: skip

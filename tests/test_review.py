@@ -70,6 +70,23 @@ def test_its_figures_are_those_of_the_metrics(cursor: duckdb.DuckDBPyConnection)
     assert review.figures[0].before == 7
 
 
+def test_near_misses_stand_apart_from_the_incidents(tmp_path: Path) -> None:
+    almost = report(1, datetime(2026, 8, 1, 10, tzinfo=UTC), 5)
+    told = almost.postmortem and almost.postmortem.model_copy(update={"severity": "NEAR_MISS"})
+    workspace = open_workspace(tmp_path)
+    load(workspace, [almost.model_copy(update={"postmortem": told})])
+    review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_POLICY, QUARTER)
+    assert (review.incidents, [one.key for one in review.near_misses]) == ((), ["INC-1"])
+    document = render_markdown(review)
+    assert "## Incidents\n\nNo incident.\n\n## Near misses" in document
+
+
+def test_a_quarter_without_near_misses_does_not_head_a_list_of_them(
+    cursor: duckdb.DuckDBPyConnection,
+) -> None:
+    assert "## Near misses" not in render_markdown(quarterly_review(cursor, ALL, NO_POLICY, QUARTER))
+
+
 def test_a_quarter_that_is_not_over_is_held_against_the_same_part_of_the_last(
     cursor: duckdb.DuckDBPyConnection,
 ) -> None:

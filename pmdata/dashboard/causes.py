@@ -54,7 +54,7 @@ def _repeats(repeat: RepeatRateRow) -> str:
 def _repeat_basis(repeat: RepeatRateRow) -> str:
     silent = repeat.incidents - repeat.comparable
     told = f"{words.known_of(repeat.repeats, repeat.incidents)} incidents"
-    return f"{told}; {silent:,} tell no cause" if silent else told
+    return f"{told}; {silent:,} {'tells' if silent == 1 else 'tell'} no cause" if silent else told
 
 
 def factors_tiles(

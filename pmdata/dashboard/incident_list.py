@@ -1,4 +1,6 @@
-"""The list of incidents: a sentence, a search box, a table whose rows open."""
+"""The list of incidents: a sentence, a search box, a table whose rows open; the register of near misses."""
+
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,6 +11,7 @@ from pmdata.charts.chart import durations
 from pmdata.dashboard.head import show_head
 from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.view import View
+from pmdata.metrics.incident_counts import NearMiss, near_misses
 from pmdata.metrics.incidents import OutsideCounts, incident_rows, incidents_outside
 
 SEARCH = "search"
@@ -22,6 +25,18 @@ def show_incident_list(view: View) -> None:
     outside = _outside(view.ask(incidents_outside))
     if outside:
         st.caption(outside)
+    listed, near = st.tabs(
+        ["Which incidents?", "Which near misses?"], key="look", on_change="rerun", bind="query-params"
+    )
+    if listed.open:
+        with listed:
+            _show_list(view, everything)
+    if near.open:
+        with near:
+            show_near_misses(view.ask(near_misses))
+
+
+def _show_list(view: View, everything: pa.Table) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
             "Search title, cause, summary and path",
@@ -39,6 +54,25 @@ def show_incident_list(view: View) -> None:
         show_linked_table(_columns(rows, more=more), rows["key"].to_pylist(), key="incident_table")
     else:
         st.markdown("No incident matches the search. Every word must occur; try fewer.")
+
+
+def show_near_misses(rows: Sequence[NearMiss]) -> None:
+    """Show the register of near misses."""
+    if not rows:
+        st.markdown("No report of the selection tells of a near miss.")
+        return
+    st.markdown("A near miss spends no error budget and counts in no average; what it taught counts as much.")
+    show_linked_table(
+        {
+            "Near miss": [row.title or row.key for row in rows],
+            "Started": pa.array([row.started_on for row in rows], pa.date32()),
+            "Services": [", ".join(row.services) or words.UNKNOWN for row in rows],
+            "What happened": pa.array([row.summary for row in rows], pa.string()),
+            "Report": [row.path for row in rows],
+        },
+        [row.key for row in rows],
+        key="near_misses",
+    )
 
 
 def _answer(rows: pa.Table) -> str:

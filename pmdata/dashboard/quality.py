@@ -15,6 +15,7 @@ from pmdata.dashboard.tables import show_linked_table
 from pmdata.dashboard.tiles import Tile
 from pmdata.metrics.data_quality import FileCounts, KnownFact
 from pmdata.metrics.report_life import DaysToFinalRow, ReportConcern
+from pmdata.metrics.response_times import NotCounted
 from pmdata.problems import LEVELS, Level
 
 CONCERNS = {
@@ -52,7 +53,8 @@ def _counted(counts: FileCounts, left_out: int) -> str:
 
 def _doubt(counts: FileCounts) -> str:
     if not counts.doubtful_incidents:
-        return f"Their {words.count(counts.incidents, 'incident')} were read without a warning."
+        verb = "was" if counts.incidents == 1 else "were"
+        return f"Their {words.count(counts.incidents, 'incident')} {verb} read without a warning."
     verb = "has" if counts.doubtful_incidents == 1 else "have"
     return (
         f"**{words.known_of(counts.doubtful_incidents, counts.incidents)} incidents** {verb} a warning: "
@@ -113,10 +115,12 @@ def _until_final(final: DaysToFinalRow) -> str:
     return f"final after {words.count(round(final.median_days), 'day')}, median of {final.known:,}"
 
 
-def show_completeness(facts: Sequence[KnownFact]) -> None:
-    """Draw how many incidents of the selection tell each fact."""
+def show_completeness(facts: Sequence[KnownFact], selected: int) -> None:
+    """Draw how many incidents of the selection tell each fact; `selected` counts near misses too."""
     if any(one.incidents for one in facts):
         draw(completeness_chart(facts), key="completeness")
+    elif selected:
+        st.markdown("The selection holds near misses alone, and they count in no figure.")
     else:
         st.markdown("No incident matches the filters. Choose a longer period, or clear a filter on the left.")
 
@@ -170,6 +174,27 @@ def show_uncounted(files: pa.Table) -> None:
         files["path"].to_pylist(),
         key="uncounted_files",
         follow=open_report,
+    )
+
+
+def show_undated(rows: Sequence[NotCounted]) -> None:
+    """Show the incidents without a date, which no period holds and so no figure counts."""
+    if not rows:
+        st.markdown("Every incident that was read has a date.")
+        return
+    verb = "has" if len(rows) == 1 else "have"
+    st.markdown(
+        f"{words.count(len(rows), 'incident')} {verb} no date, so no period and no figure of a period holds "
+        f"{'it' if len(rows) == 1 else 'them'}."
+    )
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Why": [row.reason for row in rows],
+            "Report": [row.path for row in rows],
+        },
+        [row.key for row in rows],
+        key="undated",
     )
 
 

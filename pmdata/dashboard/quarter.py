@@ -1,5 +1,7 @@
 """What the page of the quarterly review says in words, shows in tables and hands out."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import streamlit as st
 
@@ -12,6 +14,7 @@ from pmdata.dashboard.tables import show_linked_table, show_table
 from pmdata.dashboard.tiles import MAX_TILES, TONES, Tile
 from pmdata.dashboard.tiles import change_words as duration_change_words
 from pmdata.dashboard.view import View
+from pmdata.metrics.incidents import ListedIncident
 from pmdata.metrics.periods import Period
 from pmdata.metrics.selection import filters_in_words
 from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
@@ -57,20 +60,28 @@ def review_tiles(review: QuarterlyReview) -> list[Tile]:
 
 
 def show_incidents(review: QuarterlyReview) -> None:
-    """Show the incidents of the quarter."""
-    if not review.incidents:
+    """Show the incidents of the quarter, and its near misses apart."""
+    if review.incidents:
+        _show_listed(review.incidents, "Incident", key="incidents")
+    else:
         st.markdown("No incident was reported in this quarter.")
-        return
+    if review.near_misses:
+        near = words.count(len(review.near_misses), "near miss", "near misses")
+        st.markdown(f"Beside them {near}, in no figure above:")
+        _show_listed(review.near_misses, "Near miss", key="near_misses")
+
+
+def _show_listed(listed: Sequence[ListedIncident], what: str, key: str) -> None:
     show_linked_table(
         {
-            "Incident": [one.title or one.key for one in review.incidents],
-            "Started": pa.array([one.started_on for one in review.incidents], pa.date32()),
-            "Severity": [severity_words(one.severity) for one in review.incidents],
-            "Services": [", ".join(one.services) or words.UNKNOWN for one in review.incidents],
-            "Resolved after": durations(one.time_to_resolve_seconds for one in review.incidents),
+            what: [one.title or one.key for one in listed],
+            "Started": pa.array([one.started_on for one in listed], pa.date32()),
+            "Severity": [severity_words(one.severity) for one in listed],
+            "Services": [", ".join(one.services) or words.UNKNOWN for one in listed],
+            "Resolved after": durations(one.time_to_resolve_seconds for one in listed),
         },
-        [one.key for one in review.incidents],
-        key="incidents",
+        [one.key for one in listed],
+        key=key,
     )
 
 

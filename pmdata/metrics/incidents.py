@@ -34,6 +34,7 @@ class ListedIncident(Record):
     services: tuple[str, ...]
     time_to_resolve_seconds: float | None
     is_open: bool
+    is_near_miss: bool
 
 
 @dataclass(frozen=True)

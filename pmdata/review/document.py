@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from pmdata import words
 from pmdata.charts.error_budgets import state_words, target_words
 from pmdata.charts.response_times import LABELS as DURATION_LABELS
+from pmdata.metrics.incidents import ListedIncident
 from pmdata.review.quarter import Figure, QuarterlyReview
 
 LONGEST_LIST = 40
@@ -21,6 +22,7 @@ CHANGES = (
     "A change is that of the geometric mean, which is what the test of noise compares; so it may differ "
     "from that of the medians. Within noise: chance alone may well have made it."
 )
+NEAR_MISSES = "They spend no error budget and count in no figure above."
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
 LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
 
@@ -80,7 +82,8 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         ),
         CHANGES,
         "## Incidents",
-        _incidents(review),
+        _incidents(review.incidents),
+        *(("## Near misses", NEAR_MISSES, _incidents(review.near_misses)) if review.near_misses else ()),
         "## Error budgets over the quarter",
         _budgets(review),
         "## Contributing factors",
@@ -96,7 +99,7 @@ def _about(review: QuarterlyReview, about: str) -> str:
     return f"{compared_words(review)}. {whose}. As of {words.day(review.as_of_on)}."
 
 
-def _incidents(review: QuarterlyReview) -> str:
+def _incidents(listed: Sequence[ListedIncident]) -> str:
     rows = [
         (
             words.day(one.started_on),
@@ -105,7 +108,7 @@ def _incidents(review: QuarterlyReview) -> str:
             literal(", ".join(one.services)) or words.UNKNOWN,
             words.duration(one.time_to_resolve_seconds),
         )
-        for one in review.incidents
+        for one in listed
     ]
     return _listed(("Started", "Incident", "Severity", "Services", "Resolved after"), rows, "No incident.")
 

@@ -56,7 +56,9 @@ class QuarterlyReview:
     durations: tuple[ResponseTimesRow, ...]
     durations_before: tuple[ResponseTimesRow, ...]
     incidents: tuple[ListedIncident, ...]
-    """Newest first, near misses too."""
+    """Newest first."""
+    near_misses: tuple[ListedIncident, ...]
+    """Newest first; they count in no figure."""
     budgets: tuple[ErrorBudgetRow, ...]
     """Each objective over the quarter, the largest share spent first."""
     themes: tuple[FactorsRow, ...]
@@ -103,6 +105,7 @@ def quarterly_review(
     [promises] = action_items(cursor, chosen, due_days)
     [promises_before] = action_items(cursor, before, due_days)
     [repeats], [repeats_before] = repeat_rate(cursor, chosen), repeat_rate(cursor, before)
+    listed = listed_incidents(cursor, chosen)
     return QuarterlyReview(
         quarter=quarter,
         previous=previous_period(quarter, selection.fiscal_year_start),
@@ -116,7 +119,8 @@ def quarterly_review(
         ),
         durations=durations,
         durations_before=durations_before,
-        incidents=listed_incidents(cursor, chosen),
+        incidents=tuple(one for one in listed if not one.is_near_miss),
+        near_misses=tuple(one for one in listed if one.is_near_miss),
         budgets=_budgets(cursor, chosen),
         themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
         promises=promises,

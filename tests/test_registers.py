@@ -1,0 +1,91 @@
+"""The registers: near misses and incidents without a date, each with a place of its own on a page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pmdata.dashboard import snapshot
+from pmdata.dashboard.launch import DATA_VARIABLE, application
+from pmdata.store import sync
+from pmdata.workspace import open_workspace
+
+NEAR_MISS = """# Cache almost emptied
+
+- **Date**: 2026-08-03
+- **Severity**: Near miss
+- **Services**: search
+
+## Summary
+
+A dry run was mistaken for the real one.
+
+## Timeline
+
+- 10:00 UTC: The job was stopped in time.
+"""
+UNDATED = """# Search slow
+
+- **Severity**: SEV2
+
+## Summary
+
+Nobody wrote down when.
+
+## Root cause
+
+A missing index.
+
+## Action items
+
+- [ ] Add the index
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\n", encoding="utf-8")
+    (tmp_path / "reports" / "near.md").write_text(NEAR_MISS, encoding="utf-8")
+    (tmp_path / "reports" / "when.md").write_text(UNDATED, encoding="utf-8")
+    sync(open_workspace(tmp_path))
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    forget()
+    yield AppTest.from_file(str(application()), default_timeout=60).run()
+    forget()
+
+
+def forget() -> None:
+    st.cache_resource.clear()
+    snapshot._kept.cache_clear()
+
+
+def opened(app: AppTest, page: str, tab: str) -> AppTest:
+    app.switch_page(f"pages/{page}.py").run()
+    app.query_params["look"] = tab
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_near_misses_have_a_register(app: AppTest) -> None:
+    [table] = opened(app, "incidents", "Which near misses?").dataframe
+    [row] = table.value.to_dict("records")
+    assert row["Near miss"].endswith("Cache almost emptied")
+    assert row["What happened"] == "A dry run was mistaken for the real one."
+
+
+def test_incidents_without_a_date_are_listed_with_the_reason(app: AppTest) -> None:
+    shown = opened(app, "data_quality", "Which incidents have no date?")
+    assert any(one.value.startswith("1 incident has no date") for one in shown.markdown)
+    [row] = shown.dataframe[0].value.to_dict("records")
+    assert row["Why"] == "the report does not say when it happened"
+
+
+def test_a_selection_of_near_misses_alone_is_not_taken_for_an_empty_one(app: AppTest) -> None:
+    app.switch_page("pages/data_quality.py").run()
+    said = [one.value for one in app.markdown]
+    assert not any("matches the filters" in one for one in said)
+    assert any("near misses alone" in one for one in said)
