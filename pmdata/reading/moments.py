@@ -214,10 +214,13 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
     """Return the moments that the rows of the timeline tell."""
     firsts: dict[str, Moment] = {}
     lasts: dict[str, Moment] = {}
+    opening = _opening(rows)
     for row in rows:
         if row.placed.instant:
             moment = Moment(row.placed.instant, row.placed.entry.line, "timeline")
             for phase in row.phases:
+                if phase in _END_PHASES and moment.instant.at == opening and not row.called:
+                    continue
                 if phase == "impact_started" and row.called and phase not in firsts:
                     # What was seen before the harm began was something else.
                     firsts.pop("detected", None)
@@ -233,6 +236,14 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
         # Who takes an incident knows of it: a later alert or report is not the first.
         del found["detected_at"]
     return found
+
+
+def _opening(rows: Sequence[Phased]) -> datetime | None:
+    """Return the first time of a timeline that goes on to tell of harm: all was well before it, not after."""
+    timed = [(row.placed.instant.at, row) for row in rows if row.placed.instant]
+    first = timed[0][0] if timed and timed[0][0] == min(at for at, _ in timed) else None
+    later = (row.phases for at, row in timed if at != first)
+    return first if any("impact_started" in phases for phases in later) else None
 
 
 def _known_before(moment: Moment, firsts: Mapping[str, Moment]) -> bool:
