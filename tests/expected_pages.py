@@ -227,8 +227,15 @@ def error_budgets(printed: Printed) -> Expected:
             ],
         ),
         "What does the policy ask?": (
-            ("Objective", "Spent, minutes"),
-            [(row["slo"], rounded(row["spent_minutes"])) for row in printed("budget-policy")],
+            ("Objective", "Because of", "Spent, minutes"),
+            [
+                (
+                    row["slo"] or "no objective",
+                    row["title"] or row["theme"] or row["key"] or "the whole budget",
+                    rounded(row["spent_minutes"]),
+                )
+                for row in printed("budget-policy")
+            ],
         ),
     }
     tiles = {

@@ -302,9 +302,12 @@ def show_policy(findings: Sequence[PolicyFinding]) -> None:
     show_table(
         pa.table(
             {
-                "Objective": [one.slo for one in findings],
+                "Objective": [one.slo or "no objective" for one in findings],
                 "Because of": [one.title or one.theme or one.key or "the whole budget" for one in findings],
-                "Spent, minutes": pa.array([round(one.spent_minutes, 1) for one in findings], pa.float64()),
+                "Spent, minutes": pa.array(
+                    [None if one.spent_minutes is None else round(one.spent_minutes, 1) for one in findings],
+                    pa.float64(),
+                ),
                 "Asks for": [one.needs for one in findings],
                 "Met": ["yes" if one.is_met else "no" for one in findings],
             }

@@ -2,13 +2,13 @@
 
 `policy_findings` after Google's example error-budget policy: budget exceeded in the policy's window →
 freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
-share of a quarter's budget → a P0 action on the next plan; every user-affecting outage → a P0 or P1
-action (METRICS §4; SRE workbook, “Example Error Budget Policy”). Overlapping incidents of one theme
-spend once, as in the budget.
+share of a quarter's budget → a P0 action on the next plan; every user-affecting outage, also one that no
+budget measures → a P0 or P1 action (METRICS §4; SRE workbook, “Example Error Budget Policy”).
+Overlapping incidents of one theme spend once, as in the budget.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -17,7 +17,7 @@ from pmdata.metrics.budget_alerts import reaches
 from pmdata.metrics.budget_ledger import Budgets, LedgerRow
 from pmdata.metrics.budget_windows import BudgetedObjective, Window, error_budget_seconds, window_of
 from pmdata.metrics.periods import period_of
-from pmdata.metrics.query import Cursor, fetch_rows
+from pmdata.metrics.query import Cursor, fetch_rows, in_filters
 from pmdata.model import Record
 from pmdata.workspace import ErrorBudgetPolicy
 
@@ -28,6 +28,7 @@ NEEDS: dict[Rule, str] = {
     "theme_needs_p0": "a P0 action item on the next quarter's plan",
     "outage_needs_action": "a P0 or P1 action item",
 }
+_PRESSING = {"P0", "P1"}
 _MINUTE = 60
 
 
@@ -35,16 +36,19 @@ class PolicyFinding(Record):
     """One thing that the policy asks for."""
 
     rule: Rule
-    slo: str
-    service: str
+    slo: str | None
+    """Null for an outage against which no objective counts anything."""
+    service: str | None
     key: str | None
     """The incident, where the rule is about one."""
     title: str | None
     path: str | None
     theme: str | None
     """The theme, where the rule is about one."""
-    spent_minutes: float
-    budget_minutes: float
+    spent_minutes: float | None
+    """Null where no objective counts anything."""
+    budget_minutes: float | None
+    """0 for a target of 100 %, which leaves no budget."""
     threshold_ratio: float | None
     """Share of the budget above which the rule speaks; null where it always does."""
     is_met: bool
@@ -63,14 +67,18 @@ def policy_findings(
     found = [
         finding
         for objective in budgets.objectives
-        if objective.allowed_ratio
         for finding in (
             *_freeze(budgets, objective, rules),
             *_incidents(budgets, objective, rules, priorities),
             *_themes_over(budgets, objective, rules, priorities, themes),
         )
     ]
-    return tuple(sorted(found, key=lambda row: (row.slo, row.is_met, -row.spent_minutes)))
+    found += _without_budget(cursor, budgets, rules, priorities)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(row: PolicyFinding) -> tuple[bool, str, bool, float]:
+    return row.slo is None, row.slo or "", row.is_met, -(row.spent_minutes or 0)
 
 
 def _priorities(cursor: Cursor) -> dict[str, set[str]]:
@@ -95,6 +103,8 @@ def _themes(cursor: Cursor) -> _Themes:
 def _freeze(
     budgets: Budgets, objective: BudgetedObjective, policy: ErrorBudgetPolicy
 ) -> Iterator[PolicyFinding]:
+    if not objective.allowed_ratio:
+        return
     window = _policy_window(budgets, policy)
     budget = error_budget_seconds(objective, window)
     spent = budgets.bad_time_of(objective).spent_seconds(window.start, window.end)
@@ -118,16 +128,44 @@ def _incidents(
         if not spent:
             continue
         own = priorities.get(row.key, set())
-        if spent > budget * policy.incident_ratio:
+        if objective.allowed_ratio and spent > budget * policy.incident_ratio:
             yield _finding(
                 "incident_needs_p0", objective, spent, budget, row, is_met="P0" in own,
                 ratio=policy.incident_ratio,
             )  # fmt: skip
         else:
             yield _finding(
-                "outage_needs_action", objective, spent, budget, row, is_met=bool(own & {"P0", "P1"}),
+                "outage_needs_action", objective, spent, budget, row, is_met=bool(own & _PRESSING),
                 ratio=None,
             )  # fmt: skip
+
+
+def _without_budget(
+    cursor: Cursor, budgets: Budgets, policy: ErrorBudgetPolicy, priorities: dict[str, set[str]]
+) -> list[PolicyFinding]:
+    """Return the outages of the window against which no objective counts anything: each needs an action.
+
+    An outage is what an objective of availability would count, whether its minutes are known or not.
+    """
+    chosen, window = budgets.selection, _policy_window(budgets, policy)
+    filters, values = in_filters(replace(chosen, severities=()))
+    query = f"""
+        select key, title, path, services from incidents
+        where started_on > ? and started_on <= ? and not is_near_miss and {filters} and (
+            len(impact_kinds) = 0 or list_has_any(impact_kinds, ['availability', 'errors', 'other']))
+        order by started_on desc, key"""
+    dates = [chosen.as_of_on - timedelta(days=policy.window_days), chosen.as_of_on]
+    counted = {row.key for rows in budgets.ledger.values() for row in rows if row.minutes_in(window)}
+    return [
+        PolicyFinding(
+            rule="outage_needs_action", slo=None, service=services[0] if services else None,
+            key=key, title=title, path=path, theme=None, spent_minutes=None, budget_minutes=None,
+            threshold_ratio=None, is_met=bool(priorities.get(key, set()) & _PRESSING),
+            needs=NEEDS["outage_needs_action"],
+        )
+        for key, title, path, services in fetch_rows(cursor, query, [*dates, *values])
+        if key not in counted
+    ]  # fmt: skip
 
 
 def _themes_over(
@@ -137,6 +175,8 @@ def _themes_over(
     priorities: dict[str, set[str]],
     themes: _Themes,
 ) -> Iterator[PolicyFinding]:
+    if not objective.allowed_ratio:
+        return
     chosen = budgets.selection
     window = window_of(period_of(chosen.as_of_on, "quarter", chosen.fiscal_year_start), chosen.reporting_zone)
     budget = error_budget_seconds(objective, window)

@@ -1,6 +1,7 @@
 """The error-budget policy asks for what it says, once, and knows what has been done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ def priority(value: str, key: str = "INC-1") -> dict[str, Any]:
 
 
 def findings(fill: Fill, *ledger: dict[str, Any], **tables: Any) -> list[PolicyFinding]:
-    incidents = [{"incident_on": date(2026, 9, 10)} for _ in range(3)]
+    incidents = [{"incident_on": date(2026, 8, 10)} for _ in range(3)]
     cursor = fill(incidents, ledger=ledger, **{"objectives": [{}], **tables})
     return list(policy_findings(cursor, load_budgets(cursor, NOW)))
 
@@ -96,8 +97,39 @@ def test_what_is_not_done_comes_first_and_thresholds_may_be_set(fill: Fill) -> N
     assert {row.rule for row in strict} == {"incident_needs_p0"}
 
 
-def test_no_budget_means_no_policy(fill: Fill) -> None:
-    assert findings(fill, harm(20), objectives=[{"target_ratio": 1.0}]) == []
+def test_where_no_budget_is_left_to_share_an_outage_still_needs_an_action(fill: Fill) -> None:
+    [row] = findings(fill, harm(20), objectives=[{"target_ratio": 1.0}])
+    assert (row.rule, row.slo, row.is_met) == ("outage_needs_action", "api-availability", False)
+    assert (row.spent_minutes, row.budget_minutes) == (20, 0)
+
+
+def test_an_outage_that_no_objective_counts_needs_an_action_too(fill: Fill) -> None:
+    recent, early = date(2026, 9, 20), date(2026, 9, 2)
+    cursor = fill(
+        [
+            {"incident_on": recent, "severity": "SEV1", "services": ["payments"]},
+            {"incident_on": recent, "services": ["api"], "incident_status": "open"},
+            {"incident_on": recent, "severity": "NEAR_MISS"},
+            {"incident_on": recent, "impact_kinds": ["latency"]},
+            {"incident_on": recent, "impact_kinds": ["latency", "errors"]},
+            {"incident_on": early},
+            {"incident_on": recent},
+        ],
+        items=[priority("P1", "INC-5")],
+        objectives=[{}],
+        ledger=[harm(5, key="INC-7"), {"key": "INC-2", "is_counted": False, "reason": "still open"}],
+    )
+    budgets = load_budgets(cursor, replace(NOW, severities=("SEV4",)))
+    found = policy_findings(cursor, budgets)
+    assert [(row.slo, row.service, row.key, row.is_met) for row in found] == [
+        ("api-availability", "api", "INC-7", False),
+        (None, "payments", "INC-1", False),
+        (None, "api", "INC-2", False),
+        (None, None, "INC-5", True),
+    ]
+    assert {row.rule for row in found} == {"outage_needs_action"}
+    of_payments = policy_findings(cursor, load_budgets(cursor, replace(NOW, services=("payments",))))
+    assert [row.key for row in of_payments] == ["INC-1"]
 
 
 def test_the_overview_gathers_what_other_pages_show(fill: Fill) -> None:
