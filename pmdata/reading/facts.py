@@ -133,12 +133,19 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
             if pair.strong:
                 facts.plain.append(pair)
             continue
+        if name == "incident_id" and normalise(pair.label) in vocabulary.id_or_title and _names(pair.value):
+            name = "title"
         facts.by_field.setdefault(name, []).append(pair)
         if not is_empty(pair.value, vocabulary.language):
             facts.said.setdefault(name, []).append(pair)
     place_restored(restored, facts.by_field)
     place_restored(restored, facts.said)
     return facts
+
+
+def _names(value: str) -> bool:
+    """Tell whether a value is words, as no id is."""
+    return not any(sign.isdigit() for sign in value) and " " in value.strip()
 
 
 def placeholders(facts: Facts) -> list[Problem]:

@@ -1,9 +1,9 @@
-"""Sections that are a label and its value: `## Severity`, and below it `SEV2`."""
+"""Sections that are a label and its value: `## Severity`, and below it `SEV2`, or `## Severity: SEV2`."""
 
 import re
 from collections.abc import Iterator
 
-from pmdata.reading.labels import Pair
+from pmdata.reading.labels import Pair, split_pair
 from pmdata.reading.markdown import ItemList, Line, Paragraph
 from pmdata.reading.outline import Part
 from pmdata.reading.vocabulary import Vocabulary
@@ -33,7 +33,14 @@ _NAME_APART = re.compile(r"\s+[–—-]\s+|\s*\(")
 
 def headed_pair(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pair that a section is, where its heading is a label and its text no prose."""
-    if part.heading is None or part.kind is not None or not part.blocks:
+    if part.heading is None or part.kind is not None:
+        return
+    split = split_pair(part.title) if ":" in part.title else None
+    stated = vocabulary.label(split[0]) if split and split[1] else None
+    if split and stated in _LONGEST:
+        yield Pair(split[0], split[1], part.line, None, strong=True)
+        return
+    if not part.blocks:
         return
     name = _field(part.title, vocabulary)
     longest = _LONGEST.get(name or "")

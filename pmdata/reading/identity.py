@@ -101,7 +101,7 @@ def _prefix(words: str) -> re.Pattern[str]:
 
 def _starts_with_date(text: str, language: Language) -> bool:
     dates = find_dates(text[:40], language=language)
-    return bool(dates) and not text[: dates[0].start].strip(" [(")
+    return bool(dates) and not normalise(text[: dates[0].start])
 
 
 def _without_date(text: str, language: Language) -> str:

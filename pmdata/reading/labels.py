@@ -211,14 +211,14 @@ def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[P
             yield from _item_pairs(item, kind, vocabulary)
     elif isinstance(block, Table):
         yield from _table_pairs(block, kind, vocabulary)
-    elif isinstance(block, Quote) and kind in _HEADS and _is_head(block):
+    elif isinstance(block, Quote) and kind in _HEADS and _is_head(block, vocabulary):
         yield from pairs_in(block.lines, kind, vocabulary)
 
 
-def _is_head(block: Quote) -> bool:
-    """Tell whether a quote is the labels that open a report, each in bold; any other quotes somebody else."""
-    splits = [split_pair(line.text) for line in block.lines]
-    return len(splits) > 1 and all(split and split[2] for split in splits)
+def _is_head(block: Quote, vocabulary: Vocabulary) -> bool:
+    """Tell whether a quote is the labels that open a report, bold or known; any other quotes somebody."""
+    splits = [split_pair(line.text) for line in apart(block.lines, vocabulary)]
+    return len(splits) > 1 and all(split and (split[2] or vocabulary.label(split[0])) for split in splits)
 
 
 def _item_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator[Pair]:

@@ -137,6 +137,7 @@ class Vocabulary:
         prefixes = map(normalise, lists["title_prefixes"])
         self.title_prefixes = tuple(sorted(prefixes, key=lambda word: -len(word)))
         self.log_titles = frozenset(map(normalise, lists["log_titles"]))
+        self.id_or_title = frozenset(map(normalise, lists["id_or_title"]))
         self.id_words = frozenset(lists["id_words"])
         self.no_id_words = frozenset(lists["no_id_words"])
 
