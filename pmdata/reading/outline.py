@@ -15,6 +15,8 @@ from pmdata.reading.vocabulary import Vocabulary
 from pmdata.reading.words import has_words, is_placeholder, normalise, strip_markup, strip_placeholders
 
 _TOP = 1
+_NEVER_TITLES = frozenset({"incident_on", "duration", "severity", "status", "document_status", "people"})
+"""Fields whose label, as the first heading, has its value below it."""
 _LONGEST_WHEN = 40
 _FEW = 5
 """Characters beside a date or time ("~", ", ", "at") that do not make a heading say more."""
@@ -83,6 +85,8 @@ def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading |
     said = normalise(first.text)
     known = vocabulary.whole_headings.get(said)
     if not said or (known and not (alone and said in vocabulary.log_titles and len(headings) > 1)):
+        return None
+    if not alone and vocabulary.labels.get(said) in _NEVER_TITLES:
         return None
     return first if alone or (first.level == _TOP and not vocabulary.heading(first.text)) else None
 
