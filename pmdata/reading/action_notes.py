@@ -18,6 +18,9 @@ _DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]*\w)(?::\s+|\s+(?:(?i:will|to|shall)\s|(?=[A-Z])))")
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
+_ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,14}")
+_BESIDE_NAME = frozenset({"due_on", "status"})
+"""Notes beside which one capitalised word is a name."""
 _CLOSING_PAIR = re.compile(
     r"(?:^|[.;,\s])\s*\*{0,2}([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$"
 )
@@ -87,7 +90,10 @@ def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
     dash = next(reversed(list(_DASHES.finditer(draft.text))), None)
     if dash is None:
         return False
-    notes = _notes([draft.text[dash.end() :].strip(" .")], vocabulary, bare_name=True)
+    part = draft.text[dash.end() :].strip(" .")
+    notes = _notes([part], vocabulary, bare_name=True)
+    if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(part, vocabulary):
+        notes = {"owner": part}
     return _take(draft, dash.start(), notes)
 
 
@@ -165,7 +171,24 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             names.append(part)
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
-    return notes
+    return _with_one_name(notes, parts, vocabulary)
+
+
+def _with_one_name(notes: dict[str, str], parts: list[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the notes with the owner whom one word among the parts names, beside a day or a state."""
+    if "owner" in notes or _BESIDE_NAME.isdisjoint(notes):
+        return notes
+    left = (part for part in parts if part not in notes.values())
+    name = next((part for part in left if _is_one_name(part, vocabulary)), None)
+    return notes | {"owner": name} if name else notes
+
+
+def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a part is one capitalised word, and no common one, day, month or state."""
+    word = normalise(part)
+    language = vocabulary.language
+    others = vocabulary.common_words | language.words("weekdays") | frozenset(language.table("months"))
+    return bool(_ONE_NAME.fullmatch(part)) and word not in others and read_state_note(part, language) is None
 
 
 def _state_among(parts: list[str], language: Language) -> str | None:
