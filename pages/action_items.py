@@ -7,6 +7,7 @@ from pmdata.charts.rates import rates_chart
 from pmdata.dashboard.draw import draw
 from pmdata.dashboard.guard import guard
 from pmdata.dashboard.head import OF_ITEMS, show_head
+from pmdata.dashboard.pickers import pick_cohort
 from pmdata.dashboard.promises import (
     DONE,
     IN_TIME,
@@ -86,7 +87,8 @@ if ages.open:
         draw(ageing_chart(view.ask(ageing, due_days)), key="ages")
 if pace.open:
     with pace:
-        draw(completion_chart(view.ask(time_to_complete)), key="pace")
+        cohort = pick_cohort()
+        draw(completion_chart(view.ask(time_to_complete, cohort=cohort), cohort), key="pace")
 if writing.open:
     with writing:
         draw(

@@ -526,3 +526,11 @@ def test_each_rate_is_marked_at_the_target_of_its_own_series() -> None:
     ]  # fmt: skip
     untargeted = rates.rates_chart(shown, "Rates.", target_ratios={"Done": None})
     assert untargeted.datasets["target"].num_rows == 0
+
+
+def test_items_may_be_followed_by_priority() -> None:
+    curve = CURVE.model_copy(update={"cohort": "P1", "cohort_title": "P1"})
+    chart = promises.completion_chart([curve], "priority")
+    assert chart.table.column_names[0] == "Priority"
+    assert "by priority" in chart.description
+    assert promises.completion_chart([CURVE]).table.column_names[0] == "Created in"

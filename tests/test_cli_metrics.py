@@ -157,3 +157,14 @@ def test_a_span_without_a_day_ends_with_what_to_name_instead(
     result = run(workspace, "incidents", *dates)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_the_pace_of_items_goes_by_quarter_or_by_priority(workspace: Path) -> None:
+    by_quarter, by_priority = (
+        json.loads(run(workspace, "item-pace", *group, "--format", "json").stdout)
+        for group in ([], ["--group", "priority"])
+    )
+    assert all("-Q" in row["cohort"] for row in by_quarter)
+    assert by_priority
+    assert {row["cohort"] for row in by_priority} <= {"P0", "P1", "P2", "P3", "not stated"}
+    assert sum(row["items"] for row in by_quarter) == sum(row["items"] for row in by_priority)

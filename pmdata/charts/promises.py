@@ -9,11 +9,13 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.theme import MAX_HUES, SIDE_HEIGHT, category_colour, finish
-from pmdata.metrics.action_ageing import AgeBucket, CompletionCurve
+from pmdata.metrics.action_ageing import AgeBucket, Cohort, CompletionCurve
 
 _AGES = pa.schema([("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
 _STEPS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
 _ENDS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
+COHORTS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
+COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
 KINDS = ("Overdue", "Not due yet")
 
 
@@ -38,20 +40,20 @@ def ageing_chart(buckets: Sequence[AgeBucket]) -> Chart:
     )
 
 
-def completion_chart(curves: Sequence[CompletionCurve]) -> Chart:
+def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarter") -> Chart:
     """Return the estimated share done by days since creation, a line for each of the last cohorts."""
     shown = [curve for curve in curves if curve.points][-MAX_HUES:]
     steps = [step for curve in shown for step in _steps(curve)]
     return Chart(
-        spec=_completion_spec(tuple(curve.cohort_title for curve in shown)),
+        spec=_completion_spec(tuple(curve.cohort_title for curve in shown), COHORTS[cohort]),
         datasets={
             "steps": pa.Table.from_pylist(steps, _STEPS),
             "ends": pa.Table.from_pylist([_steps(curve)[-1] for curve in shown], _ENDS),
         },
-        description="Share of action items done by days since creation, by quarter of creation.",
+        description=f"Share of action items done by days since creation, by {COHORT_WORDS[cohort]}.",
         table=pa.table(
             {
-                "Created in": [curve.cohort_title for curve in curves],
+                COHORTS[cohort]: [curve.cohort_title for curve in curves],
                 "Items": [curve.items for curve in curves],
                 "Done": [curve.done for curve in curves],
                 "Half done after, days": pa.array([curve.median_days for curve in curves], pa.float64()),
@@ -102,7 +104,7 @@ def _ageing_spec() -> Spec:
 
 
 @cache
-def _completion_spec(cohorts: tuple[str, ...]) -> Spec:
+def _completion_spec(cohorts: tuple[str, ...], label: str) -> Spec:
     steps, ends = alt.Chart(named("steps")), alt.Chart(named("ends"))
     x = alt.X("days:Q", axis=alt.Axis(title=None, labelExpr="datum.value + ' d'"))
     y = alt.Y(
@@ -112,7 +114,7 @@ def _completion_spec(cohorts: tuple[str, ...]) -> Spec:
     )
     colour = category_colour("cohort", cohorts)
     tooltip = [
-        alt.Tooltip("cohort:N", title="Created in"),
+        alt.Tooltip("cohort:N", title=label),
         alt.Tooltip("days:Q", title="After, days"),
         alt.Tooltip("percent:Q", title="Done, %", format=".0f"),
     ]

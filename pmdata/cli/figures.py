@@ -191,6 +191,13 @@ def _of_causes() -> dict[str, Figures]:
     }  # fmt: skip
 
 
+def _pace(cursor: "Cursor", selection: "Selection", group: str | None = None) -> Sequence["Record"]:
+    """Return how long items take, by quarter of creation or, where grouped so, by priority."""
+    from pmdata.metrics.action_ageing import time_to_complete
+
+    return time_to_complete(cursor, selection, cohort="priority" if group else "quarter")
+
+
 def _of_promises(settings: "Settings") -> dict[str, Figures]:
     from pmdata.metrics import action_ageing, action_items
 
@@ -209,7 +216,7 @@ def _of_promises(settings: "Settings") -> dict[str, Figures]:
             partial(action_ageing.ageing, due_days=due_days), ("from_days", "to_days", "items", "overdue")
         ),
         "item-pace": Figures(
-            action_ageing.time_to_complete, ("cohort", "items", "done", "left_out", "median_days")
+            _pace, ("cohort", "items", "done", "left_out", "median_days"), ("priority",)
         ),
         "item-quality": Figures(action_ageing.item_quality, ("quality", "items", "total")),
     }  # fmt: skip

@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from pmdata import words
+from pmdata.charts.promises import COHORT_WORDS
 from pmdata.charts.response_times import LABELS
 from pmdata.errors import PmdataError
+from pmdata.metrics.action_ageing import Cohort
 from pmdata.metrics.periods import GRAINS, Grain
 from pmdata.metrics.response_times import Metric
 from pmdata.writing.catalogue import Template, load_template, template_names
@@ -36,6 +38,21 @@ def pick_grain() -> Grain:
         default="quarter",
         required=True,
         key="by",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return picked
+
+
+def pick_cohort() -> Cohort:
+    """Let the reader choose which action items are followed together."""
+    picked: Cohort = st.segmented_control(
+        "Items followed together",
+        list(COHORT_WORDS),
+        format_func=lambda cohort: f"By {COHORT_WORDS[cohort]}",
+        default="quarter",
+        required=True,
+        key="cohort",
         bind="query-params",
         label_visibility="collapsed",
     )

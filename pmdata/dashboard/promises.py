@@ -114,10 +114,10 @@ def show_items(items: pa.Table, nothing: str, key: str) -> None:
     if not items.num_rows:
         st.markdown(nothing)
         return
-    show_linked_table(_columns(items), items["key"].to_pylist(), key=key)
+    show_linked_table(item_columns(items), items["key"].to_pylist(), key=key)
 
 
-def _columns(items: pa.Table) -> dict[str, Any]:
+def item_columns(items: pa.Table) -> dict[str, Any]:
     """Return the columns of a table of items, without those that say nothing of any of them."""
     columns: dict[str, Any] = {
         "Incident": pc.coalesce(items["title"], items["key"]).to_pylist(),
@@ -134,4 +134,6 @@ def _columns(items: pa.Table) -> dict[str, Any]:
     bases = items["due_basis"].to_pylist()
     if any(basis != "stated" for basis in bases):
         columns["Due date"] = [basis or "none" for basis in bases]
+    if "incident" in (teams := items["team_basis"].to_pylist()):
+        columns["Team by"] = [basis or words.UNKNOWN for basis in teams]
     return columns
