@@ -18,7 +18,7 @@ from pmdata.metrics.incidents import ListedIncident
 from pmdata.metrics.periods import Period
 from pmdata.metrics.selection import filters_in_words
 from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
-from pmdata.review.document import change_words, compared_words, figure_label, figure_words
+from pmdata.review.document import REPORTED, change_words, compared_words, figure_label, figure_words
 
 SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Promised items done")
 
@@ -37,9 +37,19 @@ def review_answer(review: QuarterlyReview) -> str:
     told = [one for one in review.figures if one.verdict in {"improved", "worsened"}]
     count = words.count(round(review.figures[0].now or 0), "incident")
     if not told:
-        return f"**{count}**; no figure changed by more than noise. {compared_words(review)}."
+        return f"**{count}**; {_nothing_told(review)}. {compared_words(review)}."
     changes = words.listing((f"{figure_label(one).lower()} {change_words(one)}" for one in told), limit=4)
     return f"**{count}**; {changes}. {compared_words(review)}."
+
+
+def _nothing_told(review: QuarterlyReview) -> str:
+    """Return why no change is named: noise, too few incidents, or nothing to hold the quarter against."""
+    verdicts = {one.verdict for one in review.figures} - {None}
+    if "within_noise" in verdicts:
+        return "no figure changed by more than noise"
+    if verdicts:
+        return "there are too few to tell a change of any figure from noise"
+    return "there is nothing to hold it against"
 
 
 def review_tiles(review: QuarterlyReview) -> list[Tile]:
@@ -88,6 +98,7 @@ def _show_listed(listed: Sequence[ListedIncident], what: str, key: str) -> None:
 def show_spenders(review: QuarterlyReview) -> None:
     """Show what each objective spent over the quarter."""
     if review.budgets:
+        st.caption(REPORTED)
         show_table(budgets_table(review.budgets))
     else:
         st.markdown("No objective is listed.")

@@ -35,6 +35,7 @@ State = Literal["healthy", "at_risk", "exhausted", "unknown", "no_reports"]
 BudgetGroup = Literal["service"]
 GROUPS: tuple[BudgetGroup, ...] = ("service",)
 _MINUTE = 60
+_LENGTHS: dict[Grain, str] = {"month": "1M", "quarter": "1Q", "year": "1Y"}
 _AT_RISK_RATIO = 0.5
 HISTORY_COUNT = 12
 
@@ -56,7 +57,7 @@ class ErrorBudgetRow(Record):
     target: float
     """0–1."""
     window: str
-    """As written (`28d`, `1M`)."""
+    """As written (`28d`, `1M`); of a period its length (`1Q`), whatever the objective's own."""
     basis: Basis
     window_start: datetime
     window_end: datetime
@@ -155,7 +156,7 @@ def _row(
         service=objective.service,
         kind=objective.kind,
         target=objective.target_ratio,
-        window=objective.window_text,
+        window=_LENGTHS[period.grain] if period else objective.window_text,
         basis=basis,
         window_start=window.start.replace(microsecond=0),
         window_end=window.end.replace(microsecond=0),

@@ -22,6 +22,10 @@ CHANGES = (
     "A change is that of the geometric mean, which is what the test of noise compares; so it may differ "
     "from that of the medians. Within noise: chance alone may well have made it."
 )
+REPORTED = (
+    "Minutes are those that reports tell: small incidents have no report, so more may be spent, and no "
+    "report is not the same as healthy."
+)
 NEAR_MISSES = "They spend no error budget and count in no figure above."
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
 LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
@@ -85,7 +89,7 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         _incidents(review.incidents),
         *(("## Near misses", NEAR_MISSES, _incidents(review.near_misses)) if review.near_misses else ()),
         "## Error budgets over the quarter",
-        _budgets(review),
+        *((_budgets(review), REPORTED) if review.budgets else (_budgets(review),)),
         "## Contributing factors",
         _factors(review),
         "## Promises that are overdue",
@@ -124,7 +128,7 @@ def _budgets(review: QuarterlyReview) -> str:
         )
         for row in review.budgets
     ]
-    return _listed(("Objective", "Target", "Spent", "Budget", "State"), rows, "No objective.")
+    return _listed(("Objective", "Target", "Spent, reported", "Budget", "State"), rows, "No objective.")
 
 
 def _factors(review: QuarterlyReview) -> str:

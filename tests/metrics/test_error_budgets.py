@@ -34,6 +34,7 @@ from pmdata.metrics.error_budgets import (
     error_budgets,
     not_counted,
 )
+from pmdata.metrics.periods import Grain
 from pmdata.metrics.selection import Selection
 
 Fill = Callable[..., duckdb.DuckDBPyConnection]
@@ -428,6 +429,12 @@ def test_current_rows_and_rows_by_period_come_from_one_load(fill: Fill) -> None:
     budgets = load_budgets(fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10", 5)]), NOW)
     assert only(budget_rows(budgets)).period is None
     assert len(budget_rows_by_period(budgets, "year")) == 2
+
+
+@pytest.mark.parametrize(("grain", "window"), [("month", "1M"), ("quarter", "1Q"), ("year", "1Y")])
+def test_a_row_of_a_period_has_the_window_of_the_period(fill: Fill, grain: Grain, window: str) -> None:
+    rows = error_budgets(fill(incidents(1), objectives=[{}]), NOW, by=grain)
+    assert {(row.window, row.basis) for row in rows} == {(window, "calendar")}
 
 
 @pytest.mark.parametrize(
