@@ -1,7 +1,7 @@
 """Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
@@ -101,18 +101,13 @@ class Facts:
             if not is_empty(pair.value, self.language)
         )
 
-    def _left(self) -> list[Pair]:
-        """Return the pairs that name a typed field, but could not be read or repeat it otherwise."""
-        return [
-            pair
-            for name, pairs in self.by_field.items()
-            for pair in pairs
-            if pair.kind != "front_matter" and id(pair) not in self.taken and not self._repeats(name, pair)
-        ]
-
-    def _repeats(self, name: str, pair: Pair) -> bool:
-        value = normalise(pair.value)
-        return any(id(p) in self.taken and normalise(p.value) == value for p in self.by_field[name])
+    def _left(self) -> Iterator[Pair]:
+        """Yield the pairs that name a typed field, but could not be read or repeat it otherwise."""
+        for pairs in self.by_field.values():
+            left = [pair for pair in pairs if id(pair) not in self.taken and pair.kind != "front_matter"]
+            if left:
+                said = {normalise(pair.value) for pair in pairs if id(pair) in self.taken}
+                yield from (pair for pair in left if normalise(pair.value) not in said)
 
 
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
