@@ -14,7 +14,8 @@ HANG_SECONDS = 20
 """Far above what any of these takes even on a busy machine; quadratic reading takes minutes."""
 SIZE = 50_000
 SHAPES = {
-    "labels": "Started: 10:00 · ", "stories": "At 10:00 it broke. ", "bold names": "**Action items:**\n\n- a\n\n",
+    "labels": "Started: 10:00 · ", "stories": "At 10:00 it broke. ",
+    "bold names": "**Action items:**\n\n- a\n\n",
     "open brackets": "[", "closed brackets": "]", "links": "[a](b", "images": "![](", "stars": "*a ",
     "strong": "**a", "underscores": "_a", "struck": "~~", "code spans": "`a", "fences": "```\n",
     "quotes": ">", "deep list": "- ", "list of one letter": "- a\n", "numbers": "1. a\n",
