@@ -118,11 +118,14 @@ VERDICTS = {
 
 
 def verdict(change_ratio: float | None, name: str | None) -> str | None:
-    """Return a comparison in words, "+34 %, within noise"; None where there is none."""
+    """Return a comparison in words, "+34 %, within noise"; None where there is none.
+
+    What was nothing before has no relative change, but it has a verdict.
+    """
     if name is None:
         return None
     if name == "too_few" or change_ratio is None:
-        return VERDICTS["too_few"]
+        return VERDICTS[name]
     return f"{change(change_ratio)}, {VERDICTS[name]}"
 
 

@@ -276,10 +276,12 @@ def contributing_factors(printed: Printed) -> Expected:
     themes = [row for row in rows if row["theme"] != "untagged"]
     back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
     silent = repeat["incidents"] - repeat["comparable"]
-    repeats = f"{share(repeat['repeat_ratio'])} {repeat['repeats']} {repeat['incidents']}"
+    rate_of, repeated = share(repeat["repeat_ratio"]), f"{repeat['repeats']} {repeat['incidents']}"
+    repeats = f"{rate_of} {repeated}"
+    tile = f"{rate_of} {verdict(repeat)} {repeated}"
     written, returns = (sum(row[name] for row in rows) for name in ("factors", "repeats"))
     tiles = {
-        "Repeat rate": f"{repeats} {silent}" if silent else repeats,
+        "Repeat rate": f"{tile} {silent}" if silent else tile,
         "Themes that recur": back,
         "Back before its fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
         "Back after a fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
@@ -327,11 +329,15 @@ def contributing_factors(printed: Printed) -> Expected:
 
 def action_items(printed: Printed) -> Expected:
     row, ever = printed.one("action-items"), printed.one("action-items", *EVER)
-    kept = f"{share(row['completion_ratio'])} {words.known_of(row['done'], row['known'] - row['wont_do'])}"
-    in_time = f"{share(row['on_time_ratio'])} {words.known_of(row['on_time'], row['due'])}"
+    done = words.known_of(row["done"], row["known"] - row["wont_do"])
+    due = words.known_of(row["on_time"], row["due"])
+    kept, in_time = f"{share(row['completion_ratio'])} {done}", f"{share(row['on_time_ratio'])} {due}"
     tiles = {
-        "Done": f"{kept} {row['wont_do']}",
-        "Done in time": f"{in_time} {row['undated'] or ''} {row['done_undated'] or ''}",
+        "Done": f"{share(row['completion_ratio'])} {verdict(row, 'completion_')} {done} {row['wont_do']}",
+        "Done in time": (
+            f"{share(row['on_time_ratio'])} {verdict(row, 'on_time_')} {due} "
+            f"{row['undated'] or ''} {row['done_undated'] or ''}"
+        ),
         "Open now": str(ever["open"]),
         "Overdue now": f"{ever['overdue']} {ever['open']} {ever['overdue_implied']}",
         "Status unknown": f"{row['total'] - row['known']} {row['total']}",
@@ -393,8 +399,14 @@ def quarterly_review(printed: Printed) -> Expected:
     counts = printed.one("incidents", "--by", "quarter", *now)
     times = printed.by("metric", "response-times", "--by", "quarter", *now)
     times_before = printed.by("metric", "response-times", *before)
-    repeats, repeats_before = printed.one("repeats", *now), printed.one("repeats", *before)
-    kept, kept_before = printed.one("action-items", *now), printed.one("action-items", *before)
+    repeats, repeats_before = (
+        printed.one("repeats", "--by", "quarter", *now),
+        printed.one("repeats", *before),
+    )
+    kept, kept_before = (
+        printed.one("action-items", "--by", "quarter", *now),
+        printed.one("action-items", *before),
+    )
     many = counts["incidents"]
     tiles = {
         label(metric): " ".join(
@@ -411,12 +423,16 @@ def quarterly_review(printed: Printed) -> Expected:
     done = words.known_of(kept["done"], kept["known"] - kept["wont_do"])
     tiles |= {
         "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
-        "Repeat rate": f"{share(repeats['repeat_ratio'])} {share(repeats_before['repeat_ratio'])} "
-        f"{words.known_of(repeats['repeats'], repeats['incidents'])}",
-        "Promised items done": f"{share(kept['completion_ratio'])} "
+        "Repeat rate": f"{share(repeats['repeat_ratio'])} {verdict(repeats)} "
+        f"{share(repeats_before['repeat_ratio'])} {words.known_of(repeats['repeats'], repeats['incidents'])}",
+        "Promised items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
         f"{share(kept_before['completion_ratio'])} {done}",
     }
-    told = [verdict(row) for row in (counts, *times.values()) if row["verdict"] in {"improved", "worsened"}]
+    told = [
+        verdict(row, of)
+        for row, of in (*((row, "") for row in (counts, *times.values(), repeats)), (kept, "completion_"))
+        if row[f"{of}verdict"] in {"improved", "worsened"}
+    ]
     tables: Tables = {
         "Durations, this quarter and before": (
             ("Duration", "This quarter", "90 % interval", "Known", "Before", "Known before"),

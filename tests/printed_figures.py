@@ -42,8 +42,8 @@ def label(metric: str) -> str:
     return {str(name): text for name, text in LABELS.items()}[metric]
 
 
-def verdict(row: Row) -> str:
-    return words.verdict(row["change_ratio"], row["verdict"]) or ""
+def verdict(row: Row, of: str = "") -> str:
+    return words.verdict(row[f"{of}change_ratio"], row[f"{of}verdict"]) or ""
 
 
 def duration(seconds: float | None) -> str:

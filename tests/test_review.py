@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from pmdata.metrics.periods import parse_period
+from pmdata.metrics.recurrence import repeat_rate
 from pmdata.metrics.response_times import response_times
 from pmdata.metrics.selection import Selection
 from pmdata.model import ActionItem, ContributingFactor, Postmortem, Reading
@@ -157,3 +158,11 @@ def test_a_quarter_that_has_not_begun_is_refused(cursor: duckdb.DuckDBPyConnecti
     asked = run(tmp_path, "--quarter", "2027-Q1")
     assert asked.returncode == 2
     assert "Q1 2027 has not begun as of 2026-09-30. Name a quarter up to 2026-Q3" in asked.stderr
+
+
+def test_a_rate_of_the_quarter_has_its_verdict(cursor: duckdb.DuckDBPyConnection) -> None:
+    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    verdicts = {figure.name: figure.verdict for figure in review.figures}
+    [repeats] = repeat_rate(cursor, replace(ALL, since=QUARTER.first_on, until=QUARTER.last_on), by="quarter")
+    assert verdicts["Repeat rate"] == repeats.verdict
+    assert verdicts["Promised items done"] == review.promises.completion_verdict == "too_few"

@@ -49,6 +49,7 @@ def test_a_change_has_a_sign(ratio: float, expected: str) -> None:
 def test_a_verdict_says_noise_and_too_few() -> None:
     assert words.verdict(0.34, "within_noise") == f"+34{words.GAP}%, within noise"
     assert words.verdict(0.34, "too_few") == "too few to compare"
+    assert words.verdict(None, "worsened") == "worsened"
     assert words.verdict(None, None) is None
 
 

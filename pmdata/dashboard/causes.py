@@ -7,7 +7,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.tables import show_linked_table, show_table
-from pmdata.dashboard.tiles import Tile
+from pmdata.dashboard.tiles import TONES, Tile
 from pmdata.metrics.factor_lists import CoOccurrence, CoverageRow, Factor
 from pmdata.metrics.factor_neighbours import DEFAULT_LIMIT, UntaggedFactor
 from pmdata.metrics.factors import FactorsRow
@@ -68,6 +68,8 @@ def factors_tiles(
             label="Repeat rate",
             value=words.percent(repeat.repeat_ratio),
             basis=_repeat_basis(repeat),
+            change=words.verdict(repeat.change_ratio, repeat.verdict),
+            tone=TONES.get(repeat.verdict, "gray"),
             course=tuple(100 * row.repeat_ratio for row in course if row.repeat_ratio is not None),
             definition=(
                 "Incidents that share a theme, or service and trigger, with one of the 12 months before, "

@@ -10,7 +10,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.rates import Rate
 from pmdata.dashboard.tables import show_linked_table
-from pmdata.dashboard.tiles import Tile
+from pmdata.dashboard.tiles import TONES, Tile
 from pmdata.metrics.action_ageing import QualityRow
 from pmdata.metrics.action_items import ActionItemsRow
 
@@ -50,13 +50,20 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: 
             label="Done",
             value=words.percent(row.completion_ratio),
             basis=f"{words.known_of(row.done, row.known - row.wont_do)}; {row.wont_do:,} will not be done",
+            change=words.verdict(row.completion_change_ratio, row.completion_verdict),
+            tone=TONES.get(row.completion_verdict, "gray"),
             course=tuple(100 * one.completion_ratio for one in course if one.completion_ratio is not None),
-            definition="Done ÷ (items of known status − those that will not be done).",
+            definition=(
+                "Done ÷ (items of known status − those that will not be done). Items of the span before had "
+                "longer to get done."
+            ),
         ),
         Tile(
             label="Done in time",
             value=words.percent(row.on_time_ratio),
             basis=_in_time_basis(row),
+            change=words.verdict(row.on_time_change_ratio, row.on_time_verdict),
+            tone=TONES.get(row.on_time_verdict, "gray"),
             course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
             definition=(
                 "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "

@@ -16,7 +16,7 @@ from typing import Literal
 from pmdata.metrics.action_dates import NO_POLICY, dated_items
 from pmdata.metrics.comparison import Span, span_rows, spans
 from pmdata.metrics.groups import NOT_STATED, group_names
-from pmdata.metrics.noise import Verdict, compare_rates
+from pmdata.metrics.noise import Comparison, Verdict, compare_rates
 from pmdata.metrics.periods import Grain
 from pmdata.metrics.query import Cursor, fetch_rows
 from pmdata.metrics.selection import Selection
@@ -69,6 +69,10 @@ class ActionItemsRow(Record):
     completion_low: float | None
     """Wilson 90 % interval."""
     completion_high: float | None
+    completion_verdict: Verdict | None
+    """Against the items of the period before, of their state at as-of: those had longer to get done."""
+    completion_change_ratio: float | None
+    """Rate ÷ that of the period before − 1."""
     resolution_ratio: float | None
     """(Done + won't do) ÷ known."""
     on_time_ratio: float | None
@@ -76,7 +80,7 @@ class ActionItemsRow(Record):
     on_time_low: float | None
     on_time_high: float | None
     on_time_verdict: Verdict | None
-    """Against the items of the period before; the completion rate has none, since older items had longer."""
+    """Against the items of the period before."""
     on_time_change_ratio: float | None
     """Rate ÷ that of the period before − 1."""
     due: int
@@ -173,26 +177,32 @@ def _row(span: Span, group: str | None, counts: _Counts, before: _Counts) -> Act
     wanted = counts.known - counts.wont_do
     completion = wilson_interval(counts.done, wanted)
     on_time = wilson_interval(counts.on_time, counts.due)
-    comparison = None
-    if span.previous_first_on:
-        comparison = compare_rates(counts.on_time, counts.due, before.on_time, before.due)
+    wanted_before = before.known - before.wont_do
+    kept = _compared(span, (counts.done, wanted), (before.done, wanted_before))
+    in_time = _compared(span, (counts.on_time, counts.due), (before.on_time, before.due))
     return ActionItemsRow(
         period=span.key,
         group=group,
         completion_ratio=_ratio(counts.done, wanted),
         completion_low=completion and completion.low,
         completion_high=completion and completion.high,
+        completion_verdict=kept and kept.verdict,
+        completion_change_ratio=kept and kept.change_ratio,
         resolution_ratio=_ratio(counts.done + counts.wont_do, counts.known),
         on_time_ratio=_ratio(counts.on_time, counts.due),
         on_time_low=on_time and on_time.low,
         on_time_high=on_time and on_time.high,
-        on_time_verdict=comparison and comparison.verdict,
-        on_time_change_ratio=comparison and comparison.change_ratio,
+        on_time_verdict=in_time and in_time.verdict,
+        on_time_change_ratio=in_time and in_time.change_ratio,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
         **vars(counts),
     )
+
+
+def _compared(span: Span, now: tuple[int, int], before: tuple[int, int]) -> Comparison | None:
+    return compare_rates(*now, *before) if span.previous_first_on else None
 
 
 def _ratio(part: int, whole: int) -> float | None:

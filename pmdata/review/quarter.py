@@ -102,9 +102,9 @@ def quarterly_review(
     durations = response_times(cursor, chosen, by="quarter")
     durations_before = response_times(cursor, before)
     [counts] = incident_counts(cursor, chosen, by="quarter")
-    [promises] = action_items(cursor, chosen, due_days)
+    [promises] = action_items(cursor, chosen, due_days, by="quarter")
     [promises_before] = action_items(cursor, before, due_days)
-    [repeats], [repeats_before] = repeat_rate(cursor, chosen), repeat_rate(cursor, before)
+    [repeats], [repeats_before] = repeat_rate(cursor, chosen, by="quarter"), repeat_rate(cursor, before)
     listed = listed_incidents(cursor, chosen)
     return QuarterlyReview(
         quarter=quarter,
@@ -148,14 +148,18 @@ def _duration(now: ResponseTimesRow, before: ResponseTimesRow) -> Figure:
 
 
 def _repeated(now: RepeatRateRow, before: RepeatRateRow) -> Figure:
-    return Figure("Repeat rate", "ratio", now.repeat_ratio, before.repeat_ratio, now.repeats, now.incidents)
+    return Figure(
+        "Repeat rate", "ratio", now.repeat_ratio, before.repeat_ratio, now.repeats, now.incidents,
+        now.verdict, now.change_ratio,
+    )  # fmt: skip
 
 
 def _kept(now: ActionItemsRow, before: ActionItemsRow) -> Figure:
     wanted = now.known - now.wont_do
     return Figure(
-        "Promised items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted
-    )
+        "Promised items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted,
+        now.completion_verdict, now.completion_change_ratio,
+    )  # fmt: skip
 
 
 def _budgets(cursor: Cursor, chosen: Selection) -> tuple[ErrorBudgetRow, ...]:

@@ -111,6 +111,14 @@ def test_the_on_time_rate_is_compared_with_the_period_before(fill: Fill) -> None
     assert rows[-1].on_time_change_ratio is None
 
 
+def test_the_completion_rate_is_compared_with_the_period_before(fill: Fill) -> None:
+    spring = [item("done", created_on=date(2026, 5, 1))] * 10 + [item(None, created_on=date(2026, 5, 1))]
+    summer = [item("open")] * 9 + [item("done")] + [item("wont_do")] * 3
+    rows = action_items(store(fill, *spring, *summer), YEAR, by="quarter")
+    assert [row.completion_verdict for row in rows] == ["too_few", "too_few", "too_few", "worsened"]
+    assert rows[-1].completion_change_ratio == pytest.approx(-0.9)
+
+
 def test_a_due_date_is_stated_or_else_implied_by_horizon_or_else_by_policy(fill: Fill) -> None:
     cursor = store(
         fill,
