@@ -66,9 +66,14 @@ def overview(printed: Printed) -> Expected:
             ],
         ),
         "How much budget is left?": (
-            ("Service", "Target", "Left, minutes"),
+            ("Objective", "Service", "Target", "Left, minutes"),
             [
-                (row["service"], target_words(row["target"]), rounded(row["remaining_minutes"]))
+                (
+                    row["title"] or row["slo"],
+                    row["service"],
+                    target_words(row["target"]),
+                    rounded(row["remaining_minutes"]),
+                )
                 for row in budgets
             ],
         ),

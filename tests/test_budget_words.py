@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from pmdata.dashboard.budgets import BudgetFigures, budget_tiles, notes_words
+from pmdata.dashboard.summary import spent_tile
 from pmdata.metrics.error_budgets import ErrorBudgetRow
 from tests.test_charts import budget
 
@@ -36,3 +37,9 @@ def test_what_must_be_known_of_an_objective_is_said_once_for_all_whom_it_concern
         f"a and b: counts requests. strict: {NO_BUDGET}."
     )
     assert notes_words((budget("c"),)) == ""
+
+
+def test_the_overview_names_a_service_once_however_many_of_its_objectives_are_spent() -> None:
+    assert spent_tile([budget("reads", service="api"), budget("writes", service="api")]).basis == (
+        "of 2 objectives: api"
+    )

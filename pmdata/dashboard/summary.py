@@ -41,7 +41,7 @@ def overview_tiles(figures: Overview) -> list[Tile]:
         _incidents(figures),
         _duration(figures, "time_to_detect"),
         _duration(figures, "time_to_resolve"),
-        _budgets(figures.budgets),
+        spent_tile(figures.budgets),
         _promises(figures),
     ]
 
@@ -77,12 +77,14 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
     )
 
 
-def _budgets(budgets: Sequence[ErrorBudgetRow]) -> Tile:
+def spent_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
+    """Return how many budgets are spent, and of which services."""
     exhausted = [row.service for row in budgets if row.state == "exhausted"]
+    services = list(dict.fromkeys(exhausted))
     return Tile(
         label="Budgets spent",
         value=f"{len(exhausted):,}",
-        basis=f"of {words.count(len(budgets), 'objective')}{_named(exhausted)}",
+        basis=f"of {words.count(len(budgets), 'objective')}{_named(services)}",
         change=f":material/error: {STATES['exhausted']}" if exhausted else None,
         tone="red" if exhausted else "gray",
         definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
@@ -120,6 +122,7 @@ def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
     show_table(
         pa.table(
             {
+                "Objective": [row.title or row.slo for row in budgets],
                 "Service": [row.service for row in budgets],
                 "Target": [target_words(row.target) for row in budgets],
                 "State": [state_words(row) for row in budgets],
