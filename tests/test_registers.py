@@ -1,4 +1,4 @@
-"""The registers: near misses and incidents without a date, each with a place of its own on a page."""
+"""Near misses and incidents without a date have registers; one incident's page tells it whole."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,12 +44,39 @@ A missing index.
 """
 
 
+WHOLE = """---
+incident_id: INC-7
+---
+# Incident INC-7: Card payments fail
+
+**Date:** 2024-08-27
+**Severity:** SEV1
+**Review Date:** 2027-02-27
+
+## Impact
+
+- **Affected Regions:** eu-central, us-east
+- **Availability:** 99.91% uptime (SLO: 99.9%)
+
+## Detection
+
+**Detection Method:** Alert
+
+## Action items
+
+| Action | Owner | Status | Verification |
+| --- | --- | --- | --- |
+| Add a daily test payment | Jo Doe | Open | Test fails when the pin is removed |
+"""
+
+
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     (tmp_path / "reports").mkdir()
     (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\n", encoding="utf-8")
     (tmp_path / "reports" / "near.md").write_text(NEAR_MISS, encoding="utf-8")
     (tmp_path / "reports" / "when.md").write_text(UNDATED, encoding="utf-8")
+    (tmp_path / "reports" / "whole.md").write_text(WHOLE, encoding="utf-8")
     sync(open_workspace(tmp_path))
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     forget()
@@ -75,6 +102,19 @@ def test_near_misses_have_a_register(app: AppTest) -> None:
     [row] = table.value.to_dict("records")
     assert row["Near miss"].endswith("Cache almost emptied")
     assert row["What happened"] == "A dry run was mistaken for the real one."
+
+
+def test_the_page_of_an_incident_tells_what_its_report_measured(app: AppTest) -> None:
+    app.switch_page("pages/incidents.py")
+    app.query_params["incident"] = "INC-7"
+    app.run()
+    assert not app.exception
+    assert "Further facts" in [one.value for one in app.subheader]
+    texts = [one.value for one in app.text]
+    for told in ("99.91% uptime (SLO: 99.9%)", "eu-central, us-east", "by an alert", "2027-02-27"):
+        assert told in texts, told
+    [items] = [one.value for one in app.dataframe if "Item" in one.value]
+    assert items["Verified by"].tolist() == ["Test fails when the pin is removed"]
 
 
 def test_incidents_without_a_date_are_listed_with_the_reason(app: AppTest) -> None:
