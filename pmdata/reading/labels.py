@@ -106,14 +106,13 @@ def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) ->
     """Yield the pairs among lines; a line without a label goes on the value before it."""
     current: Pair | None = None
     rows = list(apart(_defined(lines), vocabulary))
-    listed = len(rows) >= _FEWEST_ROWS and all(split_pair(row.text) for row in rows)
     for line in rows:
         split = split_pair(line.text)
         if split and (split[2] or vocabulary.label(split[0])):
             if current:
                 yield current
             current = Pair(split[0], split[1], line.number, kind, split[2])
-        elif listed and current:
+        elif current and split and _is_list(rows):
             yield current
             current = None
         elif current:
@@ -122,6 +121,10 @@ def pairs_in(lines: Iterable[Line], kind: str | None, vocabulary: Vocabulary) ->
             )
     if current:
         yield current
+
+
+def _is_list(rows: list[Line]) -> bool:
+    return len(rows) >= _FEWEST_ROWS and all(split_pair(row.text) for row in rows)
 
 
 def _defined(lines: Iterable[Line]) -> Iterator[Line]:
