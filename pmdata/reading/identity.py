@@ -254,7 +254,10 @@ def _known_or_doubtful(
 
 
 def _zone_of_prose(parts: Sequence[Part], language: Language) -> tuple[str, int] | None:
-    """Return the one zone that each clock time of the report's sentences names, and where it first does."""
+    """Return the one zone that clock times of the report's sentences name, and where it first does.
+
+    Others may name none: who writes one zone out hardly leaps to another without a word.
+    """
     told = [
         (clock.zone, line.number)
         for part in parts
@@ -264,9 +267,11 @@ def _zone_of_prose(parts: Sequence[Part], language: Language) -> tuple[str, int]
         for line in block.lines
         for clock in find_times(strip_markup(line.text), language)
     ]
-    zones = {_rules(zone, language) if zone else None for zone, _ in told}
-    name, line = told[0] if told else (None, 0)
-    return (name, line) if name and len(zones) == 1 and zone_of(name, _SEASONS[0], language) else None
+    named = [(zone, line) for zone, line in told if zone]
+    if len({_rules(zone, language) for zone, _ in named}) != 1:
+        return None
+    name, line = named[0]
+    return (name, line) if zone_of(name, _SEASONS[0], language) else None
 
 
 def _names(hit: ZoneHit | ZoneClash) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ _STRUCK = re.compile(r"^~~.+~~$", re.DOTALL)
 _STRUCK_PART = re.compile(r"~~[^~]*~~")
 _PLAIN_WORD = re.compile(r"(?:^|\s)(?=[^\s]*[A-Za-z])(?=[\x00-\x7f]+(?:\s|$))")
 _PRIORITY = re.compile(r"(?<![\w-])P-?([0-3])(?![\w.])", re.IGNORECASE)
+_NUMBERED = re.compile(r"([1-4])(?:\s*[-–—:(/]\s*|$)")
 _SIGNS = re.compile(r"^[^\w\s]+\s+")
 """An emoji before a state, which says the same again."""
 _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
@@ -66,8 +67,9 @@ def read_severity(
     if own and (mapped := _own(stated, own)):
         return mapped, stated
     codes = {m[2] for m in _code(language).finditer(stated[:_LONGEST])}
-    if stated in ("1", "2", "3", "4"):
-        codes = {stated}
+    if number := _NUMBERED.match(stated):
+        word = _lookup(stated[number.end() :], "severity", language)
+        codes = {number[1]} if word in (None, f"SEV{number[1]}") else codes
     if codes:
         level = codes.pop() if len(codes) == 1 else "0"
         return (cast("Severity", f"SEV{level}") if level in "1234" else None), stated
