@@ -24,18 +24,21 @@ DETECTION = {
     "other": "in another way",
 }
 LABEL_SHARE = (2, 3)
+GROUP_PIXELS = 300
+"""Three stand side by side where there is room; where there is none they stand below each other."""
 
 
 def show_further_facts(postmortem: Postmortem) -> None:
-    """Show the facts side by side by what they are about; nothing where none is known."""
+    """Show the facts by what they are about; nothing where none is known."""
     groups = {heading: facts for heading, facts in further_facts(postmortem).items() if facts}
     if not groups:
         return
     st.subheader("Further facts", anchor=False)
-    for column, (heading, facts) in zip(st.columns(len(groups), gap="large"), groups.items(), strict=True):
-        with column:
-            st.markdown(f"**{heading}**")
-            show_texts(facts, LABEL_SHARE)
+    with st.container(horizontal=True, gap="medium"):
+        for heading, facts in groups.items():
+            with st.container(width=GROUP_PIXELS):
+                st.markdown(f"**{heading}**")
+                show_texts(facts, LABEL_SHARE)
 
 
 def further_facts(postmortem: Postmortem) -> Mapping[str, Facts]:
