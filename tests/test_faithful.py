@@ -134,6 +134,7 @@ actions = st.builds(
     text=texts,
     status=st.sampled_from((None, "open", "in_progress", "blocked", "done", "wont_do")),
     owner=maybe,
+    created_on=st.none() | days,
     due_on=st.none() | days,
     done_on=st.none() | days,
     priority=st.sampled_from((None, "P0", "P1", "P2", "P3")),

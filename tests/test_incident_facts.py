@@ -40,9 +40,9 @@ REPORT: dict[str, Any] = {
     "sign_offs": (SignOff(role="Author", name="Jo Doe", line=1),),
 }  # fmt: skip
 ITEM: dict[str, Any] = {
-    "id": "AI-1", "status": "done", "owner": "Jo", "due_on": date(2026, 9, 2), "due_stated": "next sprint",
-    "done_on": date(2026, 9, 3), "priority": "P1", "kind": "prevent", "verification": "An alarm test",
-    "tracking": "OPS-1", "horizon": "long_term",
+    "id": "AI-1", "status": "done", "owner": "Jo", "created_on": date(2026, 9, 1), "due_on": date(2026, 9, 2),
+    "due_stated": "next sprint", "done_on": date(2026, 9, 3), "priority": "P1", "kind": "prevent",
+    "verification": "An alarm test", "tracking": "OPS-1", "horizon": "long_term",
 }  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def test_the_table_of_items_has_a_column_for_what_any_item_tells_and_no_other() 
     full = ActionItem(key="b", text="Add an alarm", line=4, **ITEM)
     assert items_table([bare]).column_names == ["Item", "Status", "Line"]
     assert items_table([bare, full]).column_names == [
-        "Item", "Status", "Owner", "Due", "Due as written", "Done", "Priority", "Kind", "Within",
+        "Item", "Status", "Owner", "Created", "Due", "Due as written", "Done", "Priority", "Kind", "Within",
         "Verified by", "Id", "Ticket", "Line",
     ]  # fmt: skip
     assert items_table([full])["Within"].to_pylist() == ["long term"]

@@ -133,6 +133,18 @@ def test_an_incident_is_one_row_with_naive_utc_instants_and_seconds(workspace: W
     ]  # fmt: skip
 
 
+def test_an_item_is_as_old_as_it_says_or_else_as_its_report(workspace: Workspace) -> None:
+    items = (
+        ActionItem(key="1", text="ask", created_on=date(2026, 4, 7), line=3),
+        ActionItem(key="2", text="fix", line=4),
+    )
+    on = date(2026, 3, 31)
+    snapshot = opened(workspace, reading("a.md", incident(incident_on=on, action_items=items)))
+    assert rows(snapshot, "SELECT created_on FROM action_items ORDER BY position") == [
+        (date(2026, 4, 7),), (on,),
+    ]  # fmt: skip
+
+
 def test_a_period_is_decided_by_the_date_in_the_reporting_zone(workspace: Workspace) -> None:
     stated = incident(incident_on=date(2026, 3, 31), impact_started_at=START)
     dated = incident(incident_on=date(2026, 3, 30))

@@ -77,6 +77,7 @@ def items_table(items: Sequence[ActionItem]) -> pa.Table:
         "Item": pa.array([item.text for item in items]),
         "Status": pa.array([_status(item) for item in items]),
         "Owner": pa.array([item.owner for item in items], pa.string()),
+        "Created": pa.array([item.created_on for item in items], pa.date32()),
         "Due": pa.array([item.due_on for item in items], pa.date32()),
         "Due as written": pa.array([item.due_stated for item in items], pa.string()),
         "Done": pa.array([item.done_on for item in items], pa.date32()),

@@ -23,6 +23,8 @@ class ActionItem(Record):
     """The status as written."""
     owner: str | None = None
     """The owner as written."""
+    created_on: date | None = None
+    """Stated date on which it was created; where none is stated, items are as old as their report."""
     due_on: date | None = None
     """Stated due date."""
     due_stated: str | None = None

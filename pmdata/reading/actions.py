@@ -40,7 +40,7 @@ _BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed|actions taken)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
-_DATED = frozenset({"due_on", "done_on", "status"})
+_DATED = frozenset({"created_on", "due_on", "done_on", "status"})
 
 
 def action_items_of(
@@ -134,6 +134,7 @@ def _item(
         status=status,
         status_stated=stated,
         owner=said.get("owner") or None,
+        created_on=_date(said.get("created_on"), on, order, vocabulary.language),
         due_on=due_on,
         due_stated=None if due_on else said.get("due_on") or None,
         done_on=done_on,

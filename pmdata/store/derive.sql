@@ -82,7 +82,7 @@ FROM (
                 "source": "VARCHAR", "line": "INTEGER"}],
             "action_items": [{"id": "VARCHAR", "key": "VARCHAR", "text": "VARCHAR",
                 "status": "VARCHAR", "status_stated": "VARCHAR", "owner": "VARCHAR",
-                "due_on": "DATE", "done_on": "DATE", "priority": "VARCHAR",
+                "created_on": "DATE", "due_on": "DATE", "done_on": "DATE", "priority": "VARCHAR",
                 "priority_stated": "VARCHAR", "kind": "VARCHAR", "kind_stated": "VARCHAR",
                 "verification": "VARCHAR", "tracking": "VARCHAR", "horizon": "VARCHAR",
                 "horizon_days": "INTEGER", "line": "INTEGER"}],
@@ -164,11 +164,11 @@ INSERT INTO store.action_items
 SELECT
     file_no, key, position, a.key, a.id, a.text, a.status, a.status_stated, a.owner, team,
     a.due_on, a.done_on, a.priority, a.priority_stated, a.kind, a.kind_stated, a.verification,
-    a.tracking, a.horizon, a.horizon_days, created_on, a.line
+    a.tracking, a.horizon, a.horizon_days, coalesce(a.created_on, incident_on), a.line
 FROM (
     SELECT file_no, path, part, key, unnest(r.action_items) AS a,
         unnest(range(1, len(r.action_items) + 1)) AS position,
-        r.teams[1] AS team, r.incident_on AS created_on
+        r.teams[1] AS team, r.incident_on AS incident_on
     FROM store_parsed WHERE key IS NOT NULL
 )
 ORDER BY path, part, position;

@@ -13,8 +13,8 @@ from pmdata.writing.wording import dated_status, zone_abbreviation
 Columns = Sequence[Sequence[str]]
 
 ACTION_LABELS: dict[str, str] = {
-    "id": "ID", "owner": "Owner", "due_on": "Due", "status": "Status", "priority": "Priority",
-    "kind": "Type", "tracking": "Tracking", "verification": "Verification",
+    "id": "ID", "owner": "Owner", "created_on": "Created", "due_on": "Due", "status": "Status",
+    "priority": "Priority", "kind": "Type", "tracking": "Tracking", "verification": "Verification",
 }  # fmt: skip
 """Field of an action item → its label, where a template has none of its own; in this order."""
 
