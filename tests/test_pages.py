@@ -94,6 +94,20 @@ def test_changed_settings_are_seen_without_a_restart(tmp_path: Path, monkeypatch
     forget()
 
 
+def test_days_after_the_as_of_date_show_what_is_known_of_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(workspace("sample", tmp_path / "data")))
+    forget()
+    app = AppTest.from_file(str(application()), default_timeout=60)
+    app.query_params["period"] = "Choose dates"
+    app.run()
+    app.date_input(key="dates").set_value((date(2027, 1, 1), date(2027, 3, 31))).run()
+    assert not app.exception
+    assert "2026-09-30 – 2026-09-30" in " ".join(one.value for one in app.caption).replace("\\", "")
+    forget()
+
+
 def test_a_broken_settings_file_is_named_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
