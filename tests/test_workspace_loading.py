@@ -128,6 +128,8 @@ def test_a_mistyped_key_inside_a_named_row_is_found_too(tmp_path: Path) -> None:
         ("reports:\n  include:\n    - a.md\n    - ../b.md\n", 4, "“../b.md” leads out of the workspace"),
         ("reports: {include: [/etc/*]}\n", 1, "“/etc/*” leads out of the workspace"),
         ("as_of: yesterday\n", 1, "as_of"),
+        ("as_of: 9999-12-31\n", 1, "not between the years 1970 and 9000"),
+        ("as_of: 0001-01-01T00:00Z\n", 1, "not between the years 1970 and 9000"),
         ("changes:\n  soon: New pager\n", 2, "changes.soon"),
         ("services:\n  a: {aliases: [x]}\n  b: {aliases: [X]}\n", 1, "“X” stands for both “a” and “b”"),
         ("zone: UTC\nzone: UTC\n", 2, "“zone” is given twice"),

@@ -38,6 +38,14 @@ def _date_or_instant(value: Any) -> Any:
     return value
 
 
+def _within_the_calendar(day: date | None) -> date | None:
+    """Refuse a day from which the periods before or after would leave the calendar."""
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"{day} is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    return day
+
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 LanguageCode = Literal["en", "de", "ja", "nb"]
 """Languages whose words come with pmdata."""
@@ -132,7 +140,9 @@ class Settings(_Setting):
     """Zone in which periods begin and end."""
     fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = 1
     """Month in which the fiscal year starts."""
-    as_of: Annotated[date | datetime | None, BeforeValidator(_date_or_instant)] = None
+    as_of: Annotated[
+        date | datetime | None, BeforeValidator(_date_or_instant), AfterValidator(_within_the_calendar)
+    ] = None
     """A date means the end of that day in the reporting zone; an instant means itself."""
     services: dict[str, Service] = {}
     owners: dict[str, Owner] = {}
