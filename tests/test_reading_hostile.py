@@ -84,3 +84,8 @@ def test_a_line_of_a_megabyte_is_read(unit: str) -> None:
     assert (
         seconds("# 2026-03-04 A\n\n## Timeline\n\n- 10:00 " + unit * (1_000_000 // len(unit))) < HANG_SECONDS
     )
+
+
+def test_a_paragraph_of_a_control_character_over_a_list_is_no_name_of_it() -> None:
+    [reading] = parse_report("# Geographic/Component Scope\n\x1d\n- *", "r.md", Settings())
+    assert reading.path == "r.md"

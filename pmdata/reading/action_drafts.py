@@ -176,14 +176,15 @@ def _roles(table: Table, vocabulary: Vocabulary) -> list[str | None]:
 
 
 def _text_column(table: Table, roles: list[str | None], vocabulary: Vocabulary) -> int | None:
-    """Return which column says what is to be done: by its title, else the first that is no other's.
+    """Return which column says what is to be done: by its title, else the wordiest that is no other's.
 
     A column of numbers says nothing; one of work does, whatever its title.
     """
     if "text" in roles:
         return roles.index("text")
     columns = [[row.cells[at] for row in table.rows if at < len(row.cells)] for at in range(len(roles))]
-    of_words = (at for at, cells in enumerate(columns) if not all(map(_COUNT.fullmatch, cells)))
+    of_words = [at for at, cells in enumerate(columns) if not all(map(_COUNT.fullmatch, cells))]
+    of_words.sort(key=lambda at: -sum(len(cell.split()) for cell in columns[at]))
     of_work = (
         at
         for at, cells in enumerate(columns)

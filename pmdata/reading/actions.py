@@ -36,7 +36,7 @@ _DONE_AT_END = re.compile(
     re.IGNORECASE,
 )
 _MARK_IN_CELL = re.compile(r"(?:\*\*|__)([A-Z][A-Z ]{2,14})(?:\*\*|__)\s*$")
-_BRACKETED = re.compile(r"\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\]\s+")
+_BRACKETED = re.compile(r"(?:\*\*)?\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\](?:\*\*)?\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed|actions taken)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})

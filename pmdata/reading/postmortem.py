@@ -27,7 +27,7 @@ from pmdata.reading.stated import FrontStatement, front_statement
 from pmdata.reading.times import rows_tell_incident, times_of
 from pmdata.reading.unread import unread_problems
 from pmdata.reading.vocabulary import Vocabulary, default_vocabulary
-from pmdata.reading.words import strip_markup
+from pmdata.reading.words import normalise, strip_markup
 from pmdata.workspace import Settings
 
 _PARAGRAPH_LABELS = frozenset({"timeline", "sign_off", "boilerplate", "references"})
@@ -154,6 +154,10 @@ class _Report:
             # The head of a page names the page; its first heading may be any section's.
             title, heading = named, None
             said.take("title", front)
+        if title and normalise(title) in self.vocabulary.log_titles:
+            # A log of one incident: its own heading names it.
+            heading = next((part for part in self.parts if self._is_dated(part)), None)
+            title = title_of(heading.title, self.vocabulary) if heading else None
         if title and heading:
             self._source("title", heading.line, "heading")
         title = title or (title_of(said.raw("title"), self.vocabulary) if said.pairs("title") else None)
@@ -165,6 +169,9 @@ class _Report:
             "incident_id": incident_id,
             "template": template_of((part.title for part in self.parts), labels, self.vocabulary),
         }
+
+    def _is_dated(self, part: Part) -> bool:
+        return part.heading is not None and bool(find_dates(part.title, language=self.vocabulary.language))
 
     def _id_and_title(
         self, stated: str | None, title: str | None, heading: Part | None

@@ -116,7 +116,7 @@ def _with_bold(blocks: list[Block], vocabulary: Vocabulary) -> Iterator[Block]:
 
 
 def _bold_name(block: Block | None, vocabulary: Vocabulary) -> str | None:
-    raw = block.lines[-1].text.strip() if isinstance(block, Paragraph) else ""
+    raw = block.lines[-1].text.strip() if isinstance(block, Paragraph) and block.lines else ""
     if not _BOLD_LINE.fullmatch(raw):
         return None
     text = strip_markup(raw).strip().rstrip(":").strip()

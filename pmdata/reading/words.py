@@ -300,7 +300,8 @@ def _is_embedded_prompt(inner: str, language: Language) -> bool:
     if inner.lower() in language.words("prompts"):
         return True
     opens = inner[0].isupper() or inner[0] == "$"
-    return opens and not inner.isupper() and not _holds_value(inner, language)
+    is_state = inner.lower() in language.table("action_status")
+    return opens and not inner.isupper() and not is_state and not _holds_value(inner, language)
 
 
 def strip_placeholders(text: str, language: Language = ENGLISH) -> str:
