@@ -20,7 +20,7 @@ from pmdata.reading.listings import listed_moments
 from pmdata.reading.narrated import apart, narrated_moments
 from pmdata.reading.narrative import opening_text
 from pmdata.reading.outline import Part, title_part
-from pmdata.reading.prose import telling_sentences, told_durations, told_moments, told_points
+from pmdata.reading.prose import Sentence, telling_sentences, told_durations, told_moments, told_points
 from pmdata.reading.since import backdated
 from pmdata.reading.stated import FrontStatement
 from pmdata.reading.timeline import DateLine, Entry, entries_of
@@ -64,25 +64,15 @@ def times_of(
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
     times.problems += _unknown_zones(rows, said.language)
     placer = Placer(on, zone, vocabulary.language)
-    phased = moments.phased(placer.place(rows), vocabulary)
-    pieces = apart(rows, vocabulary.language)
-    as_told = phased if len(pieces) == len(rows) else _phased(pieces, on, zone, vocabulary)
-    as_told, since = backdated(as_told, placer, vocabulary)
-    if len(pieces) == len(rows):
-        phased = as_told
+    shown, as_told, since = _meanings(rows, placer, on, zone, vocabulary)
     sentences = telling_sentences(parts, vocabulary.language)
-    prose = told_moments(parts, sentences, placer, vocabulary)
-    listed = listed_moments(parts, placer, vocabulary)
-    told = front.moments({**prose, **listed, **facts.stated_moments(said, placer)})
+    told = front.moments(_told(parts, sentences, said, placer, vocabulary))
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
     anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
     points = {**since, **told_points(sentences, placer, vocabulary)}
     if not any(isinstance(row, Entry) and row.clock for row in rows):
-        narrated = narrated_moments(parts, placer, vocabulary)
-        if "resolved_at" in told:
-            narrated.pop("mitigated_at", None)  # told against another end
-        points = {**narrated, **points}
+        points = {**_narrated(parts, told, placer, vocabulary), **points}
     found, disorder = moments.moments_of(as_told, told, anchored, points)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
     durations, differences = _durations(found, in_prose, stated, zone)
@@ -91,23 +81,64 @@ def times_of(
     if zone.is_doubtful:
         # Lengths and the local date hold in any zone, instants and their order do not.
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
-        phased, disorder = [_without_instant(row) for row in phased], []
+        shown, disorder = [_without_instant(row) for row in shown], []
     times.problems += [*placer.problems, *clashes, *disorder, *differences]
     _note(times, found, incident_on)
     times.values = {
         **{str(name): moment.instant.at for name, moment in found.items()},
         "incident_on": incident_on,
         "durations": durations,
-        "timeline": moments.events_of(phased, found),
+        "timeline": moments.events_of(shown, found),
     }
     return times
 
 
-def _phased(
-    rows: Sequence[Entry | DateLine], on: date | None, zone: ReportZone, vocabulary: Vocabulary
-) -> list[moments.Phased]:
-    """Return what rows mean that the record shows as fewer, whose problems are told already."""
-    return moments.phased(Placer(on, zone, vocabulary.language).place(rows), vocabulary)
+def _meanings(
+    rows: Sequence[Entry | DateLine],
+    placer: Placer,
+    on: date | None,
+    zone: ReportZone,
+    vocabulary: Vocabulary,
+) -> tuple[list[moments.Phased], list[moments.Phased], dict[MomentName, moments.Moment]]:
+    """Return what the rows mean as the record shows them, as they tell it, and since when there was harm.
+
+    They tell more where a row holds several times; what is wrong with them is told once.
+    """
+    shown = moments.phased(placer.place(rows), vocabulary)
+    pieces = apart(rows, vocabulary.language)
+    if len(pieces) == len(rows):
+        as_told, since = backdated(shown, placer, vocabulary)
+        return as_told, as_told, since
+    again = Placer(on, zone, vocabulary.language)
+    as_told, since = backdated(moments.phased(again.place(pieces), vocabulary), placer, vocabulary)
+    return shown, as_told, since
+
+
+def _told(
+    parts: list[Part],
+    sentences: list[Sentence],
+    said: facts.Facts,
+    placer: Placer,
+    vocabulary: Vocabulary,
+) -> dict[MomentName, moments.Moment]:
+    """Return the moments that sentences, lists of times and labels state; each beats those before it."""
+    return {
+        **told_moments(parts, sentences, placer, vocabulary),
+        **listed_moments(parts, placer, vocabulary),
+        **facts.stated_moments(said, placer),
+    }
+
+
+def _narrated(
+    parts: list[Part],
+    told: Mapping[MomentName, moments.Moment],
+    placer: Placer,
+    vocabulary: Vocabulary,
+) -> dict[MomentName, moments.Moment]:
+    narrated = narrated_moments(parts, placer, vocabulary)
+    if "resolved_at" in told:
+        narrated.pop("mitigated_at", None)  # told against another end
+    return narrated
 
 
 def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
