@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pmdata.dashboard.people import shown_name, with_shown_names
-from pmdata.model import ActionItem, Postmortem, SignOff, TimelineEvent
+from pmdata.model import ActionItem, Person, Postmortem, SignOff, TimelineEvent
 from pmdata.workspace import Owner, Service, Settings
 
 BLAMELESS = Settings(
@@ -37,9 +37,11 @@ def test_an_incident_shows_nobody_by_name_in_its_tables() -> None:
         key="k",
         timeline=(TimelineEvent(at=at, text="Paged", actor="Jo Doe", line=3),),
         action_items=(ActionItem(key="a", text="Add a limit", owner="Aiko Tan", line=9),),
+        people=(Person(role="Responder", name="Jo Doe", line=5),),
         sign_offs=(SignOff(role="Author", name="Jo Doe", line=20), SignOff(role="Review", line=21)),
     )
     shown = with_shown_names(told, BLAMELESS)
+    assert [one.name for one in shown.people] == ["somebody"]
     assert [one.name for one in shown.sign_offs] == ["somebody", None]
     assert (shown.timeline[0].actor, shown.action_items[0].owner) == ("somebody", "Core")
     assert with_shown_names(told, Settings()) == told

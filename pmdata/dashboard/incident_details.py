@@ -115,7 +115,7 @@ def show_notes(postmortem: Postmortem) -> None:
         "Lessons": postmortem.lessons,
     }
     told = [(label, _lines(notes)) for label, notes in groups.items() if notes]
-    people = "\n".join(f"{person.role}: {person.name}" for person in postmortem.people)
+    people = "\n".join(dict.fromkeys(f"{person.role}: {person.name}" for person in postmortem.people))
     told += [("People", people)] if people else []
     told += [("Related", ", ".join(postmortem.related_incidents))] if postmortem.related_incidents else []
     told += [("Tags", ", ".join(postmortem.tags))] if postmortem.tags else []

@@ -43,4 +43,8 @@ def with_shown_names(postmortem: Postmortem, settings: Settings) -> Postmortem:
     signed = tuple(
         one.model_copy(update={"name": shown_name(one.name, settings)}) for one in postmortem.sign_offs
     )
-    return postmortem.model_copy(update={"timeline": events, "action_items": items, "sign_offs": signed})
+    people = tuple(
+        one.model_copy(update={"name": shown_name(one.name, settings)}) for one in postmortem.people
+    )
+    shown = {"timeline": events, "action_items": items, "sign_offs": signed, "people": people}
+    return postmortem.model_copy(update=shown)
