@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pmdata import words
+from pmdata.dashboard import snapshot
 
 SELECTION = re.compile(r".*as of \d{4}-\d\d-\d\d")
 QUARTERS_AND_DATES = re.compile(r"Q\d \d{4}|\d{4}-Q\d|\d{4}-\d\d(-\d\d)?|SEV\d")
@@ -59,6 +61,12 @@ def cell_words(cell: Any) -> str:
     if isinstance(cell, float | int):
         return f"{cell:g}"
     return words.GAP.join(cell.split()) if SORTABLE.fullmatch(str(cell)) else str(cell)
+
+
+def forget() -> None:
+    """Let the next page begin like a new server, with nothing kept from another workspace."""
+    st.cache_resource.clear()
+    snapshot._kept.cache_clear()
 
 
 def shown_page(app: AppTest) -> ShownPage:

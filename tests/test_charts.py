@@ -216,6 +216,7 @@ def point(number: int, **changes: Any) -> ProcessPoint:
         "key": f"INC-{number}",
         "title": None,
         "started_on": date(2026, 3, number),
+        "unit": "seconds",
         "value": 3_600.0,
         "stretch": 0,
         "change": "one rota" if changes.get("stretch") else None,

@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from pmdata.cli import cli
-from pmdata.dashboard import snapshot
 from pmdata.dashboard.launch import DATA_VARIABLE, application
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
 from tests.expected_pages import EXPECTED
 from tests.printed_figures import Printed
-from tests.shown_page import ShownPage, figures, shown_page
+from tests.shown_page import ShownPage, figures, forget, shown_page
 
 CHOSEN = {"service": "checkout-api"}
 PAGES = (
@@ -87,11 +85,6 @@ def by_tab(app: AppTest, page: str) -> dict[str, ShownPage]:
         assert not app.exception
         shown[tab] = shown_page(app)
     return shown
-
-
-def forget() -> None:
-    st.cache_resource.clear()
-    snapshot._kept.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pmdata.dashboard import snapshot
 from pmdata.dashboard.launch import DATA_VARIABLE, application
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
+from tests.shown_page import forget
 
 PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py"))
 
@@ -52,11 +52,6 @@ def app(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest
         forget()
         yield AppTest.from_file(str(application()), default_timeout=60).run()
     forget()
-
-
-def forget() -> None:
-    st.cache_resource.clear()
-    snapshot._kept.cache_clear()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pmdata.dashboard import snapshot
 from pmdata.dashboard.launch import DATA_VARIABLE, application
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
+from tests.shown_page import forget
 
 NEAR_MISS = """# Cache almost emptied
 
@@ -82,11 +81,6 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     forget()
     yield AppTest.from_file(str(application()), default_timeout=60).run()
     forget()
-
-
-def forget() -> None:
-    st.cache_resource.clear()
-    snapshot._kept.cache_clear()
 
 
 def opened(app: AppTest, page: str, tab: str) -> AppTest:

@@ -76,7 +76,7 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
         "process": Figures(
             partial(process_behaviour.process_points, changes=settings.changes),
             (
-                "series", "key", "started_on", "value", "low", "centre", "high", "signals", "stretch",
+                "series", "key", "started_on", "unit", "value", "low", "centre", "high", "signals", "stretch",
                 "change",
             ),
         ),

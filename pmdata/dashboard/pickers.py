@@ -1,6 +1,8 @@
 """Pickers: the choices that belong to one page, kept in the address beside the filters."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -13,46 +15,34 @@ from pmdata.metrics.periods import GRAINS, Grain
 from pmdata.metrics.response_times import Metric
 from pmdata.writing.catalogue import Template, load_template, template_names
 
+Choice = TypeVar("Choice", bound=str)
+
 
 def pick_metric() -> Metric:
     """Let the reader choose one of the durations."""
-    picked: Metric = st.segmented_control(
-        "Duration",
-        list(LABELS),
-        format_func=lambda metric: LABELS[metric],
-        default="time_to_resolve",
-        required=True,
-        key="duration",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return picked
+    return _pick("Duration", LABELS, "time_to_resolve", "duration")
 
 
 def pick_grain() -> Grain:
     """Let the reader choose the length of a period."""
-    picked: Grain = st.segmented_control(
-        "Period length",
-        list(GRAINS),
-        format_func=lambda grain: f"By {grain}",
-        default="quarter",
-        required=True,
-        key="by",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return picked
+    return _pick("Period length", {grain: f"By {grain}" for grain in GRAINS}, "quarter", "by")
 
 
 def pick_cohort() -> Cohort:
     """Let the reader choose which action items are followed together."""
-    picked: Cohort = st.segmented_control(
-        "Items followed together",
-        list(COHORT_WORDS),
-        format_func=lambda cohort: f"By {COHORT_WORDS[cohort]}",
-        default="quarter",
+    cohorts = {cohort: f"By {said}" for cohort, said in COHORT_WORDS.items()}
+    return _pick("Items followed together", cohorts, "quarter", "cohort")
+
+
+def _pick(label: str, choices: Mapping[Choice, str], default: Choice, key: str) -> Choice:
+    """Let the reader choose one of a few; `key` is also the parameter in the address."""
+    picked: Choice = st.segmented_control(
+        label,
+        list(choices),
+        format_func=lambda choice: choices[choice],
+        default=default,
         required=True,
-        key="cohort",
+        key=key,
         bind="query-params",
         label_visibility="collapsed",
     )

@@ -53,8 +53,9 @@ class ProcessPoint(Record):
     key: str
     title: str | None
     started_on: date
+    unit: Literal["seconds", "days"]
+    """Unit of the value, the centre and the limits."""
     value: float
-    """Seconds, or days between incidents."""
     stretch: int
     """0, 1, … for the stretches between declared changes."""
     change: str | None
@@ -150,6 +151,7 @@ def _points(
                 key=key,
                 title=title,
                 started_on=day,
+                unit="days" if series == "days_between_incidents" else "seconds",
                 value=value,
                 stretch=stretch,
                 change=changes[declared[stretch - 1]] if stretch else None,

@@ -165,12 +165,11 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes["status"] = part
         elif _HANDLE.match(part):
             notes["owner"] = part
-        elif bare_name and _is_date(part, vocabulary.language):
-            notes["due_on"] = part
         elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
     dates = [part for part in parts if _is_date(part, vocabulary.language)]
-    if "due_on" not in notes and len(dates) == 1 and (names or "owner" in notes) and state is None:
+    beside_name = state is None and (names or "owner" in notes)
+    if "due_on" not in notes and len(dates) == 1 and (bare_name or beside_name):
         notes["due_on"] = dates[0]
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
