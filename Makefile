@@ -16,8 +16,15 @@ UNUSED_MAXIMUM = 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A lock is a whole closure, so pip resolves nothing: what others publish later cannot break it.
+INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
+# Beside the packages, not among them: the environment that runs pmdata holds no build tools.
+BUILD_TOOLS := $(VENV)/build-tools
 CODE := pmdata app.py pages tests benchmarks
 REPORTS = data/reports
+UPGRADE = --upgrade
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample lock wheel bench bench-reading bench-pages bench-store clean
@@ -76,11 +83,10 @@ wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 sample: $(BIN)/.project  ## Write the generated part of the sample in data/ anew
 	@$(BIN)/python -m pmdata.demo.sample data
 
-lock:  ## Resolve the requirements anew (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --upgrade pyproject.toml --group build --output-file requirements/run.txt
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --upgrade pyproject.toml --group dev --constraint requirements/run.txt \
+lock:  ## Resolve the requirements anew (needs uv; UPGRADE= keeps the versions that are locked)
+	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	@$(COMPILE) --group pyproject.toml:build --constraint requirements/run.txt --output-file requirements/build.txt
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
@@ -108,14 +114,18 @@ $(BIN)/.venv:
 
 $(BIN)/.run: requirements/run.txt | $(BIN)/.venv
 	@echo "Installing what pmdata needs (once)…"
-	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/run.txt
+	@$(INSTALL) --requirement requirements/run.txt
 	@touch $@
 
-$(BIN)/.project: pyproject.toml $(BIN)/.run
-	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+$(BIN)/.project: pyproject.toml requirements/build.txt $(BIN)/.run
+	@rm -rf $(BUILD_TOOLS)
+	@$(INSTALL) --target $(BUILD_TOOLS) --requirement requirements/build.txt
+	@PYTHONPATH=$(BUILD_TOOLS) $(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@$(PIP) check
 	@touch $@
 
 $(BIN)/.dev: requirements/dev.txt $(BIN)/.project
 	@echo "Installing what the tests need (once)…"
-	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/dev.txt
+	@$(INSTALL) --requirement requirements/dev.txt
+	@$(PIP) check
 	@touch $@

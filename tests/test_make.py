@@ -60,7 +60,7 @@ def test_what_has_been_built_is_not_built_again(tmp_path: Path) -> None:
     arguments = (".venv/bin/.dev", f"PYTHON={tmp_path / 'python'}")
     assert make(tmp_path, *arguments).returncode == 0
     first = calls.read_text()
-    assert first.count("--require-hashes") == 2
+    assert first.count("--require-hashes") == 3
     assert make(tmp_path, *arguments).returncode == 0
     assert calls.read_text() == first
 
