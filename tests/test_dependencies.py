@@ -4,10 +4,11 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -15,8 +16,19 @@ CHECKOUT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
 DECLARED = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 GROUPS = PROJECT["dependency-groups"]
+BUILD = [Requirement(text) for text in GROUPS["build"]]
+TOOLS = [*BUILD, *(Requirement(text) for text in GROUPS["dev"] if isinstance(text, str))]
 SOURCES = [*CHECKOUT.glob("pmdata/**/*.py"), CHECKOUT / "app.py", *CHECKOUT.glob("pages/*.py")]
-LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ; .*)? \\$", re.MULTILINE)
+LOCKS = ("run.txt", "build.txt", "dev.txt")
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+==\S+(?: ; .*)?) \\$", re.MULTILINE)
+# The platforms and versions a lock is for: it is installed without resolving, so it has to be whole on each.
+PLATFORMS: list[dict[str, str]] = [
+    {"os_name": "posix", "platform_system": "Linux", "sys_platform": "linux"},
+    {"os_name": "posix", "platform_system": "Darwin", "sys_platform": "darwin"},
+    {"os_name": "nt", "platform_system": "Windows", "sys_platform": "win32", "platform_machine": "AMD64"},
+]
+HERE = {key: str(value) for key, value in default_environment().items()}
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
 def imported() -> set[str]:
@@ -30,12 +42,29 @@ def imported() -> set[str]:
     return {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names) - {"pmdata"}
 
 
-def locked(name: str) -> dict[str, set[str]]:
+def rows_of(name: str) -> list[Requirement]:
     text = (CHECKOUT / "requirements" / name).read_text()
+    return [Requirement(row) for row in LOCKED.findall(text)]
+
+
+def locked(name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for package, version in LOCKED.findall(text):
-        found.setdefault(canonicalize_name(package), set()).add(version)
+    for row in rows_of(name):
+        found.setdefault(canonicalize_name(row.name), set()).update(part.version for part in row.specifier)
     return found
+
+
+def holds(row: Requirement, environment: dict[str, str], extra: str = "") -> bool:
+    return row.marker is None or row.marker.evaluate({**environment, "extra": extra})
+
+
+def needs(row: Requirement, environment: dict[str, str]) -> list[Requirement]:
+    """What a package needs there, its own extras included; nothing of one that is not installed here."""
+    try:
+        declared = [Requirement(text) for text in requires(row.name) or []]
+    except PackageNotFoundError:
+        return []
+    return [need for need in declared if any(holds(need, environment, extra) for extra in ("", *row.extras))]
 
 
 def test_every_imported_package_is_declared() -> None:
@@ -52,17 +81,38 @@ def test_every_declared_package_is_locked_at_a_version_that_will_do(requirement:
         assert all(requirement.specifier.contains(version) for version in versions)
 
 
-def test_the_development_lock_holds_the_tools() -> None:
-    tools = [Requirement(row) for row in GROUPS["dev"] if isinstance(row, str)]
-    assert {canonicalize_name(row.name) for row in tools} <= locked("dev.txt").keys()
+@pytest.mark.parametrize("name", ["run.txt", "build.txt"])
+def test_the_development_lock_agrees_with_the_others(name: str) -> None:
+    rows, dev = locked(name), locked("dev.txt")
+    assert {package: dev.get(package) for package in rows} == rows
 
 
-def test_both_locks_agree() -> None:
-    run, dev = locked("run.txt"), locked("dev.txt")
-    assert {name: dev.get(name) for name in run} == run
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform["platform_system"])
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_is_a_whole_closure(name: str, platform: dict[str, str], python: str) -> None:
+    machine = {**platform, "python_version": python, "python_full_version": f"{python}.0"}
+    environment = {**HERE, **machine}
+    rows = {canonicalize_name(row.name): row for row in rows_of(name) if holds(row, environment)}
+    roots = {"run.txt": DECLARED, "build.txt": BUILD, "dev.txt": [*DECLARED, *TOOLS]}[name]
+    open_ends, seen = [root for root in roots if holds(root, environment)], set()
+    while open_ends:
+        need = open_ends.pop()
+        row = rows.get(canonicalize_name(need.name))
+        assert row, f"run `make lock`: {need} is not in {name} for {platform['platform_system']}"
+        version = next(iter(row.specifier)).version
+        assert need.specifier.contains(version, prereleases=True), f"run `make lock`: {need}, not {row}"
+        if str(need) not in seen:
+            seen.add(str(need))
+            open_ends += needs(need, environment)
+    assert rows.keys() <= {canonicalize_name(Requirement(text).name) for text in seen}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_the_environment_that_runs_pmdata_holds_no_build_tools() -> None:
+    assert not locked("run.txt").keys() & {"hatchling", "pip", "setuptools", "wheel", "trove-classifiers"}
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_has_a_hash_for_everything_and_no_place_of_any_machine(name: str) -> None:
     text = (CHECKOUT / "requirements" / name).read_text()
     assert text.count("==") <= text.count("--hash=sha256:")

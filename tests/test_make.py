@@ -20,7 +20,7 @@ def program(path: Path, script: str) -> Path:
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     shutil.copy(CHECKOUT / "Makefile", folder)
-    for name in ("requirements/run.txt", "requirements/dev.txt", "pyproject.toml"):
+    for name in ("requirements/run.txt", "requirements/build.txt", "requirements/dev.txt", "pyproject.toml"):
         if not (folder / name).exists():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).touch()
@@ -60,7 +60,8 @@ def test_what_has_been_built_is_not_built_again(tmp_path: Path) -> None:
     arguments = (".venv/bin/.dev", f"PYTHON={tmp_path / 'python'}")
     assert make(tmp_path, *arguments).returncode == 0
     first = calls.read_text()
-    assert first.count("--require-hashes") == 3
+    assert first.count("--no-deps --require-hashes") == 3
+    assert first.count("pip --disable-pip-version-check --quiet check") == 2
     assert make(tmp_path, *arguments).returncode == 0
     assert calls.read_text() == first
 
