@@ -13,8 +13,8 @@ from statistics import median
 
 from markdown_it import MarkdownIt
 
-from pmdata.reading.memory import forget
-from pmdata.reading.postmortem import parse_report
+from pmdata.reading.report import parse_report
+from pmdata.reading.text.memory import forget
 from pmdata.workspace import Settings
 
 SAMPLE = Path(__file__).parents[1] / "data" / "reports"

@@ -8,8 +8,8 @@ import pytest
 from pmdata.model import Postmortem
 from pmdata.reading import parse_report
 from pmdata.reading.explain import Sought, sought
-from pmdata.reading.quality import quality_of
-from pmdata.reading.vocabulary import default_vocabulary
+from pmdata.reading.report_quality import quality_of
+from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.workspace import Settings
 
 BARE = "# Ticket printer stops\n\nWords.\n\n## Conclusion\n\nWords.\n"

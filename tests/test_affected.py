@@ -1,7 +1,7 @@
 """Affected services go by the workspace's names, and bring their teams."""
 
 from pmdata.reading import parse_report
-from pmdata.reading.affected import affected_services, teams_of
+from pmdata.reading.rules.affected import affected_services, teams_of
 from pmdata.workspace import Service, Settings
 
 SETTINGS = Settings(

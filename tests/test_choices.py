@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmdata.reading.choices import read_choice
+from pmdata.reading.values.choices import read_choice
 
 
 @pytest.mark.parametrize(

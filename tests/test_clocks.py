@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pmdata.reading.clocks import ClockTime, find_times, parse_leading_time, parse_range
+from pmdata.reading.values.clock_times import ClockTime, find_times, parse_leading_time, parse_range
 
 
 def clock(time: ClockTime) -> str:

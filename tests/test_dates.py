@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pmdata.reading.dates import date_in_file_name, date_order, find_dates, parse_date
+from pmdata.reading.values.dates import date_in_file_name, date_order, find_dates, parse_date
 
 
 @pytest.mark.parametrize(

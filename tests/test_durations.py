@@ -2,8 +2,8 @@
 
 import pytest
 
-from pmdata.reading.duration_clocks import stated_clock
-from pmdata.reading.durations import find_duration, parse_duration
+from pmdata.reading.values.duration_bases import stated_clock
+from pmdata.reading.values.durations import find_duration, parse_duration
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmdata.escaping import escaped_cell, escaped_item, escaped_line, escaped_prose, spoken, unescaped_prose
-from pmdata.reading.markdown import ItemList, Paragraph, Table, parse_markdown
-from pmdata.reading.words import strip_markup
+from pmdata.reading.text.markdown import ItemList, Paragraph, Table, parse_markdown
+from pmdata.reading.text.words import strip_markup
 
 pieces = st.lists(
     st.sampled_from([

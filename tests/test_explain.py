@@ -3,7 +3,7 @@
 from pmdata.model import Postmortem
 from pmdata.reading import parse_report
 from pmdata.reading.explain import explained, sought
-from pmdata.reading.vocabulary import default_vocabulary
+from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.workspace import Settings
 
 TEXT = """# Kiosk is dark

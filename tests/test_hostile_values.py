@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmdata.reading import (
+from pmdata.reading.text import words
+from pmdata.reading.values import (
     choices,
-    clocks,
+    clock_times,
     dates,
-    duration_clocks,
+    duration_bases,
     durations,
     quantities,
     scales,
-    words,
     zones,
 )
 
 READERS: tuple[Callable[[str], object], ...] = (
-    durations.parse_duration, durations.find_duration, duration_clocks.stated_clock,
+    durations.parse_duration, durations.find_duration, duration_bases.stated_clock,
     dates.parse_date, dates.find_dates, dates.date_order, dates.date_in_file_name,
-    clocks.find_times, clocks.parse_range, clocks.parse_leading_time,
+    clock_times.find_times, clock_times.parse_range, clock_times.parse_leading_time,
     zones.find_zone, words.strip_markup, words.normalise, words.is_placeholder, words.strip_placeholders,
     choices.read_choice, scales.read_severity, scales.read_incident_status, scales.read_document_status,
     scales.read_action_status, scales.read_priority, scales.read_kind, scales.read_detection_method,
@@ -61,7 +61,7 @@ def test_no_name_makes_a_zone_raise(name: str, on: date) -> None:
 
 @given(TEXTS)
 def test_what_is_found_lies_in_range_and_in_place(text: str) -> None:
-    for time in clocks.find_times(text):
+    for time in clock_times.find_times(text):
         assert 0 <= time.hour <= 23
         assert 0 <= time.minute <= 59
         assert 0 <= time.start < time.end <= len(text)
@@ -75,7 +75,7 @@ def test_what_is_found_lies_in_range_and_in_place(text: str) -> None:
 
 @given(TEXTS)
 def test_what_is_found_stands_in_order_without_overlap(text: str) -> None:
-    times = [(time.start, time.end) for time in clocks.find_times(text)]
+    times = [(time.start, time.end) for time in clock_times.find_times(text)]
     days = [(hit.start, hit.end) for hit in dates.find_dates(text)]
     for spans in (times, days):
         assert all(one[1] <= two[0] for one, two in pairwise(spans))
@@ -93,7 +93,7 @@ def test_matching_words_is_stable(text: str) -> None:
 )
 def test_a_time_written_plainly_is_read_back(at: datetime, zone: str) -> None:
     text = f"{at:%H:%M:%S} {zone}"
-    (time,) = clocks.find_times(text)
+    (time,) = clock_times.find_times(text)
     assert (f"{time.hour:02}:{time.minute:02}:{time.second:02} {time.zone}") == text
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pmdata.reading
-from pmdata.reading.clocks import find_times, parse_range
-from pmdata.reading.dates import find_dates, parse_date
-from pmdata.reading.duration_clocks import stated_clock
-from pmdata.reading.durations import parse_duration
-from pmdata.reading.language import ENGLISH, Language, alternation
-from pmdata.reading.scales import read_action_status, read_severity
-from pmdata.reading.words import is_placeholder
-from pmdata.reading.zones import find_zone
+from pmdata.reading.text.words import is_placeholder
+from pmdata.reading.values.clock_times import find_times, parse_range
+from pmdata.reading.values.dates import find_dates, parse_date
+from pmdata.reading.values.duration_bases import stated_clock
+from pmdata.reading.values.durations import parse_duration
+from pmdata.reading.values.scales import read_action_status, read_severity
+from pmdata.reading.values.zones import find_zone
+from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
 
 ROOM = Path(pmdata.reading.__file__).parent
 GERMAN = Language(
@@ -83,7 +83,10 @@ def _readers() -> frozenset[str]:
 
 
 def _trees() -> dict[str, ast.Module]:
-    return {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in ROOM.glob("*.py")}
+    return {
+        str(path.relative_to(ROOM)): ast.parse(path.read_text(encoding="utf-8"))
+        for path in ROOM.rglob("*.py")
+    }
 
 
 def _takes_language(node: ast.FunctionDef) -> bool:
@@ -95,9 +98,9 @@ def test_no_rule_forgets_to_ask_in_which_language_a_value_is_written() -> None:
     """A rule that leaves the language out would read English in a workspace that has words of its own."""
     readers = _readers()
     left_out = [
-        f"{name}.py:{call.lineno} {call.func.id}"
+        f"{name}:{call.lineno} {call.func.id}"
         for name, tree in _trees().items()
-        if name != "own_words"  # a template's prompts are ours to write
+        if name != "vocabulary/workspace_words.py"  # a template's prompts are ours to write
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in readers
         if not any("language" in ast.unparse(argument) for argument in [*call.args, *_values(call)])

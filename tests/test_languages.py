@@ -9,13 +9,13 @@ import yaml
 
 from pmdata.model import Postmortem, Reading
 from pmdata.reading import own_problems, read_file
-from pmdata.reading.clocks import find_times, parse_leading_time, parse_range
-from pmdata.reading.dates import find_dates, parse_date
-from pmdata.reading.durations import find_duration, parse_duration
-from pmdata.reading.language import LANGUAGES, Language
-from pmdata.reading.own_words import vocabulary_of
-from pmdata.reading.quantities import read_quantity
-from pmdata.reading.scales import read_action_status, read_yes_no
+from pmdata.reading.values.clock_times import find_times, parse_leading_time, parse_range
+from pmdata.reading.values.dates import find_dates, parse_date
+from pmdata.reading.values.durations import find_duration, parse_duration
+from pmdata.reading.values.quantities import read_quantity
+from pmdata.reading.values.scales import read_action_status, read_yes_no
+from pmdata.reading.vocabulary.language import LANGUAGES, Language
+from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 from pmdata.workspace import Settings, Workspace, open_workspace
 from pmdata.workspace.settings import LanguageCode
 

@@ -6,8 +6,8 @@ import pytest
 
 from pmdata.model import Postmortem, Reading
 from pmdata.reading import own_problems, read_file
-from pmdata.reading.prompts import fingerprint
-from pmdata.reading.vocabulary import default_vocabulary
+from pmdata.reading.text.placeholders import fingerprint
+from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.store.fingerprint import reading_fingerprint
 from pmdata.workspace import Settings, Workspace, open_workspace
 

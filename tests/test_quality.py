@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from pmdata.model import ActionItem, ContributingFactor, Impact, Postmortem
 from pmdata.problems import problem
-from pmdata.reading.quality import quality_of
+from pmdata.reading.report_quality import quality_of
 
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 WHOLE = Postmortem(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmdata.reading.quantities import read_indicator, read_money, read_quantity
+from pmdata.reading.values.quantities import read_indicator, read_money, read_quantity
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pmdata.reading import parse_report
-from pmdata.reading.own_words import vocabulary_of
-from pmdata.reading.vocabulary import default_vocabulary
+from pmdata.reading.vocabulary.lookup import default_vocabulary
+from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 from pmdata.workspace import Settings, Workspace
 
 HANG_SECONDS = 20

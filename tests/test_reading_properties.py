@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pmdata.model import MOMENTS
 from pmdata.reading import parse_report
-from pmdata.reading.files import read_bytes
+from pmdata.reading.file import read_bytes
 from pmdata.workspace import Settings, Workspace
 
 _PIECES = st.sampled_from([

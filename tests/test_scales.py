@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmdata.reading.scales import (
+from pmdata.reading.values.scales import (
     read_action_status,
     read_claim,
     read_detection_method,

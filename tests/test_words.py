@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmdata.reading.words import is_placeholder, normalise, strip_markup, strip_placeholders
+from pmdata.reading.text.words import is_placeholder, normalise, strip_markup, strip_placeholders
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from pmdata.reading.zones import ZoneClash, ZoneHit, find_zone, to_utc, zone_in_head, zone_of
+from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, to_utc, zone_in_head, zone_of
 
 WINTER, SUMMER = date(2025, 1, 15), date(2025, 7, 15)
 

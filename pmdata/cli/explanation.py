@@ -15,9 +15,9 @@ _SHOWN_WORDS = 12
 def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
     """Yield the lines that explain one incident; none where the file is no report."""
     from pmdata.reading.explain import explained, sought
-    from pmdata.reading.files import decode
-    from pmdata.reading.own_words import vocabulary_of
-    from pmdata.reading.quality import quality_of
+    from pmdata.reading.file import decode
+    from pmdata.reading.report_quality import quality_of
+    from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 
     record = reading.postmortem
     if record is None:

@@ -76,7 +76,7 @@ def _status(text: str) -> "ActionStatus":
     from typing import get_args
 
     from pmdata.model import ActionStatus
-    from pmdata.reading.words import normalise
+    from pmdata.reading.text.words import normalise
 
     choices = get_args(ActionStatus)
     status = normalise(text).replace(" ", "_")

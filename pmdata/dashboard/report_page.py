@@ -15,7 +15,7 @@ from pmdata.dashboard.view import View
 from pmdata.metrics.data_quality import ReportFile
 from pmdata.model import Postmortem
 from pmdata.problems import Problem
-from pmdata.reading.quality import Quality, quality_of
+from pmdata.reading.report_quality import Quality, quality_of
 
 AROUND = 2
 """Lines shown before and after the one that is meant."""

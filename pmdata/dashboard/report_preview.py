@@ -14,7 +14,7 @@ from pmdata.dashboard.tables import show_table
 from pmdata.model import DURATIONS, Postmortem
 from pmdata.problems import Problem
 from pmdata.reading import parse_report
-from pmdata.reading.quality import Quality, quality_of
+from pmdata.reading.report_quality import Quality, quality_of
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
 from pmdata.writing.faithful import rendered

@@ -12,7 +12,7 @@ from pmdata.dashboard.snapshot import ask, newest_snapshot, workspace
 from pmdata.metrics.choices import Choices, choices
 from pmdata.metrics.query import newest_incident
 from pmdata.metrics.selection import Selection, in_words
-from pmdata.reading.own_themes import taxonomy_of
+from pmdata.reading.vocabulary.workspace_themes import taxonomy_of
 from pmdata.store import Snapshot
 from pmdata.workspace import Settings, Taxonomy
 

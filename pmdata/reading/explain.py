@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pmdata.model import DURATIONS, MOMENTS, Postmortem
-from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _VALUE_LENGTH = 60
 _NOTES = ("went_well", "went_wrong", "got_lucky", "lessons", "people", "sign_offs")

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pmdata.problems import Problem, problem
-from pmdata.reading.actions import is_work
-from pmdata.reading.clocks import begins_with_time
-from pmdata.reading.labels import split_pair
-from pmdata.reading.language import Language
-from pmdata.reading.markdown import Block, Item, ItemList, Paragraph, Table
-from pmdata.reading.outline import Part
-from pmdata.reading.scales import is_only_kinds
-from pmdata.reading.vocabulary import Vocabulary
+from pmdata.reading.rules.action_items.items import is_work
+from pmdata.reading.structure.labels import split_pair
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import Block, Item, ItemList, Paragraph, Table
+from pmdata.reading.values.clock_times import begins_with_time
+from pmdata.reading.values.scales import is_only_kinds
+from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FEWEST_ROWS = 3
 """Lines that begin with a clock time: fewer are a remark, not a timeline."""

@@ -16,7 +16,7 @@ from typing import Any
 from pmdata.model import Postmortem
 from pmdata.problems import Problem, problem
 from pmdata.reading import own_problems
-from pmdata.reading.own_themes import taxonomy_of, themed
+from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
 from pmdata.store.intake import FileIntake, StoredReading, record_json

@@ -13,7 +13,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from pmdata.reading.own_words import own_files
+from pmdata.reading.vocabulary.workspace_words import own_files
 from pmdata.workspace import TAXONOMY_NAME, Workspace
 
 _NOT_READ = {

@@ -83,7 +83,7 @@ def _content(path: Path, size_bytes: int, workspace: Workspace) -> bytes | None:
 
 def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) -> tuple[Reading, ...]:
     """Read with the real reader; even a mistake in it costs one report, never the sync."""
-    from pmdata.reading.files import read_bytes, read_file
+    from pmdata.reading.file import read_bytes, read_file
 
     try:
         if data is None:  # it says why

@@ -14,10 +14,10 @@ from pmdata.errors import ItemNotFoundError, NotEditableError, ReportWriteError
 from pmdata.escaping import escaped_cell, escaped_line
 from pmdata.model import ActionItem, ActionStatus, Postmortem, Reading
 from pmdata.reading import parse_report
-from pmdata.reading.markdown import Block, Item, ItemList, Row, Table, parse_markdown
-from pmdata.reading.own_words import vocabulary_of
-from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise
+from pmdata.reading.text.markdown import Block, Item, ItemList, Row, Table, parse_markdown
+from pmdata.reading.text.words import normalise
+from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 from pmdata.workspace import Workspace
 from pmdata.writing import inline_notes, list_items, table_rows
 from pmdata.writing.catalogue import OWN_NAMES, load_template

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from pmdata.reading.labels import split_pair
-from pmdata.reading.markdown import Item, ItemList, Paragraph
-from pmdata.reading.vocabulary import Vocabulary
-from pmdata.reading.words import normalise
+from pmdata.reading.structure.labels import split_pair
+from pmdata.reading.text.markdown import Item, ItemList, Paragraph
+from pmdata.reading.text.words import normalise
+from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.writing.text_file import TextFile
 
 _BOX = re.compile(r"^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\]")

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from pmdata.reading.markdown import Table
+from pmdata.reading.text.markdown import Table
 from pmdata.writing.text_file import TextFile
 
 _PIPE = re.compile(r"(?<!\\)\|")

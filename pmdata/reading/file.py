@@ -1,0 +1,85 @@
+"""A file's bytes → text, and the readings of one file; nothing a file holds makes it raise."""
+
+import codecs
+from pathlib import Path
+
+from pmdata.model import Reading
+from pmdata.problems import Problem, problem
+from pmdata.reading.report import parse_report
+from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, taxonomy_problems, with_themes
+from pmdata.reading.vocabulary.workspace_words import FileProblem, vocabulary_of, vocabulary_problems
+from pmdata.workspace import Workspace
+
+_MEGABYTE = 1_000_000
+_CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_MOST_CONTROL_RATIO = 0.02
+
+
+def read_file(
+    path: Path, workspace: Workspace, vocabulary: Vocabulary | None = None, *, name: str | None = None
+) -> tuple[Reading, ...]:
+    """Return the readings of the file at `path`, under `name` or its path within the workspace."""
+    name = name if name is not None else shown_path(path, workspace.root)
+    limit = workspace.settings.reports.max_megabytes
+    try:
+        size = path.stat().st_size
+        if size > limit * _MEGABYTE:
+            return _failed(
+                name, problem("file-too-large", size=f"{size / _MEGABYTE:.1f}", limit=f"{limit:g}")
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        return _failed(name, problem("unreadable-file", reason=error.strerror or type(error).__name__))
+    return read_bytes(data, name, workspace, vocabulary)
+
+
+def read_bytes(
+    data: bytes, name: str, workspace: Workspace, vocabulary: Vocabulary | None = None
+) -> tuple[Reading, ...]:
+    """Return the readings of a file's bytes."""
+    text, problems = decode(data)
+    if text is None:
+        return _failed(name, *problems)
+    words = vocabulary or vocabulary_of(workspace)
+    readings = with_themes(parse_report(text, name, workspace.settings, words), taxonomy_of(workspace))
+    if not problems:
+        return readings
+    first, *others = readings
+    return (first.model_copy(update={"problems": (*problems, *first.problems)}), *others)
+
+
+def own_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
+    """Return what is wrong with the workspace's own words, templates and themes, once for each file."""
+    return (*vocabulary_problems(workspace), *taxonomy_problems(workspace))
+
+
+def decode(data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the text of a file: UTF-8 with or without BOM, UTF-16 with one, else cp1252 with a warning."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), (problem("wrong-encoding", encoding="UTF-16"),)
+        except UnicodeDecodeError as error:
+            return None, (problem("not-text", byte=error.start),)
+    if b"\0" in data[:8192] or sum(byte in _CONTROL for byte in data[:8192]) > _MOST_CONTROL_RATIO * 8192:
+        return None, (problem("not-text", byte=max(0, data.find(b"\0"))),)
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        try:
+            return data.decode("cp1252"), (problem("wrong-encoding", encoding="Windows-1252"),)
+        except UnicodeDecodeError:
+            return None, (problem("not-text", byte=error.start),)
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return `path` below `root` with forward slashes, bytes that are no text shown as such."""
+    try:
+        inside = path.relative_to(root)
+    except ValueError:
+        inside = path
+    return inside.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _failed(name: str, *problems: Problem) -> tuple[Reading, ...]:
+    return (Reading(path=name, postmortem=None, problems=problems),)

@@ -1,0 +1,1 @@
+"""What each part of a report states, as typed fields."""

@@ -1,0 +1,241 @@
+"""People, remarks, sign-offs, related incidents, tags and stated budgets: the smaller facts."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pmdata.model import Claim, Note, Person, SignOff, StatedBudget
+from pmdata.reading.structure.labels import Pair, is_empty, split_pair
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph
+from pmdata.reading.text.words import normalise, normalised, strip_markup
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.durations import parse_duration
+from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_SEPARATORS = re.compile(r"\s*(?:[,;、，；]|<br\s*/?>|/ | and (?=@))\s*")
+_IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
+_COMMAS = re.compile(r",\s*(?![^(]*\))")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_PERCENT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*%")
+_OF_MINUTES = re.compile(r"([\d.,]+) of ([\d.,]+) min")
+_DATE_NOTE = re.compile(r"\(\s*(?:date\s*:)?\s*([^)]*)\)\s*$", re.IGNORECASE)
+
+
+def list_values(value: str, language: Language) -> tuple[str, ...]:
+    """Split a stated list (`a, b; c`) into its entries, without markup."""
+    entries = (strip_markup(entry).strip(" .`") for entry in _SEPARATORS.split(value))
+    return tuple(
+        dict.fromkeys(
+            e for e in entries if normalise(e) and normalise(e) not in normalised("nothing_listed", language)
+        )
+    )
+
+
+def people_of(pairs: Iterable[Pair], parts: list[Part], language: Language) -> tuple[Person, ...]:
+    """Return everybody named, by role: from labels, then from lists of responders."""
+    found = [
+        Person(role=strip_markup(pair.label), name=strip_markup(name).strip(), line=pair.line)
+        for pair in pairs
+        for name in _names(pair.value, language)
+    ]
+    for part in parts:
+        if part.kind == "people":
+            found.extend(
+                Person(role=part.title, name=strip_markup(item.text).strip(), line=item.line)
+                for item in items_in(part.blocks)
+                if normalise(item.text)
+            )
+    return tuple(found)
+
+
+def _names(value: str, language: Language) -> list[str]:
+    """Split names at commas outside parentheses."""
+    names = _COMMAS.split(value) if "," in value else [value]
+    return [name for name in names if not is_empty(name, language)]
+
+
+def notes_of(parts: list[Part], kind: str, vocabulary: Vocabulary) -> tuple[Note, ...]:
+    """Return the remarks of one kind; a bold label or a sub-heading is the remark's label."""
+    return tuple(note for part in parts if part.kind == kind for note in _notes(part, vocabulary))
+
+
+def _notes(part: Part, vocabulary: Vocabulary) -> Iterator[Note]:
+    heading = None if part.named else part.title
+    lists = [block for block in part.blocks if isinstance(block, ItemList)]
+    if lists:
+        for item in items_in(lists):
+            if note := _note(item.text, item.line, heading, vocabulary):
+                yield note
+        return
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            text = " ".join(line.text for line in block.lines)
+            if note := _note(text, block.lines[0].number, heading, vocabulary):
+                yield note
+
+
+def _note(raw: str, line: int, heading: str | None, vocabulary: Vocabulary) -> Note | None:
+    split = split_pair(raw)
+    label, text = heading, raw
+    if split and vocabulary.is_numbered("note", normalise(split[0])):
+        text = split[1]
+    elif split and split[2]:
+        label, text = strip_markup(split[0]), split[1]
+    text = strip_markup(text).strip()
+    return Note(text=text, label=label, line=line) if normalise(text) else None
+
+
+def items_in(blocks: Iterable[Block]) -> Iterator[Item]:
+    """Yield the outermost list items."""
+    for block in blocks:
+        if isinstance(block, ItemList):
+            yield from block.items
+
+
+def sign_offs_of(parts: list[Part], language: Language) -> tuple[SignOff, ...]:
+    """Return the lines of the sign-off that name somebody, tick a box or give a date."""
+    found: list[SignOff] = []
+    for part in parts:
+        if part.kind == "sign_off":
+            found.extend(s for item in items_in(part.blocks) if (s := _sign_off(item, language)))
+    return tuple(found)
+
+
+def _sign_off(item: Item, language: Language) -> SignOff | None:
+    split = split_pair(item.text)
+    if not split:
+        return None
+    note = _DATE_NOTE.search(split[1])
+    dates = find_dates(note[1], language=language) if note else []
+    on = dates[0].date if dates else None
+    name = strip_markup(_DATE_NOTE.sub("", split[1])).strip() if not is_empty(split[1], language) else ""
+    if is_empty(name, language) and on is None and item.checked is not True:
+        return None
+    signed = item.checked if item.checked is not None else (True if on else None)
+    return SignOff(
+        role=strip_markup(split[0]),
+        name=None if is_empty(name, language) else name,
+        signed=signed,
+        on=on,
+        line=item.line,
+    )
+
+
+def related_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
+    """Return related incidents as stated, without remarks in parentheses."""
+    stated = [item.text for part in parts if part.kind == "related" for item in items_in(part.blocks)]
+    stated.extend(entry for pair in pairs for entry in list_values(pair.value, language))
+    cleaned = (strip_markup(_IN_PARENTHESES.sub("", text)).strip() for text in stated)
+    return tuple(
+        dict.fromkeys(
+            t for t in cleaned if normalise(t) and normalise(t) not in normalised("nothing_listed", language)
+        )
+    )
+
+
+def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
+    """Return the tags: of a tag section, a label, or the front matter."""
+    found: list[str] = []
+    for part in parts:
+        if part.kind == "tags":
+            found.extend(strip_markup(item.text) for item in items_in(part.blocks))
+            for block in part.blocks:
+                for line in block.lines if isinstance(block, Paragraph) else ():
+                    found.extend(list_values(line.text, language))
+    for pair in pairs:
+        found.extend(list_values(pair.value, language))
+    return tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))
+
+
+def stated_budget_of(
+    parts: list[Part], sla: Claim | None, line: int | None, vocabulary: Vocabulary
+) -> StatedBudget | None:
+    """Return the error-budget figures a report states, from the block named for them or its SLA row."""
+    for part in parts:
+        if part.kind in vocabulary.field_fences:
+            lines = _budget_lines(part)
+            if found := _budget(lines, vocabulary):
+                return found
+    return _budget_in_sentence(sla.text, line) if sla else None
+
+
+def _budget_lines(part: Part) -> list[tuple[int, str]]:
+    lines: list[tuple[int, str]] = []
+    for block in part.blocks:
+        if isinstance(block, Fence):
+            lines.extend((block.line + i, row.strip(" -*`")) for i, row in enumerate(block.text.split("\n")))
+        elif isinstance(block, ItemList):
+            lines.extend((item.line, item.text) for item in items_in([block]))
+    return lines
+
+
+def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudget | None:
+    said: dict[str, tuple[int, str]] = {}
+    for number, text in lines:
+        split = split_pair(text)
+        role = vocabulary.budget_labels.get(normalise(split[0])) if split else None
+        if split and role and not is_empty(split[1], vocabulary.language) and _NUMBER.search(split[1]):
+            said.setdefault(role, (number, split[1]))
+    if not said:
+        return None
+
+    def minutes(role: str) -> float | None:
+        text = said.get(role, (0, ""))[1]
+        seconds = parse_duration(_IN_PARENTHESES.sub("", text).lstrip("-"), vocabulary.language)
+        sign = -1 if text.startswith("-") else 1
+        return sign * seconds / 60 if seconds is not None else None
+
+    def percent(role: str) -> float | None:
+        match = _PERCENT.search(said.get(role, (0, ""))[1])
+        return _float(match[1]) if match else None
+
+    target = percent("budget_minutes")
+    return StatedBudget(
+        target_ratio=round(target / 100, 8) if target is not None else None,
+        budget_minutes=minutes("budget_minutes"),
+        downtime_minutes=minutes("downtime_minutes"),
+        consumed_percent=percent("consumed_percent"),
+        remaining_minutes=minutes("remaining_minutes"),
+        minutes_above_slo=minutes("minutes_above_slo"),
+        error_budget_consumed_percent=percent("error_budget_consumed_percent"),
+        line=min(number for number, _ in said.values()),
+    )
+
+
+def peak_error_rate_text(parts: list[Part], vocabulary: Vocabulary) -> str | None:
+    """Return the peak error rate as the budget block states it."""
+    for part in parts:
+        if part.kind in vocabulary.field_fences:
+            for _, text in _budget_lines(part):
+                split = split_pair(text)
+                if split and vocabulary.budget_labels.get(normalise(split[0])) == "peak_error_rate":
+                    return (
+                        None
+                        if is_empty(split[1], vocabulary.language) or not _PERCENT.search(split[1])
+                        else split[1]
+                    )
+    return None
+
+
+def _budget_in_sentence(text: str, line: int | None) -> StatedBudget | None:
+    """Read `144 of 43 minutes … 99.9% budget used (335%), nothing remaining`."""
+    match = _OF_MINUTES.search(text)
+    if not match:
+        return None
+    percents = [_float(p) for p in _PERCENT.findall(text)]
+    target = next((p for p in percents if 90 <= p < 100), None)  # noqa: PLR2004 - what a target can be
+    used = next((p for p in percents if p != target), None)
+    nothing = re.search(r"\b(?:nothing|none|0)\b[^,;]*\b(?:remain|left)", text)
+    return StatedBudget(
+        target_ratio=round(target / 100, 8) if target else None,
+        downtime_minutes=_float(match[1]),
+        budget_minutes=_float(match[2]),
+        consumed_percent=used,
+        remaining_minutes=0.0 if nothing else None,
+        line=line,
+    )
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", ""))

@@ -1,0 +1,308 @@
+"""Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
+from pmdata.problems import Problem, problem
+from pmdata.reading.rules.durations import Stated
+from pmdata.reading.rules.instants import Instant, Placer
+from pmdata.reading.rules.moments import Moment
+from pmdata.reading.rules.prose import joins_ends
+from pmdata.reading.rules.time_labels import moment_named, place_restored
+from pmdata.reading.structure.labels import Pair, is_empty
+from pmdata.reading.structure.rows import Entry
+from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
+from pmdata.reading.values.clock_times import ClockTime, find_times, has_partly_known_time, parse_range
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.duration_bases import stated_clock
+from pmdata.reading.values.durations import find_duration, parse_duration
+from pmdata.reading.values.scales import read_impact_kinds
+from pmdata.reading.values.zones import ZoneHit, find_zone
+from pmdata.reading.vocabulary.language import ENGLISH, Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_MOMENT_LABELS: tuple[MomentName, ...] = (
+    "impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at",
+)  # fmt: skip
+_DURATION_LABELS: dict[str, DurationName] = {
+    "time_to_resolve": "time_to_resolve",
+    "duration": "time_to_resolve",
+    "time_to_detect": "time_to_detect",
+    "time_to_acknowledge": "time_to_acknowledge",
+    "time_to_mitigate": "time_to_mitigate",
+}
+
+
+_NOTE = re.compile(r"\(([^()]{3,100})\)\s*$")
+_LONGEST_SHOWN = 60
+
+
+@dataclass(slots=True)
+class Facts:
+    """The pairs of one incident by field, first stated first, and those that stay plain fields."""
+
+    language: Language = ENGLISH
+    by_field: dict[str, list[Pair]] = field(default_factory=dict)
+    said: dict[str, list[Pair]] = field(default_factory=dict)
+    """Those of `by_field` that say something."""
+    plain: list[Pair] = field(default_factory=list)
+    read: dict[str, Source] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+    """Identities of the pairs whose value stands in a typed field."""
+
+    def pairs(self, name: str) -> list[Pair]:
+        """Return the pairs of a field that say something."""
+        return self.said.get(name, [])
+
+    def first(self, name: str) -> Pair | None:
+        """Return the first pair of a field that says something, and note it as read."""
+        pairs = self.said.get(name)
+        if pairs is None:
+            return None
+        self.take(name, pairs[0])
+        return pairs[0]
+
+    def every(self, name: str) -> list[Pair]:
+        """Return the pairs of a field that holds a list, and note them as read."""
+        pairs = self.pairs(name)
+        for pair in pairs:
+            self.take(name, pair)
+        return pairs
+
+    def take(self, name: str, pair: Pair) -> None:
+        """Note that the value of `pair` stands in the typed field `name`."""
+        self.taken.add(id(pair))
+        if name not in self.read:
+            self.read[name] = Source(field=name, line=pair.line, rule="label")
+
+    def text(self, name: str) -> str | None:
+        """Return the first value of a field without markup."""
+        pair = self.first(name)
+        return strip_markup(pair.value) or None if pair else None
+
+    def raw(self, name: str) -> str:
+        """Return the first value of a field with its markup, or nothing."""
+        pair = self.first(name)
+        return pair.value if pair else ""
+
+    def put_back(self, name: str) -> None:
+        """Keep a field's pairs as plain fields, since its value could not be read."""
+        self.taken.difference_update(id(pair) for pair in self.by_field.get(name, ()))
+        self.read.pop(name, None)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return what no typed field took, in the file's order."""
+        rows = sorted([*self.plain, *self._left()], key=lambda pair: pair.line)
+        return tuple(
+            Field(label=strip_markup(pair.label), value=strip_markup(pair.value), line=pair.line)
+            for pair in rows
+            if not is_empty(pair.value, self.language)
+        )
+
+    def _left(self) -> Iterator[Pair]:
+        """Yield the pairs that name a typed field, but could not be read or repeat it otherwise."""
+        for pairs in self.by_field.values():
+            left = [pair for pair in pairs if id(pair) not in self.taken and pair.kind != "front_matter"]
+            if left:
+                said = {normalise(pair.value) for pair in pairs if id(pair) in self.taken}
+                yield from (pair for pair in left if normalise(pair.value) not in said)
+
+
+def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
+    """Sort pairs by the field their label means."""
+    facts = Facts(vocabulary.language)
+    restored: list[Pair] = []
+    for pair in pairs:
+        own = vocabulary.front_matter.get(normalise(pair.label)) if pair.kind == "front_matter" else None
+        name = own or vocabulary.label(pair.label)
+        if name == "ignore":
+            continue
+        moment = moment_named(pair, name, vocabulary)
+        if moment == "restored":
+            restored.append(pair)
+            continue
+        name = moment or name
+        if name is None:
+            if pair.strong:
+                facts.plain.append(pair)
+            continue
+        if name == "incident_id" and normalise(pair.label) in vocabulary.id_or_title and _names(pair.value):
+            name = "title"
+        facts.by_field.setdefault(name, []).append(pair)
+        if not is_empty(pair.value, vocabulary.language):
+            facts.said.setdefault(name, []).append(pair)
+    place_restored(restored, facts.by_field)
+    place_restored(restored, facts.said)
+    return facts
+
+
+def _names(value: str) -> bool:
+    """Tell whether a value is words, as no id is."""
+    return not any(sign.isdigit() for sign in value) and " " in value.strip()
+
+
+def placeholders(facts: Facts) -> list[Problem]:
+    """Return a problem for each field in which a template's words were left standing."""
+    return [
+        problem(
+            "placeholder-left",
+            line=pair.line,
+            field=name,
+            label=strip_markup(pair.label),
+            value=strip_markup(pair.value)[:_LONGEST_SHOWN],
+        )
+        for name, pairs in facts.by_field.items()
+        for pair in pairs
+        if is_placeholder(pair.value, facts.language)
+        and len(normalise(pair.value)) > 1
+        and not _says_none(pair.value, facts.language)
+    ]
+
+
+def _says_none(value: str, language: Language) -> bool:
+    """Tell whether somebody wrote that there is nothing to say, which is no left-over."""
+    return normalise(value) in normalised("says_none", language)
+
+
+def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
+    """Return the moments that labels state: single times, and both ends of a stated span."""
+    found: dict[MomentName, Moment] = {}
+    for pair in (*facts.pairs("event_time"), *facts.pairs("incident_on"), *facts.pairs("duration")):
+        if pair.kind == "front_matter":
+            continue
+        for name, moment in _span(pair, placer).items():
+            found.setdefault(name, moment)
+            facts.taken.add(id(pair))
+    for name in _MOMENT_LABELS:
+        for pair in facts.pairs(name):
+            if _is_copied(pair, facts):
+                continue
+            if instant := _single(pair, placer, after=found.get("impact_started_at")):
+                found[name] = Moment(instant, pair.line, "label")
+                facts.taken.add(id(pair))
+                break
+    return found
+
+
+def _is_copied(pair: Pair, facts: Facts) -> bool:
+    """Tell whether a front matter's end only repeats its date, as an import from elsewhere writes it."""
+    return pair.kind == "front_matter" and any(
+        pair.value == day.value for day in facts.pairs("incident_on") if day.kind == pair.kind
+    )
+
+
+def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
+    text = strip_markup(pair.value)
+    note = _NOTE.search(text)
+    ends = (
+        parse_range(text, placer.language)
+        or (parse_range(note[1], placer.language) if note else None)
+        or _told_ends(text, placer.language)
+    )
+    found: dict[MomentName, Moment] = {}
+    if ends is None:
+        is_length = (
+            not find_dates(text, language=placer.language)
+            and parse_duration(text, placer.language) is not None
+        )
+        instant = None if is_length else _single(pair, placer, after=None)
+        return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
+    rows = [_entry(pair, clock, number, placer.language) for number, clock in enumerate(ends)]
+    start, end = placer.place(rows)
+    if start.instant:
+        found["impact_started_at"] = Moment(start.instant, pair.line, "label")
+    if start.instant and end.instant:
+        found["resolved_at"] = Moment(end.instant, pair.line, "label")
+    return found
+
+
+def _told_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
+    """Return the ends of the one span that a sentence behind a label tells, its day beside them."""
+    times = find_times(text, language)
+    if len(times) != 2 or not joins_ends(text, times[0], times[1], language):  # noqa: PLR2004 - both ends
+        return None
+    first, second = times
+    dates = find_dates(text, language=language)
+    if first.date is None and len(dates) == 1:
+        first, second = first._replace(date=dates[0]), second._replace(date=None)
+    return first, second
+
+
+def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
+    text = strip_markup(pair.value)
+    times = find_times(text, placer.language)
+    if len(times) != 1 or has_partly_known_time(text):
+        return None
+    entry = _entry(pair, times[0], 0, placer.language)
+    if entry.date is None and (dates := find_dates(text, language=placer.language)):
+        entry.date = dates[0]
+    placed = placer.place([entry])[0]
+    if placed.instant and after and entry.date is None and placed.instant.at < after.instant.at:
+        return None
+    return placed.instant
+
+
+def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Entry:
+    note = find_zone(pair.label, language) if "(" in pair.label else None
+    zone = note.name if isinstance(note, ZoneHit) else None
+    return Entry(pair.line, number, clock, clock.date, pair.label, pair.value, zone=zone)
+
+
+def stated_durations(
+    facts: Facts, template: str | None, vocabulary: Vocabulary
+) -> dict[DurationName, Stated]:
+    """Return the durations that labels state, each with the clock its template or words give."""
+    found: dict[DurationName, Stated] = {}
+    clocks = vocabulary.clocks.get(template or "", {})
+    for label, name in _DURATION_LABELS.items():
+        for pair in facts.pairs(label):
+            seconds = _seconds(pair.value, facts.language)
+            if seconds is None:
+                continue
+            facts.take(label, pair)
+            if name in found:
+                continue
+            clock = (
+                stated_clock(strip_markup(pair.value), facts.language) or clocks.get(label) or _default(name)
+            )
+            found[name] = Stated(seconds, clock, pair.line)  # type: ignore[arg-type]  # clocks are ours
+    _take_recovery(facts, found)
+    return found
+
+
+def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
+    """Time to recover is the mitigation where a resolve time stands beside it, else the resolution."""
+    for pair in facts.pairs("time_to_recover"):
+        seconds = _seconds(pair.value, facts.language)
+        if seconds is None:
+            continue
+        name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
+        clock: Clock = stated_clock(strip_markup(pair.value), facts.language) or "impact_start"
+        found.setdefault(name, Stated(seconds, clock, pair.line))
+        facts.take("time_to_recover", pair)
+        return
+
+
+def _seconds(value: str, language: Language) -> int | None:
+    text = strip_markup(value)
+    seconds = parse_duration(text, language)
+    if seconds is not None:
+        return seconds
+    hit = find_duration(text, language)
+    return hit[0] if hit else None
+
+
+def _default(name: DurationName) -> Clock:
+    return "detection" if name == "time_to_acknowledge" else "impact_start"
+
+
+def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
+    """Return the kinds that the impact field names, where it is a choice of kinds."""
+    for pair in facts.pairs("impact"):
+        kinds = read_impact_kinds(pair.value, facts.language)
+        if kinds:
+            facts.take("impact", pair)
+            return tuple(kinds)
+    return ()

@@ -1,0 +1,86 @@
+"""What the incident did and how it was noticed: labelled figures, claims and words → typed fields."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pmdata.model import Claim, DetectionMethod, Impact, TimelineEvent
+from pmdata.reading.rules import details
+from pmdata.reading.rules.facts import Facts, impact_kinds
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import ItemList
+from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.values import scales
+from pmdata.reading.values.durations import parse_duration
+from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_Value = TypeVar("_Value")
+
+
+def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
+    """Return the impact that labels state; a figure that cannot be read stays a plain field."""
+    downtime = _leading_duration(said.text("downtime") or "", said.language)
+    if downtime is None:
+        said.put_back("downtime")
+    kinds = impact_kinds(said)
+    peak = details.peak_error_rate_text(parts, vocabulary)
+    return Impact(
+        text=_words(said.text("impact"), said.language),
+        downtime_seconds=downtime,
+        users=_of(said, "users", scales.read_quantity),
+        requests=_of(said, "requests", scales.read_quantity),
+        revenue=_of(said, "revenue", scales.read_money),
+        escalations=_of(said, "escalations", scales.read_quantity),
+        sla_breach=_of(said, "sla_breach", _claim),
+        data_loss=_of(said, "data_loss", _claim),
+        kinds=kinds,
+        regions=tuple(
+            r for pair in said.every("regions") for r in details.list_values(pair.value, said.language)
+        ),
+        availability=_of(said, "availability", scales.read_indicator),
+        error_rate=_of(said, "error_rate", scales.read_indicator),
+        peak_error_rate=scales.read_indicator(peak, said.language) if peak else None,
+        latency=_of(said, "latency", scales.read_indicator),
+        freshness=_of(said, "freshness", scales.read_indicator),
+    )
+
+
+def _of(said: Facts, name: str, read: Callable[[str, Language], _Value]) -> _Value | None:
+    text = said.text(name) if name in said.said else None
+    return read(text, said.language) if text else None
+
+
+def _words(text: str | None, language: Language) -> str | None:
+    """Return an answer in words; one that only names kinds of impact is told by them."""
+    return None if text is None or scales.is_only_kinds(text, language) else text
+
+
+def _claim(text: str, language: Language) -> Claim:
+    return Claim(text=text, answer=scales.read_yes_no(text, language))
+
+
+def _leading_duration(text: str, language: Language) -> int | None:
+    """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
+    head = text.split("(", maxsplit=1)[0].strip()
+    return parse_duration(head, language) if normalise(head) else None
+
+
+def detection_of(
+    said: Facts, parts: list[Part], text: str | None, timeline: Sequence[TimelineEvent]
+) -> tuple[DetectionMethod | None, str | None]:
+    """Return how it was detected: by a label, a ticked box, or the words of the detecting row."""
+    ticked = [
+        item.text
+        for part in parts
+        if part.kind == "detection"
+        for block in part.blocks
+        if isinstance(block, ItemList)
+        for item in block.items
+        if item.checked
+    ]
+    stated = said.raw("detection") or (ticked[0] if ticked else "")
+    method, words = scales.read_detection_method(stated, said.language) if stated else (None, None)
+    if method is None:
+        row = next((event for event in timeline if event.phase == "detected"), None)
+        method = scales.read_detection_method(row.text, said.language)[0] if row else None
+    return method, words or (strip_markup(stated) if stated else text)

@@ -1,0 +1,153 @@
+"""Clock readings → instants: which date a row falls on, and which zone its clock runs in.
+
+Order of trust for a row's date: its own date, the date line above it, the row before it (rolled
+over midnight), the report's date. For its zone: the row, the table's head, the timeline's own
+sentence, the report, the workspace.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from pmdata.model import ZoneSource
+from pmdata.problems import Problem, problem
+from pmdata.reading.structure.rows import DateLine, Entry
+from pmdata.reading.values.clock_times import ClockTime
+from pmdata.reading.values.dates import DateHit
+from pmdata.reading.values.zones import names_zone, to_utc, zone_of
+from pmdata.reading.vocabulary.language import ENGLISH, Language
+
+_BACKWARD = timedelta(hours=2)
+"""Rows of one table may be this much out of order; further back means the next day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportZone:
+    """The zone of times that name none of their own."""
+
+    name: str | None
+    source: ZoneSource
+    lines: frozenset[int] = frozenset()
+    """Lines of the text that do nothing but name it."""
+    is_doubtful: bool = False
+    """Whether the report names others that contradict it; instants read in it are then unknown."""
+
+
+class Instant(NamedTuple):
+    """An instant with the local date and the zone it was read in."""
+
+    at: datetime
+    on: date
+    zone: str
+    zone_source: ZoneSource
+
+
+class Placed(NamedTuple):
+    """A timeline row and its instant, where it has one."""
+
+    entry: Entry
+    instant: Instant | None
+
+
+class Placer:
+    """Places clock readings one after the other."""
+
+    def __init__(self, on: date | None, zone: ReportZone, language: Language = ENGLISH) -> None:
+        self.on = on
+        self.language = language
+        self.zone = zone
+        self.problems: list[Problem] = []
+        self._unknown: set[str] = set()
+
+    def place(self, rows: Iterable[Entry | DateLine]) -> list[Placed]:
+        """Return the rows in order, each with its instant."""
+        placed: list[Placed] = []
+        day: date | None = None
+        previous: datetime | None = None
+        first: datetime | None = None
+        group = -1
+        for row in rows:
+            if isinstance(row, DateLine):
+                day, previous = self.full_date(row.date, previous), None
+                continue
+            own = self.full_date(row.date, previous) if row.date else None
+            if row.clock is None:
+                day, previous = (own, None) if own else (day, previous)
+                placed.append(Placed(row, None))
+                continue
+            floor = first if row.group != group and previous and first else None
+            local = self._local(row.clock, own, day, previous, floor)
+            group = row.group
+            if local is None:
+                placed.append(Placed(row, None))
+                continue
+            if not row.clock.approximate or previous is None or local >= previous:
+                previous = local
+            first, day = first or local, None
+            placed.append(Placed(row, self.instant(local, row.clock.zone, row.zone, row.line)))
+        return placed
+
+    def _local(
+        self,
+        clock: ClockTime,
+        own: date | None,
+        day: date | None,
+        previous: datetime | None,
+        floor: datetime | None,
+    ) -> datetime | None:
+        moment = time(clock.hour, clock.minute, clock.second)
+        if own or day or previous is None:
+            on = own or day or self.on
+            return datetime.combine(on, moment) if on else None
+        local = datetime.combine(previous.date(), moment)
+        if floor is not None:
+            local = datetime.combine(floor.date(), moment)
+            return local if local >= floor else local + timedelta(days=1)
+        return local + timedelta(days=1) if previous - local > _BACKWARD else local
+
+    def full_date(self, hit: DateHit, previous: datetime | None) -> date | None:
+        """Return the date of `hit`, its year taken from the rows before or the report where it has none."""
+        if hit.date is not None:
+            return hit.date
+        near = previous.date() if previous else self.on
+        if near is None:
+            return None
+        return min(
+            (
+                d
+                for year in (near.year - 1, near.year, near.year + 1)
+                if (d := _date(year, hit.month, hit.day))
+            ),
+            key=lambda d: abs(d - near),
+            default=None,
+        )
+
+    def instant(self, local: datetime, own: str | None, head: str | None, line: int) -> Instant | None:
+        """Return the instant of a local time, read in the nearest zone that is known."""
+        choices: tuple[tuple[str | None, ZoneSource], ...] = (
+            (own, "row"), (head, "document"), (self.zone.name, self.zone.source),
+        )  # fmt: skip
+        for name, source in choices:
+            if not name:
+                continue
+            zone = zone_of(name, local.date(), self.language)
+            if zone is not None:
+                return Instant(_utc(local, zone), local.date(), name, source)
+            if (
+                name is own or (name is head and names_zone(name, self.language))
+            ) and name not in self._unknown:
+                self._unknown.add(name)
+                self.problems.append(problem("unknown-zone", line=line, field="timeline", zone=name))
+        return Instant(local.replace(tzinfo=UTC), local.date(), "UTC", "utc")
+
+
+def _utc(local: datetime, zone: tzinfo) -> datetime:
+    return to_utc(local.date(), local.time(), zone)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,335 @@
+"""Timeline rows and labelled times → the five moments of the incident.
+
+What a row says beats what it is called (METRICS: Moments). A restoration with no separate
+resolution is the resolution; mitigation is then unknown, never a copy.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pmdata.model import MomentName, Phase, TimelineEvent
+from pmdata.problems import Problem, problem
+from pmdata.reading.rules.instants import Instant, Placed
+from pmdata.reading.text.sentences import asides_of, sentences_of
+from pmdata.reading.text.words import normalise
+from pmdata.reading.values.clock_times import find_times
+from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.vocabulary.phases import PhaseRule
+
+_TELLING = 3
+"""Sentences of a row that may tell its meaning; further down rows wander off."""
+_UNBRACKETED = {ord("<"): " ", ord(">"): " "}
+_LONGEST_NAME = 3
+"""Words in the name of a phase."""
+_CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
+_DASH = re.compile(r"\s[–—-]+\s")
+_BEFORE_A_POST = frozenset({"impact_started", "detected"})
+_END_PHASES = frozenset({"resolved", "restored"})
+_MOMENT_OF: dict[str, MomentName] = {
+    "impact_started": "impact_started_at",
+    "detected": "detected_at",
+    "acknowledged": "acknowledged_at",
+    "mitigated": "mitigated_at",
+    "resolved": "resolved_at",
+}
+
+
+class Moment(NamedTuple):
+    """One of the five moments: its instant and where it was read."""
+
+    instant: Instant
+    line: int
+    rule: str
+
+
+class Phased(NamedTuple):
+    """A placed row with what it means, chief meaning first; rows after it decide what `restored` is."""
+
+    placed: Placed
+    phases: tuple[str, ...]
+    called: bool
+    """Whether the row's label says so, rather than its words."""
+
+    @property
+    def phase(self) -> str | None:
+        """The chief meaning."""
+        return self.phases[0] if self.phases else None
+
+
+def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
+    """Return the rows with what they mean."""
+    found: list[Phased] = []
+    times: set[datetime] = set()
+    for row in rows:
+        at = row.instant.at if row.instant else None
+        told = _phased(row, len(times) - (at in times), vocabulary)
+        found.append(without_onset(told, vocabulary) if row.entry.posted else told)
+        if at:
+            times.add(at)
+    return _with_closings(found, vocabulary)
+
+
+def tells_incident(rows: Sequence[Phased]) -> bool:
+    """Tell whether rows that nothing else calls a timeline tell of a harm or an alert, and of an end."""
+    told = {phase for row in rows if row.placed.entry.clock for phase in row.phases}
+    return not told.isdisjoint(_BEFORE_A_POST) and not told.isdisjoint(_END_PHASES)
+
+
+def without_onset(row: Phased, vocabulary: Vocabulary) -> Phased:
+    """Return a post without what had come before it was written; what it is called may tell instead."""
+    left = tuple(phase for phase in row.phases if phase not in _BEFORE_A_POST)
+    called = vocabulary.phases.labels.get(normalise(row.placed.entry.label))
+    return row._replace(phases=left or ((called,) if called and called not in _BEFORE_A_POST else ()))
+
+
+def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
+    """Let a row that ends in ", resolved" end the incident, unless another end comes after it."""
+    found: list[Phased] = []
+    ended = False
+    for row in reversed(rows):
+        closing = None if ended else _closing(row.placed.entry.text, vocabulary)
+        phases = (*row.phases, closing) if closing and closing not in row.phases else row.phases
+        ended = ended or not _END_PHASES.isdisjoint(phases)
+        found.append(row if phases is row.phases else row._replace(phases=phases))
+    return found[::-1]
+
+
+def _closing(text: str, vocabulary: Vocabulary) -> str | None:
+    bare = text.rstrip(" .!")
+    last = bare.rpartition(" ")[2]
+    if last.isalpha() and last.lower() not in vocabulary.phases.closing_ends:
+        return None
+    pieces = _CLAUSE.split(bare)
+    return vocabulary.phases.closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
+
+
+def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
+    """Decide by the words of the first sentence that tells, else by what the row is called.
+
+    `before` other times stand above it.
+    """
+    first, *others = sentences_of(row.entry.text) or [""]
+    # A sentence with a time of its own tells of that time.
+    pieces = [first, *(one for one in others if not find_times(one, vocabulary.language))]
+    told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
+    label = vocabulary.phases.labels.get(normalise(row.entry.label))
+    if label == "detected" and told[:1] == [("impact_started",)]:
+        told = []  # "Detection: payments fail" tells what was seen, not when it began
+    if not told and label is None:
+        told = [phases] if (phases := _told(row.entry.label, before, vocabulary)) else []
+    last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
+    more = [phase for phase in last if phase == "resolved" or (phase == "restored" and not told)]
+    if told or more:
+        told = told or [()]
+        if told[0] == ("detected",):
+            more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
+        if told[0] == ("impact_started",):
+            more += _at_once(pieces[1:_TELLING], before, vocabulary)
+        phases = tuple(dict.fromkeys((*told[0], *more)))
+        return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
+    names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
+    called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
+    return Phased(row, (called,) if called else (), called=True)
+
+
+def head_of(text: str) -> str:
+    """Return what stands before the first dash of a text ("Resolved - all is well"); "" without one."""
+    dash = _DASH.search(text)
+    return text[: dash.start()] if dash else ""
+
+
+def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Tell whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
+    words = normalise(text).split(" ", _LONGEST_NAME)[:_LONGEST_NAME]
+    names = [" ".join(words[:count]) for count in range(2, len(words) + 1)]
+    return any(vocabulary.phases.labels.get(name) in phases for name in names)
+
+
+def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a sentence says; who takes an incident after a report also tells of the report."""
+    # What is left in angle brackets here was escaped by its writer and is no tag.
+    said = normalise(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence)
+    first: tuple[str, ...] = ()
+    for rule in vocabulary.phases.rules_for(said):
+        if rule.within is not None and before >= rule.within:
+            continue
+        if (not first or rule.phases == ("detected",)) and rule.matches(said):
+            first = tuple(dict.fromkeys((*first, *rule.phases)))
+            if first != ("acknowledged",):
+                return first + _harm_before(said, rule, before, vocabulary)
+    return first
+
+
+def _harm_before(said: str, rule: PhaseRule, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the beginning of the harm where a sentence tells of it before it says who noticed."""
+    place = rule.words.search(said) if "detected" in rule.phases else None
+    head = said[: place.start()] if place else ""
+    if not head:
+        return ()
+    told = any(
+        "impact_started" in other.phases and before < (other.within or before + 1) and other.matches(head)
+        for other in vocabulary.phases.rules_for(head)
+    )
+    return ("impact_started",) if told else ()
+
+
+def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> list[str]:
+    """Return that the harm was noticed, where a further sentence says so without a time of its own."""
+    told = (
+        _told(sentence, before, vocabulary)
+        for sentence in sentences
+        if not find_times(sentence, vocabulary.language)
+    )
+    return ["detected"] if any(phases[:1] == ("detected",) for phases in told) else []
+
+
+def moments_of(
+    rows: Sequence[Phased],
+    stated: Mapping[MomentName, Moment],
+    anchored: Mapping[MomentName, Moment],
+    pointed: Mapping[MomentName, Moment],
+) -> tuple[dict[MomentName, Moment], list[Problem]]:
+    """Return the moments: the stated ones, those that stated durations pick, those of the timeline.
+
+    A moment that would come before the start of harm, or after the end, is kept with a problem.
+    """
+    found = {**anchored, **stated}
+    for name, moment in from_timeline(rows).items():
+        found.setdefault(name, moment)
+    start = found.get("impact_started_at")
+    for name, moment in pointed.items():
+        # A time in a sentence has no day of its own: where nothing else tells, and it is not too early.
+        if start is None or start.instant.at <= moment.instant.at:
+            found.setdefault(name, moment)
+    taken = found.get("acknowledged_at")
+    if start and taken and taken.rule == "timeline" and taken.instant.at < start.instant.at:
+        # Who took something up before the harm began took up something else.
+        del found["acknowledged_at"]
+    return _in_order(found)
+
+
+def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
+    """Return the moments that the rows of the timeline tell."""
+    firsts: dict[str, Moment] = {}
+    lasts: dict[str, Moment] = {}
+    opening = _opening(rows)
+    for row in rows:
+        if row.placed.instant:
+            moment = Moment(row.placed.instant, row.placed.entry.line, "timeline")
+            for phase in row.phases:
+                if phase in _END_PHASES and moment.instant.at == opening and not row.called:
+                    continue
+                if phase == "impact_started" and row.called and phase not in firsts:
+                    # What was seen before the harm began was something else.
+                    firsts.pop("detected", None)
+                elif phase == "impact_started" and _known_before(moment, firsts):
+                    continue
+                firsts.setdefault(phase, moment)
+                lasts[phase] = moment
+    found = {name: firsts[phase] for phase, name in _MOMENT_OF.items() if phase in firsts}
+    _take_end(found, lasts)
+    _take_declaration(rows, found)
+    detected, acknowledged = found.get("detected_at"), found.get("acknowledged_at")
+    if detected and acknowledged and acknowledged.instant.at < detected.instant.at:
+        # Who takes an incident knows of it: a later alert or report is not the first.
+        del found["detected_at"]
+    return found
+
+
+def _opening(rows: Sequence[Phased]) -> datetime | None:
+    """Return the first time of a timeline that goes on to tell of harm: all was well before it, not after."""
+    timed = [(row.placed.instant.at, row) for row in rows if row.placed.instant]
+    first = timed[0][0] if timed and timed[0][0] == min(at for at, _ in timed) else None
+    later = (row.phases for at, row in timed if at != first)
+    return first if any("impact_started" in phases for phases in later) else None
+
+
+def _known_before(moment: Moment, firsts: Mapping[str, Moment]) -> bool:
+    """Tell whether somebody knew before: what follows is then no beginning, but what was seen of it."""
+    return any(
+        phase in firsts and firsts[phase].instant.at < moment.instant.at
+        for phase in ("detected", "acknowledged", "declared", "mitigated", "restored", "resolved")
+    )
+
+
+def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> None:
+    restored = lasts.get("restored")
+    if "resolved" in lasts:
+        found["resolved_at"] = lasts["resolved"]
+        apart = restored and restored.line != lasts["resolved"].line
+        if restored and apart and restored.instant.at <= lasts["resolved"].instant.at:
+            found.setdefault("mitigated_at", restored)
+    elif restored:
+        found["resolved_at"] = restored
+        if found.get("mitigated_at") == restored:
+            del found["mitigated_at"]
+
+
+def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -> None:
+    """Where the timeline opens with the declaration, later alerts came to people who knew already."""
+    first = next((row for row in rows if row.placed.instant), None)
+    if first is None or first.phases[:1] != ("declared",) or first.placed.instant is None:
+        return
+    detected = found.get("detected_at")
+    if detected and detected.instant.at > first.placed.instant.at:
+        found["detected_at"] = Moment(first.placed.instant, first.placed.entry.line, "timeline")
+
+
+_ORDER: tuple[tuple[MomentName, MomentName], ...] = (
+    ("impact_started_at", "detected_at"),
+    ("impact_started_at", "mitigated_at"),
+    ("impact_started_at", "resolved_at"),
+    ("detected_at", "acknowledged_at"),
+    ("mitigated_at", "resolved_at"),
+)
+
+
+def _in_order(found: dict[MomentName, Moment]) -> tuple[dict[MomentName, Moment], list[Problem]]:
+    problems = []
+    for earlier, later in _ORDER:
+        if earlier in found and later in found:
+            behind = found[earlier].instant.at - found[later].instant.at
+            if behind > timedelta(0):
+                problems.append(
+                    problem(
+                        "negative-interval",
+                        line=found[later].line,
+                        field=later,
+                        later=_said(later),
+                        earlier=_said(earlier),
+                    )
+                )
+    return found, problems
+
+
+def _said(name: MomentName) -> str:
+    return name.removesuffix("_at").replace("_", " ")
+
+
+def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> tuple[TimelineEvent, ...]:
+    """Return the timeline as records."""
+    resolved_line = moments["resolved_at"].line if "resolved_at" in moments else None
+    return tuple(
+        TimelineEvent(
+            at=row.placed.instant.at if row.placed.instant else None,
+            text=_text(row.placed),
+            phase=_phase(row, resolved_line),
+            actor=row.placed.entry.actor,
+            line=row.placed.entry.line,
+        )
+        for row in rows
+        if row.placed.entry.text or row.placed.entry.label
+    )
+
+
+def _phase(row: Phased, resolved_line: int | None) -> Phase | None:
+    if row.phase == "restored":
+        return "resolved" if row.placed.entry.line == resolved_line else "mitigated"
+    return row.phase  # type: ignore[return-value]  # the vocabulary's phases are ours, checked on loading
+
+
+def _text(placed: Placed) -> str:
+    label, text = placed.entry.label, placed.entry.text.replace("\n\n", " ")
+    return f"{label}: {text}" if label and text else label or text

@@ -1,0 +1,363 @@
+"""Sentences that state when the harm began and ended, how long it lasted or how late it was noticed.
+
+Only sentences whose words say so outright are read, and only where all of them agree; a span of
+time in prose is otherwise anything. The words are rows of the vocabulary.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from pmdata.model import Clock, DurationName, MomentName
+from pmdata.reading.rules.durations import Stated
+from pmdata.reading.rules.instants import Instant, Placer
+from pmdata.reading.rules.moments import Moment
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.rows import Entry
+from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph
+from pmdata.reading.text.phrases import Phrases
+from pmdata.reading.text.sentences import sentences_of
+from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.values.clock_times import ClockTime, find_times, has_partly_known_time
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.duration_bases import stated_clock
+from pmdata.reading.values.durations import find_duration
+from pmdata.reading.vocabulary.language import Language, alternation
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_TELLING = frozenset(
+    {"metadata", "title", "summary", "impact", "resolution", "detection", "conclusion", "root_cause"}
+)
+_LATENESS = _TELLING | {"went_wrong", "lessons"}
+_BEYOND = 48
+"""Characters behind (or before) the words within which the duration must stand."""
+_WORDS_BEFORE = 3
+_A_DAY = timedelta(days=1)
+_SHORT_UNIT = 3
+_NEXT = 8
+"""Characters between such words and their time ("at about 13:12")."""
+_NOTE = re.compile(r"\([^()]{0,60}\)")
+
+
+class Sentence(NamedTuple):
+    """A sentence without markup, where it stands and in what kind of section."""
+
+    text: str
+    line: int
+    kind: str | None
+
+
+@lru_cache(maxsize=8)
+def _figure(language: Language) -> re.Pattern[str]:
+    """Compile what a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
+    units = (unit for unit in language.table("units") if len(unit) > _SHORT_UNIT)
+    return re.compile(rf"\d|{alternation(units)}")
+
+
+def sentences_in(parts: Iterable[Part], kinds: frozenset[str], language: Language) -> list[Sentence]:
+    """Return the sentences with a figure, but no partly known time, in the sections of these kinds."""
+    figure = _figure(language)
+    return [
+        Sentence(text, line, part.kind)
+        for part in parts
+        if part.kind in kinds
+        for block in part.blocks
+        for line, raw in _texts(block)
+        if figure.search(raw)
+        for text in sentences_of(strip_markup(raw))
+        if figure.search(text) and not has_partly_known_time(text)
+    ]
+
+
+def telling_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
+    """Return the sentences outside the timeline that may state times or durations."""
+    return sentences_in(parts, _LATENESS, language)
+
+
+def _texts(block: Block) -> Iterator[tuple[int, str]]:
+    if isinstance(block, Paragraph):
+        yield block.line, _joined(block.lines)
+    elif isinstance(block, ItemList):
+        for item in block.items:
+            yield item.line, item.text
+            for child in item.children:
+                yield from _texts(child)
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def told_moments(
+    parts: list[Part], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> dict[MomentName, Moment]:
+    """Return the beginning and the end of the harm that sentences state; nothing where they disagree."""
+    spans: list[tuple[Moment, Moment]] = []
+    starts: list[Moment] = []
+    for sentence in sentences:
+        if sentence.kind not in _TELLING:
+            continue
+        said = normalise(sentence.text)
+        harm, onset = vocabulary.prose.harm.search(said), vocabulary.prose.onset.search(said)
+        times = find_times(sentence.text, placer.language) if harm or onset else []
+        if len(times) == 2 and harm and joins_ends(sentence.text, times[0], times[1], placer.language):  # noqa: PLR2004 - both ends
+            spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
+        elif len(times) > 1 and onset:
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset, placer))
+        elif times and onset and not vocabulary.prose.onset_never.search(said):
+            starts.extend(_start(sentence, times, placer))
+        elif times and not vocabulary.prose.onset_never.search(said):
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, placer))
+    for part in parts:
+        if part.kind == "timeline":
+            starts.extend(_in_rows(part, placer, vocabulary))
+    return _agreed(spans, starts)
+
+
+def told_points(
+    sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> dict[MomentName, Moment]:
+    """Return when somebody first knew and when it ended, where one time stands right behind such words."""
+    found: dict[MomentName, Moment] = {}
+    named: tuple[tuple[MomentName, Phrases], ...] = (
+        ("detected_at", vocabulary.prose.noticed_at), ("acknowledged_at", vocabulary.prose.taken_at),
+        ("resolved_at", vocabulary.prose.ended_at),
+    )  # fmt: skip
+    telling = [one for one in sentences if not vocabulary.prose.points_never.search(normalise(one.text))]
+    for name, phrases in named:
+        told = [m for sentence in telling for m in _right_after(sentence, sentences, phrases, placer)]
+        if name == "resolved_at":
+            told += _ends_of_harm(telling, sentences, placer, vocabulary)
+        if len({moment.instant.at for moment in told}) == 1:
+            found[name] = told[0]
+    return found
+
+
+def _ends_of_harm(
+    telling: list[Sentence], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+) -> Iterator[Moment]:
+    """Yield until when sentences say that there was harm, the beginning being told elsewhere."""
+    for sentence in telling:
+        said = normalise(sentence.text)
+        told = vocabulary.prose.until_at.search(said) and vocabulary.prose.harm.search(said)
+        if told and not vocabulary.prose.until_never.search(said):
+            ends = list(_right_after(sentence, sentences, vocabulary.prose.until_at, placer))
+            yield from ends if len(find_times(sentence.text, placer.language)) == 1 else ()
+
+
+def _right_after(
+    sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, placer: Placer
+) -> Iterator[Moment]:
+    """Yield the times that stand right behind words that say what happened then."""
+    if sentence.kind not in _TELLING:
+        return
+    for match in phrases.finditer(sentence.text.casefold()):
+        times = [t for t in find_times(sentence.text, placer.language) if 0 <= t.start - match.end() <= _NEXT]
+        zone = _zone_beside(sentence, all_sentences, placer.language) if times else None
+        yield from _start(sentence, times, placer, zone)
+
+
+def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: Language) -> str | None:
+    """Return the one zone that the times of the same paragraph name."""
+    beside = (other for other in all_sentences if other.line == sentence.line)
+    zones = {time.zone for other in beside for time in find_times(other.text, language) if time.zone}
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Moment]:
+    """Read what a row says of an earlier beginning; such a sentence names the day as well."""
+    for sentence in sentences_in([part], frozenset({"timeline"}), placer.language):
+        if vocabulary.prose.earlier_onset.search(normalise(sentence.text)):
+            times = [time for time in find_times(sentence.text, placer.language) if time.date]
+            if times:
+                yield from _start(sentence, times, placer)
+
+
+def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
+    """Tell whether two times are the ends of one span: only words for "to" and dates stand between."""
+    between = text[first.end : second.start]
+    for hit in reversed(find_dates(between, language=language)):
+        between = between[: hit.start] + between[hit.end :]
+    joint = normalise(_NOTE.sub("", between))
+    if _lasting_until(language).search(joint):
+        return True
+    if joint in language.words("and"):
+        before = normalise(text[max(0, first.start - 40) : first.start]).split()
+        return not language.words("between").isdisjoint(before)
+    return joint in language.words("joins_ends") or (not joint and "-" in _dashes(between))
+
+
+@lru_cache(maxsize=8)
+def _lasting_until(language: Language) -> re.Pattern[str]:
+    until, at = alternation(language.entries["lasting_until"]), alternation(language.entries["at"])
+    days = alternation(language.entries["weekdays"])
+    return re.compile(rf"(?<!\w)(?:{until})(?: (?:{at}|{days})){{0,3}}$", re.IGNORECASE)
+
+
+def _is_past(end: Moment, placer: Placer) -> bool:
+    """Tell whether a span was over before the day of the incident: it is another one's, or misdated."""
+    return placer.on is not None and placer.on - end.instant.on > _A_DAY
+
+
+def _dashes(text: str) -> str:
+    return text.replace("–", "-").replace("—", "-").strip()
+
+
+def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[tuple[Moment, Moment]]:
+    dates = find_dates(sentence.text, language=placer.language)
+    rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
+    if rows[0].date is None and rows[1].date is None and len(dates) == 1:
+        rows[0].date = dates[0]
+    start, end = placer.place(rows)
+    if start.instant and end.instant and start.instant.at < end.instant.at:
+        yield _moment(start.instant, sentence), _moment(end.instant, sentence)
+
+
+def _start(
+    sentence: Sentence, times: list[ClockTime], placer: Placer, zone: str | None = None
+) -> Iterator[Moment]:
+    dates = find_dates(sentence.text, language=placer.language)
+    for time in times:
+        date = time.date or (dates[0] if len(dates) == 1 else None)
+        entry = Entry(sentence.line, 0, time, date, "", sentence.text, zone=zone)
+        (placed,) = placer.place([entry])
+        if placed.instant:
+            yield _moment(placed.instant, sentence)
+
+
+def _moment(instant: Instant, sentence: Sentence) -> Moment:
+    return Moment(instant, sentence.line, "sentence")
+
+
+def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[MomentName, Moment]:
+    if len({(start.instant.at, end.instant.at) for start, end in spans}) == 1:
+        return {"impact_started_at": spans[0][0], "resolved_at": spans[0][1]}
+    if not spans and len({start.instant.at for start in starts}) == 1:
+        return {"impact_started_at": starts[0]}
+    return {}
+
+
+# ---------------------------------------------------------------- durations
+
+
+def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+    """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
+    telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
+    sure = [one for one in telling if not vocabulary.prose.lasted_never.search(normalise(one.text))]
+    lasted = (
+        *_durations(telling, vocabulary.prose.resolved_in, None, vocabulary.language, named=True),
+        *_opening(sure, vocabulary),
+        *_durations(telling, vocabulary.prose.lasted, None, vocabulary.language),
+        *_durations(sure, None, vocabulary.prose.lasted_before, vocabulary.language),
+    )
+    late = _durations(
+        sentences, vocabulary.prose.unnoticed, vocabulary.prose.before_noticed, vocabulary.language
+    )
+    found: dict[DurationName, Stated] = {}
+    if stated := _only(_taken_later(telling, vocabulary)):
+        found["time_to_acknowledge"] = stated
+    if stated := _only(lasted):
+        found["time_to_resolve"] = stated
+    if stated := _only(late):
+        found["time_to_detect"] = stated
+    return found
+
+
+def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+    """Yield the duration for which, as a sentence says first of all, there was harm ("For 34 minutes …")."""
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        opens = _for(vocabulary.language).match(text)
+        if not opens or not vocabulary.prose.harmed.search(normalise(text)):
+            continue
+        hit = _right_behind(text[opens.end() :], vocabulary.language, most_before=0)
+        if hit and not vocabulary.prose.onset_never.search(normalise(text)):
+            yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
+
+
+@lru_cache(maxsize=8)
+def _for(language: Language) -> re.Pattern[str]:
+    words, hedges = alternation(language.entries["lasting"]), alternation(language.entries["hedges"])
+    return re.compile(rf"(?:{words})\s+(?:(?:{hedges})\s+)?")
+
+
+def _durations(
+    sentences: list[Sentence],
+    before: Phrases | None,
+    after: Phrases | None,
+    language: Language,
+    *,
+    named: bool = False,
+) -> Iterator[Stated]:
+    """Yield the durations that stand right behind (or before) words that say what they measure.
+
+    With `named`, only those of which it is said from when on they run.
+    """
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        for match in before.finditer(text) if before else ():
+            hit = _right_behind(text[match.end() :], language)
+            if hit and (hit.clock or not named):
+                yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
+        for match in after.finditer(text) if after else ():
+            lead = text[max(0, match.start() - _BEYOND) : match.start()]
+            if (seconds := _right_before(lead, match[0], language)) is not None:
+                yield Stated(seconds, "impact_start", sentence.line)
+
+
+def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+    """Yield how long after the alert, of which the same sentence tells, somebody took it."""
+    for sentence in sentences:
+        text = sentence.text.casefold()
+        for match in vocabulary.prose.taken_later.finditer(text):
+            if not vocabulary.prose.alerting.search(normalise(text[: match.end()])):
+                continue
+            behind = text[match.end() : match.end() + _BEYOND]
+            found = _behind_taking(vocabulary.language).match(behind)
+            told = (found[1] or found[2]) if found else ""
+            hit = find_duration(told, vocabulary.language)
+            if hit and told.lstrip().startswith(hit[1]):
+                yield Stated(hit[0], "detection", sentence.line)
+
+
+@lru_cache(maxsize=8)
+def _behind_taking(language: Language) -> re.Pattern[str]:
+    after, later = (
+        alternation(language.entries["distance_before"]),
+        alternation(language.entries["distance_after"]),
+    )
+    return re.compile(rf"\s+(?:{after})\s+(.+)|(\s[^.,;]{{3,30}}?)\s+(?:{later})\b", re.DOTALL)
+
+
+class _Behind(NamedTuple):
+    """A duration behind the words that say what it measures, and the clock that is named behind it."""
+
+    seconds: int
+    clock: Clock | None
+
+
+def _right_behind(text: str, language: Language, most_before: int = _WORDS_BEFORE) -> _Behind | None:
+    """Return the duration that a text begins with, words such as "about" aside."""
+    # A little further on, a word may say that another duration there is a distance ("two minutes later").
+    hit = find_duration(text[:_BEYOND], language) or find_duration(text[: _BEYOND + _NEXT * 2], language)
+    if hit is None:
+        return None
+    at = text.find(hit[1])
+    rest = text[at + len(hit[1]) :][:_BEYOND].partition(",")[0]
+    lead = normalise(text[:at]).split()
+    return _Behind(hit[0], stated_clock(rest, language)) if len(lead) <= most_before else None
+
+
+def _right_before(text: str, word: str, language: Language) -> int | None:
+    """Return the duration that a text ends with, `word` behind it; "62-minute" is one."""
+    text = text.replace("-", " ")
+    hit = find_duration(text, language) or find_duration(f"{text}{word}", language)
+    rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit and hit[1] in text else "."
+    return hit[0] if hit and not normalise(rest) else None
+
+
+def _only(stated: Iterable[Stated]) -> Stated | None:
+    found = list(stated)
+    return found[0] if found and len({one.seconds for one in found}) == 1 else None

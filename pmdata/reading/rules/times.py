@@ -1,0 +1,252 @@
+"""When it all happened: date, zone, timeline, moments and durations of one incident, put together."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pmdata.model import Duration, DurationName, MomentName, Source
+from pmdata.problems import Problem, problem
+from pmdata.reading.rules import facts, moments
+from pmdata.reading.rules.durations import Stated, computed_for, durations_of, stated_differs
+from pmdata.reading.rules.earlier_start import backdated
+from pmdata.reading.rules.front_matter import FrontStatement
+from pmdata.reading.rules.identity import CLASH, report_date, report_zone
+from pmdata.reading.rules.instants import Placer, ReportZone
+from pmdata.reading.rules.listed_times import listed_moments
+from pmdata.reading.rules.matching_durations import anchored_moments
+from pmdata.reading.rules.prose import Sentence, telling_sentences, told_durations, told_moments, told_points
+from pmdata.reading.rules.sections import opening_text
+from pmdata.reading.rules.time_led_sentences import apart, narrated_moments
+from pmdata.reading.structure.labels import Pair
+from pmdata.reading.structure.outline import Part, title_part
+from pmdata.reading.structure.rows import DateLine, Entry, entries_of
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.zones import is_unknown_zone
+from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
+_IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
+"""A slash beside the date of a title that is the path of a page."""
+_PROSE_RATIO = 0.2
+"""Prose that differs by more than this from the report's own times speaks of something else."""
+
+
+@dataclass(slots=True)
+class Times:
+    """The fields of the record that tell times, where each was read, and what is wrong with them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    zone_lines: frozenset[int] = frozenset()
+
+
+def times_of(
+    parts: list[Part],
+    said: facts.Facts,
+    front: FrontStatement,
+    template: str | None,
+    path: str,
+    zone_name: str | None,
+    vocabulary: Vocabulary,
+) -> Times:
+    """Return the times of one incident; `zone_name` is the workspace's zone for reports without one."""
+    times = Times()
+    rows = entries_of(parts, vocabulary)
+    on, rule = _date(parts, said, rows, path)
+    zone, clashes = report_zone(parts, said.pairs("time_zone"), _dated(said), rows, zone_name, said.language)
+    times.zone_lines = zone.lines
+    if rule == CLASH:
+        times.problems.append(_date_clash(rows, on))
+        rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
+    times.problems += _unknown_zones(rows, said.language)
+    placer = Placer(on, zone, vocabulary.language)
+    shown, as_told, since = _meanings(rows, placer, on, zone, vocabulary)
+    sentences = telling_sentences(parts, vocabulary.language)
+    told = front.moments(_told(parts, sentences, said, placer, vocabulary))
+    stated = front.durations(facts.stated_durations(said, template, vocabulary))
+    in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
+    anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
+    points = {**since, **told_points(sentences, placer, vocabulary)}
+    if not any(isinstance(row, Entry) and row.clock for row in rows):
+        points = {**_narrated(parts, told, placer, vocabulary), **points}
+    found, disorder = moments.moments_of(as_told, told, anchored, points)
+    found = {name: moment for name, moment in found.items() if name not in front.denied}
+    durations, differences = _durations(found, in_prose, stated, zone)
+    started = found.get("impact_started_at")
+    incident_on = on if rule == "label" or not started else started.instant.on
+    if zone.is_doubtful:
+        # Lengths and the local date hold in any zone, instants and their order do not.
+        found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
+        shown, disorder = [_without_instant(row) for row in shown], []
+    times.problems += [*placer.problems, *clashes, *disorder, *differences]
+    _note(times, found, incident_on)
+    times.values = {
+        **{str(name): moment.instant.at for name, moment in found.items()},
+        "incident_on": incident_on,
+        "durations": durations,
+        "timeline": moments.events_of(shown, found),
+    }
+    return times
+
+
+def _meanings(
+    rows: Sequence[Entry | DateLine],
+    placer: Placer,
+    on: date | None,
+    zone: ReportZone,
+    vocabulary: Vocabulary,
+) -> tuple[list[moments.Phased], list[moments.Phased], dict[MomentName, moments.Moment]]:
+    """Return what the rows mean as the record shows them, as they tell it, and since when there was harm.
+
+    They tell more where a row holds several times; what is wrong with them is told once.
+    """
+    shown = moments.phased(placer.place(rows), vocabulary)
+    pieces = apart(rows, vocabulary.language)
+    if len(pieces) == len(rows):
+        as_told, since = backdated(shown, placer, vocabulary)
+        return as_told, as_told, since
+    again = Placer(on, zone, vocabulary.language)
+    as_told, since = backdated(moments.phased(again.place(pieces), vocabulary), placer, vocabulary)
+    return shown, as_told, since
+
+
+def _told(
+    parts: list[Part],
+    sentences: list[Sentence],
+    said: facts.Facts,
+    placer: Placer,
+    vocabulary: Vocabulary,
+) -> dict[MomentName, moments.Moment]:
+    """Return the moments that sentences, lists of times and labels state; each beats those before it."""
+    return {
+        **told_moments(parts, sentences, placer, vocabulary),
+        **listed_moments(parts, placer, vocabulary),
+        **facts.stated_moments(said, placer),
+    }
+
+
+def _narrated(
+    parts: list[Part],
+    told: Mapping[MomentName, moments.Moment],
+    placer: Placer,
+    vocabulary: Vocabulary,
+) -> dict[MomentName, moments.Moment]:
+    narrated = narrated_moments(parts, placer, vocabulary)
+    if "resolved_at" in told:
+        narrated.pop("mitigated_at", None)  # told against another end
+    return narrated
+
+
+def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
+    """Tell whether rows with clock times tell an incident, whatever the sections they stand in are called."""
+    placer = Placer(None, ReportZone(None, "utc"), vocabulary.language)
+    placed = placer.place(entries_of(parts, vocabulary))
+    return moments.tells_incident(moments.phased(placed, vocabulary))
+
+
+def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
+    """Return a problem where one word behind the clock of all rows looks like a zone and is none."""
+    clocked = [row for row in rows if isinstance(row, Entry) and row.clock and not row.clock.zone]
+    openings = {match[1] if (match := _OPENING_WORD.match(row.text)) else "" for row in clocked}
+    if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop(), language):
+        return []
+    return [problem("unknown-zone", line=clocked[0].line, field="timeline", zone=name)]
+
+
+def _durations(
+    found: Mapping[MomentName, moments.Moment],
+    in_prose: Mapping[DurationName, Stated],
+    stated: Mapping[DurationName, Stated],
+    zone: ReportZone,
+) -> tuple[dict[DurationName, Duration], list[Problem]]:
+    """Return the durations; of a report in doubt of its zone only times of one kind are compared."""
+    agreed, doubts = _agreeing(in_prose, found)
+    instants = {
+        name: moment.instant.at
+        for name, moment in found.items()
+        if not zone.is_doubtful or moment.instant.zone_source != "row"
+    }
+    durations, differences = durations_of(instants, {**agreed, **stated})
+    return durations, [*doubts, *differences]
+
+
+def _dated(said: facts.Facts) -> list[Pair]:
+    return [
+        p for name in ("incident_on", "event_time", "impact_started_at", "duration") for p in said.pairs(name)
+    ]
+
+
+def _without_instant(row: moments.Phased) -> moments.Phased:
+    instant = row.placed.instant
+    doubtful = instant is not None and instant.zone_source != "row"
+    return row._replace(placed=row.placed._replace(instant=None)) if doubtful else row
+
+
+def _date(
+    parts: list[Part], said: facts.Facts, rows: Sequence[Entry | DateLine], path: str
+) -> tuple[date | None, str]:
+    heading = title_part(parts)
+    dated = _dated(said)
+    for pair in said.pairs("incident_on"):
+        if find_dates(pair.value, language=said.language):
+            said.take("incident_on", pair)
+    return report_date(
+        labels=[pair for pair in dated if pair.kind != "front_matter"],
+        title=_IN_PATH.sub(" ", "\n".join([heading.title if heading else "", *_titles(said)])),
+        rows=rows,
+        summary=opening_text(parts)[:1500],
+        front_matter=[pair for pair in dated if pair.kind == "front_matter"],
+        file_name=path,
+        language=said.language,
+    )
+
+
+def _titles(said: facts.Facts) -> list[str]:
+    return [pair.value for pair in said.pairs("title")]
+
+
+def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
+    row = next(row for row in rows if row.date and row.date.date)
+    stated = row.date.date if row.date else None
+    return problem("date-clash", line=row.line, field="timeline", stated=stated, other=on)
+
+
+def _agreeing(
+    in_prose: Mapping[DurationName, Stated], found: Mapping[MomentName, moments.Moment]
+) -> tuple[dict[DurationName, Stated], list[Problem]]:
+    """Keep the durations of sentences that the report's own times bear out, or that stand alone."""
+    agreed: dict[DurationName, Stated] = {}
+    problems: list[Problem] = []
+    for name, stated in in_prose.items():
+        computed = computed_for(name, stated, {n: moment.instant.at for n, moment in found.items()})
+        if computed is None or abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed):
+            agreed[name] = stated
+        else:
+            problems.append(stated_differs(name, stated, computed))
+    return agreed, problems
+
+
+def _note(times: Times, found: Mapping[MomentName, moments.Moment], on: date | None) -> None:
+    for name, moment in found.items():
+        instant = moment.instant
+        times.sources.append(
+            Source(
+                field=name,
+                line=moment.line,
+                rule=moment.rule,
+                zone=instant.zone,
+                zone_source=instant.zone_source,
+            )
+        )
+    if on is None:
+        times.problems.append(problem("no-date", field="incident_on"))
+    assumed = [m for m in found.values() if m.instant.zone_source in ("utc", "workspace")]
+    if assumed:
+        first = min(assumed, key=lambda m: m.line)
+        times.problems.append(
+            problem("zone-assumed", line=first.line, field="timeline", zone=first.instant.zone)
+        )

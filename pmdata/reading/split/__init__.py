@@ -1,0 +1,1 @@
+"""One file, several incidents: where each begins."""

@@ -1,0 +1,154 @@
+"""One file, several incidents: a log whose sibling headings each tell an incident of their own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pmdata.reading.split.prose_log import dated_heads, with_opening_facts
+from pmdata.reading.split.table_log import table_incidents
+from pmdata.reading.structure.labels import pairs_in, pairs_of
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import Block, Paragraph
+from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.values.clock_times import find_times, parse_range
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.zones import find_zone
+from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+TELLING = frozenset({
+    "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
+    "time_to_detect", "time_to_resolve", "time_to_recover", "incident_on",
+})  # fmt: skip
+
+
+_SPANS = frozenset({"event_time", "duration", "impact_started_at"})
+_DIGIT = re.compile(r"\d")
+
+
+def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+    """Return the sections of each incident; one list where the file tells only one.
+
+    Sections outside every incident (a shared list of actions, say) go to the last one, so that
+    nothing counts twice; those before the first, such as the log's own title, to none.
+    """
+    groups = _told_apart(parts, vocabulary) or table_incidents(parts, vocabulary)
+    if not groups:
+        return [parts]
+    before = [part for part in parts if part.line < groups[0][0].line]
+    notes = [note for part in before for note in _zone_notes(part, vocabulary.language)]
+    for group in groups if notes else ():
+        group[0].blocks = [*notes, *group[0].blocks]
+    return groups
+
+
+def _zone_notes(part: Part, language: Language) -> Iterator[Block]:
+    """Yield the lines of a log's opening that name the zone of its times: they hold for each incident."""
+    for block in part.blocks:
+        for line in block.lines if isinstance(block, Paragraph) else ():
+            if find_zone(strip_markup(line.text), language):
+                yield Paragraph(line.number, line.number, [line])
+
+
+def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+    """Return the sections below each heading that tells an incident; nothing where there are no two."""
+    heads, told = _heads(parts, vocabulary), False
+    if not heads:
+        heads, told = _heads_of_prose(parts, vocabulary), True
+    if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
+        return []
+    groups, shared, current = list[list[Part]](), list[Part](), None
+    for part in parts:
+        if part in heads:
+            current = [_titled(with_opening_facts(part, parts, vocabulary.language) if told else part)]
+            groups.append(current)
+        elif current is not None and part.level > heads[0].level:
+            current.append(_beneath(part, heads[0].level))
+        elif groups:
+            current = None
+            shared.append(part)
+    groups[-1].extend(shared)
+    return groups
+
+
+def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the sibling headings that each carry a date and a fact of an incident."""
+    for alike in _siblings(parts):
+        siblings = [
+            part
+            for part in alike
+            if find_dates(part.title, language=vocabulary.language) and _has_words(part, vocabulary.language)
+        ]
+        telling = [part for part in siblings if _tells(part, parts, vocabulary)]
+        if len(telling) > 1 and len(telling) == len(siblings):
+            return sorted(telling, key=lambda part: part.line)
+        for heads in (
+            [
+                part
+                for part in alike
+                if _DIGIT.search(part.title) and vocabulary.numbered_incident.match(normalise(part.title))
+            ],
+            [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
+            [part for part in alike if part.kind is None and span_in_title(part.title, vocabulary.language)],
+        ):
+            if len(heads) > 1:
+                return sorted(heads, key=lambda part: part.line)
+    return []
+
+
+def _heads_of_prose(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    return next((heads for alike in _siblings(parts) if (heads := dated_heads(alike, parts, vocabulary))), [])
+
+
+def _siblings(parts: list[Part]) -> list[list[Part]]:
+    """Return the headings that stand side by side below one other, outermost first."""
+    groups: dict[tuple[int, int], list[Part]] = {}
+    for part in parts:
+        if part.heading:
+            groups.setdefault((part.level, id(part.parent)), []).append(part)
+    return sorted((group for group in groups.values() if len(group) > 1), key=lambda group: group[0].level)
+
+
+def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a section states by a label of its own on which day something went on, and when."""
+    return any(
+        vocabulary.label(pair.label) in _SPANS
+        and find_dates(pair.value, language=vocabulary.language)
+        and find_times(pair.value, vocabulary.language)
+        for pair in pairs_of(part, vocabulary)
+    )
+
+
+def span_in_title(title: str, language: Language) -> str | None:
+    """Return the end of a title that is a day with the two ends of a span, and nothing else."""
+    dates = find_dates(title, language=language)
+    span = title[dates[0].start :] if dates else ""
+    return span if span and parse_range(span, language) else None
+
+
+def _has_words(part: Part, language: Language) -> bool:
+    """Tell whether a heading names something beside its date and time."""
+    dates = find_dates(part.title, language=language)
+    rest = part.title[: dates[0].start] + part.title[dates[-1].end :]
+    return any(word.isalpha() and len(word) > 2 for word in normalise(rest).split())  # noqa: PLR2004 - "pm", "at"
+
+
+def _tells(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
+    pairs = [
+        *pairs_of(part, vocabulary),
+        *(p for b in part.blocks if isinstance(b, Paragraph) for p in pairs_in(b.lines, None, vocabulary)),
+    ]
+    if any(vocabulary.label(pair.label) in TELLING for pair in pairs):
+        return True
+    return any(
+        below.kind == "timeline" and below.named and below is not part and part in below.above()
+        for below in parts
+    )
+
+
+def _titled(part: Part) -> Part:
+    return replace(part, kind="title", named=True, level=1, parent=None)
+
+
+def _beneath(part: Part, level: int) -> Part:
+    return replace(part, level=max(2, part.level - level + 1))

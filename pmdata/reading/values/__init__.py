@@ -1,0 +1,1 @@
+"""One grammar for each kind of value: dates, clock times, durations, zones, figures, words on a scale."""

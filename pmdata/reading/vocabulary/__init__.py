@@ -1,0 +1,1 @@
+"""What words mean: ours, a language's, a workspace's."""

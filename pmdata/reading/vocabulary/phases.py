@@ -1,0 +1,79 @@
+"""What the rows of a timeline mean, by the words in them, by what they are called, by how they end."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pmdata.model import Phase
+from pmdata.reading.text.phrases import Phrases, words_of
+from pmdata.reading.text.words import normalise
+from pmdata.reading.vocabulary.word_lists import by_word, one_or_many
+
+PHASES = frozenset[str]((*get_args(Phase), "restored"))
+"""What a row of a timeline may mean; `restored` becomes the resolution or, before one, the mitigation."""
+
+
+@dataclass(frozen=True)
+class PhaseRule:
+    """Words in the text of a timeline row that tell its phase."""
+
+    phases: tuple[str, ...]
+    words: Phrases
+    never: Phrases | None
+    within: int | None = None
+    """Of how many rows, from the first, such words tell the phase."""
+
+    def matches(self, text: str) -> bool:
+        """Tell whether the normalised `text` has the words, and none that withdraw them."""
+        return self.words.search(text) is not None and not (self.never and self.never.search(text))
+
+
+class Phases:
+    """The words by which a row tells its phase."""
+
+    def __init__(self, lists: Mapping[str, Any], update_states: Iterable[str]) -> None:
+        self.rules = tuple(map(_rule, lists["text"]))
+        """Tried on what a row says, in this order."""
+        self.labels = by_word(lists["label"])
+        """What a row is called."""
+        self.closings = by_word(lists["closing"])
+        """What a row ends in."""
+        self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.closings)
+        self.update_states = frozenset(map(normalise, update_states))
+        """What the updates of a status page begin with."""
+        self._rules_by_word = _by_first_word(self.rules)
+        self._telling = frozenset(self._rules_by_word)
+
+    def rules_for(self, said: str) -> list[PhaseRule]:
+        """Return the rules, in order, of which the normalised text has the beginning of a phrase."""
+        telling = self._telling & words_of(said)
+        if not telling:
+            return []
+        numbers = {number for word in telling for number in self._rules_by_word[word]}
+        return [self.rules[number] for number in sorted(numbers)]
+
+
+def words_for(lists: Mapping[str, Any], phase: str) -> tuple[str, ...]:
+    """Return the names of rows, and the words in them, that tell a phase."""
+    said = [
+        word for row in lists["text"] if phase in one_or_many(row["phase"]) for word in row.get("any", ())
+    ]
+    return (*lists["label"].get(phase, ()), *said)
+
+
+def _rule(row: Mapping[str, Any]) -> PhaseRule:
+    never = row.get("not")
+    return PhaseRule(
+        one_or_many(row["phase"]),
+        Phrases(row["who"], row["does"]) if "who" in row else Phrases(row["any"]),
+        Phrases(never) if never else None,
+        row.get("within"),
+    )
+
+
+def _by_first_word(rules: Iterable[PhaseRule]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for word in rule.words.firsts:
+            found.setdefault(word, []).append(number)
+    return found
