@@ -1,6 +1,6 @@
 """Finds clock times in text by their shape: figures, AM or PM, zone, the two ends of a range.
 
-What they mean for a date is the business of `clocks`.
+What they mean for a date is the business of `clock_times`.
 """
 
 import re
