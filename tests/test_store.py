@@ -133,7 +133,7 @@ def test_an_incident_is_one_row_with_naive_utc_instants_and_seconds(workspace: W
     ]  # fmt: skip
 
 
-def test_an_item_is_as_old_as_it_says_or_else_as_its_report(workspace: Workspace) -> None:
+def test_an_item_is_as_old_as_it_says_or_else_as_its_incident(workspace: Workspace) -> None:
     items = (
         ActionItem(key="1", text="ask", created_on=date(2026, 4, 7), line=3),
         ActionItem(key="2", text="fix", line=4),
@@ -143,6 +143,25 @@ def test_an_item_is_as_old_as_it_says_or_else_as_its_report(workspace: Workspace
     assert rows(snapshot, "SELECT created_on FROM action_items ORDER BY position") == [
         (date(2026, 4, 7),), (on,),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "started_at", "dated", "created_on"),
+    [
+        ("UTC", datetime(2025, 7, 1, 0, 3, tzinfo=UTC), date(2025, 6, 30), date(2025, 7, 1)),
+        ("America/Los_Angeles", datetime(2025, 7, 1, 0, 3, tzinfo=UTC), date(2025, 7, 1), date(2025, 6, 30)),
+        ("Asia/Tokyo", datetime(2026, 9, 30, 15, 0, tzinfo=UTC), date(2026, 9, 30), date(2026, 10, 1)),
+    ],
+)
+def test_items_are_in_the_period_of_their_incident_whatever_day_the_report_bears(
+    workspace: Workspace, zone: str, started_at: datetime, dated: date, created_on: date
+) -> None:
+    items = (ActionItem(key="1", text="fix", line=4),)
+    record = incident(incident_on=dated, impact_started_at=started_at, action_items=items)
+    settings = workspace.settings.model_copy(update={"reporting_zone": zone})
+    snapshot = opened(Workspace(root=workspace.root, settings=settings), reading("a.md", record))
+    query = "SELECT started_on, created_on FROM incidents JOIN action_items USING (key)"
+    assert rows(snapshot, query) == [(created_on, created_on)]
 
 
 def test_a_period_is_decided_by_the_date_in_the_reporting_zone(workspace: Workspace) -> None:

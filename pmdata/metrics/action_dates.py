@@ -41,7 +41,7 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
             from (
                 select a.key, a.item_key, a.position, a.item_id, a.text, a.status, a.owner, a.team,
                     a.team_basis, a.due_on, a.done_on, a.priority, a.kind, a.verification, a.tracking, a.line,
-                    coalesce(a.created_on, i.started_on) as created_on,
+                    a.created_on,
                     coalesce(a.horizon_days, {horizon}) as horizon_days, {policy} as policy_days,
                     cast(? as date) as as_of_on, i.path, i.title, i.severity, i.services, i.template, member
                 from action_items a join incidents i using (key)

@@ -163,7 +163,7 @@ def _with_undated(chosen: tuple[Span, ...], selection: Selection) -> tuple[Span,
 
 
 def _earliest(cursor: Cursor) -> date | None:
-    query = "select min(coalesce(created_on, started_on)) from action_items join incidents using (key)"
+    query = "select min(created_on) from action_items"
     [(created_on,)] = fetch_rows(cursor, query, [])
     earliest: date | None = created_on
     return earliest

@@ -134,7 +134,8 @@ class Builder:
         self._find_affected()
         self._drop_affected()
         self._insert_affected()
-        self._connection.execute(_named_sql("derive.sql")["started_on"])
+        for dates in ("started_on", "created_on"):
+            self._connection.execute(_named_sql("derive.sql")[dates])
         self._fill_ledger()
         self._map_owners(settings)
         self._find_duplicates()

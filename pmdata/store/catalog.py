@@ -165,7 +165,7 @@ ACTION_ITEMS = View(
         "tracking": "Ticket or link, as written.",
         "horizon": "The horizon of the list it stands in (`immediate`, `short_term`, …).",
         "horizon_days": "That horizon in days.",
-        "created_on": "Stated date of creation, else that of the incident, with which it counts as created.",
+        "created_on": "Stated date of creation, else `started_on` of its incident.",
         "line": _LINE,
     },
     ("key", "position"),

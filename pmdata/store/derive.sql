@@ -164,11 +164,11 @@ INSERT INTO store.action_items
 SELECT
     file_no, key, position, a.key, a.id, a.text, a.status, a.status_stated, a.owner, team,
     a.due_on, a.done_on, a.priority, a.priority_stated, a.kind, a.kind_stated, a.verification,
-    a.tracking, a.horizon, a.horizon_days, coalesce(a.created_on, incident_on), a.line
+    a.tracking, a.horizon, a.horizon_days, a.created_on, NULL, a.line
 FROM (
     SELECT file_no, path, part, key, unnest(r.action_items) AS a,
         unnest(range(1, len(r.action_items) + 1)) AS position,
-        r.teams[1] AS team, r.incident_on AS incident_on
+        r.teams[1] AS team
     FROM store_parsed WHERE key IS NOT NULL
 )
 ORDER BY path, part, position;
@@ -191,6 +191,12 @@ FROM (
     FROM store.incidents
 )
 WHERE file_no = f AND part = p AND started_on IS DISTINCT FROM local_on;
+
+-- name: created_on
+UPDATE store.action_items SET created_on = coalesce(stated_created_on, started_on)
+FROM store.incidents
+WHERE incidents.key = action_items.key
+    AND created_on IS DISTINCT FROM coalesce(stated_created_on, started_on);
 
 -- name: duplicates
 SELECT folded_id, incident_id, key, path, part, id_line

@@ -70,8 +70,8 @@ CREATE TABLE store.action_items (
     file_no INTEGER, key VARCHAR, position INTEGER, item_key VARCHAR, item_id VARCHAR, text VARCHAR,
     status VARCHAR, status_stated VARCHAR, owner VARCHAR, incident_team VARCHAR, due_on DATE,
     done_on DATE, priority VARCHAR, priority_stated VARCHAR, kind VARCHAR, kind_stated VARCHAR,
-    verification VARCHAR, tracking VARCHAR, horizon VARCHAR, horizon_days INTEGER, created_on DATE,
-    line INTEGER
+    verification VARCHAR, tracking VARCHAR, horizon VARCHAR, horizon_days INTEGER,
+    stated_created_on DATE, created_on DATE, line INTEGER
 );
 
 -- Which team each owner belongs to, by the settings.

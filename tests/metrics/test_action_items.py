@@ -144,14 +144,6 @@ def test_a_due_date_is_stated_or_else_implied_by_horizon_or_else_by_policy(fill:
     assert only(action_items(cursor, YEAR)).overdue == 2
 
 
-def test_items_are_created_with_their_report_unless_they_say_otherwise(fill: Fill) -> None:
-    cursor = store(fill, item("open", created_on=None), item("open", created_on=date(2026, 4, 2)))
-    rows = action_items(cursor, YEAR, by="quarter")
-    assert [(row.period, row.total) for row in rows] == [
-        ("2025-Q4", 0), ("2026-Q1", 0), ("2026-Q2", 1), ("2026-Q3", 1),
-    ]  # fmt: skip
-
-
 def test_an_item_counts_in_every_service_of_its_incident_and_in_its_own_team(fill: Fill) -> None:
     cursor = store(fill, item("open", team="infra"), item("done", team=None))
     assert {row.group: row.total for row in action_items(cursor, YEAR, group="service")} == {
