@@ -20,7 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
 # Beside the packages, not among them: the environment that runs pmdata holds no build tools.
 BUILD_TOOLS := $(VENV)/build-tools
-CODE := pmdata app.py pages tests benchmarks
+CODE := pmdata app.py pages tests benchmarks tools
 REPORTS = data/reports
 UPGRADE = --upgrade
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -54,7 +54,7 @@ imports: $(BIN)/.dev
 
 unused: $(BIN)/.dev
 	@$(BIN)/python -m vulture
-	@$(BIN)/python -m tests.unused_code $(UNUSED_MAXIMUM)
+	@$(BIN)/python -m tools.unused_code $(UNUSED_MAXIMUM)
 
 coverage: $(BIN)/.dev
 	@test -f .coverage || $(MAKE) test
@@ -73,9 +73,9 @@ fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 	@$(BIN)/python -m ruff format $(CODE)
 
 docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
-	@$(BIN)/python -m tests.command_docs
-	@$(BIN)/python -m tests.data_model_docs
-	@$(BIN)/python -m tests.problem_docs
+	@$(BIN)/python -m tools.command_docs
+	@$(BIN)/python -m tools.data_model_docs
+	@$(BIN)/python -m tools.problem_docs
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl
 	@$(BIN)/python -m hatchling build --target wheel

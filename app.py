@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pmdata.dashboard.filters import show_filters
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.launch import ICON, LOGO
-from pmdata.dashboard.refresh import keep_up_to_date
-from pmdata.dashboard.states import view_or_trouble
+from pmdata.dashboard.frame.filters import show_filters
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.launch import ICON, LOGO
+from pmdata.dashboard.frame.refresh import keep_up_to_date
+from pmdata.dashboard.frame.states import view_or_trouble
 
 guard()
 # A Material icon here would make the browser fetch a font from elsewhere; a file does not.

@@ -53,8 +53,8 @@ def measure() -> None:
     """Print each page's milliseconds, first and again, for the workspace that PMDATA_DATA names."""
     from streamlit.testing.v1 import AppTest
 
-    from pmdata.dashboard import snapshot
-    from pmdata.dashboard.launch import application
+    from pmdata.dashboard.frame import snapshot
+    from pmdata.dashboard.frame.launch import application
 
     app = AppTest.from_file(str(application()), default_timeout=120).run()
     for path in sorted((application().parent / "pages").glob("*.py")):

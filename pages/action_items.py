@@ -2,13 +2,9 @@
 
 import streamlit as st
 
-from pmdata.charts.promises import ageing_chart, completion_chart
+from pmdata.charts.action_items import ageing_chart, completion_chart
 from pmdata.charts.rates import rates_chart
-from pmdata.dashboard.draw import draw
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import OF_ITEMS, show_head
-from pmdata.dashboard.pickers import pick_cohort
-from pmdata.dashboard.promises import (
+from pmdata.dashboard.action_items import (
     DONE,
     IN_TIME,
     kept_rates,
@@ -17,12 +13,16 @@ from pmdata.dashboard.promises import (
     quality_rates,
     show_items,
 )
-from pmdata.dashboard.states import require_incidents
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
-from pmdata.metrics.action_items import action_items
-from pmdata.metrics.action_lists import backlog_table, item_table
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.pickers import pick_cohort
+from pmdata.dashboard.frame.states import require_incidents
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.head import OF_ITEMS, show_head
+from pmdata.dashboard.parts.tiles import show_tiles
+from pmdata.metrics.action_items.ageing import ageing, item_quality, time_to_complete
+from pmdata.metrics.action_items.items import action_items
+from pmdata.metrics.action_items.lists import backlog_table, item_table
 
 guard()
 QUESTION = "Do we keep our promises?"

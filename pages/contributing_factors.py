@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pmdata.charts.factors import heat_map, pareto_chart
-from pmdata.dashboard.causes import (
+from pmdata.charts.contributing_factors import heat_map, pareto_chart
+from pmdata.dashboard.contributing_factors import (
     factors_answer,
     factors_tiles,
     pick_theme,
@@ -12,16 +12,16 @@ from pmdata.dashboard.causes import (
     show_pairs,
     show_untagged,
 )
-from pmdata.dashboard.draw import draw
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
-from pmdata.dashboard.states import require_incidents
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.factor_lists import co_occurrences, coverage, factor_list
-from pmdata.metrics.factor_neighbours import untagged_factors
-from pmdata.metrics.factors import factors
-from pmdata.metrics.recurrence import repeat_rate
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.states import require_incidents
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.head import show_head
+from pmdata.dashboard.parts.tiles import show_tiles
+from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.contributing_factors.neighbours import untagged_factors
+from pmdata.metrics.contributing_factors.recurrence import repeat_rate
+from pmdata.metrics.contributing_factors.themes import factors
 
 guard()
 QUESTION = "What keeps causing incidents?"

@@ -2,10 +2,7 @@
 
 import streamlit as st
 
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
-from pmdata.dashboard.navigation import named_report
-from pmdata.dashboard.quality import (
+from pmdata.dashboard.data_quality.lists import (
     quality_answer,
     quality_tiles,
     show_completeness,
@@ -14,10 +11,13 @@ from pmdata.dashboard.quality import (
     show_undated,
     show_unfinished,
 )
-from pmdata.dashboard.report_page import show_report_file, show_unknown_report
-from pmdata.dashboard.states import require_files
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
+from pmdata.dashboard.data_quality.report import show_report_file, show_unknown_report
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.navigation import named_report
+from pmdata.dashboard.frame.states import require_files
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.head import show_head
+from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.data_quality import (
     completeness,
     file_counts,
@@ -25,9 +25,9 @@ from pmdata.metrics.data_quality import (
     report_file,
     uncounted_files,
 )
-from pmdata.metrics.incident_counts import undated
-from pmdata.metrics.incidents import incident_count, incidents_of_file
-from pmdata.metrics.report_life import days_to_final, report_concerns
+from pmdata.metrics.incidents.counts import undated
+from pmdata.metrics.incidents.report_life import days_to_final, report_concerns
+from pmdata.metrics.incidents.rows import incident_count, incidents_of_file
 
 guard()
 QUESTION = "Can we trust these figures?"

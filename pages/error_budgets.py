@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pmdata.dashboard.budgets import (
+from pmdata.dashboard.error_budgets import (
     budget_tiles,
     budgets_answer,
     forecast_words,
@@ -15,10 +15,10 @@ from pmdata.dashboard.budgets import (
     show_policy,
     show_spenders,
 )
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import OF_BUDGETS, show_head
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.head import OF_BUDGETS, show_head
+from pmdata.dashboard.parts.tiles import show_tiles
 
 guard()
 QUESTION = "How much error budget is left?"

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.incident_list import show_incident_list
-from pmdata.dashboard.incident_page import show_incident
-from pmdata.dashboard.navigation import named_incident
-from pmdata.dashboard.states import require_incidents, show_unknown_incident
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.incidents import incident
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.navigation import named_incident
+from pmdata.dashboard.frame.states import require_incidents, show_unknown_incident
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.incidents.list import show_incident_list
+from pmdata.dashboard.incidents.page import show_incident
+from pmdata.metrics.incidents.rows import incident
 
 guard()
 view = current_view()

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from pmdata import words
-from pmdata.dashboard.drafts import keep_what_is_typed, offer_drafts, pick_up_draft
-from pmdata.dashboard.entry_record import postmortem_of
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.pickers import pick_template
-from pmdata.dashboard.report_filing import faults_to_show, show_save, show_saved
-from pmdata.dashboard.report_form import show_form
-from pmdata.dashboard.report_preview import durations_in_words, preview_of, show_preview
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.incidents import usual_template
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.pickers import pick_template
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.new_report.drafts import keep_what_is_typed, offer_drafts, pick_up_draft
+from pmdata.dashboard.new_report.form import show_form
+from pmdata.dashboard.new_report.preview import durations_in_words, preview_of, show_preview
+from pmdata.dashboard.new_report.save import faults_to_show, show_save, show_saved
+from pmdata.dashboard.new_report.to_postmortem import postmortem_of
+from pmdata.metrics.incidents.rows import usual_template
 
 guard()
 view = current_view()

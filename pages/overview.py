@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from pmdata.charts.incident_counts import incidents_chart
-from pmdata.dashboard.draw import draw
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
-from pmdata.dashboard.promises import show_items
-from pmdata.dashboard.states import require_incidents
-from pmdata.dashboard.summary import overview_answer, overview_tiles, show_budgets, show_latest
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.action_lists import backlog_table
-from pmdata.metrics.incident_counts import incident_counts
-from pmdata.metrics.incidents import incident_rows
+from pmdata.charts.incidents import incidents_chart
+from pmdata.dashboard.action_items import show_items
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.states import require_incidents
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.overview import overview_answer, overview_tiles, show_budgets, show_latest
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.head import show_head
+from pmdata.dashboard.parts.tiles import show_tiles
+from pmdata.metrics.action_items.lists import backlog_table
+from pmdata.metrics.incidents.counts import incident_counts
+from pmdata.metrics.incidents.rows import incident_rows
 from pmdata.metrics.overview import overview
 
 guard()

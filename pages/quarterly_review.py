@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from pmdata.charts.before_after import before_after_chart
-from pmdata.dashboard.draw import draw
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
-from pmdata.dashboard.promises import show_items
-from pmdata.dashboard.quarter import (
+from pmdata.charts.quarterly_review import before_after_chart
+from pmdata.dashboard.action_items import show_items
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.states import require_reports
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.head import show_head
+from pmdata.dashboard.parts.tiles import show_tiles
+from pmdata.dashboard.quarterly_review import (
     pick_quarter,
     review_answer,
     review_tiles,
@@ -16,10 +19,7 @@ from pmdata.dashboard.quarter import (
     show_spenders,
     show_themes,
 )
-from pmdata.dashboard.states import require_reports
-from pmdata.dashboard.tiles import show_tiles
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.action_lists import backlog_table
+from pmdata.metrics.action_items.lists import backlog_table
 from pmdata.review import quarterly_review
 
 guard()

@@ -4,19 +4,17 @@ import streamlit as st
 
 from pmdata.charts.distribution import distribution_chart
 from pmdata.charts.response_times import LABELS, of_metric, trend_chart
-from pmdata.dashboard.answers import response_times_answer
-from pmdata.dashboard.draw import draw
-from pmdata.dashboard.groups import show_groups
-from pmdata.dashboard.guard import guard
-from pmdata.dashboard.head import show_head
-from pmdata.dashboard.pickers import pick_grain, pick_metric
-from pmdata.dashboard.process import show_process
-from pmdata.dashboard.states import require_incidents
-from pmdata.dashboard.tables import show_not_counted
-from pmdata.dashboard.tiles import duration_tiles, show_tiles
-from pmdata.dashboard.view import current_view
-from pmdata.metrics.groups import GROUPS
-from pmdata.metrics.response_times import duration_values, not_counted, response_times
+from pmdata.dashboard.frame.guard import guard
+from pmdata.dashboard.frame.pickers import pick_grain, pick_metric
+from pmdata.dashboard.frame.states import require_incidents
+from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.head import show_head
+from pmdata.dashboard.parts.tables import show_not_counted
+from pmdata.dashboard.parts.tiles import duration_tiles, show_tiles
+from pmdata.dashboard.response_times import response_times_answer, show_groups, show_process
+from pmdata.metrics.response_times.durations import duration_values, not_counted, response_times
+from pmdata.metrics.selection.groups import GROUPS
 
 guard()
 QUESTION = "How fast do we recover?"

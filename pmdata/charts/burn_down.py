@@ -12,7 +12,7 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.error_budgets import budgets_table
 from pmdata.charts.theme import MAX_HUES, NEUTRAL, category_colour, finish
-from pmdata.metrics.error_budgets import ErrorBudgetRow
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 
 LABEL_ROOM_RATIO = 0.055
 """Direct labels of two lines closer than this share of the axis would lie on each other."""

@@ -13,7 +13,7 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
 from pmdata.charts.response_times import SOURCES, metric_label
 from pmdata.charts.theme import NEUTRAL, finish, seconds_x
-from pmdata.metrics.response_times import ResponseTimesRow
+from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 GOLDEN_RATIO = 0.618034
 

@@ -19,8 +19,8 @@ from pmdata.charts.theme import (
     label_marks,
     lines_axis,
 )
-from pmdata.metrics.budget_details import SpentByIncident
-from pmdata.metrics.error_budgets import ErrorBudgetRow
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
+from pmdata.metrics.error_budgets.details import SpentByIncident
 
 STATES = {
     "healthy": "Healthy",

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
-from pmdata.metrics.response_times import Metric, ResponseTimesRow
+from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
 
 LABELS: dict[Metric, str] = {
     "time_to_detect": "Time to detect",

@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pmdata.metrics.query import Cursor
-    from pmdata.metrics.selection import Selection
+    from pmdata.metrics.selection.query import Cursor
+    from pmdata.metrics.selection.selection import Selection
     from pmdata.model import Record
     from pmdata.workspace import Settings
 
@@ -43,19 +43,15 @@ def figures_of(name: str, settings: "Settings") -> Figures:
 
 
 def _of_reports(settings: "Settings") -> dict[str, Figures]:
-    from pmdata.metrics import (
-        data_quality,
-        groups,
-        incident_counts,
-        process_behaviour,
-        recurrence,
-        report_life,
-        response_times,
-    )
+    from pmdata.metrics import data_quality
+    from pmdata.metrics.contributing_factors import recurrence
+    from pmdata.metrics.incidents import counts, report_life
+    from pmdata.metrics.response_times import durations, process_chart
+    from pmdata.metrics.selection import groups
 
     return {
         "incidents": Figures(
-            incident_counts.incident_counts,
+            counts.incident_counts,
             (
                 "period", "group", "incidents", "open", "near_misses", "median_days_between",
                 "days_since_last", "previous_incidents", "change_ratio", "verdict",
@@ -64,7 +60,7 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
             by_period=True,
         ),
         "response-times": Figures(
-            response_times.response_times,
+            durations.response_times,
             (
                 "period", "group", "metric", "known", "incidents", "open", "median_seconds",
                 "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
@@ -74,7 +70,7 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
             by_period=True,
         ),
         "process": Figures(
-            partial(process_behaviour.process_points, changes=settings.changes),
+            partial(process_chart.process_points, changes=settings.changes),
             (
                 "series", "key", "started_on", "unit", "value", "low", "centre", "high", "signals", "stretch",
                 "change",
@@ -116,7 +112,10 @@ def _files(cursor: "Cursor", _selection: "Selection") -> Sequence["Record"]:
 
 
 def _of_budgets(settings: "Settings") -> dict[str, Figures]:
-    from pmdata.metrics import budget_details, budget_forecast, error_budgets, policies
+    from pmdata.metrics.error_budgets import budgets as error_budgets
+    from pmdata.metrics.error_budgets import details as budget_details
+    from pmdata.metrics.error_budgets import forecast as budget_forecast
+    from pmdata.metrics.error_budgets import policies
 
     policy = settings.policies.error_budget
     return {
@@ -159,13 +158,16 @@ def _of_budgets(settings: "Settings") -> dict[str, Figures]:
 
 
 def _from_budgets(ask: Callable[[Any, Any], Sequence["Record"]]) -> Rows:
-    from pmdata.metrics.budget_ledger import load_budgets
+    from pmdata.metrics.error_budgets.ledger import load_budgets
 
     return lambda cursor, selection: ask(cursor, load_budgets(cursor, selection))
 
 
 def _of_causes() -> dict[str, Figures]:
-    from pmdata.metrics import factor_lists, factor_neighbours, factors, groups
+    from pmdata.metrics.contributing_factors import lists as factor_lists
+    from pmdata.metrics.contributing_factors import neighbours as factor_neighbours
+    from pmdata.metrics.contributing_factors import themes as factors
+    from pmdata.metrics.selection import groups
 
     return {
         "factors": Figures(
@@ -193,13 +195,14 @@ def _of_causes() -> dict[str, Figures]:
 
 def _pace(cursor: "Cursor", selection: "Selection", group: str | None = None) -> Sequence["Record"]:
     """Return how long items take, by quarter of creation or, where grouped so, by priority."""
-    from pmdata.metrics.action_ageing import time_to_complete
+    from pmdata.metrics.action_items.ageing import time_to_complete
 
     return time_to_complete(cursor, selection, cohort="priority" if group else "quarter")
 
 
 def _of_promises(settings: "Settings") -> dict[str, Figures]:
-    from pmdata.metrics import action_ageing, action_items
+    from pmdata.metrics.action_items import ageing as action_ageing
+    from pmdata.metrics.action_items import items as action_items
 
     due_days = settings.policies.due_days
     return {

@@ -13,7 +13,7 @@ from pmdata.cli.figures import NAMES, Figures, figures_of
 from pmdata.cli.options import data_option, format_option
 
 if TYPE_CHECKING:
-    from pmdata.metrics.selection import Selection
+    from pmdata.metrics.selection.selection import Selection
     from pmdata.model import Record
     from pmdata.workspace import Settings
 
@@ -48,8 +48,8 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.
     """  # noqa: D301 - click takes a real backspace as the mark of a table
     from pmdata.cli.pinned import pinned_snapshot
-    from pmdata.metrics.query import newest_incident
-    from pmdata.metrics.selection import in_words
+    from pmdata.metrics.selection.query import newest_incident
+    from pmdata.metrics.selection.selection import in_words
 
     snapshot = pinned_snapshot(given.pop("data"))
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
@@ -76,7 +76,7 @@ def _check(name: str, figures: Figures, by: str | None, group: str | None) -> No
 def _selection(
     settings: "Settings", newest: Any, since: str | None, until: str | None, **filters: Any
 ) -> "Selection":
-    from pmdata.metrics.selection import select
+    from pmdata.metrics.selection.selection import select
 
     start = settings.fiscal_year_start
     return select(
@@ -89,7 +89,7 @@ def _selection(
 
 
 def _day(text: str, fiscal_year_start: int, end: str) -> date:
-    from pmdata.metrics.periods import parse_period
+    from pmdata.metrics.selection.periods import parse_period
 
     try:
         return date.fromisoformat(text)

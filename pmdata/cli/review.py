@@ -8,8 +8,8 @@ import click
 from pmdata.cli.options import data_option
 
 if TYPE_CHECKING:
-    from pmdata.metrics.periods import Period
-    from pmdata.metrics.selection import Selection
+    from pmdata.metrics.selection.periods import Period
+    from pmdata.metrics.selection.selection import Selection
 
 SUFFIXES = (".md", ".csv", ".json")
 
@@ -24,8 +24,8 @@ SUFFIXES = (".md", ".csv", ".json")
 def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
     """Write the review of one quarter against the one before."""
     from pmdata.cli.pinned import pinned_snapshot
-    from pmdata.metrics.query import newest_incident
-    from pmdata.metrics.selection import select
+    from pmdata.metrics.selection.query import newest_incident
+    from pmdata.metrics.selection.selection import select
     from pmdata.review import quarterly_review, render_csv, render_json, render_markdown
 
     if output and output.suffix not in SUFFIXES:
@@ -44,7 +44,7 @@ def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
 
 def _quarter(key: str | None, selection: "Selection") -> "Period":
     from pmdata.errors import UnknownPeriodError
-    from pmdata.metrics.periods import parse_period, period_of, previous_period
+    from pmdata.metrics.selection.periods import parse_period, period_of, previous_period
 
     start = selection.fiscal_year_start
     if key is None:

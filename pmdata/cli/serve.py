@@ -31,7 +31,7 @@ def serve(data: Path | None, port: int, host: str) -> None:
 
     Where there is no workspace, and somebody to ask, it offers to write the sample into a new folder.
     """
-    from pmdata.dashboard.launch import serve as serve_dashboard
+    from pmdata.dashboard.frame.launch import serve as serve_dashboard
 
     workspace = _workspace(data)
     _sync(workspace)
@@ -74,7 +74,7 @@ def _write_sample(target: Path) -> Path:
     """Copy the sample workspace to `target`, a folder that is not there yet, and return it."""
     import shutil
 
-    from pmdata.dashboard.launch import application
+    from pmdata.dashboard.frame.launch import application
 
     skipped = shutil.ignore_patterns(".pmdata")
     return Path(shutil.copytree(application().parent / "data", target, ignore=skipped))

@@ -3,12 +3,12 @@
 from random import Random
 from typing import Any
 
+from pmdata.demo.action_items import promises
 from pmdata.demo.company import Company, phrases
-from pmdata.demo.harm import budget_of, impact_of
+from pmdata.demo.contributing_factors import as_factors, causes_of, factors_of
+from pmdata.demo.impact import budget_of, impact_of
 from pmdata.demo.paperwork import document_of, fields_of, people_of, remarks_of, sections_of
 from pmdata.demo.plan import Plan
-from pmdata.demo.promises import promises
-from pmdata.demo.reasons import as_factors, causes_of, factors_of
 from pmdata.demo.slots import Slots
 from pmdata.demo.story import moment, timeline
 from pmdata.model import Duration, DurationName, Postmortem

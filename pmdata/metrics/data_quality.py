@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pmdata.metrics.query import Cursor, fetch_rows, fetch_table, in_selection
-from pmdata.metrics.selection import Selection
+from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_selection
+from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 from pmdata.problems import Problem
 

@@ -5,16 +5,16 @@
 
 from dataclasses import dataclass
 
-from pmdata.metrics.action_items import ActionItemsRow, action_items
-from pmdata.metrics.action_lists import overdue_count
-from pmdata.metrics.budget_ledger import load_budgets
-from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows
-from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
-from pmdata.metrics.periods import Grain
-from pmdata.metrics.query import Cursor
-from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
-from pmdata.metrics.response_times import METRICS, ResponseTimesRow, response_times
-from pmdata.metrics.selection import Selection
+from pmdata.metrics.action_items.items import ActionItemsRow, action_items
+from pmdata.metrics.action_items.lists import overdue_count
+from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow, repeat_rate
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows
+from pmdata.metrics.error_budgets.ledger import load_budgets
+from pmdata.metrics.incidents.counts import IncidentCountsRow, incident_counts
+from pmdata.metrics.response_times.durations import METRICS, ResponseTimesRow, response_times
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor
+from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import DueDays
 
 

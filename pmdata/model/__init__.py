@@ -5,10 +5,10 @@ glossary; unknown is None, never 0 or "now". Line numbers and other positions ta
 equality, so two reports that say the same are equal wherever they say it.
 """
 
-from pmdata.model.causes import Cause, ContributingFactor, Why
+from pmdata.model.action_items import ActionItem
+from pmdata.model.contributing_factors import Cause, ContributingFactor, Why
 from pmdata.model.impact import Claim, Impact, Indicator, Money, Quantity, StatedBudget
 from pmdata.model.postmortem import Postmortem, Reading
-from pmdata.model.promises import ActionItem
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
 from pmdata.model.terms import (

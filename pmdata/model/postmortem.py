@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from pmdata.model.causes import Cause, ContributingFactor
+from pmdata.model.action_items import ActionItem
+from pmdata.model.contributing_factors import Cause, ContributingFactor
 from pmdata.model.impact import Impact, StatedBudget
-from pmdata.model.promises import ActionItem
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
 from pmdata.model.terms import DetectionMethod, DocumentStatus, DurationName, IncidentStatus, Severity

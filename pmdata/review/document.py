@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from pmdata import words
 from pmdata.charts.error_budgets import state_words, target_words
 from pmdata.charts.response_times import LABELS as DURATION_LABELS
-from pmdata.metrics.incidents import ListedIncident
+from pmdata.metrics.incidents.rows import ListedIncident
 from pmdata.review.quarter import Figure, QuarterlyReview
 
 LONGEST_LIST = 40

@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pmdata.errors import QuarterNotBegunError
-from pmdata.metrics.action_items import ActionItemsRow, action_items
-from pmdata.metrics.action_lists import Item, backlog
-from pmdata.metrics.budget_ledger import load_budgets
-from pmdata.metrics.comparison import Span, spans
-from pmdata.metrics.error_budgets import ErrorBudgetRow, budget_rows_by_period
-from pmdata.metrics.factors import FactorsRow, factors
-from pmdata.metrics.incident_counts import IncidentCountsRow, incident_counts
-from pmdata.metrics.incidents import ListedIncident, listed_incidents
-from pmdata.metrics.noise import Verdict
-from pmdata.metrics.periods import Period, period_of, periods_between, previous_period
-from pmdata.metrics.query import Cursor, earliest_incident_on
-from pmdata.metrics.recurrence import RepeatRateRow, repeat_rate
-from pmdata.metrics.response_times import ResponseTimesRow, response_times
-from pmdata.metrics.selection import Selection
+from pmdata.metrics.action_items.items import ActionItemsRow, action_items
+from pmdata.metrics.action_items.lists import Item, backlog
+from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow, repeat_rate
+from pmdata.metrics.contributing_factors.themes import FactorsRow, factors
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows_by_period
+from pmdata.metrics.error_budgets.ledger import load_budgets
+from pmdata.metrics.incidents.counts import IncidentCountsRow, incident_counts
+from pmdata.metrics.incidents.rows import ListedIncident, listed_incidents
+from pmdata.metrics.response_times.durations import ResponseTimesRow, response_times
+from pmdata.metrics.response_times.noise import Verdict
+from pmdata.metrics.selection.comparison import Span, spans
+from pmdata.metrics.selection.periods import Period, period_of, periods_between, previous_period
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on
+from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import DueDays
 
 

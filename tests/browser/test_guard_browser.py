@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from pmdata.dashboard.launch import application
+from pmdata.dashboard.frame.launch import application
 from tests.browser.driver import Start, Visitor
 
 PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py"))

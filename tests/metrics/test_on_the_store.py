@@ -6,26 +6,26 @@ from typing import Any
 
 import pytest
 
-from pmdata.metrics.action_ageing import ageing, item_quality, time_to_complete
-from pmdata.metrics.action_items import action_items
-from pmdata.metrics.action_lists import backlog, item_table, items
-from pmdata.metrics.budget_details import alert_burns, burn_down, spent_by_incident
-from pmdata.metrics.budget_forecast import forecast
-from pmdata.metrics.budget_ledger import load_budgets
-from pmdata.metrics.error_budgets import budget_rows, compliance_history, error_budgets
-from pmdata.metrics.factor_lists import co_occurrences, coverage, factor_list
-from pmdata.metrics.factor_neighbours import untagged_factors
-from pmdata.metrics.factors import factors
-from pmdata.metrics.incident_counts import incident_counts, near_misses, undated
+from pmdata.metrics.action_items.ageing import ageing, item_quality, time_to_complete
+from pmdata.metrics.action_items.items import action_items
+from pmdata.metrics.action_items.lists import backlog, item_table, items
+from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.contributing_factors.neighbours import untagged_factors
+from pmdata.metrics.contributing_factors.recurrence import repeat_rate
+from pmdata.metrics.contributing_factors.themes import factors
+from pmdata.metrics.error_budgets.budgets import budget_rows, compliance_history, error_budgets
+from pmdata.metrics.error_budgets.details import alert_burns, burn_down, spent_by_incident
+from pmdata.metrics.error_budgets.forecast import forecast
+from pmdata.metrics.error_budgets.ledger import load_budgets
+from pmdata.metrics.error_budgets.policies import policy_findings
+from pmdata.metrics.incidents.counts import incident_counts, near_misses, undated
+from pmdata.metrics.incidents.report_life import days_to_final, report_concerns
 from pmdata.metrics.overview import overview
-from pmdata.metrics.periods import GRAINS
-from pmdata.metrics.policies import policy_findings
-from pmdata.metrics.process_behaviour import days_between_incidents, duration_process
-from pmdata.metrics.query import Cursor, fetch_rows, newest_incident
-from pmdata.metrics.recurrence import repeat_rate
-from pmdata.metrics.report_life import days_to_final, report_concerns
-from pmdata.metrics.response_times import METRICS, duration_values, not_counted, response_times
-from pmdata.metrics.selection import Selection, select
+from pmdata.metrics.response_times.durations import METRICS, duration_values, not_counted, response_times
+from pmdata.metrics.response_times.process_chart import days_between_incidents, duration_process
+from pmdata.metrics.selection.periods import GRAINS
+from pmdata.metrics.selection.query import Cursor, fetch_rows, newest_incident
+from pmdata.metrics.selection.selection import Selection, select
 from pmdata.store import Store, sync
 from pmdata.workspace import DueDays, open_workspace
 

@@ -1,0 +1,126 @@
+"""Charts of action items: the open ones by age, and how long items take."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import pyarrow as pa
+
+from pmdata import words
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.theme import MAX_HUES, SIDE_HEIGHT, category_colour, finish
+from pmdata.metrics.action_items.ageing import AgeBucket, Cohort, CompletionCurve
+
+_AGES = pa.schema([("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
+_STEPS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
+_ENDS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
+COHORTS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
+COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
+KINDS = ("Overdue", "Not due yet")
+
+
+def ageing_chart(buckets: Sequence[AgeBucket]) -> Chart:
+    """Return the open items by age, the overdue ones apart."""
+    rows = [
+        {"age": _age(bucket), "kind": kind, "items": number}
+        for bucket in buckets
+        for kind, number in zip(KINDS, (bucket.overdue, bucket.items - bucket.overdue), strict=True)
+    ]
+    return Chart(
+        spec=_ageing_spec(),
+        datasets={"ages": pa.Table.from_pylist(rows, _AGES)},
+        description="Open action items by age, those that are overdue apart.",
+        table=pa.table(
+            {
+                "Age": [_age(bucket) for bucket in buckets],
+                "Open": [bucket.items for bucket in buckets],
+                "Overdue": [bucket.overdue for bucket in buckets],
+            }
+        ),
+    )
+
+
+def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarter") -> Chart:
+    """Return the estimated share done by days since creation, a line for each of the last cohorts."""
+    shown = [curve for curve in curves if curve.points][-MAX_HUES:]
+    steps = [step for curve in shown for step in _steps(curve)]
+    return Chart(
+        spec=_completion_spec(tuple(curve.cohort_title for curve in shown), COHORTS[cohort]),
+        datasets={
+            "steps": pa.Table.from_pylist(steps, _STEPS),
+            "ends": pa.Table.from_pylist([_steps(curve)[-1] for curve in shown], _ENDS),
+        },
+        description=f"Share of action items done by days since creation, by {COHORT_WORDS[cohort]}.",
+        table=pa.table(
+            {
+                COHORTS[cohort]: [curve.cohort_title for curve in curves],
+                "Items": [curve.items for curve in curves],
+                "Done": [curve.done for curve in curves],
+                "Half done after, days": pa.array([curve.median_days for curve in curves], pa.float64()),
+                "Left out": [curve.left_out for curve in curves],
+            }
+        ),
+    )
+
+
+def _age(bucket: AgeBucket) -> str:
+    if bucket.to_days is None:
+        return f"{bucket.from_days} days and more"
+    return f"{bucket.from_days} to {words.count(bucket.to_days - 1, 'day')}"
+
+
+def _steps(curve: CompletionCurve) -> list[dict[str, object]]:
+    start = {"cohort": curve.cohort_title, "days": 0.0, "percent": 0.0}
+    return [
+        start,
+        *(
+            {"cohort": curve.cohort_title, "days": point.days, "percent": 100 * point.done_ratio}
+            for point in curve.points
+        ),
+    ]
+
+
+@cache
+def _ageing_spec() -> Spec:
+    ages = alt.Chart(named("ages"))
+    colour = alt.Color(
+        "kind:N",
+        sort=None,
+        scale=alt.Scale(domain=[KINDS[1], KINDS[0]], range="category"),
+        legend=alt.Legend(orient="top", title=None),
+    )
+    bars = ages.mark_bar().encode(
+        y=alt.Y("age:N", sort=None, axis=alt.Axis(title=None)),
+        x=alt.X("items:Q", axis=alt.Axis(title=None, tickMinStep=1)),
+        color=colour,
+        order=alt.Order("kind:N", sort="descending"),
+        tooltip=[
+            alt.Tooltip("age:N", title="Age"),
+            alt.Tooltip("kind:N", title="Of them"),
+            alt.Tooltip("items:Q", title="Items"),
+        ],
+    )
+    return build(finish(bars, alt.Step(40)))
+
+
+@cache
+def _completion_spec(cohorts: tuple[str, ...], label: str) -> Spec:
+    steps, ends = alt.Chart(named("steps")), alt.Chart(named("ends"))
+    x = alt.X("days:Q", axis=alt.Axis(title=None, labelExpr="datum.value + ' d'"))
+    y = alt.Y(
+        "percent:Q",
+        scale=alt.Scale(domain=[0, 100]),
+        axis=alt.Axis(title=None, labelExpr="datum.value + ' %'"),
+    )
+    colour = category_colour("cohort", cohorts)
+    tooltip = [
+        alt.Tooltip("cohort:N", title=label),
+        alt.Tooltip("days:Q", title="After, days"),
+        alt.Tooltip("percent:Q", title="Done, %", format=".0f"),
+    ]
+    lines = steps.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour)
+    hover = steps.mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
+    labels = ends.mark_text(align="left", dx=6, fontWeight=600).encode(
+        x=x, y=y, color=colour, text=alt.Text("cohort:N")
+    )
+    return build(finish(alt.layer(lines, hover, labels), SIDE_HEIGHT))

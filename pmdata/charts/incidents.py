@@ -1,0 +1,124 @@
+"""The chart of incidents over time, by severity: one hue, the darkest for the gravest."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+import pyarrow as pa
+
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.theme import (
+    MAIN_HEIGHT,
+    UNKNOWN_OPACITY,
+    finish,
+    label_marks,
+    lines_axis,
+    severity_colour,
+    unknown_severity_colour,
+)
+from pmdata.metrics.incidents.counts import IncidentCountsRow
+from pmdata.metrics.selection.groups import NOT_STATED
+
+NEAR_MISS = "NEAR_MISS"
+WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
+
+_COUNTS = pa.schema(
+    [
+        ("tick", pa.string()),
+        ("severity", pa.string()),
+        ("severity_weight", pa.float64()),
+        ("incidents", pa.int64()),
+        ("below", pa.int64()),
+        ("above", pa.int64()),
+    ]
+)
+_TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
+
+
+def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
+    """Return the incidents by period and severity; `rows` are by period and severity."""
+    # Near misses have a register of their own; a row of them would be nought in every period.
+    rows = [row for row in rows if row.group != NEAR_MISS]
+    periods = list(dict.fromkeys(row.period or "" for row in rows))
+    totals = {period: sum(row.incidents for row in rows if row.period == period) for period in periods}
+    ticks = {row.period or "": _tick(row) for row in rows}
+    counts = [
+        count
+        for period in periods
+        for count in _stacked([r for r in rows if r.period == period], ticks[period])
+    ]
+    return Chart(
+        spec=_incidents_spec(any(row.incidents for row in rows if row.group == NOT_STATED)),
+        datasets={
+            "counts": pa.Table.from_pylist(counts, _COUNTS),
+            "totals": pa.Table.from_pylist(
+                [{"tick": ticks[period], "incidents": number} for period, number in totals.items()], _TOTALS
+            ),
+        },
+        description="Incidents by period, stacked by severity.",
+        table=pa.table(
+            {
+                "Period": [row.period_title or "" for row in rows],
+                "Severity": [row.group for row in rows],
+                "Incidents": [row.incidents for row in rows],
+                "Still open": [row.open for row in rows],
+            }
+        ),
+    )
+
+
+def _tick(row: IncidentCountsRow) -> str:
+    name = row.period_title or ""
+    return f"{name}|so far" if row.partial else name
+
+
+def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, object]]:
+    """Return a period's counts with where each begins and ends, the gravest at the bottom."""
+    stacked: list[dict[str, object]] = []
+    below = 0
+    for row in sorted(rows, key=lambda row: -WEIGHTS.get(row.group or "", 0)):
+        above = below + row.incidents
+        weight = WEIGHTS.get(row.group or "")
+        stacked.append(
+            {
+                "tick": tick,
+                "severity": row.group,
+                "severity_weight": weight,
+                "incidents": row.incidents,
+                "below": below,
+                "above": above,
+            }
+        )
+        below = above
+    return stacked
+
+
+@cache
+def _incidents_spec(with_unknown: bool) -> Spec:  # noqa: FBT001 - a cache key, given by position
+    counts, totals = alt.Chart(named("counts")), alt.Chart(named("totals"))
+    x = alt.X("tick:N", sort=None, axis=lines_axis())
+    y = alt.Y("below:Q", axis=alt.Axis(title=None, tickMinStep=1))
+    tooltip = [alt.Tooltip("severity:N", title="Severity"), alt.Tooltip("incidents:Q", title="Incidents")]
+    known = (
+        counts.transform_filter("isValid(datum.severity_weight)")
+        .mark_bar()
+        .encode(x=x, y=y, y2=alt.Y2("above:Q"), color=severity_colour(), tooltip=tooltip)
+    )
+    unknown = (
+        counts.transform_filter("!isValid(datum.severity_weight)")
+        .mark_bar(opacity=UNKNOWN_OPACITY)
+        .encode(
+            x=x,
+            y=y,
+            y2=alt.Y2("above:Q"),
+            color=unknown_severity_colour("severity", NOT_STATED),
+            tooltip=tooltip,
+        )
+    )
+    labels = label_marks(totals, dy=-8, fontWeight=600).encode(
+        x=x,
+        y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)),
+        text=alt.Text("incidents:Q", format=","),
+    )
+    bars = (known, unknown) if with_unknown else (known,)
+    return build(finish(alt.layer(*bars, labels), MAIN_HEIGHT))

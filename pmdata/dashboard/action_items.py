@@ -1,0 +1,146 @@
+"""What the page of action items says in words and shows in tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.rates import Rate
+from pmdata.dashboard.parts.tables import show_linked_table
+from pmdata.dashboard.parts.tiles import TONES, Tile
+from pmdata.metrics.action_items.ageing import QualityRow
+from pmdata.metrics.action_items.items import ActionItemsRow
+
+QUALITIES = {
+    "owner": "Has an owner",
+    "due_date": "Has a due date",
+    "tracking": "Has a ticket",
+    "verification": "Says how it is verified",
+    "starts_with_a_verb": "Starts with a verb",
+    "says_enough": "Says enough to act on",
+}
+DONE, IN_TIME = "Done", "Done in time"
+"""The two rates of what was promised."""
+STATUSES = {"in_progress": "in progress", "wont_do": "will not do", None: "not stated"}
+
+
+def promises_answer(row: ActionItemsRow, overdue: int) -> str:
+    """Return in a sentence how many promises were kept, and how many are late now."""
+    if not row.total:
+        return "No report of this selection promises anything."
+    wanted = row.known - row.wont_do
+    if row.completion_low is None or row.completion_high is None:
+        kept = "No item tells its status"
+    else:
+        interval = (
+            f"90 % interval {words.percent(row.completion_low)} to {words.percent(row.completion_high)}"
+        )
+        kept = f"**{words.rate(row.done, wanted)}** promised items are done ({interval})"
+    in_time = f"; {words.rate(row.on_time, row.due)} due by now were done in time" if row.due else ""
+    return f"{kept}{in_time}; **{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue."
+
+
+def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: ActionItemsRow) -> list[Tile]:
+    """Return the tiles of the page; `ever` counts the items whenever they were promised."""
+    return [
+        Tile(
+            label="Done",
+            value=words.percent(row.completion_ratio),
+            basis=f"{words.known_of(row.done, row.known - row.wont_do)}; {row.wont_do:,} will not be done",
+            change=words.verdict(row.completion_change_ratio, row.completion_verdict),
+            tone=TONES.get(row.completion_verdict, "gray"),
+            course=tuple(100 * one.completion_ratio for one in course if one.completion_ratio is not None),
+            definition=(
+                "Done ÷ (items of known status − those that will not be done). Items of the span before had "
+                "longer to get done."
+            ),
+        ),
+        Tile(
+            label="Done in time",
+            value=words.percent(row.on_time_ratio),
+            basis=_in_time_basis(row),
+            change=words.verdict(row.on_time_change_ratio, row.on_time_verdict),
+            tone=TONES.get(row.on_time_verdict, "gray"),
+            course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
+            definition=(
+                "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "
+                "are items without a stated due date, and those done on a day that no report tells."
+            ),
+        ),
+        Tile(
+            label="Open now",
+            value=f"{ever.open:,}",
+            basis="whenever they were promised",
+            definition="Open, in progress or blocked at the as-of date. Unknown is not open.",
+        ),
+        Tile(
+            label="Overdue now",
+            value=f"{ever.overdue:,}",
+            basis=f"of {ever.open:,} open; {ever.overdue_implied:,} by an implied date",
+            definition="Open and due before the as-of date.",
+        ),
+        Tile(
+            label="Status unknown",
+            value=f"{row.total - row.known:,}",
+            basis=f"of {words.count(row.total, 'item')} promised",
+            definition="The report has no place for a status, or leaves it empty.",
+        ),
+    ]
+
+
+def _in_time_basis(row: ActionItemsRow) -> str:
+    reasons = ((row.undated, "without a due date"), (row.done_undated, "done on an unknown day"))
+    left_out = words.listing(f"{number:,} {reason}" for number, reason in reasons if number)
+    counted = words.known_of(row.on_time, row.due)
+    return f"{counted}; left out: {left_out}" if left_out else counted
+
+
+def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
+    """Return for each group how many of its items are done, and how many were in time."""
+    return [
+        rate
+        for row in rows
+        for name in (row.group or "",)
+        for rate in (
+            Rate(name, DONE, row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
+            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low, row.on_time_high),
+        )
+    ]
+
+
+def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
+    """Return how many items have what makes an item get done."""
+    return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
+
+
+def show_items(items: pa.Table, nothing: str, key: str) -> None:
+    """Show action items, with the fields of `Item` as columns; `nothing` is said where there are none."""
+    if not items.num_rows:
+        st.markdown(nothing)
+        return
+    show_linked_table(item_columns(items), items["key"].to_pylist(), key=key)
+
+
+def item_columns(items: pa.Table) -> dict[str, Any]:
+    """Return the columns of a table of items, without those that say nothing of any of them."""
+    columns: dict[str, Any] = {
+        "Incident": pc.coalesce(items["title"], items["key"]).to_pylist(),
+        "Item": items["text"],
+        "Due": items["due"],
+    }
+    if items["days_left"].null_count < items.num_rows:
+        columns["Days left"] = items["days_left"]
+    columns |= {
+        "Owner": items["owner"],
+        "Team": items["team"],
+        "Status": [STATUSES.get(status, status) for status in items["status"].to_pylist()],
+    }
+    bases = items["due_basis"].to_pylist()
+    if any(basis != "stated" for basis in bases):
+        columns["Due date"] = [basis or "none" for basis in bases]
+    if "incident" in (teams := items["team_basis"].to_pylist()):
+        columns["Team by"] = [basis or words.UNKNOWN for basis in teams]
+    return columns

@@ -1,0 +1,1 @@
+"""The page of data quality: its lists, and the page of one file."""

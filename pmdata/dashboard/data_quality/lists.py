@@ -1,0 +1,217 @@
+"""What the page of data quality says in words and shows in tables."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.data_quality import completeness_chart
+from pmdata.dashboard.frame.navigation import open_report
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.tables import show_linked_table
+from pmdata.dashboard.parts.tiles import Tile
+from pmdata.metrics.data_quality import FileCounts, KnownFact
+from pmdata.metrics.incidents.report_life import DaysToFinalRow, ReportConcern
+from pmdata.metrics.response_times.durations import NotCounted
+from pmdata.problems import LEVELS, Level
+
+CONCERNS = {
+    "old_draft": "an old draft",
+    "severe_without_final": "grave, and no final report",
+    "review_passed": "its review was due",
+    "missing_sign_off": "not signed",
+}
+LEVEL_WORD: dict[Level, str] = {"error": "Error", "warning": "Warning", "info": "Assumption"}
+LEVEL_COLOURS: dict[Level, Literal["red", "orange", "gray"]] = {
+    "error": "red",
+    "warning": "orange",
+    "info": "gray",
+}
+LEVEL_WORDS = {"error": "Errors", "warning": "Warnings", "info": "Assumptions"}
+
+
+def quality_answer(counts: FileCounts) -> str:
+    """Return how far the figures can be trusted, in words."""
+    left_out = counts.files - counts.counted_files
+    if not counts.incidents:
+        return f"No: none of the {words.count(counts.files, 'file')} that were found is in any figure."
+    return f"{_counted(counts, left_out)} {_doubt(counts)}{_left_out(left_out) if left_out else ''}"
+
+
+def _counted(counts: FileCounts, left_out: int) -> str:
+    if left_out:
+        return f"**{words.known_of(counts.counted_files, counts.files)} files** are in the figures."
+    return (
+        f"Every file is in the figures, **{counts.files:,}** of them."
+        if counts.files > 1
+        else "The one file counts."
+    )
+
+
+def _doubt(counts: FileCounts) -> str:
+    if not counts.doubtful_incidents:
+        verb = "was" if counts.incidents == 1 else "were"
+        return f"Their {words.count(counts.incidents, 'incident')} {verb} read without a warning."
+    verb = "has" if counts.doubtful_incidents == 1 else "have"
+    return (
+        f"**{words.known_of(counts.doubtful_incidents, counts.incidents)} incidents** {verb} a warning: "
+        "a value in doubt, or missing where it matters."
+    )
+
+
+def _left_out(number: int) -> str:
+    return f" {words.count(number, 'file')} {'is' if number == 1 else 'are'} in no figure; below is why."
+
+
+def quality_tiles(
+    counts: FileCounts,
+    selected: int,
+    facts: Sequence[KnownFact],
+    concerns: Sequence[ReportConcern],
+    final: DaysToFinalRow,
+) -> list[Tile]:
+    """Return the tiles of the page; `selected` is how many incidents the selection holds."""
+    resolved = next(one for one in facts if one.fact == "Time to resolve")
+    return [
+        Tile(
+            label="Incidents read",
+            value=f"{counts.incidents:,}",
+            basis=f"{selected:,} in the selection, {counts.undated_incidents:,} without a date",
+            definition="Every incident that was read, near misses too. One without a date is in no period.",
+        ),
+        Tile(
+            label="Files with an error",
+            value=f"{counts.with_errors:,}",
+            basis=f"of {words.count(counts.files, 'file')}; not in the figures",
+            definition="Such a file is kept and shown here, but nothing of it is counted.",
+        ),
+        Tile(
+            label="Files with a warning",
+            value=f"{counts.with_warnings:,}",
+            basis=f"{words.count(counts.warnings, 'warning')}; counted, but with a doubt"
+            if counts.warnings
+            else "nothing read is in doubt",
+        ),
+        Tile(
+            label="Time to resolve known",
+            value=words.percent(resolved.known / resolved.incidents if resolved.incidents else None),
+            basis=f"{words.known_of(resolved.known, resolved.incidents)} incidents of the selection",
+        ),
+        Tile(
+            label="Unfinished reports",
+            value=f"{len({one.key for one in concerns}):,}",
+            basis=_until_final(final),
+            definition="Old drafts, grave incidents without a final report, passed reviews, no signature.",
+        ),
+    ]
+
+
+def _until_final(final: DaysToFinalRow) -> str:
+    if final.median_days is None:
+        return "when they became final is not known"
+    return f"final after {words.count(round(final.median_days), 'day')}, median of {final.known:,}"
+
+
+def show_completeness(facts: Sequence[KnownFact], selected: int) -> None:
+    """Draw how many incidents of the selection tell each fact; `selected` counts near misses too."""
+    if any(one.incidents for one in facts):
+        draw(completeness_chart(facts), key="completeness")
+    elif selected:
+        st.markdown("The selection holds near misses alone, and they count in no figure.")
+    else:
+        st.markdown("No incident matches the filters. Choose a longer period, or clear a filter on the left.")
+
+
+def show_problems(problems: pa.Table) -> None:
+    """Show the problems by file and line, one level or all."""
+    present = [level for level in LEVELS if pc.any(pc.equal(problems["level"], level)).as_py()]
+    if not present:
+        st.markdown("Nothing was wrong, doubtful or assumed in any file.")
+        return
+    chosen = st.pills(
+        "Level",
+        present,
+        selection_mode="multi",
+        default=[level for level in present if level != "info"] or present,
+        format_func=lambda level: LEVEL_WORDS[level],
+        key="level",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    rows = problems.filter(pc.is_in(problems["level"], pa.array(chosen, pa.string())))
+    st.caption(f"{words.known_of(rows.num_rows, problems.num_rows)} problems. A file opens at what is meant.")
+    show_linked_table(
+        {
+            "File": _names(rows["path"]),
+            "Line": rows["line"],
+            "Level": [LEVEL_WORD[level] for level in rows["level"].to_pylist()],
+            "Problem": rows["message"],
+            "What to do": rows["hint"],
+        },
+        rows["path"].to_pylist(),
+        key="problem_table",
+        follow=open_report,
+    )
+
+
+def _names(paths: pa.ChunkedArray) -> list[str]:
+    """Return the paths by their last part, which is what tells them apart."""
+    return [path.rpartition("/")[2] for path in paths.to_pylist()]
+
+
+def show_uncounted(files: pa.Table) -> None:
+    """Show the files that are not in the figures, and why."""
+    if not files.num_rows:
+        st.markdown("Every file that was found gives at least one incident.")
+        return
+    verb = "gives" if files.num_rows == 1 else "give"
+    st.markdown(f"{words.count(files.num_rows, 'file')} {verb} no incident, or none that counts.")
+    show_linked_table(
+        {"File": _names(files["path"]), "Why": files["reason"], "What to do": files["hint"]},
+        files["path"].to_pylist(),
+        key="uncounted_files",
+        follow=open_report,
+    )
+
+
+def show_undated(rows: Sequence[NotCounted]) -> None:
+    """Show the incidents without a date, which no period holds and so no figure counts."""
+    if not rows:
+        st.markdown("Every incident that was read has a date.")
+        return
+    verb = "has" if len(rows) == 1 else "have"
+    st.markdown(
+        f"{words.count(len(rows), 'incident')} {verb} no date, so no period and no figure of a period holds "
+        f"{'it' if len(rows) == 1 else 'them'}."
+    )
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Why": [row.reason for row in rows],
+            "Report": [row.path for row in rows],
+        },
+        [row.key for row in rows],
+        key="undated",
+    )
+
+
+def show_unfinished(concerns: Sequence[ReportConcern]) -> None:
+    """Show the reports that want attention, and why."""
+    if not concerns:
+        st.markdown("No report of the selection wants attention.")
+        return
+    show_linked_table(
+        {
+            "Incident": [one.title or one.key for one in concerns],
+            "Started": pa.array([one.started_on for one in concerns], pa.date32()),
+            "Why": [": ".join(filter(None, (CONCERNS[one.concern], one.detail))) for one in concerns],
+            "Days": pa.array([one.days for one in concerns], pa.int64()),
+            "Teams": [", ".join(one.teams) or words.UNKNOWN for one in concerns],
+            "Report": [one.path for one in concerns],
+        },
+        [one.key for one in concerns],
+        key="unfinished",
+    )

@@ -1,0 +1,335 @@
+"""What the page of error budgets asks: one load of the ledger, and everything that follows from it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.burn_down import burn_down_chart
+from pmdata.charts.chart import durations
+from pmdata.charts.error_budgets import (
+    periods_chart,
+    spent_chart,
+    state_words,
+    target_words,
+    window_words,
+)
+from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.parts.draw import draw, show_as_table
+from pmdata.dashboard.parts.tables import show_linked_table, show_table
+from pmdata.dashboard.parts.tiles import MAX_TILES, Tile, Tone
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows, compliance_history, not_counted
+from pmdata.metrics.error_budgets.details import (
+    AlertBurn,
+    SpentByIncident,
+    alert_burns,
+    burn_down,
+    spent_by_incident,
+)
+from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
+from pmdata.metrics.error_budgets.ledger import NotSpent, load_budgets
+from pmdata.metrics.error_budgets.policies import PolicyFinding, policy_findings
+from pmdata.metrics.selection.query import Cursor
+from pmdata.metrics.selection.selection import Selection
+from pmdata.workspace import ErrorBudgetPolicy
+
+URGENCY = ("exhausted", "at_risk", "unknown", "healthy", "no_reports")
+TONES: dict[str, Tone] = {
+    "exhausted": "red",
+    "at_risk": "orange",
+    "unknown": "gray",
+    "healthy": "green",
+    "no_reports": "gray",
+}
+ICONS = {
+    "exhausted": "error",
+    "at_risk": "warning",
+    "unknown": "help",
+    "healthy": "check_circle",
+    "no_reports": "help",
+}
+DEFINITION = (
+    "What the objective allows over its window, minus the bad minutes that reports tell. Small incidents "
+    "have no report, so what is left is at most this."
+)
+
+
+@dataclass(frozen=True)
+class BudgetFigures:
+    """Every objective's budget at the as-of date, the most urgent first."""
+
+    rows: tuple[ErrorBudgetRow, ...]
+    spent: tuple[SpentByIncident, ...]
+    left: pa.Table
+    alerts: tuple[AlertBurn, ...]
+    forecasts: dict[str, BudgetForecast]
+    history: dict[str, tuple[ErrorBudgetRow, ...]]
+    not_counted: tuple[NotSpent, ...]
+    findings: tuple[PolicyFinding, ...]
+    """What the error-budget policy asks for."""
+
+
+def budget_figures(cursor: Cursor, selection: Selection, policy: ErrorBudgetPolicy) -> BudgetFigures:
+    """Return all that the page shows, from one load of the ledger."""
+    budgets = load_budgets(cursor, selection)
+    return BudgetFigures(
+        rows=tuple(sorted(budget_rows(budgets), key=_urgency)),
+        spent=spent_by_incident(budgets),
+        left=burn_down(budgets),
+        alerts=alert_burns(budgets),
+        forecasts={one.slo: forecast(budgets, one) for one in budgets.objectives},
+        history={one.slo: compliance_history(budgets, one) for one in budgets.objectives},
+        not_counted=not_counted(budgets),
+        findings=policy_findings(cursor, budgets, policy),
+    )
+
+
+def _urgency(row: ErrorBudgetRow) -> tuple[int, float, str]:
+    left = 0.0 if row.remaining_ratio is None else row.remaining_ratio
+    return URGENCY.index(row.state), left, row.slo
+
+
+def require_budgets(view: View, question: str) -> BudgetFigures:
+    """Return the figures where an objective is listed; else say how to write one, and end the page here."""
+    figures = view.ask(budget_figures, view.settings.policies.error_budget)
+    if not figures.rows:
+        _no_objectives(question)
+        st.stop()
+    return figures
+
+
+def _no_objectives(question: str) -> None:
+    st.title(question, anchor=False)
+    st.markdown("No objective is listed, so there is no budget to tell of.")
+    with st.container(border=True):
+        st.markdown(
+            "Write objectives as OpenSLO documents (`kind: SLO`) into the workspace's `slos` folder: "
+            "a service, a target and a time window. Or choose another service on the left."
+        )
+
+
+def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
+    """Return in a sentence which budgets are spent, with the worst one's figure."""
+    exhausted = [row for row in rows if row.state == "exhausted"]
+    at_risk = sum(row.state == "at_risk" for row in rows)
+    silent = sum(row.state == "no_reports" for row in rows)
+    many = words.count(len(rows), "objective")
+    if exhausted:
+        worst = min(exhausted, key=lambda row: row.remaining_minutes)
+        spent = "has spent its" if len(exhausted) == 1 else "have spent their"
+        over = f"{words.literal(worst.slo)} by {words.minutes(-worst.remaining_minutes)}"
+        first = f"**{len(exhausted)} of {many} {spent} budget** (most: {over})"
+    else:
+        first = f"**None of {many} has spent its budget**"
+    risk = f"; {at_risk} more {'is' if at_risk == 1 else 'are'} at risk" if at_risk else ""
+    untold = sum(row.state == "unknown" for row in rows)
+    risk += f"; what {untold} spent is not known" if untold else ""
+    quiet = (
+        f"; {silent} {'has' if silent == 1 else 'have'} no reports, which is not the same as healthy"
+        if silent
+        else ""
+    )
+    return f"{first}{risk}{quiet}."
+
+
+def budget_tiles(figures: BudgetFigures) -> list[Tile]:
+    """Return a tile for each of the most urgent objectives."""
+    labels = _labels(figures.rows)
+    return [_tile(row, labels[row.slo], figures.left) for row in figures.rows[:MAX_TILES]]
+
+
+def _labels(rows: Sequence[ErrorBudgetRow]) -> dict[str, str]:
+    """Return what each objective's tile is called: its service and kind, its name where others share them."""
+    called = {
+        row.slo: row.service if row.kind == "availability" else f"{row.service}, {row.kind}" for row in rows
+    }
+    shared = Counter(called.values())
+    return {slo: label if shared[label] == 1 else slo for slo, label in called.items()}
+
+
+def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
+    if not row.budget_minutes:
+        return _tile_without_budget(row, label)
+    course = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
+    return Tile(
+        label=label,
+        value=words.minutes(row.remaining_minutes),
+        basis=(
+            f"left of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
+            f"{words.count(row.incidents, 'incident')}, {window_words(row)}"
+        ),
+        change=f":material/{ICONS[row.state]}: {state_words(row)}",
+        tone=TONES[row.state],
+        course=tuple(course[:: max(1, len(course) // 40)]),
+        definition=_definition(row),
+    )
+
+
+def _tile_without_budget(row: ErrorBudgetRow, label: str) -> Tile:
+    """Return the tile of a target of 100 %, of which nothing can be left."""
+    return Tile(
+        label=label,
+        value=words.minutes(row.spent_minutes),
+        basis=(f"of bad time; {row.note}, {words.count(row.incidents, 'incident')}, {window_words(row)}"),
+        change=f":material/{ICONS[row.state]}: {state_words(row)}",
+        tone=TONES[row.state],
+        definition="The bad minutes that reports tell. A target below 100 % would leave a budget for them.",
+    )
+
+
+def _definition(row: ErrorBudgetRow) -> str:
+    return f"{DEFINITION} This objective {row.note}." if row.note else DEFINITION
+
+
+def show_left(figures: BudgetFigures, zone: str) -> None:
+    """Draw what was left over each window, or say that nothing was spent of any."""
+    chart = burn_down_chart(figures.left, figures.rows, zone)
+    if chart.is_empty:
+        st.markdown(
+            "No report tells of bad minutes in a current window, so there is no line to draw: every budget "
+            "is whole as far as reports tell, which is not the same as healthy."
+        )
+        show_as_table(chart)
+    else:
+        draw(chart, key="burn_down")
+    notes = notes_words(figures.rows)
+    if notes:
+        st.caption(notes)
+
+
+def notes_words(rows: Sequence[ErrorBudgetRow]) -> str:
+    """Return what a reader must know about how some objectives are counted; empty where nothing."""
+    slos: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.note:
+            slos[row.note].append(row.slo)
+    return " ".join(
+        f"{words.literal(words.listing(names))}: {words.literal(note)}." for note, names in slos.items()
+    )
+
+
+def show_periods(history: Sequence[ErrorBudgetRow]) -> None:
+    """Draw how the closed periods of one objective went; without a budget there are only minutes to tell."""
+    chart = periods_chart(history)
+    if any(row.budget_minutes for row in history):
+        draw(chart, key="periods")
+    else:
+        st.markdown("A target of 100 % leaves no error budget, so no period has a share to draw.")
+        show_as_table(chart)
+
+
+def show_spenders(spent: Sequence[SpentByIncident]) -> None:
+    """Draw what each incident spent of one budget, or say that none did."""
+    if spent:
+        draw(spent_chart(spent), key="spent")
+    else:
+        st.markdown("No report tells of bad minutes of this objective in its current window.")
+
+
+def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
+    """Let the reader choose one objective; the most urgent one stands first."""
+    slos = {row.slo: row for row in rows}
+    picked: str = st.selectbox("Objective", list(slos), key="slo", bind="query-params")
+    return slos[picked]
+
+
+def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
+    """Show which burn-rate alerts stand, and how much earlier one would have told of each incident."""
+    alerts = [alert for alert in figures.alerts if alert.slo == row.slo]
+    if not alerts:
+        st.markdown("A target of 100 % leaves no error budget, so there is no burn rate to alert on.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Alert": [
+                    f"{alert.severity} at {words.percent(alert.budget_share_ratio)} of the budget"
+                    for alert in alerts
+                ],
+                "Over": [
+                    f"{words.duration(alert.long_seconds)} and {words.duration(alert.short_seconds)}"
+                    for alert in alerts
+                ],
+                "Trips at": [round(alert.factor, 2) for alert in alerts],
+                "Burn rate now": pa.array([alert.long_burn_rate for alert in alerts], pa.float64()),
+                "State": ["tripped" if alert.is_tripped else "quiet" for alert in alerts],
+            }
+        )
+    )
+    gained = [one for one in figures.spent if one.slo == row.slo and (one.detection_gap_seconds or 0) > 0]
+    if not gained:
+        st.caption("No incident of this window would have been known earlier through these alerts.")
+        return
+    st.markdown(f"{words.count(len(gained), 'incident')} would have been known earlier:")
+    show_linked_table(
+        {
+            "Incident": [one.title or one.key for one in gained],
+            "Detected after": durations(one.time_to_detect_seconds for one in gained),
+            "An alert after": durations(one.alert_after_seconds for one in gained),
+            "Gain": durations(one.detection_gap_seconds for one in gained),
+        },
+        [one.key for one in gained],
+        key="gained",
+    )
+
+
+def forecast_words(one: BudgetForecast) -> str:
+    """Return whether the budget will last, as a range, in a sentence."""
+    if one.exhausted_ratio is None or one.p10_minutes is None:
+        return f"There is no forecast: {one.reason}."
+    likely = f"{words.minutes(one.p10_minutes)} to {words.minutes(one.p90_minutes)}"
+    line = (
+        ""
+        if one.straight_line_minutes is None
+        else f" At the pace so far it would be {words.minutes(one.straight_line_minutes)}."
+    )
+    shares = words.percent(one.exhausted_ratio)
+    return (
+        f"By {words.day(one.until)} the spent minutes will most likely stand at {likely} of "
+        f"{words.minutes(one.budget_minutes)} (80 % of draws); in {shares} of the draws the budget is "
+        f"exhausted before. The draws repeat days of the last {one.history_days} days.{line}"
+    )
+
+
+def show_policy(findings: Sequence[PolicyFinding]) -> None:
+    """Show what the error-budget policy asks for, and whether the reports have it."""
+    if not findings:
+        st.markdown("The error-budget policy asks for nothing at the as-of date.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Objective": [one.slo or "no objective" for one in findings],
+                "Because of": [one.title or one.theme or one.key or "the whole budget" for one in findings],
+                "Spent, minutes": pa.array(
+                    [None if one.spent_minutes is None else round(one.spent_minutes, 1) for one in findings],
+                    pa.float64(),
+                ),
+                "Asks for": [one.needs for one in findings],
+                "Met": ["yes" if one.is_met else "no" for one in findings],
+            }
+        )
+    )
+
+
+def show_not_spent(figures: BudgetFigures) -> None:
+    """Show which incidents are counted against no budget, and why."""
+    rows = figures.not_counted
+    if not rows:
+        st.markdown("Every incident of these services is counted.")
+        return
+    number = len({row.key for row in rows})
+    spend = "spends" if number == 1 else "spend"
+    st.markdown(f"{words.count(number, 'incident')} of these services {spend} nothing that is known.")
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Objective": [row.slo for row in rows],
+            "Reason": [row.reason for row in rows],
+        },
+        [row.key for row in rows],
+        key="not_spent",
+    )

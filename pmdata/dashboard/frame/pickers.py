@@ -1,0 +1,79 @@
+"""Pickers: the choices that belong to one page, kept in the address beside the filters."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.action_items import COHORT_WORDS
+from pmdata.charts.response_times import LABELS
+from pmdata.errors import PmdataError
+from pmdata.metrics.action_items.ageing import Cohort
+from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.selection.periods import GRAINS, Grain
+from pmdata.writing.catalogue import Template, load_template, template_names
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def pick_metric() -> Metric:
+    """Let the reader choose one of the durations."""
+    return _pick("Duration", LABELS, "time_to_resolve", "duration")
+
+
+def pick_grain() -> Grain:
+    """Let the reader choose the length of a period."""
+    return _pick("Period length", {grain: f"By {grain}" for grain in GRAINS}, "quarter", "by")
+
+
+def pick_cohort() -> Cohort:
+    """Let the reader choose which action items are followed together."""
+    cohorts = {cohort: f"By {said}" for cohort, said in COHORT_WORDS.items()}
+    return _pick("Items followed together", cohorts, "quarter", "cohort")
+
+
+def _pick(label: str, choices: Mapping[Choice, str], default: Choice, key: str) -> Choice:
+    """Let the reader choose one of a few; `key` is also the parameter in the address."""
+    picked: Choice = st.segmented_control(
+        label,
+        list(choices),
+        format_func=lambda choice: choices[choice],
+        default=default,
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return picked
+
+
+FIRST_TEMPLATE = "incident_postmortem"
+TEMPLATE = "template"
+"""Session state and query parameter: the chosen template."""
+
+
+def pick_template(root: Path, usual: str | None) -> Template:
+    """Let the author choose one of pmdata's templates or the workspace's own; broken ones are named.
+
+    `usual` is chosen to begin with, where it is offered.
+    """
+    offered = {}
+    for name in template_names(root):
+        try:
+            offered[name] = load_template(name, root)
+        except PmdataError as error:
+            st.warning(words.literal(str(error)), icon=":material/warning:")
+    first = usual if usual in offered else FIRST_TEMPLATE
+    picked = st.segmented_control(
+        "Template",
+        list(offered),
+        format_func=lambda name: offered[name].label,
+        default=None if TEMPLATE in st.session_state else first,
+        required=True,
+        key=TEMPLATE,
+        bind="query-params",
+        persist_state="session",
+    )
+    return offered[picked or first]

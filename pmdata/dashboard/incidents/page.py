@@ -1,0 +1,150 @@
+"""The page of one incident: everything its report says, in the order in which one asks.
+
+What people wrote is shown as they wrote it: never as Markdown, so that nothing in a report can
+load a picture, pose as a link of ours or break the page.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.incident import MOMENT_LABELS, timeline_chart
+from pmdata.charts.response_times import LABELS, SOURCES
+from pmdata.dashboard.frame.navigation import open_list
+from pmdata.dashboard.frame.snapshot import workspace
+from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.incidents.details import (
+    show_actions,
+    show_everything_else,
+    show_factors,
+    show_notes,
+    show_original,
+    show_problems,
+    show_texts,
+)
+from pmdata.dashboard.incidents.facts import show_further_facts
+from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.people import with_shown_names
+from pmdata.dashboard.parts.tiles import DEFINITIONS, Tile, show_tiles
+from pmdata.metrics.incidents.rows import Incident
+from pmdata.model import DURATIONS, Duration, DurationName, Postmortem
+
+Colour = Literal["red", "orange", "gray"]
+GRAVITY: dict[str, Colour] = {"SEV1": "red", "SEV2": "orange"}
+VERBS: dict[DurationName, str] = {
+    "time_to_detect": "detected",
+    "time_to_mitigate": "mitigated",
+    "time_to_resolve": "resolved",
+}
+
+
+def show_incident(incident: Incident, view: View) -> None:
+    """Draw the page of `incident`."""
+    postmortem = with_shown_names(incident.postmortem, workspace().settings)
+    zone = view.selection.reporting_zone
+    _head(incident, zone)
+    show_tiles([_tile(postmortem, name) for name in DURATIONS])
+    _timeline(postmortem, zone)
+    _story(postmortem)
+    show_further_facts(postmortem)
+    show_factors(postmortem, view.taxonomy)
+    show_actions(postmortem)
+    show_notes(postmortem)
+    show_everything_else(postmortem)
+    show_problems(incident)
+    show_original(view.root, incident.path)
+
+
+def _head(incident: Incident, zone: str) -> None:
+    postmortem = incident.postmortem
+    st.button("All incidents", icon=":material/arrow_back:", type="tertiary", on_click=open_list)
+    st.title(words.literal(postmortem.title or postmortem.key), anchor=False)
+    with st.container(horizontal=True, gap="xsmall"):
+        for label, colour in _badges(postmortem):
+            st.badge(label, color=colour)
+    st.markdown(_answer(postmortem))
+    names = [
+        postmortem.incident_id,
+        words.day(postmortem.incident_on),
+        *postmortem.services,
+        *postmortem.teams,
+        f"times in {zone}",
+        f"{incident.path}, line {postmortem.line}",
+    ]
+    st.caption(" · ".join(words.literal(name) for name in names if name))
+
+
+def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:
+    severity = postmortem.severity
+    status, document = postmortem.incident_status, postmortem.document_status
+    colour: Colour = GRAVITY.get(severity or "", "gray")
+    badges: list[tuple[str, Colour]] = [
+        (severity.replace("NEAR_MISS", "Near miss") if severity else "No severity stated", colour)
+    ]
+    badges += [("Still open", "orange")] if status == "open" else []
+    badges += [(f"Report {document.replace('_', ' ')}", "gray")] if document else []
+    badges += [(postmortem.template.replace("_", " "), "gray")] if postmortem.template else []
+    return badges
+
+
+def _answer(postmortem: Postmortem) -> str:
+    known = postmortem.durations
+    said = [
+        f"{verb} after **{words.duration(known[name].seconds)}**"
+        for name, verb in VERBS.items()
+        if name in known
+    ]
+    if said:
+        return f"Counted from the start of the harm, it was {words.listing(said)}."
+    if postmortem.detected_at and postmortem.resolved_at:
+        seconds = (postmortem.resolved_at - postmortem.detected_at).total_seconds()
+        lasted = words.duration(seconds)
+        return f"From detection to resolution it took **{lasted}**; when the harm began is not told."
+    return "The report does not tell how long it lasted."
+
+
+def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
+    duration = postmortem.durations.get(name)
+    return Tile(
+        label=LABELS[name],
+        value=words.duration(duration.seconds if duration else None),
+        basis=_basis(duration),
+        definition=DEFINITIONS[name],
+    )
+
+
+def _basis(duration: Duration | None) -> str:
+    if duration is None:
+        return "not stated, and not to be told from its times"
+    if duration.stated_seconds is not None and duration.computed_seconds not in {None, duration.seconds}:
+        return f"{SOURCES[duration.source]}; its times give {words.duration(duration.computed_seconds)}"
+    return SOURCES[duration.source]
+
+
+def _timeline(postmortem: Postmortem, zone: str) -> None:
+    st.subheader("Timeline", anchor=False)
+    chart = timeline_chart(postmortem, zone)
+    if chart.is_empty:
+        st.markdown("The report has no times that can be drawn.")
+        return
+    moments = [(MOMENT_LABELS[name], getattr(postmortem, name)) for name in MOMENT_LABELS]
+    said = [f"{label} {words.instant(at, zone)}" for label, at in moments if at]
+    # Below the chart: the line above it is where the chart's toolbar comes up.
+    note = " · ".join([*said, f"times in {words.literal(zone)}"])
+    draw(replace(chart, note=note), key="timeline")
+
+
+def _story(postmortem: Postmortem) -> None:
+    told = {
+        "Summary": postmortem.summary,
+        "Impact": postmortem.impact.text,
+        "Detection": postmortem.detection_stated,
+        "First alert": postmortem.first_alert,
+        "Trigger": postmortem.trigger,
+        "Root cause": postmortem.root_cause,
+        "Resolution": postmortem.resolution,
+    }
+    st.subheader("What happened", anchor=False)
+    show_texts([(label, text) for label, text in told.items() if text])

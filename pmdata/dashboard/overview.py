@@ -1,0 +1,153 @@
+"""What the overview says in words and shows in tables: one look at everything, each part leading on."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.chart import durations
+from pmdata.charts.error_budgets import STATES, state_words, target_words, window_words
+from pmdata.charts.response_times import LABELS, of_metric
+from pmdata.dashboard.incidents.list import severity_words
+from pmdata.dashboard.parts.tables import show_linked_table, show_table
+from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
+from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
+from pmdata.metrics.overview import Overview
+from pmdata.metrics.response_times.durations import Metric
+
+LATEST_COUNT = 8
+
+
+def overview_answer(figures: Overview) -> str:
+    """Return the state of things in one sentence."""
+    [resolve] = of_metric(figures.response_times, "time_to_resolve")
+    parts = [f"**{words.count(figures.counts.incidents, 'incident')}**"]
+    if resolve.median_seconds is not None:
+        parts.append(
+            f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known:,})"
+        )
+    if figures.budgets:
+        spent = sum(row.state == "exhausted" for row in figures.budgets)
+        parts.append(f"**{spent} of {words.count(len(figures.budgets), 'error budget')}** spent")
+    parts.append(f"**{words.count(figures.overdue, 'promise')}** overdue")
+    return ", ".join(parts) + "."
+
+
+def overview_tiles(figures: Overview) -> list[Tile]:
+    """Return the tiles of the overview."""
+    return [
+        _incidents(figures),
+        _duration(figures, "time_to_detect"),
+        _duration(figures, "time_to_resolve"),
+        spent_tile(figures.budgets),
+        _promises(figures),
+    ]
+
+
+def _incidents(figures: Overview) -> Tile:
+    counts = figures.counts
+    near = words.count(counts.near_misses, "near miss", "near misses")
+    return Tile(
+        label="Incidents",
+        value=f"{counts.incidents:,}",
+        basis=f"{counts.open:,} still open; beside them {near}",
+        change=words.verdict(counts.change_ratio, counts.verdict) or "no equal span before",
+        tone=TONES.get(counts.verdict, "gray"),
+        course=tuple(float(row.incidents) for row in figures.counts_by_period),
+        definition=(
+            "Reported incidents: fewer may mean fewer incidents, or less writing. They are compared with the "
+            "equal span before only where reports were written from its beginning."
+        ),
+    )
+
+
+def _duration(figures: Overview, metric: Metric) -> Tile:
+    [row] = of_metric(figures.response_times, metric)
+    course = of_metric(figures.response_times_by_period, metric)
+    return Tile(
+        label=LABELS[metric],
+        value=words.duration(row.median_seconds),
+        basis=f"median; {words.known_of(row.known, row.incidents)} known",
+        change=words.verdict(row.change_ratio, row.verdict),
+        tone=TONES.get(row.verdict, "gray"),
+        course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+        definition=f"{DEFINITIONS[metric]} {change_words(row)}",
+    )
+
+
+def spent_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
+    """Return how many budgets are spent, and of which services."""
+    exhausted = [row.service for row in budgets if row.state == "exhausted"]
+    services = list(dict.fromkeys(exhausted))
+    return Tile(
+        label="Budgets spent",
+        value=f"{len(exhausted):,}",
+        basis=f"of {words.count(len(budgets), 'objective')}{_named(services)}",
+        change=f":material/error: {STATES['exhausted']}" if exhausted else None,
+        tone="red" if exhausted else "gray",
+        definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
+    )
+
+
+def _named(services: Sequence[str]) -> str:
+    return f": {words.listing(services, limit=2)}" if services else ""
+
+
+def _promises(figures: Overview) -> Tile:
+    repeats = figures.repeats
+    return Tile(
+        label="Promises overdue",
+        value=f"{figures.overdue:,}",
+        basis=_repeats_words(repeats),
+        course=tuple(
+            100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None
+        ),
+        definition="Open action items past their due date. The line is the repeat rate.",
+    )
+
+
+def _repeats_words(repeats: RepeatRateRow) -> str:
+    if repeats.incidents and not repeats.comparable:
+        return "repeats unknown: no report tells a cause"
+    return f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one"
+
+
+def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
+    """Show what is left of each budget, the most urgent first."""
+    if not budgets:
+        st.markdown("No objective is listed: write OpenSLO documents into the workspace's `slos` folder.")
+        return
+    show_table(
+        pa.table(
+            {
+                "Objective": [row.title or row.slo for row in budgets],
+                "Service": [row.service for row in budgets],
+                "Target": [target_words(row.target) for row in budgets],
+                "State": [state_words(row) for row in budgets],
+                "Left, minutes": pa.array([round(row.remaining_minutes, 1) for row in budgets], pa.float64()),
+                "Window": [window_words(row) for row in budgets],
+            }
+        )
+    )
+
+
+def show_latest(rows: pa.Table) -> None:
+    """Show the newest incidents of the selection."""
+    latest = rows.slice(0, LATEST_COUNT)
+    show_linked_table(
+        {
+            "Incident": [title or key for title, key in zip(*_lists(latest, "title", "key"), strict=True)],
+            "Started": latest["started_on"],
+            "Severity": [severity_words(name) for name in latest["severity"].to_pylist()],
+            "Services": [", ".join(names or ()) or words.UNKNOWN for names in latest["services"].to_pylist()],
+            "Resolved after": durations(latest["time_to_resolve_seconds"].to_pylist()),
+        },
+        latest["key"].to_pylist(),
+        key="latest",
+    )
+
+
+def _lists(rows: pa.Table, *names: str) -> list[list[str]]:
+    return [rows[name].to_pylist() for name in names]

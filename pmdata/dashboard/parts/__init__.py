@@ -1,0 +1,1 @@
+"""Parts of pages: the head, tiles, tables, charts as drawn, and what is shown of people."""

@@ -1,0 +1,46 @@
+"""The head of a page: its question, the answer in a sentence, and what the answer is about."""
+
+from calendar import month_name
+
+import streamlit as st
+
+from pmdata import words
+from pmdata.dashboard.frame.view import View
+
+OF_INCIDENTS = (
+    "An incident belongs to the day on which its harm began, else to the day that its report gives."
+)
+"""The rule by which a period holds what a page counts."""
+OF_ITEMS = "An action item belongs to the day on which it was promised: its own, else that of its report."
+OF_BUDGETS = (
+    "An objective is looked at over its own window, rolling or by the calendar, as of this date. All "
+    "incidents count, whatever is chosen on the left."
+)
+
+
+def show_head(
+    question: str,
+    answer: str,
+    view: View,
+    counted: tuple[int, int] | None = None,
+    what: str = "incidents",
+    membership: str = OF_INCIDENTS,
+) -> None:
+    """Draw the head. `answer` is Markdown of our own; `counted` is known of all `what`.
+
+    `membership` says what is in the period; it is one hover away, and so is the zone of its days.
+    The last words lead to the list of those that are not counted, anchored `not-counted`.
+    """
+    st.title(question, anchor=False)
+    st.markdown(answer)
+    zone = view.selection.reporting_zone
+    about = words.literal(f"{view.in_words}, days in {zone}")
+    if counted:
+        about += f" · [{words.known_of(*counted)} {what} counted](#not-counted)"
+    st.caption(about, help=f"{membership} Days begin and end in {words.literal(zone)}{_year(view)}.")
+
+
+def _year(view: View) -> str:
+    """Return in which month years begin, where it is not January."""
+    start = view.selection.fiscal_year_start
+    return f", years with {month_name[start]}" if start > 1 else ""

@@ -1,0 +1,118 @@
+"""Tables whose rows lead somewhere: the incident's link first, text literal, durations in words."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import pyarrow as pa
+import streamlit as st
+
+from pmdata import words
+from pmdata.dashboard.frame.navigation import open_incident
+from pmdata.metrics.response_times.durations import NotCounted, ResponseTimesRow
+
+MAX_ROWS = 15
+"""A longer table scrolls within its own height."""
+MAX_HEIGHT = 560
+LINK_PIXELS, FEW_COLUMNS = 230, 5
+LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
+LONG_PIXELS = 230
+DURATION_PIXELS, LETTER_PIXELS = 90, 6
+
+
+def show_table(table: pa.Table) -> None:
+    """Show a table of words and figures, to sort and to copy."""
+    st.dataframe(
+        _in_words(table),
+        hide_index=True,
+        width="stretch",
+        height=_height(table.num_rows),
+        placeholder=words.UNKNOWN,
+        column_config=_formats(table.schema),
+    )
+
+
+def _in_words(table: pa.Table) -> pa.Table:
+    """Return the table with its durations in the words of every page, which still sort as durations."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_duration(field.type):
+            seconds = table[place].cast(pa.int64()).to_pylist()
+            cells = pa.array(map(words.sortable_duration, seconds), pa.string())
+            table = table.set_column(place, field.name, cells)
+    return table
+
+
+def _height(row_count: int) -> Literal["content"] | int:
+    return "content" if row_count <= MAX_ROWS else MAX_HEIGHT
+
+
+def _formats(schema: pa.Schema) -> dict[str, Any]:
+    """Return how each column is shown: durations in hours and minutes, numbers of lines narrow."""
+    formats: dict[str, Any] = {}
+    for field in schema:
+        if pa.types.is_duration(field.type):
+            formats[field.name] = st.column_config.TextColumn(
+                alignment="right", width=max(DURATION_PIXELS, LETTER_PIXELS * (len(field.name) + 2))
+            )
+        elif pa.types.is_date(field.type):
+            formats[field.name] = st.column_config.DateColumn(format="YYYY-MM-DD")
+        elif field.name in LONG:
+            formats[field.name] = st.column_config.TextColumn(width=LONG_PIXELS)
+        elif pa.types.is_integer(field.type):
+            formats[field.name] = st.column_config.NumberColumn(width="small", format="localized")
+    return formats
+
+
+def show_linked_table(
+    columns: dict[str, Any], keys: Sequence[str], key: str, follow: Callable[[str], None] = open_incident
+) -> None:
+    """Show a table whose first column opens what its row is about: an incident, or what `follow` opens.
+
+    `columns` are label → values, the first being the words of the link; `keys` say what is followed.
+    """
+    first = next(iter(columns))
+    columns[first] = [f":material/article: {label}" for label in columns[first]]
+    table = pa.table(columns)
+    st.dataframe(
+        _in_words(table),
+        hide_index=True,
+        width="stretch",
+        height=_height(len(keys)),
+        placeholder=words.UNKNOWN,
+        column_config={
+            **_formats(table.schema),
+            first: st.column_config.ButtonColumn(
+                first,
+                type="tertiary",
+                alignment="left",
+                pinned=True,
+                width=LINK_PIXELS if len(columns) > FEW_COLUMNS else "large",
+                key=key,
+                on_click=_open_row,
+                args=(key, tuple(keys), follow),
+            ),
+        },
+    )
+
+
+def _open_row(key: str, keys: tuple[str, ...], follow: Callable[[str], None]) -> None:
+    follow(keys[st.session_state[key]["row"]])
+
+
+def show_not_counted(rows: Sequence[NotCounted], total: ResponseTimesRow) -> None:
+    """Show which incidents are not behind a figure, and why."""
+    if not rows:
+        st.markdown(f"All {words.count(total.incidents, 'incident')} of the selection are counted.")
+        return
+    st.markdown(
+        f"{words.count(len(rows), 'incident')} of {total.incidents:,} {'is' if len(rows) == 1 else 'are'} "
+        "not behind the figures above; the table says why."
+    )
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Reason": [row.reason for row in rows],
+            "Report": [row.path for row in rows],
+        },
+        [row.key for row in rows],
+        key="not_counted",
+    )

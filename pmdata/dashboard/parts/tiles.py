@@ -1,0 +1,98 @@
+"""Tiles: a figure with its unit, how many incidents know it, its change in words, its course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.response_times import LABELS, of_metric
+from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
+
+Tone = Literal["green", "orange", "red", "gray"]
+TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
+"""A change has a colour only where it is more than noise; the words say the same."""
+
+MAX_TILES = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure."""
+
+    label: str
+    value: str
+    basis: str
+    """How many are behind it: "31 of 40 known"."""
+    change: str | None = None
+    """The change against the span before, with its verdict in words."""
+    tone: Tone = "gray"
+    course: tuple[float, ...] = ()
+    """The same figure over the periods shown, oldest first."""
+    definition: str | None = None
+    """What it means, one hover away."""
+
+
+def show_tiles(tiles: Sequence[Tile]) -> None:
+    """Draw at most five tiles side by side, of one height."""
+    for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
+        with column.container(border=True, height="stretch", gap="xxsmall"):
+            st.metric(
+                tile.label,
+                tile.value,
+                delta=tile.change,
+                delta_color=tile.tone,
+                delta_arrow="off",
+                help=tile.definition,
+                chart_data=list(tile.course) if len(tile.course) > 1 else None,
+            )
+            st.caption(tile.basis)
+
+
+CHANGE = (
+    "The change and its verdict are those of the geometric mean, to which every incident adds; the median "
+    "may move otherwise."
+)
+DEFINITIONS: dict[Metric, str] = {
+    "time_to_detect": "From the start of the harm to the moment a monitor or a person of ours first knew.",
+    "time_to_acknowledge": "From detection to the moment a responder took it.",
+    "time_to_mitigate": "From the start of the harm to its end for users; the cause may remain.",
+    "time_to_resolve": "From the start of the harm until nothing was left to do to keep it away.",
+}
+
+
+def change_words(row: ResponseTimesRow) -> str:
+    """Return how the change of a duration is meant, and how large one would have to be to show."""
+    if row.verdict is None:
+        return CHANGE
+    compared = f"n = {row.known:,} and {row.previous_known or 0:,}"
+    if row.detectable_ratio is None:
+        return f"{CHANGE} Here {compared}: too few to tell a change from noise."
+    smallest = words.percent(row.detectable_ratio)
+    return f"{CHANGE} With {compared}, only a rise of about {smallest} or more would show four times in five."
+
+
+def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[ResponseTimesRow]) -> list[Tile]:
+    """Return a tile for each of the four durations."""
+    return [
+        _duration_tile(of_metric(totals, metric)[0], of_metric(by_period, metric), definition)
+        for metric, definition in DEFINITIONS.items()
+    ]
+
+
+def _basis(row: ResponseTimesRow) -> str:
+    before = "" if row.previous_known is None else f" · {row.previous_known:,} in the span before"
+    return f"{words.known_of(row.known, row.incidents)} known{before}"
+
+
+def _duration_tile(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], definition: str) -> Tile:
+    return Tile(
+        label=LABELS[row.metric],
+        value=words.duration(row.median_seconds),
+        basis=_basis(row),
+        change=words.verdict(row.change_ratio, row.verdict),
+        tone=TONES.get(row.verdict, "gray"),
+        course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+        definition=f"{definition} {change_words(row)}",
+    )

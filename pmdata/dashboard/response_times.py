@@ -1,0 +1,114 @@
+"""The page of response times: its answer, groups side by side, and the process chart with its sentence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from pmdata import words
+from pmdata.charts.process_chart import process_chart, said
+from pmdata.charts.response_times import group_chart
+from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.parts.draw import draw
+from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
+from pmdata.metrics.response_times.process_chart import (
+    MIN_POINTS,
+    ProcessPoint,
+    days_between_incidents,
+    duration_process,
+    is_rare,
+)
+from pmdata.metrics.selection.groups import Group
+
+DONE: dict[Metric, str] = {
+    "time_to_detect": "detected within",
+    "time_to_acknowledge": "acknowledged within",
+    "time_to_mitigate": "mitigated within",
+    "time_to_resolve": "resolved within",
+    "detection_to_resolution": "resolved, counted from detection, within",
+}
+SEVERAL: dict[Group, str] = {
+    "service": "services",
+    "team": "teams",
+    "severity": "severities",
+    "template": "templates",
+}
+RARE_WORDS = "Drawn are the days since the incident before: of so few they tell more than how long each took."
+
+
+def response_times_answer(row: ResponseTimesRow) -> str:
+    """Return how fast it went over the whole selection, in one sentence."""
+    if not row.known:
+        return f"No report of this selection tells how soon its incident was {DONE[row.metric].split()[0]}."
+    median = f"Half of the incidents were {DONE[row.metric]} **{words.duration(row.median_seconds)}**"
+    return (
+        f"{median} ({_certainty(row)}), nine in ten within {words.duration(row.p90_seconds)}{_change(row)}."
+    )
+
+
+def _certainty(row: ResponseTimesRow) -> str:
+    if row.median_low_seconds is None or row.median_high_seconds is None:
+        return f"n = {row.known:,}, too few for an interval"
+    low, high = words.duration(row.median_low_seconds), words.duration(row.median_high_seconds)
+    return f"90 % interval {low} to {high}, n = {row.known:,}"
+
+
+def _change(row: ResponseTimesRow) -> str:
+    if row.verdict is None or row.change_ratio is None:
+        return ""
+    if row.verdict == "too_few":
+        return "; too few to compare with the span before"
+    change = f"{words.change(row.change_ratio)}, {words.VERDICTS[row.verdict]}"
+    return f"; against the equal span before {change} (n = {row.known:,} and {row.previous_known or 0:,})"
+
+
+def process_answer(points: Sequence[ProcessPoint]) -> str:
+    """Return in a sentence which incidents say that something changed, and what is usual now."""
+    judged = [point for point in points if point.high is not None]
+    if not judged:
+        return (
+            f"{words.count(len(points), 'value')}: limits need {MIN_POINTS}, so this only shows how they lie."
+        )
+    speaking = sum(bool(point.signals) for point in judged)
+    if not speaking:
+        found = f"None of {words.count(len(judged), 'incident')} says that something changed"
+    else:
+        verb = "says" if speaking == 1 else "say"
+        found = f"**{words.known_of(speaking, len(judged))} incidents** {verb} that something changed"
+    newest = points[-1]
+    if newest.low is None or newest.high is None:
+        return f"{found}; since the last declared change there are too few."
+    low, high = said(newest.series, newest.low), said(newest.series, newest.high)
+    return f"{found}; usual by now is {low} to {high}."
+
+
+def show_process(view: View, metric: Metric, incidents: Sequence[int]) -> None:
+    """Show which incidents say that something changed; `incidents` are the numbers of each period."""
+    changes = view.settings.changes
+    if is_rare(incidents):
+        points = view.ask(days_between_incidents, changes)
+        st.caption(RARE_WORDS)
+    else:
+        points = view.ask(duration_process, metric, changes)
+    st.markdown(process_answer(points))
+    if points:
+        draw(process_chart(points), key="process")
+
+
+def show_groups(
+    rows: Sequence[ResponseTimesRow], total: ResponseTimesRow, group: Group, target_seconds: float | None
+) -> None:
+    """Draw one duration by group; `total` is that of the whole selection."""
+    chart = group_chart(rows, target_seconds)
+    draw(replace(chart, note=overlap_words(rows, total, group)), key=group)
+
+
+def overlap_words(rows: Sequence[ResponseTimesRow], total: ResponseTimesRow, group: Group) -> str | None:
+    """Return that the groups add up to more incidents than there are; None where they do not."""
+    added = sum(row.incidents for row in rows)
+    if added <= total.incidents:
+        return None
+    return (
+        f"An incident of several {SEVERAL[group]} counts in each of them: these add up to {added:,}, "
+        f"of {words.count(total.incidents, 'incident')}."
+    )

@@ -1,0 +1,1 @@
+"""Action items: rates, lists, due dates, how long they take."""

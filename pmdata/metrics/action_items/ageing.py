@@ -1,0 +1,179 @@
+"""Action ageing: how long action items take, how old the open ones are, how well they are written.
+
+`time_to_complete` gives Kaplan–Meier curves by quarter of creation or priority · `ageing` the open
+items by age · `item_quality` what the items say of themselves.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any, Literal
+
+from pmdata.metrics.action_items.dates import NO_POLICY, created_in_span, dated_items
+from pmdata.metrics.selection.groups import NOT_STATED
+from pmdata.metrics.selection.periods import period_of
+from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.selection import Selection
+from pmdata.metrics.statistics import kaplan_meier, median_survival_days
+from pmdata.model import Record
+from pmdata.workspace import DueDays
+
+Cohort = Literal["quarter", "priority"]
+AGE_BOUNDS_DAYS = (30, 90, 180)
+_MIN_WORDS = 4
+_VERBS = (
+    "add", "adjust", "adopt", "agree", "alert", "allow", "analyse", "analyze", "ask", "audit", "automate",
+    "back", "block", "build", "cap", "change", "check", "clarify", "clean", "collect", "complete",
+    "configure",
+    "consolidate", "create", "cut", "decide", "define", "deploy", "deprecate", "describe", "design", "detect",
+    "disable", "document", "drop", "emit", "enable", "enforce", "ensure", "establish", "evaluate", "expand",
+    "expose", "extend", "find", "fix", "give", "hold", "implement", "improve", "include", "increase",
+    "instrument", "introduce", "investigate", "keep", "let", "limit", "link", "log", "lower", "make",
+    "measure", "merge", "migrate", "monitor", "move", "name", "notify", "order", "page", "pin", "plan",
+    "post", "practise", "prevent", "produce", "protect", "provide", "publish", "put", "raise", "reduce",
+    "refactor", "refuse", "rehearse", "reject", "remove", "rename", "renew", "repair", "replace", "report",
+    "require", "restore", "restrict", "retire", "retry", "review", "revise", "revoke", "rewrite", "rotate",
+    "route", "run", "scale", "schedule", "send", "separate", "set", "share", "show", "simplify", "split",
+    "standardise", "standardize", "stop", "store", "switch", "tag", "teach", "tell", "test", "throttle",
+    "track", "train", "tune", "turn", "update", "upgrade", "use", "validate", "verify", "warn", "watch",
+    "write",
+)  # fmt: skip
+
+
+class CompletionPoint(Record):
+    """One step of a curve."""
+
+    days: float
+    """Days since creation."""
+    done_ratio: float
+    """Estimated share done by then."""
+    at_risk: int
+    """Items that had been watched so long and were not done just before."""
+
+
+class CompletionCurve(Record):
+    """How long the items of one cohort take, those still open counted as not done yet."""
+
+    cohort: str
+    """Key of the quarter of creation, or the priority."""
+    cohort_title: str
+    """The same in words."""
+    items: int
+    """Items behind the curve."""
+    done: int
+    left_out: int
+    """Won't do, of unknown status, or done without a usable date."""
+    median_days: float | None
+    """Days until half are done; null where that is not reached yet."""
+    points: tuple[CompletionPoint, ...]
+
+
+class AgeBucket(Record):
+    """The open items of one age."""
+
+    from_days: int
+    to_days: int | None
+    """Excluded; null for the last one."""
+    items: int
+    overdue: int
+
+
+class QualityRow(Record):
+    """One thing that a well-written item has, and how many have it."""
+
+    quality: str
+    """`owner`, `due_date`, `tracking`, `verification`, `starts_with_a_verb`, `says_enough`."""
+    items: int
+    total: int
+
+
+def time_to_complete(
+    cursor: Cursor, selection: Selection, *, cohort: Cohort = "quarter"
+) -> tuple[CompletionCurve, ...]:
+    """Return a curve per cohort of the items created in the span.
+
+    Kaplan–Meier with open items censored at as-of: else recent cohorts, whose slow items are not
+    done yet, would look fast (METRICS §5).
+    """
+    columns = "created_on, priority, status, is_open, done_on - created_on, age_days"
+    rows = _rows(cursor, selection, columns, chosen="created_on is not null")
+    cohorts: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for created_on, priority, *rest in rows:
+        quarter = period_of(created_on, "quarter", selection.fiscal_year_start)
+        named = (quarter.key, quarter.title) if cohort == "quarter" else (priority or NOT_STATED,) * 2
+        cohorts[named].append(tuple(rest))
+    return tuple(_curve(*named, own) for named, own in sorted(cohorts.items()))
+
+
+def _curve(name: str, title: str, rows: list[tuple[Any, ...]]) -> CompletionCurve:
+    done = [days for status, _, days, _ in rows if status == "done" and days is not None and days >= 0]
+    still_open = [age for _, is_open, _, age in rows if is_open]
+    curve = kaplan_meier(done, still_open)
+    return CompletionCurve(
+        cohort=name,
+        cohort_title=title,
+        items=len(done) + len(still_open),
+        done=len(done),
+        left_out=len(rows) - len(done) - len(still_open),
+        median_days=median_survival_days(curve),
+        points=tuple(
+            CompletionPoint(days=point.days, done_ratio=1 - point.open_ratio, at_risk=point.at_risk)
+            for point in curve
+        ),
+    )
+
+
+def ageing(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> tuple[AgeBucket, ...]:
+    """Return how many items are open by age, whenever they were created: the backlog as it is.
+
+    Those of a report without a date have no age and are left out.
+    """
+    backlog = replace(selection, since=None, until=None)
+    rows = _rows(cursor, backlog, "age_days, is_overdue", due_days, "is_open and age_days is not null")
+    edges = (0, *AGE_BOUNDS_DAYS)
+    return tuple(
+        AgeBucket(
+            from_days=low,
+            to_days=high,
+            items=sum(1 for age, _ in rows if low <= age < (high or age + 1)),
+            overdue=sum(1 for age, late in rows if late and low <= age < (high or age + 1)),
+        )
+        for low, high in zip(edges, (*AGE_BOUNDS_DAYS, None), strict=True)
+    )
+
+
+def item_quality(cursor: Cursor, selection: Selection) -> tuple[QualityRow, ...]:
+    """Return how many items have what makes an item get done.
+
+    Source: Lunney, Lueder & Beyer, “Postmortem Action Items”, *;login:* 2017: actionable, specific,
+    bounded. “Starts with a verb” knows common imperatives only, so it is a lower bound.
+    """
+    columns = "owner is not null, due_basis is not null, tracking is not null, verification is not null, text"
+    rows = _rows(cursor, selection, columns)
+    qualities: dict[str, list[bool]] = {
+        "owner": [row[0] for row in rows],
+        "due_date": [row[1] for row in rows],
+        "tracking": [row[2] for row in rows],
+        "verification": [row[3] for row in rows],
+        "starts_with_a_verb": [_starts_with_a_verb(row[4]) for row in rows],
+        "says_enough": [len(row[4].split()) >= _MIN_WORDS for row in rows],
+    }
+    return tuple(
+        QualityRow(quality=name, items=sum(marks), total=len(rows)) for name, marks in qualities.items()
+    )
+
+
+def _starts_with_a_verb(text: str) -> bool:
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].strip("*_`\"'“:,.").casefold() in _VERBS
+
+
+def _rows(
+    cursor: Cursor,
+    selection: Selection,
+    columns: str,
+    due_days: DueDays = NO_POLICY,
+    chosen: str = "true",
+) -> list[tuple[Any, ...]]:
+    dated, values = dated_items(selection, due_days)
+    span, days = created_in_span(selection)
+    return fetch_rows(cursor, f"select {columns} from ({dated}) where {span} and {chosen}", [*values, *days])

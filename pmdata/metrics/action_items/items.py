@@ -1,0 +1,209 @@
+"""Action items: what was promised, and what of it was kept.
+
+`action_items` gives a row per period and group. The items themselves are in `action_lists`, how long
+they take and how well they are written in `action_ageing`, when they are due in `action_dates`.
+
+An item belongs to the period in which it was created; that of a report without a date to no period, but to
+a selection that has no beginning. Unknown status is not open. Items of near
+misses count: they are promises too. An item of two services counts in each of them. Nothing is
+grouped by person (METRICS §5).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from pmdata.metrics.action_items.dates import NO_POLICY, dated_items
+from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_rates
+from pmdata.metrics.selection.comparison import Span, span_rows, spans
+from pmdata.metrics.selection.groups import NOT_STATED, group_names
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.selection import Selection
+from pmdata.metrics.statistics import wilson_interval
+from pmdata.model import Record
+from pmdata.workspace import DueDays
+
+Group = Literal["service", "team", "severity", "template", "priority", "kind"]
+GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template", "priority", "kind")
+
+_NAMES: dict[Group | None, str] = {
+    None: "cast(null as varchar)",
+    "service": "member",
+    "team": "team",
+    "severity": "severity",
+    "template": "template",
+    "priority": "priority",
+    "kind": "kind",
+}
+_UNDATED = f"date '{date.min}'"
+_COUNTS = """
+    count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
+    count(*) filter (is_open), count(*) filter (is_overdue),
+    count(*) filter (is_overdue and due_basis <> 'stated'),
+    count(*) filter (is_promised and due_on < as_of_on and (is_open or done_on is not null)),
+    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on <= due_on),
+    count(*) filter (is_promised and due_on is null),
+    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on is null),
+    quantile_cont(case when is_open then age_days end, 0.5), max(case when is_open then age_days end)"""
+
+
+class ActionItemsRow(Record):
+    """The items created in one period, of one group. Rates are null where nothing can be divided."""
+
+    period: str | None
+    group: str | None
+    total: int
+    known: int
+    """Items whose report tells their status."""
+    done: int
+    wont_do: int
+    open: int
+    """Open, in progress or blocked."""
+    overdue: int
+    """Open ones that were due before the as-of date."""
+    overdue_implied: int
+    """Those of them whose due date is implied, by a horizon or the policy."""
+    completion_ratio: float | None
+    """Done ÷ (known − won't do)."""
+    completion_low: float | None
+    """Wilson 90 % interval."""
+    completion_high: float | None
+    completion_verdict: Verdict | None
+    """Against the items of the period before, of their state at as-of: those had longer to get done."""
+    completion_change_ratio: float | None
+    """Rate ÷ that of the period before − 1."""
+    resolution_ratio: float | None
+    """(Done + won't do) ÷ known."""
+    on_time_ratio: float | None
+    """Done on or before the stated due date ÷ items whose stated due date has passed."""
+    on_time_low: float | None
+    on_time_high: float | None
+    on_time_verdict: Verdict | None
+    """Against the items of the period before."""
+    on_time_change_ratio: float | None
+    """Rate ÷ that of the period before − 1."""
+    due: int
+    """Items whose stated due date has passed and whose fate is known: what `on_time_ratio` divides by."""
+    on_time: int
+    undated: int
+    """Items without a stated due date, left out of `on_time_ratio`."""
+    done_undated: int
+    """Done items without a completion date, left out of `on_time_ratio`."""
+    median_age_days: float | None
+    """Of the open ones."""
+    oldest_age_days: int | None
+    partial: bool
+    """Whether the period is not over, or was begun before the selection."""
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What the query counts, in the order of `_COUNTS`."""
+
+    total: int = 0
+    known: int = 0
+    done: int = 0
+    wont_do: int = 0
+    open: int = 0
+    overdue: int = 0
+    overdue_implied: int = 0
+    due: int = 0
+    on_time: int = 0
+    undated: int = 0
+    done_undated: int = 0
+    median_age_days: float | None = None
+    oldest_age_days: int | None = None
+
+
+_NOTHING = _Counts()
+
+
+def action_items(
+    cursor: Cursor,
+    selection: Selection,
+    due_days: DueDays = NO_POLICY,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
+) -> tuple[ActionItemsRow, ...]:
+    """Return a row per period (empty ones too) and group; an item of two services counts in each.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = _earliest(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    windows, dates = span_rows(_with_undated(chosen, selection))
+    dated, values = dated_items(selection, due_days, _member(group))
+    name = _NAMES[group] if group is None else f"coalesce({_NAMES[group]}, '{NOT_STATED}')"
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}), dated as ({dated})
+        select number, is_now, {name} as name, {_COUNTS}
+        from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
+        group by 1, 2, 3"""
+    cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    return tuple(
+        _row(
+            span, name, cells.get((number, True, name), _NOTHING), cells.get((number, False, name), _NOTHING)
+        )
+        for number, span in enumerate(chosen)
+        for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
+    )
+
+
+def _with_undated(chosen: tuple[Span, ...], selection: Selection) -> tuple[Span, ...]:
+    """Return the spans for the query: a whole without a beginning also holds what has no date."""
+    whole, *rest = chosen
+    if whole.period or selection.since:
+        return chosen
+    return (replace(whole, first_on=date.min), *rest)
+
+
+def _earliest(cursor: Cursor) -> date | None:
+    query = "select min(created_on) from action_items"
+    [(created_on,)] = fetch_rows(cursor, query, [])
+    earliest: date | None = created_on
+    return earliest
+
+
+def _member(group: Group | None) -> str:
+    return "services" if group == "service" else "[]"
+
+
+def _row(span: Span, group: str | None, counts: _Counts, before: _Counts) -> ActionItemsRow:
+    wanted = counts.known - counts.wont_do
+    completion = wilson_interval(counts.done, wanted)
+    on_time = wilson_interval(counts.on_time, counts.due)
+    wanted_before = before.known - before.wont_do
+    kept = _compared(span, (counts.done, wanted), (before.done, wanted_before))
+    in_time = _compared(span, (counts.on_time, counts.due), (before.on_time, before.due))
+    return ActionItemsRow(
+        period=span.key,
+        group=group,
+        completion_ratio=_ratio(counts.done, wanted),
+        completion_low=completion and completion.low,
+        completion_high=completion and completion.high,
+        completion_verdict=kept and kept.verdict,
+        completion_change_ratio=kept and kept.change_ratio,
+        resolution_ratio=_ratio(counts.done + counts.wont_do, counts.known),
+        on_time_ratio=_ratio(counts.on_time, counts.due),
+        on_time_low=on_time and on_time.low,
+        on_time_high=on_time and on_time.high,
+        on_time_verdict=in_time and in_time.verdict,
+        on_time_change_ratio=in_time and in_time.change_ratio,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+        **vars(counts),
+    )
+
+
+def _compared(span: Span, now: tuple[int, int], before: tuple[int, int]) -> Comparison | None:
+    return compare_rates(*now, *before) if span.previous_first_on else None
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,1 @@
+"""Contributing factors: themes, recurrence, the factors as written and their neighbours."""

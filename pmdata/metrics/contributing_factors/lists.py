@@ -1,0 +1,123 @@
+"""Factor lists: the factors as written, which themes go together, and what is done about those that recur.
+
+`factor_list` the factors with their incidents · `co_occurrences` pairs of themes · `coverage` recurring
+themes by how much they cost, against their preventive action items (METRICS §6).
+"""
+
+from datetime import date
+
+from pmdata.metrics.contributing_factors.recurrence import PREVENTIVE, THEMED, UNTAGGED
+from pmdata.metrics.error_budgets.bad_minutes import WEIGHTED_LEDGER, united
+from pmdata.metrics.selection.query import Cursor, fetch_rows, in_selection
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import Record
+
+_THEMED_LEDGER = f"""
+    select l.*, t.theme from ({WEIGHTED_LEDGER}) as l join (
+        select distinct key, theme from contributing_factors where theme is not null) as t using (key)
+    where key in (select key from chosen)"""
+
+
+class Factor(Record):
+    """One contributing factor as written."""
+
+    key: str
+    """The incident."""
+    title: str | None
+    path: str
+    line: int | None
+    started_on: date
+    severity: str | None
+    services: tuple[str, ...]
+    theme: str
+    category: str | None
+    text: str
+    source: str
+    """`list`, `categorised`, `possible_causes`, `five_whys` or `prose`."""
+    repeats: bool
+    repeats_while_open: bool
+    repeats_after_fix: bool
+
+
+class CoOccurrence(Record):
+    """Two themes that incidents have together."""
+
+    theme: str
+    other: str
+    incidents: int
+
+
+class CoverageRow(Record):
+    """One recurring theme, what it costs and what is done to prevent it."""
+
+    theme: str
+    incidents: int
+    """Incidents of the selection that have it."""
+    spent_minutes: float
+    """Their reported bad minutes: at each instant the largest of any objective, overlaps once."""
+    weight: float
+    """Incidents × minutes: what the rows are ranked by."""
+    items_done: int
+    """Preventive action items of those incidents' reports."""
+    items_open: int
+    items_unknown: int
+    incidents_without_items: int
+    """Incidents whose report has no preventive item."""
+
+
+def factor_list(cursor: Cursor, selection: Selection, theme: str | None = None) -> tuple[Factor, ...]:
+    """Return the factors of the selection's incidents, newest first; of one theme, or of all."""
+    condition, values = in_selection(selection)
+    query = f"""
+        with themed as ({THEMED})
+        select i.key, i.title, i.path, f.line, i.started_on, i.severity, i.services, t.theme, f.category,
+            f.text, f.source, t.repeats, t.repeats_while_open, t.repeats_after_fix
+        from (select * from incidents where {condition}) i join contributing_factors f using (key)
+        join themed t on t.key = f.key and t.theme = coalesce(f.theme, '{UNTAGGED}')
+        where {"true" if theme is None else "t.theme = ?"}
+        order by i.started_on desc, i.key, f.position"""
+    names = tuple(Factor.model_fields)
+    rows = fetch_rows(cursor, query, [*values, *([] if theme is None else [theme])])
+    return tuple(Factor(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, ...]:
+    """Return the pairs of themes by how many incidents have both, the most frequent first."""
+    condition, values = in_selection(selection)
+    query = f"""
+        with chosen as (
+            select distinct key, theme from contributing_factors
+            where theme is not null
+                and key in (select key from incidents where {condition} and not is_near_miss))
+        select a.theme, b.theme, count(*) as n
+        from chosen a join chosen b on a.key = b.key and a.theme < b.theme
+        group by 1, 2 order by n desc, 1, 2"""
+    rows = fetch_rows(cursor, query, values)
+    return tuple(CoOccurrence(theme=theme, other=other, incidents=n) for theme, other, n in rows)
+
+
+def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
+    """Return the themes of at least one repeat, ranked by incidents × reported bad minutes."""
+    condition, values = in_selection(selection)
+    query = f"""
+        with themed as ({THEMED}),
+        chosen as (select key from incidents where {condition} and not is_near_miss),
+        spent as (
+            select theme, sum((epoch(to_at) - epoch(from_at)) * weight) / 60.0 as minutes
+            from ({united(_THEMED_LEDGER, "theme")}) as u group by theme),
+        items as (
+            select key, count(*) filter (status = 'done') as done,
+                count(*) filter (status in ('open', 'in_progress', 'blocked')) as still_open,
+                count(*) filter (status is null) as unknown
+            from action_items where {PREVENTIVE} group by key)
+        select theme, count(*) as incidents, coalesce(any_value(minutes), 0.0) as minutes,
+            count(*) * coalesce(any_value(minutes), 0.0) as weight,
+            cast(coalesce(sum(done), 0) as bigint), cast(coalesce(sum(still_open), 0) as bigint),
+            cast(coalesce(sum(unknown), 0) as bigint), count(*) filter (items.key is null)
+        from themed join chosen using (key) left join spent using (theme) left join items using (key)
+        where theme <> '{UNTAGGED}' group by theme having bool_or(repeats)
+        order by weight desc, incidents desc, theme"""
+    names = tuple(CoverageRow.model_fields)
+    return tuple(
+        CoverageRow(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values)
+    )

@@ -1,0 +1,175 @@
+"""Contributing factors: which themes incidents share, how often, and whether they come back.
+
+`factors` gives a row per period, group and theme, the most frequent theme first with its cumulative
+share (the Pareto order); by quarter it is the heat map. `recurrence` has the repeat rate, `factor_lists`
+the factors as written, pairs of themes and what is done about those that recur.
+
+A theme counts once per incident. A factor that no theme claims is “untagged”. Near misses are counted
+beside, not in. Recurrence looks at all incidents, whatever the selection filters (METRICS §6).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from pmdata.metrics.contributing_factors.recurrence import THEMED, UNTAGGED, WITHIN_MONTHS
+from pmdata.metrics.selection.comparison import Span, span_rows, spans
+from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import Record
+
+RECURRING_COUNT = 2
+
+
+class FactorsRow(Record):
+    """One theme in one period and group."""
+
+    period: str | None
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
+    group: str | None
+    theme: str
+    """`untagged` for factors that no theme claims."""
+    incidents: int
+    """Incidents that have the theme, near misses left out."""
+    share_ratio: float | None
+    """Of the theme occurrences of the period and group."""
+    cumulative_ratio: float | None
+    """Share of this theme and those before it; null without any."""
+    factors: int
+    """Factors as written."""
+    weak: int
+    """Incidents of which only the five whys or prose say so, not a list of factors."""
+    repeats: int
+    """Incidents that have the theme again within 12 months."""
+    repeat_while_open: int
+    """Those in which an earlier report's preventive action item was not done yet."""
+    fix_did_not_hold: int
+    """Those in which one had been done."""
+    last_12_months: int
+    """Incidents with the theme in the 12 months before the end of the period, filtered or not."""
+    recurring: bool
+    """Whether those are at least two."""
+    near_misses: int
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class _Counts:
+    incidents: int = 0
+    factors: int = 0
+    weak: int = 0
+    repeats: int = 0
+    repeat_while_open: int = 0
+    fix_did_not_hold: int = 0
+    near_misses: int = 0
+
+
+_NOTHING = _Counts()
+_COUNTS = """
+    count(*) filter (not is_near_miss), sum(factor_count) filter (not is_near_miss),
+    count(*) filter (is_weak = 1 and not is_near_miss), count(*) filter (repeats and not is_near_miss),
+    count(*) filter (repeats_while_open and not is_near_miss),
+    count(*) filter (repeats_after_fix and not is_near_miss), count(*) filter (is_near_miss)"""
+_Cells = Mapping[tuple[int, str | None, str], _Counts]
+
+
+def factors(
+    cursor: Cursor,
+    selection: Selection,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
+) -> tuple[FactorsRow, ...]:
+    """Return a row per period, group and theme that the selection has; themes in one order throughout.
+
+    A theme that only near misses of the selection have is none of its themes: they have a register of
+    their own. The order is by incidents of the whole selection, so that periods can be laid side by side.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    cells = _cells(cursor, selection, chosen, group)
+    recent = _recent(cursor, chosen)
+    names = group_names((name for _, name, _ in cells), grouped=group is not None)
+    themes = _ordered_themes(cells)
+    return tuple(
+        row
+        for number, span in enumerate(chosen)
+        for name in names
+        for row in _rows(span, number, name, themes, cells, recent)
+    )
+
+
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
+    windows, dates = span_rows(chosen)
+    name, join = group_sql(group)
+    filters, values = in_filters(selection)
+    shown, groups = in_shown_groups(selection, group)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}), themed as ({THEMED})
+        select number, {name}, theme, {_COUNTS}
+        from windows join themed on is_now and started_on between first_on and last_on {join}
+        where {filters} and {shown}
+        group by 1, 2, 3"""
+    asked = [*dates, *values, *groups]
+    return {
+        (number, name, theme): _Counts(*(int(count or 0) for count in counts))
+        for number, name, theme, *counts in fetch_rows(cursor, query, asked)
+    }
+
+
+def _recent(cursor: Cursor, chosen: tuple[Span, ...]) -> dict[tuple[int, str], int]:
+    """Return how many incidents have each theme in the 12 months that end with each span."""
+    rows = ", ".join(["(?, cast(? as date))"] * len(chosen))
+    query = f"""
+        with ends(number, last_on) as (values {rows})
+        select number, coalesce(theme, '{UNTAGGED}'), count(distinct key)
+        from ends join incidents i on i.started_on <= last_on
+            and last_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date) and not i.is_near_miss
+        join contributing_factors f using (key) group by 1, 2"""
+    asked = [value for number, span in enumerate(chosen) for value in (number, span.last_on)]
+    return {(number, theme): count for number, theme, count in fetch_rows(cursor, query, asked)}
+
+
+def _ordered_themes(cells: _Cells) -> list[str]:
+    totals: dict[str, int] = {}
+    for (_, _, theme), counts in cells.items():
+        totals[theme] = totals.get(theme, 0) + counts.incidents
+    named = [theme for theme, incidents in totals.items() if incidents]
+    return sorted(named, key=lambda theme: (theme == UNTAGGED, -totals[theme], theme))
+
+
+def _rows(
+    span: Span,
+    number: int,
+    name: str | None,
+    themes: list[str],
+    cells: _Cells,
+    recent: Mapping[tuple[int, str], int],
+) -> Iterable[FactorsRow]:
+    own = [cells.get((number, name, theme), _NOTHING) for theme in themes]
+    total = sum(counts.incidents for counts in own)
+    for theme, counts, reached in zip(themes, own, accumulate(one.incidents for one in own), strict=True):
+        last = recent.get((number, theme), 0)
+        yield FactorsRow(
+            period=span.key,
+            period_title=span.title,
+            group=name,
+            theme=theme,
+            share_ratio=counts.incidents / total if total else None,
+            cumulative_ratio=reached / total if total else None,
+            last_12_months=last,
+            recurring=last >= RECURRING_COUNT and theme != UNTAGGED,
+            partial=span.partial,
+            first_on=span.first_on,
+            last_on=span.last_on,
+            **vars(counts),
+        )

@@ -1,0 +1,1 @@
+"""Error budgets: windows, bad minutes, what consumed the budget, alerts, forecast, policy."""

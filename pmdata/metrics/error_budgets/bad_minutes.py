@@ -1,0 +1,144 @@
+"""Bad time: how long each objective's service was bad, overlapping incidents counted once.
+
+At each instant the largest error ratio of the incidents then under way counts (METRICS §4). The
+database cuts the ledger's intervals into pieces that do not overlap; `BadTime` then answers
+“how many bad seconds between a and b” for any window without asking again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pmdata.metrics.selection.query import Cursor, fetch_rows
+
+WEIGHTED_LEDGER = """
+    select slo, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis,
+        case
+            when budgeting_method <> 'Timeslices' then error_ratio
+            when error_ratio > 1 - coalesce(timeslice_target_ratio, 1) then 1
+            else 0
+        end as weight,
+        case when is_sliced then make_timestamp(cast(
+            floor(epoch(starts_at) / timeslice_seconds) * timeslice_seconds * 1e6 as bigint))
+            else starts_at end as counts_from_at,
+        case when is_sliced then make_timestamp(cast(
+            ceil(epoch(ends_at) / timeslice_seconds) * timeslice_seconds * 1e6 as bigint))
+            else ends_at end as counts_to_at
+    from budget_ledger join (
+        select *, coalesce(budgeting_method = 'Timeslices' and timeslice_seconds > 0, false) as is_sliced
+        from objectives) as o using (slo)
+    where is_counted and ends_at > starts_at"""
+"""The counted rows of the ledger with their weight and the time for which it counts.
+
+Under Timeslices time is bad or not, and a slice with a bad moment is bad as a whole (METRICS §4); slices
+are laid from midnight UTC on.
+"""
+
+
+def united(rows: str, by: str) -> str:
+    """Return a query of disjoint pieces (`by`, key, from_at, to_at, weight), the largest at each instant.
+
+    `rows` is a query of the ledger's intervals (counts_from_at, counts_to_at, weight, key) and of the
+    columns that `by` names.
+    """
+    return f"""
+    with weighted as ({rows}),
+    reached as (
+        select *, max(counts_to_at) over (partition by {by} order by counts_from_at, counts_to_at, key
+            rows between unbounded preceding and 1 preceding) as reached_at
+        from weighted where weight > 0),
+    grouped as (
+        select *, sum(case when counts_from_at <= reached_at then 0 else 1 end) over (
+            partition by {by} order by counts_from_at, counts_to_at, key
+            rows between unbounded preceding and current row) as island
+        from reached),
+    edges as (
+        select {by}, island, counts_from_at as edge_at from grouped
+        union select {by}, island, counts_to_at as edge_at from grouped),
+    pieces as (
+        select {by}, island, edge_at as from_at,
+            lead(edge_at) over (partition by {by}, island order by edge_at) as to_at
+        from edges),
+    ranked as (
+        select {by}, from_at, to_at, weight, key,
+            row_number() over (partition by {by}, from_at order by weight desc, counts_from_at, key) as place
+        from pieces join grouped using ({by}, island)
+        where counts_from_at <= from_at and counts_to_at >= to_at)
+    select {by}, key, from_at, to_at, weight from ranked where place = 1"""
+
+
+# The islands keep the join small: pieces meet only the incidents that they can overlap.
+
+_THEMED = ("slo", "theme")
+Seconds = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BadTime:
+    """The bad time of one objective as disjoint pieces in order; seconds since 1970, weights 0–1."""
+
+    starts: Seconds
+    ends: Seconds
+    weights: Seconds
+    keys: tuple[str, ...]
+    """The incident that each piece is put down to: the one with the largest ratio, else the earlier."""
+
+    def spent_seconds(self, start: datetime, end: datetime) -> float:
+        """Return the weighted bad seconds between two aware instants."""
+        return float(np.diff(self.until(np.array([start.timestamp(), end.timestamp()])))[0])
+
+    def until(self, instants: Seconds) -> Seconds:
+        """Return the weighted bad seconds from the beginning until each of `instants`."""
+        if not len(self.starts):
+            return np.zeros(len(instants))
+        own = (self.ends - self.starts) * self.weights
+        reached = np.concatenate([[0.0], np.cumsum(own)])
+        edges = np.column_stack([self.starts, self.ends]).ravel()
+        found: Seconds = np.interp(instants, edges, np.repeat(reached, 2)[1:-1])
+        return found
+
+    def spent_seconds_by_key(self, start: datetime, end: datetime) -> dict[str, float]:
+        """Return what each incident adds to `spent_seconds`; the parts sum to the whole."""
+        inside = np.minimum(self.ends, end.timestamp()) - np.maximum(self.starts, start.timestamp())
+        totals: dict[str, float] = defaultdict(float)
+        for key, seconds in zip(self.keys, np.clip(inside, 0, None) * self.weights, strict=True):
+            if seconds:
+                totals[key] += float(seconds)
+        return dict(totals)
+
+
+NO_BAD_TIME = BadTime(np.empty(0), np.empty(0), np.empty(0), ())
+
+
+def bad_time(cursor: Cursor) -> dict[str, BadTime]:
+    """Return the bad time of every objective that has any, by its name."""
+    return {slo: found for (slo,), found in _bad_times(cursor, WEIGHTED_LEDGER, ("slo",)).items()}
+
+
+def bad_time_by_theme(cursor: Cursor) -> dict[tuple[str, str], BadTime]:
+    """Return the bad time of each objective and theme of its incidents, those of one theme united."""
+    themed = f"""
+        select l.*, f.theme from ({WEIGHTED_LEDGER}) as l join (
+            select distinct key, theme from contributing_factors where theme is not null) as f using (key)"""
+    return {(slo, theme): found for (slo, theme), found in _bad_times(cursor, themed, _THEMED).items()}
+
+
+def _bad_times(cursor: Cursor, rows: str, by: tuple[str, ...]) -> dict[tuple[str, ...], BadTime]:
+    columns = ", ".join(by)
+    query = f"""
+        select {columns}, key, epoch(from_at), epoch(to_at), weight
+        from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
+    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in fetch_rows(cursor, query, []):
+        found[row[: len(by)]].append(row[len(by) :])
+    return {group: _bad_time(pieces) for group, pieces in found.items()}
+
+
+def _bad_time(rows: Iterable[tuple[Any, ...]]) -> BadTime:
+    keys, starts, ends, weights = zip(*rows, strict=True)
+    return BadTime(np.array(starts), np.array(ends), np.array(weights, dtype=np.float64), keys)

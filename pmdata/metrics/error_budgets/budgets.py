@@ -1,0 +1,210 @@
+"""Error budgets: what each objective allows over a window, and what reported incidents spent of it.
+
+`error_budgets` asks the database and gives the rows, as the command line prints them. Pages ask once
+with `budget_ledger.load_budgets` and then use `budget_rows` (the current windows) ·
+`budget_rows_by_period` · `compliance_history` (closed calendar periods) · `not_counted`, and what
+`budget_details` and `budget_forecast` make of it.
+
+Minutes are *reported* minutes: small incidents have no postmortem, so every figure is a lower
+bound. An objective without reports is `no_reports`, one whose reports do not tell how long the harm
+lasted is `unknown`; neither is healthy. All incidents count, whatever
+the selection filters; it chooses which objectives are listed, and as of when (METRICS §4).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from pmdata.metrics.error_budgets.alerts import burn_rate, reaches
+from pmdata.metrics.error_budgets.ledger import Budgets, NotSpent, load_budgets
+from pmdata.metrics.error_budgets.windows import (
+    Basis,
+    BudgetedObjective,
+    Window,
+    closed_windows,
+    error_budget_seconds,
+    window_at,
+    window_of,
+)
+from pmdata.metrics.selection.periods import Grain, Period, period_of, periods_between, previous_period
+from pmdata.metrics.selection.query import Cursor
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import Record
+
+State = Literal["healthy", "at_risk", "exhausted", "unknown", "no_reports"]
+BudgetGroup = Literal["service"]
+GROUPS: tuple[BudgetGroup, ...] = ("service",)
+_MINUTE = 60
+_LENGTHS: dict[Grain, str] = {"month": "1M", "quarter": "1Q", "year": "1Y"}
+_AT_RISK_RATIO = 0.5
+HISTORY_COUNT = 12
+
+
+class ErrorBudgetRow(Record):
+    """One objective over one window; minutes are reported minutes, unknown is null."""
+
+    period: str | None
+    """Key of the period, null for the objective's own current window."""
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
+    group: str | None
+    """The service where grouped by it, else null."""
+    slo: str
+    title: str
+    service: str
+    kind: str
+    """The kind of impact that counts against it."""
+    target: float
+    """0–1."""
+    window: str
+    """As written (`28d`, `1M`); of a period its length (`1Q`), whatever the objective's own."""
+    basis: Basis
+    window_start: datetime
+    window_end: datetime
+    """A calendar window ends with its period, which may be after the as-of instant."""
+    zone: str = "UTC"
+    """Zone in which the window's days are counted."""
+    budget_minutes: float
+    """(1 − target) × window; 0 for a target of 100 %, which leaves no budget."""
+    spent_minutes: float
+    """Reported bad minutes, overlaps counted once."""
+    remaining_minutes: float
+    """Negative where overspent."""
+    remaining_ratio: float | None
+    """Of the budget; negative where overspent, null without a budget."""
+    burn_rate: float | None
+    """Over the window so far; 1 spends exactly the budget over the whole window."""
+    state: State
+    incidents: int
+    """Incidents with bad time in the window."""
+    assumed: int
+    """Those whose error ratio is not stated and taken as 1."""
+    not_counted: int
+    """Incidents of the service that started in the window and spend nothing that is known."""
+    is_closed: bool
+    """Whether the window is over at the as-of instant."""
+    note: str | None
+    """What a reader must know about how this one is counted."""
+
+
+def error_budgets(
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None, group: BudgetGroup | None = None
+) -> tuple[ErrorBudgetRow, ...]:
+    """Return a row per objective and window: its current one, or every period of the selection."""
+    budgets = load_budgets(cursor, selection)
+    rows = budget_rows(budgets) if by is None else budget_rows_by_period(budgets, by)
+    return tuple(row.model_copy(update={"group": row.service}) for row in rows) if group else rows
+
+
+def budget_rows(budgets: Budgets) -> tuple[ErrorBudgetRow, ...]:
+    """Return each objective's current window, at the as-of instant."""
+    as_of = budgets.selection.as_of
+    return tuple(_row(budgets, one, window_at(one, as_of), one.basis) for one in budgets.objectives)
+
+
+def budget_rows_by_period(budgets: Budgets, by: Grain) -> tuple[ErrorBudgetRow, ...]:
+    """Return each objective over each period of the selection, with the budget of that period."""
+    chosen = budgets.selection
+    first = chosen.since or budgets.earliest_on or chosen.last_on
+    return tuple(
+        _row(budgets, one, window_of(period, chosen.reporting_zone), "calendar", period)
+        for period in periods_between(first, chosen.last_on, by, chosen.fiscal_year_start)
+        for one in budgets.objectives
+    )
+
+
+def compliance_history(
+    budgets: Budgets, objective: BudgetedObjective, count: int = HISTORY_COUNT
+) -> tuple[ErrorBudgetRow, ...]:
+    """Return the last `count` closed calendar periods, oldest first.
+
+    A calendar objective has its own periods; a rolling one is shown by months of the reporting zone.
+    """
+    if objective.basis == "calendar":
+        windows = closed_windows(objective, budgets.selection.as_of, count)
+        return tuple(_row(budgets, objective, window, "calendar") for window in windows)
+    periods = _closed_months(budgets.selection, count)
+    zone = budgets.selection.reporting_zone
+    return tuple(_row(budgets, objective, window_of(one, zone), "calendar", one) for one in periods)
+
+
+def _closed_months(selection: Selection, count: int) -> list[Period]:
+    month = period_of(selection.as_of_on, "month")
+    if window_of(month, selection.reporting_zone).end > selection.as_of:
+        month = previous_period(month)
+    months = [month]
+    while len(months) < count:
+        months.insert(0, previous_period(months[0]))
+    return months
+
+
+def _row(
+    budgets: Budgets, objective: BudgetedObjective, window: Window, basis: Basis, period: Period | None = None
+) -> ErrorBudgetRow:
+    as_of = budgets.selection.as_of
+    elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
+    budget = error_budget_seconds(objective, window)
+    missing = _not_counted_in(budgets, objective, elapsed)
+    spent = budgets.bad_time_of(objective).spent_seconds(elapsed.start, elapsed.end)
+    inside = [row for row in budgets.ledger.get(objective.slo, ()) if row.minutes_in(elapsed)]
+    return ErrorBudgetRow(
+        period=period and period.key,
+        period_title=period and period.title,
+        group=None,
+        slo=objective.slo,
+        title=objective.title,
+        service=objective.service,
+        kind=objective.kind,
+        target=objective.target_ratio,
+        window=_LENGTHS[period.grain] if period else objective.window_text,
+        basis=basis,
+        window_start=window.start.replace(microsecond=0),
+        window_end=window.end.replace(microsecond=0),
+        zone=objective.zone or budgets.selection.reporting_zone,
+        budget_minutes=budget / _MINUTE,
+        spent_minutes=spent / _MINUTE,
+        remaining_minutes=(budget - spent) / _MINUTE,
+        remaining_ratio=(budget - spent) / budget if budget else None,
+        burn_rate=burn_rate(spent, elapsed.seconds, objective.allowed_ratio),
+        state=_state(budget, spent) if inside else _state_of_nothing(missing),
+        incidents=len({row.key for row in inside}),
+        assumed=len({row.key for row in inside if row.ratio_basis == "assumed"}),
+        not_counted=len(missing),
+        is_closed=window.end <= as_of,
+        note=_note(objective),
+    )
+
+
+def _state_of_nothing(missing: Sequence[NotSpent]) -> State:
+    return "unknown" if any(row.is_unknown for row in missing) else "no_reports"
+
+
+def _state(budget: float, spent: float) -> State:
+    if reaches(spent, budget):
+        return "exhausted"
+    return "at_risk" if reaches(spent, budget * _AT_RISK_RATIO) else "healthy"
+
+
+def _note(objective: BudgetedObjective) -> str | None:
+    if not objective.allowed_ratio:
+        return "a target of 100 % leaves no error budget"
+    if objective.budgeting_method == "Occurrences":
+        return "counts requests; reports tell time, so even traffic is assumed and bad time is weighted"
+    return None
+
+
+def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> list[NotSpent]:
+    zone = budgets.selection.reporting_zone
+    first, last = _local_dates(window, zone)
+    rows = budgets.not_spent.get(objective.slo, ())
+    return [row for row in rows if row.started_on and first <= row.started_on <= last]
+
+
+def _local_dates(window: Window, zone: str) -> tuple[date, date]:
+    first = Selection(as_of=window.start + timedelta(microseconds=1), reporting_zone=zone).as_of_on
+    return first, Selection(as_of=window.end, reporting_zone=zone).as_of_on
+
+
+def not_counted(budgets: Budgets) -> tuple[NotSpent, ...]:
+    """Return every incident that is not counted against a listed objective, with the reason."""
+    return tuple(row for one in budgets.objectives for row in budgets.not_spent.get(one.slo, ()))

@@ -1,0 +1,195 @@
+"""Budget details: how the budget went down, which incidents spent it, which alerts would have told.
+
+Works on the `Budgets` of `budget_ledger.load_budgets`, for the current windows: `spent_by_incident`
+(with the detection gap) · `burn_down` (the series) · `alert_burns` (the alert table).
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from pmdata.metrics.error_budgets.alerts import (
+    ALERT_RULES,
+    AlertRule,
+    burn_rate,
+    earliest_trip_seconds,
+    reaches,
+)
+from pmdata.metrics.error_budgets.bad_minutes import BadTime, Seconds
+from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
+from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_at
+from pmdata.model import Record
+
+_MINUTE = 60
+_SERIES_POINTS = 240
+
+
+class SpentByIncident(Record):
+    """What one incident spent of one objective's budget in its current window."""
+
+    slo: str
+    service: str
+    key: str
+    title: str | None
+    path: str
+    started_on: date | None
+    severity: str | None
+    starts_at: datetime
+    ends_at: datetime
+    error_ratio: float
+    ratio_basis: str
+    """`requests`, `error_rate`, `users` or `assumed`."""
+    minutes_basis: str
+    """Where the minutes come from."""
+    minutes: float
+    """Its own weighted minutes in the window."""
+    counted_minutes: float
+    """Those not already put down to an incident that overlaps it; they sum to the spent minutes."""
+    budget_ratio: float | None
+    """Its own minutes ÷ budget; null without a budget."""
+    time_to_detect_seconds: float | None
+    alert_after_seconds: float | None
+    """When the first burn-rate alert would have tripped, had there been one; null is never."""
+    detection_gap_seconds: float | None
+    """Time to detect minus `alert_after_seconds`; positive is what an alert would have gained."""
+
+
+class AlertBurn(Record):
+    """One line of the alert table for one objective, at the as-of instant."""
+
+    slo: str
+    severity: Literal["page", "ticket"]
+    budget_share_ratio: float
+    long_seconds: int
+    short_seconds: int
+    factor: float
+    long_burn_rate: float | None
+    short_burn_rate: float | None
+    is_tripped: bool
+    """Both burn rates reach the factor."""
+
+
+def spent_by_incident(budgets: Budgets) -> tuple[SpentByIncident, ...]:
+    """Return what each incident spent in the current windows, the largest first within an objective."""
+    return tuple(row for one in budgets.objectives for row in _spent_by_incident(budgets, one))
+
+
+def _spent_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[SpentByIncident]:
+    window = window_at(objective, budgets.selection.as_of)
+    elapsed = Window(window.start, min(window.end, budgets.selection.as_of))
+    counted = budgets.bad_time_of(objective).spent_seconds_by_key(elapsed.start, elapsed.end)
+    rows = [
+        _spent(row, objective, window, minutes, counted.get(row.key, 0.0))
+        for row in budgets.ledger.get(objective.slo, ())
+        if (minutes := row.minutes_in(elapsed))
+    ]
+    return sorted(rows, key=lambda row: (-row.minutes, row.key))
+
+
+def _spent(
+    row: LedgerRow, objective: BudgetedObjective, window: Window, minutes: float, counted_seconds: float
+) -> SpentByIncident:
+    budget = error_budget_seconds(objective, window)
+    harm_seconds = (row.ends_at - row.starts_at).total_seconds()
+    trip = earliest_trip_seconds(row.error_ratio, objective.allowed_ratio, window.seconds, harm_seconds)
+    detected = row.time_to_detect_seconds
+    return SpentByIncident(
+        slo=objective.slo,
+        service=objective.service,
+        key=row.key,
+        title=row.title,
+        path=row.path,
+        started_on=row.started_on,
+        severity=row.severity,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        error_ratio=row.error_ratio,
+        ratio_basis=row.ratio_basis,
+        minutes_basis=row.minutes_basis,
+        minutes=minutes,
+        counted_minutes=counted_seconds / _MINUTE,
+        budget_ratio=minutes * _MINUTE / budget if budget else None,
+        time_to_detect_seconds=detected,
+        alert_after_seconds=trip,
+        detection_gap_seconds=None if trip is None or detected is None else detected - trip,
+    )
+
+
+def burn_down(budgets: Budgets) -> pa.Table:
+    """Return what was left at each moment of the current windows, until as-of.
+
+    Columns: slo, at (naive UTC), spent_minutes, remaining_minutes, remaining_ratio (null without a
+    budget). A rolling window lets old incidents age out, so it need not start at 100 %; a calendar
+    window starts there.
+    """
+    parts = [_burn_down(budgets, one) for one in budgets.objectives]
+    return pa.concat_tables(parts) if parts else _series("", np.empty(0), np.empty(0), 0)
+
+
+def _burn_down(budgets: Budgets, objective: BudgetedObjective) -> pa.Table:
+    window = window_at(objective, budgets.selection.as_of)
+    start = window.start.timestamp()
+    end = min(window.end, budgets.selection.as_of).timestamp()
+    bad = budgets.bad_time_of(objective)
+    at = _moments(bad, start, end, objective.window_seconds if objective.basis == "rolling" else None)
+    since = at - (objective.window_seconds or 0) if objective.basis == "rolling" else np.full(len(at), start)
+    spent = bad.until(at) - bad.until(since)
+    return _series(objective.slo, at, spent, error_budget_seconds(objective, window))
+
+
+def _moments(bad: BadTime, start: float, end: float, window_seconds: float | None) -> Seconds:
+    """Return an even grid and every moment at which the slope changes, ageing out included."""
+    edges = np.concatenate([bad.starts, bad.ends])
+    if window_seconds:
+        edges = np.concatenate([edges, edges + window_seconds])
+    inside = edges[(edges > start) & (edges < end)]
+    return np.unique(np.concatenate([np.linspace(start, end, _SERIES_POINTS), inside]))
+
+
+def _series(slo: str, at: Seconds, spent: Seconds, budget: float) -> pa.Table:
+    ratio = pa.array((budget - spent) / budget) if budget else pa.nulls(len(at), pa.float64())
+    return pa.table(
+        {
+            "slo": pa.array([slo] * len(at), pa.string()),
+            "at": pa.array((at * 1e6).astype("int64"), pa.timestamp("us")),
+            "spent_minutes": pa.array(spent / _MINUTE),
+            "remaining_minutes": pa.array((budget - spent) / _MINUTE),
+            "remaining_ratio": ratio,
+        }
+    )
+
+
+def alert_burns(budgets: Budgets) -> tuple[AlertBurn, ...]:
+    """Return the alert table of each listed objective that has a budget, with the burn rates at as-of."""
+    return tuple(
+        _alert_burn(budgets, one, rule)
+        for one in budgets.objectives
+        if one.allowed_ratio
+        for rule in ALERT_RULES
+    )
+
+
+def _alert_burn(budgets: Budgets, objective: BudgetedObjective, rule: AlertRule) -> AlertBurn:
+    as_of = budgets.selection.as_of
+    long, short = (
+        _burn_over(budgets, objective, as_of, seconds) for seconds in (rule.long_seconds, rule.short_seconds)
+    )
+    factor = rule.factor(window_at(objective, as_of).seconds)
+    return AlertBurn(
+        slo=objective.slo,
+        severity=rule.severity,
+        budget_share_ratio=rule.budget_share_ratio,
+        long_seconds=rule.long_seconds,
+        short_seconds=rule.short_seconds,
+        factor=factor,
+        long_burn_rate=long,
+        short_burn_rate=short,
+        is_tripped=all(burn is not None and reaches(burn, factor) for burn in (long, short)),
+    )
+
+
+def _burn_over(budgets: Budgets, objective: BudgetedObjective, as_of: datetime, seconds: int) -> float | None:
+    bad = budgets.bad_time_of(objective).spent_seconds(as_of - timedelta(seconds=seconds), as_of)
+    return burn_rate(bad, seconds, objective.allowed_ratio)

@@ -1,0 +1,123 @@
+"""Budget ledger: what the database says of the listed objectives, read once for all their figures.
+
+`load_budgets` returns `Budgets`: the objectives, their bad time, the ledger's rows and the incidents
+that are not counted, each with its reason.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from pmdata.metrics.error_budgets.bad_minutes import NO_BAD_TIME, WEIGHTED_LEDGER, BadTime, bad_time
+from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, listed_objectives
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import Record
+
+
+class NotSpent(Record):
+    """An incident of an objective's service that is not counted against it, and why."""
+
+    slo: str
+    key: str
+    title: str | None
+    path: str
+    line: int | None
+    started_on: date | None
+    reason: str
+    is_unknown: bool
+    """Whether it does count, but its minutes are not known."""
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One incident's bad interval for one objective; instants aware UTC."""
+
+    slo: str
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    error_ratio: float
+    ratio_basis: str
+    minutes_basis: str
+    weight: float
+    """What its time counts: the error ratio, or 0 or 1 under Timeslices."""
+    counts_from_at: datetime
+    """The interval, under Timeslices in whole slices."""
+    counts_to_at: datetime
+    title: str | None
+    path: str
+    started_on: date | None
+    severity: str | None
+    time_to_detect_seconds: float | None
+
+    def minutes_in(self, window: Window) -> float:
+        """Return its weighted minutes within `window`, whatever overlaps it."""
+        overlap = min(self.counts_to_at, window.end) - max(self.counts_from_at, window.start)
+        return max(0.0, overlap.total_seconds()) * self.weight / 60
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """What the database says of the listed objectives; every figure follows from it."""
+
+    selection: Selection
+    objectives: tuple[BudgetedObjective, ...]
+    bad_times: dict[str, BadTime]
+    ledger: dict[str, tuple[LedgerRow, ...]]
+    not_spent: dict[str, tuple[NotSpent, ...]]
+    earliest_on: date | None
+
+    def bad_time_of(self, objective: BudgetedObjective) -> BadTime:
+        """Return an objective's bad time."""
+        return self.bad_times.get(objective.slo, NO_BAD_TIME)
+
+
+def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
+    """Read objectives, bad time and ledger."""
+    return Budgets(
+        selection=selection,
+        objectives=listed_objectives(cursor, selection),
+        bad_times=bad_time(cursor),
+        ledger=_by_slo(_ledger(cursor)),
+        not_spent=_by_slo(_not_spent(cursor)),
+        earliest_on=earliest_incident_on(cursor),
+    )
+
+
+def _ledger(cursor: Cursor) -> Iterator[LedgerRow]:
+    query = f"""
+        select w.slo, w.key, w.starts_at, w.ends_at, w.error_ratio, w.ratio_basis, w.minutes_basis, w.weight,
+            w.counts_from_at, w.counts_to_at, i.title, i.path, i.started_on, i.severity,
+            i.time_to_detect_seconds
+        from ({WEIGHTED_LEDGER}) as w join incidents i using (key)
+        order by w.slo, w.starts_at, w.key"""
+    for row in fetch_rows(cursor, query, []):
+        yield LedgerRow(*map(_aware, row))
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def _not_spent(cursor: Cursor) -> Iterator[NotSpent]:
+    query = """
+        select l.slo, l.key, i.title, i.path, i.line, i.started_on, l.reason,
+            l.minutes_basis is null and not i.is_near_miss and l.reason not like 'its impact was%'
+        from budget_ledger l join incidents i using (key) where not l.is_counted
+        order by l.slo, i.started_on desc, l.key"""
+    names = tuple(NotSpent.model_fields)
+    for row in fetch_rows(cursor, query, []):
+        yield NotSpent(**dict(zip(names, row, strict=True)))
+
+
+_Row = TypeVar("_Row", LedgerRow, NotSpent)
+
+
+def _by_slo(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.slo].append(row)
+    return {slo: tuple(own) for slo, own in found.items()}

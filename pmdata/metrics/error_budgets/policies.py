@@ -1,0 +1,226 @@
+"""Policies: what the error-budget policy asks for now, and whether it has been done.
+
+`policy_findings` after Google's example error-budget policy: budget exceeded in the policy's window →
+freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
+share of a quarter's budget → a P0 action on the next plan; every user-affecting outage, also one that no
+budget measures → a P0 or P1 action (METRICS §4; SRE workbook, “Example Error Budget Policy”).
+Overlapping incidents of one theme spend once, as in the budget.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from pmdata.metrics.error_budgets.alerts import reaches
+from pmdata.metrics.error_budgets.bad_minutes import BadTime, bad_time_by_theme
+from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
+from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_of
+from pmdata.metrics.selection.periods import period_of
+from pmdata.metrics.selection.query import Cursor, fetch_rows, in_filters
+from pmdata.model import Record
+from pmdata.workspace import ErrorBudgetPolicy
+
+Rule = Literal["freeze", "incident_needs_p0", "theme_needs_p0", "outage_needs_action"]
+NEEDS: dict[Rule, str] = {
+    "freeze": "a freeze of changes other than fixes until the window is within its budget",
+    "incident_needs_p0": "a postmortem with a P0 action item",
+    "theme_needs_p0": "a P0 action item on the next quarter's plan",
+    "outage_needs_action": "a P0 or P1 action item",
+}
+_PRESSING = {"P0", "P1"}
+_MINUTE = 60
+
+
+class PolicyFinding(Record):
+    """One thing that the policy asks for."""
+
+    rule: Rule
+    slo: str | None
+    """Null for an outage against which no objective counts anything."""
+    service: str | None
+    key: str | None
+    """The incident, where the rule is about one."""
+    title: str | None
+    path: str | None
+    theme: str | None
+    """The theme, where the rule is about one."""
+    spent_minutes: float | None
+    """Null where no objective counts anything."""
+    budget_minutes: float | None
+    """0 for a target of 100 %, which leaves no budget."""
+    threshold_ratio: float | None
+    """Share of the budget above which the rule speaks; null where it always does."""
+    is_met: bool
+    """Whether what it asks for is in the reports; a freeze cannot be."""
+    needs: str
+    """What it asks for, in words."""
+
+
+def policy_findings(
+    cursor: Cursor, budgets: Budgets, policy: ErrorBudgetPolicy | None = None
+) -> tuple[PolicyFinding, ...]:
+    """Return what the policy asks for at the as-of instant, the unmet first within each objective."""
+    rules = policy or ErrorBudgetPolicy()
+    priorities = _priorities(cursor)
+    themes = _themes(cursor)
+    found = [
+        finding
+        for objective in budgets.objectives
+        for finding in (
+            *_freeze(budgets, objective, rules),
+            *_incidents(budgets, objective, rules, priorities),
+            *_themes_over(budgets, objective, rules, priorities, themes),
+        )
+    ]
+    found += _without_budget(cursor, budgets, rules, priorities)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(row: PolicyFinding) -> tuple[bool, str, bool, float]:
+    return row.slo is None, row.slo or "", row.is_met, -(row.spent_minutes or 0)
+
+
+def _priorities(cursor: Cursor) -> dict[str, set[str]]:
+    query = "select key, list(distinct priority) from action_items where priority is not null group by key"
+    return {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+
+
+@dataclass(frozen=True)
+class _Themes:
+    """The themes of each incident, and the bad time of each objective's theme."""
+
+    of_key: dict[str, set[str]]
+    bad_times: dict[tuple[str, str], BadTime]
+
+
+def _themes(cursor: Cursor) -> _Themes:
+    query = "select key, list(distinct theme) from contributing_factors where theme is not null group by key"
+    of_key = {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+    return _Themes(of_key, bad_time_by_theme(cursor))
+
+
+def _freeze(
+    budgets: Budgets, objective: BudgetedObjective, policy: ErrorBudgetPolicy
+) -> Iterator[PolicyFinding]:
+    if not objective.allowed_ratio:
+        return
+    window = _policy_window(budgets, policy)
+    budget = error_budget_seconds(objective, window)
+    spent = budgets.bad_time_of(objective).spent_seconds(window.start, window.end)
+    # Exceeded is more than all of it: what spends the budget exactly has kept the promise.
+    if spent > budget and not reaches(budget, spent):
+        yield _finding(
+            "freeze", objective, spent, budget, None, is_met=False, ratio=1,
+        )  # fmt: skip
+
+
+def _incidents(
+    budgets: Budgets,
+    objective: BudgetedObjective,
+    policy: ErrorBudgetPolicy,
+    priorities: dict[str, set[str]],
+) -> Iterator[PolicyFinding]:
+    window = _policy_window(budgets, policy)
+    budget = error_budget_seconds(objective, window)
+    for row in budgets.ledger.get(objective.slo, ()):
+        spent = row.minutes_in(window) * _MINUTE
+        if not spent:
+            continue
+        own = priorities.get(row.key, set())
+        if objective.allowed_ratio and spent > budget * policy.incident_ratio:
+            yield _finding(
+                "incident_needs_p0", objective, spent, budget, row, is_met="P0" in own,
+                ratio=policy.incident_ratio,
+            )  # fmt: skip
+        else:
+            yield _finding(
+                "outage_needs_action", objective, spent, budget, row, is_met=bool(own & _PRESSING),
+                ratio=None,
+            )  # fmt: skip
+
+
+def _without_budget(
+    cursor: Cursor, budgets: Budgets, policy: ErrorBudgetPolicy, priorities: dict[str, set[str]]
+) -> list[PolicyFinding]:
+    """Return the outages of the window against which no objective counts anything: each needs an action.
+
+    An outage is what an objective of availability would count, whether its minutes are known or not.
+    """
+    chosen, window = budgets.selection, _policy_window(budgets, policy)
+    filters, values = in_filters(replace(chosen, severities=()))
+    query = f"""
+        select key, title, path, services from incidents
+        where started_on > ? and started_on <= ? and not is_near_miss and {filters} and (
+            len(impact_kinds) = 0 or list_has_any(impact_kinds, ['availability', 'errors', 'other']))
+        order by started_on desc, key"""
+    dates = [chosen.as_of_on - timedelta(days=policy.window_days), chosen.as_of_on]
+    counted = {row.key for rows in budgets.ledger.values() for row in rows if row.minutes_in(window)}
+    return [
+        PolicyFinding(
+            rule="outage_needs_action", slo=None, service=services[0] if services else None,
+            key=key, title=title, path=path, theme=None, spent_minutes=None, budget_minutes=None,
+            threshold_ratio=None, is_met=bool(priorities.get(key, set()) & _PRESSING),
+            needs=NEEDS["outage_needs_action"],
+        )
+        for key, title, path, services in fetch_rows(cursor, query, [*dates, *values])
+        if key not in counted
+    ]  # fmt: skip
+
+
+def _themes_over(
+    budgets: Budgets,
+    objective: BudgetedObjective,
+    policy: ErrorBudgetPolicy,
+    priorities: dict[str, set[str]],
+    themes: _Themes,
+) -> Iterator[PolicyFinding]:
+    if not objective.allowed_ratio:
+        return
+    chosen = budgets.selection
+    window = window_of(period_of(chosen.as_of_on, "quarter", chosen.fiscal_year_start), chosen.reporting_zone)
+    budget = error_budget_seconds(objective, window)
+    keys: dict[str, set[str]] = {}
+    for row in budgets.ledger.get(objective.slo, ()):
+        for theme in themes.of_key.get(row.key, set()) if row.minutes_in(window) else ():
+            keys.setdefault(theme, set()).add(row.key)
+    for theme, own in sorted(keys.items()):
+        seconds = themes.bad_times[objective.slo, theme].spent_seconds(window.start, window.end)
+        if seconds > budget * policy.factor_ratio:
+            is_met = any("P0" in priorities.get(key, set()) for key in own)
+            yield _finding(
+                "theme_needs_p0", objective, seconds, budget, None, is_met=is_met,
+                ratio=policy.factor_ratio, theme=theme,
+            )  # fmt: skip
+
+
+def _policy_window(budgets: Budgets, policy: ErrorBudgetPolicy) -> Window:
+    as_of = budgets.selection.as_of
+    return Window(as_of - timedelta(days=policy.window_days), as_of)
+
+
+def _finding(
+    rule: Rule,
+    objective: BudgetedObjective,
+    spent: float,
+    budget: float,
+    row: LedgerRow | None,
+    *,
+    is_met: bool,
+    ratio: float | None,
+    theme: str | None = None,
+) -> PolicyFinding:
+    return PolicyFinding(
+        rule=rule,
+        slo=objective.slo,
+        service=objective.service,
+        key=row and row.key,
+        title=row and row.title,
+        path=row and row.path,
+        theme=theme,
+        spent_minutes=spent / _MINUTE,
+        budget_minutes=budget / _MINUTE,
+        threshold_ratio=ratio,
+        is_met=is_met,
+        needs=NEEDS[rule],
+    )

@@ -1,0 +1,139 @@
+"""Budget windows: which stretch of time an objective's error budget is for, in real seconds.
+
+A rolling window ends at the instant looked from. A calendar window is counted from the objective's
+start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pmdata.metrics.selection.periods import Period
+from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.selection import Selection, end_of_day
+
+Basis = Literal["rolling", "calendar"]
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_FIXED = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class BudgetedObjective:
+    """One row of the view `objectives`, as far as budgets need it."""
+
+    slo: str
+    title: str
+    service: str
+    kind: str
+    target_ratio: float
+    budgeting_method: str
+    window_text: str
+    basis: Basis
+    window_seconds: float | None
+    calendar_count: int | None
+    calendar_unit: str | None
+    calendar_start: datetime | None
+    zone: str | None
+
+    @property
+    def allowed_ratio(self) -> float:
+        """Return 1 − target, decimal, so that 0.999 leaves 0.001 and nothing else."""
+        return float(1 - Decimal(str(self.target_ratio)))
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time between two aware UTC instants."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> float:
+        """Return its length in seconds that really elapse."""
+        return (self.end - self.start).total_seconds()
+
+
+def error_budget_seconds(objective: BudgetedObjective, window: Window) -> float:
+    """Return (1 − target) × window in seconds (METRICS §4; SRE workbook, “Implementing SLOs”)."""
+    return float((1 - Decimal(str(objective.target_ratio))) * Decimal(str(window.seconds)))
+
+
+def window_at(objective: BudgetedObjective, instant: datetime) -> Window:
+    """Return the window that is current at `instant`; a boundary still belongs to the period it ends."""
+    if objective.basis == "rolling":
+        return Window(instant - timedelta(seconds=objective.window_seconds or 0), instant)
+    number = _number(objective, instant)
+    return Window(_boundary(objective, number), _boundary(objective, number + 1))
+
+
+def closed_windows(objective: BudgetedObjective, instant: datetime, count: int) -> tuple[Window, ...]:
+    """Return the last `count` calendar windows of the objective that are over at `instant`, oldest first."""
+    number = _number(objective, instant + _INSTANT)
+    numbers = range(number - count, number)
+    return tuple(Window(_boundary(objective, n), _boundary(objective, n + 1)) for n in numbers)
+
+
+def window_of(period: Period, zone: str) -> Window:
+    """Return a period of local dates as a window."""
+    return Window(end_of_day(period.first_on - timedelta(days=1), zone), end_of_day(period.last_on, zone))
+
+
+def _number(objective: BudgetedObjective, instant: datetime) -> int:
+    """Return which calendar window, counted from the objective's start, holds `instant`."""
+    length = _boundary(objective, 1) - _boundary(objective, 0)
+    number = (instant - _boundary(objective, 0)) // length
+    while _boundary(objective, number) >= instant:
+        number -= 1
+    while _boundary(objective, number + 1) < instant:
+        number += 1
+    return number
+
+
+def _boundary(objective: BudgetedObjective, number: int) -> datetime:
+    start, unit = objective.calendar_start, objective.calendar_unit or "month"
+    zone = ZoneInfo(objective.zone or "UTC")
+    steps = number * (objective.calendar_count or 1)
+    local = start or datetime(2024, 1, 1)  # noqa: DTZ001 - local; the zone is put on below
+    if unit in _MONTHS:
+        return _add_months(local, steps * _MONTHS[unit]).replace(tzinfo=zone).astimezone(UTC)
+    if unit in {"minute", "hour"}:
+        return local.replace(tzinfo=zone).astimezone(UTC) + steps * _FIXED[unit]
+    return (local + steps * _FIXED[unit]).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _add_months(day: datetime, count: int) -> datetime:
+    years, month = divmod(day.month - 1 + count, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
+
+
+def listed_objectives(cursor: Cursor, selection: Selection) -> tuple[BudgetedObjective, ...]:
+    """Return the objectives that the selection's services and teams list, by service and name.
+
+    A team's services are those of its incidents.
+    """
+    parts = [
+        ("list_contains(?, service)", selection.services),
+        (
+            "service in (select unnest(services) from incidents where list_has_any(teams, ?))",
+            selection.teams,
+        ),
+    ]
+    chosen = [(sql, list(values)) for sql, values in parts if values]
+    query = f"""
+        select slo, title, service, kind, target_ratio, budgeting_method, window_text, basis, window_seconds,
+            calendar_count, calendar_unit, calendar_start, zone
+        from objectives where {" and ".join(["true", *(sql for sql, _ in chosen)])}
+        order by service, slo"""
+    rows = fetch_rows(cursor, query, [values for _, values in chosen])
+    return tuple(BudgetedObjective(*row) for row in rows)

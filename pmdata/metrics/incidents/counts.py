@@ -1,0 +1,189 @@
+"""Incident counts: how many incidents there were, how far apart, and the register of near misses.
+
+`incident_counts` gives a row per period and group, compared with the period before · `near_misses` the
+register · `undated` the incidents that no period can hold because no date is known.
+
+Fewer reports may mean fewer incidents or less writing; the figure is of reported incidents.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from pmdata.metrics.response_times.durations import NotCounted
+from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_counts
+from pmdata.metrics.selection.comparison import Span, span_rows, spans
+from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
+from pmdata.metrics.selection.selection import Selection
+from pmdata.metrics.statistics import quantile
+from pmdata.model import Record
+
+LATE_DAYS = 14
+LATE_SHARE = 0.1
+SILENT_DAYS = 92
+
+
+class IncidentCountsRow(Record):
+    """The incidents of one period and group."""
+
+    period: str | None
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
+    group: str | None
+    incidents: int
+    """Near misses left out."""
+    open: int
+    near_misses: int
+    median_days_between: float | None
+    """Days from one to the next within the period; null below two."""
+    days_since_last: int | None
+    """From the last one to the end of the period."""
+    verdict: Verdict | None
+    """Against the period before, by the day; fewer is improved. Null where reports only began then."""
+    change_ratio: float | None
+    previous_incidents: int | None
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+class NearMiss(Record):
+    """One near miss."""
+
+    key: str
+    title: str | None
+    path: str
+    started_on: date
+    services: tuple[str, ...]
+    summary: str | None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    incidents: int = 0
+    open: int = 0
+    near_misses: int = 0
+    days: tuple[date, ...] = ()
+
+
+def incident_counts(
+    cursor: Cursor,
+    selection: Selection,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
+) -> tuple[IncidentCountsRow, ...]:
+    """Return a row per period (empty ones too) and group; an incident of two services counts in each.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    began_on = _reports_began_on(cursor)
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    cells = _cells(cursor, selection, chosen, group)
+    names = group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
+    return tuple(
+        _row(
+            span,
+            name,
+            cells.get((number, True, name), _Cell()),
+            cells.get((number, False, name), _Cell()),
+            began_on,
+        )
+        for number, span in enumerate(chosen)
+        for name in names
+    )
+
+
+def _cells(
+    cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None
+) -> dict[tuple[int, bool, str | None], _Cell]:
+    windows, dates = span_rows(chosen)
+    name, join = group_sql(group)
+    filters, values = in_filters(selection)
+    shown, groups = in_shown_groups(selection, group)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows})
+        select number, is_now, {name}, count(*) filter (not is_near_miss),
+            count(*) filter (is_open and not is_near_miss), count(*) filter (is_near_miss),
+            list(started_on order by started_on) filter (not is_near_miss)
+        from windows join incidents on started_on between first_on and last_on {join}
+        where {filters} and {shown} group by 1, 2, 3"""
+    return {
+        (number, is_now, group_name): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
+        for number, is_now, group_name, *counts, days in fetch_rows(cursor, query, [*dates, *values, *groups])
+    }
+
+
+def _reports_began_on(cursor: Cursor) -> date | None:
+    """Return the date of the first report that another follows within a quarter, else of the first one.
+
+    A single old report, written up years later perhaps, does not mean that reports were written then.
+    """
+    query = """
+        select coalesce(min(started_on) filter (next_on - started_on <= ?), min(started_on))
+        from (select started_on, lead(started_on) over (order by started_on) as next_on from incidents)"""
+    [(began_on,)] = fetch_rows(cursor, query, [SILENT_DAYS])
+    found: date | None = began_on
+    return found
+
+
+def _row(
+    span: Span, group: str | None, cell: _Cell, before: _Cell, began_on: date | None
+) -> IncidentCountsRow:
+    comparison = _comparison(span, cell, before, began_on)
+    return IncidentCountsRow(
+        period=span.key,
+        period_title=span.title,
+        group=group,
+        incidents=cell.incidents,
+        open=cell.open,
+        near_misses=cell.near_misses,
+        median_days_between=quantile([(day - other).days for other, day in pairwise(cell.days)], 0.5),
+        days_since_last=(span.last_on - cell.days[-1]).days if cell.days else None,
+        verdict=comparison and comparison.verdict,
+        change_ratio=comparison and comparison.change_ratio,
+        previous_incidents=before.incidents if span.previous_first_on else None,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+    )
+
+
+def _comparison(span: Span, cell: _Cell, before: _Cell, began_on: date | None) -> Comparison | None:
+    """Compare the counts, unless nobody wrote reports yet when the span before began.
+
+    A team that began to write halfway through that span had no fewer incidents in it; only a start
+    late by `LATE_DAYS`, or by a tenth of the span, may still be a quiet beginning.
+    """
+    if not (span.previous_first_on and span.previous_last_on and began_on):
+        return None
+    days = (span.last_on - span.first_on).days + 1
+    previous_days = (span.previous_last_on - span.previous_first_on).days + 1
+    if (began_on - span.previous_first_on).days > max(LATE_DAYS, previous_days * LATE_SHARE):
+        return None
+    return compare_counts(cell.incidents, days, before.incidents, previous_days)
+
+
+def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
+    """Return the selection's near misses, newest first. They spend no budget and count in no average."""
+    condition, values = in_selection(selection)
+    query = f"""
+        select key, title, path, started_on, services, summary from incidents
+        where {condition} and is_near_miss order by started_on desc, key"""
+    names = tuple(NearMiss.model_fields)
+    return tuple(NearMiss(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values))
+
+
+def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
+    """Return the incidents of which no date is known: no period holds them, so no figure does."""
+    query = "select key, title, path, line from incidents where started_on is null order by path, key"
+    return tuple(
+        NotCounted(
+            key=key, title=title, path=path, line=line, reason="the report does not say when it happened"
+        )
+        for key, title, path, line in fetch_rows(cursor, query, [])
+    )

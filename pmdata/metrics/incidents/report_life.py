@@ -1,0 +1,169 @@
+"""Report life: whether reports get finished, and how long that takes (METRICS §9).
+
+`report_concerns` lists the reports that want attention · `days_to_final` how long reports take from the
+incident's end to their final version. A template without a place for a status leaves it unknown, which
+is not a draft.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pmdata.metrics.response_times.noise import Verdict, compare
+from pmdata.metrics.selection.comparison import Span, span_rows, spans
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
+from pmdata.metrics.selection.selection import Selection
+from pmdata.metrics.statistics import median_interval, quantile
+from pmdata.model import Record
+
+Concern = Literal["old_draft", "severe_without_final", "review_passed", "missing_sign_off"]
+CONCERNS: tuple[Concern, ...] = ("old_draft", "severe_without_final", "review_passed", "missing_sign_off")
+DRAFT_DAYS = 14
+_UNFINISHED = "document_status in ('draft', 'in_review')"
+
+
+class ReportConcern(Record):
+    """One thing that one report lacks."""
+
+    concern: Concern
+    key: str
+    title: str | None
+    path: str
+    line: int | None
+    started_on: date | None
+    severity: str | None
+    teams: tuple[str, ...]
+    document_status: str | None
+    days: int | None
+    """Since the incident began; for a passed review, since the review date."""
+    detail: str | None
+    """The roles that have not signed."""
+
+
+class DaysToFinalRow(Record):
+    """How long the reports of one period's incidents took to become final."""
+
+    period: str | None
+    reports: int
+    """Final reports of incidents of the period, near misses included."""
+    known: int
+    """Those of which both dates are known."""
+    unfinished: int
+    """Drafts and reports in review."""
+    unknown: int
+    """Reports that have no status."""
+    median_days: float | None
+    median_low_days: float | None
+    median_high_days: float | None
+    verdict: Verdict | None
+    change_ratio: float | None
+    partial: bool
+    first_on: date
+    last_on: date
+
+
+def report_concerns(
+    cursor: Cursor, selection: Selection, *, draft_days: int = DRAFT_DAYS
+) -> tuple[ReportConcern, ...]:
+    """Return what the reports of the selection lack, the gravest kind first and the oldest first within it.
+
+    A review date has passed if the report was not updated on or after it.
+    """
+    condition, values = in_selection(selection)
+    query = f"""
+        with chosen as (
+            select key, title, path, line, started_on, severity, teams, document_status, review_on,
+                updated_on, cast(? as date) as as_of_on
+            from incidents where {condition}),
+        concerns as (
+            select 'old_draft' as concern, *, as_of_on - started_on as days from chosen
+            where {_UNFINISHED} and as_of_on - started_on > ?
+            union all
+            select 'severe_without_final' as concern, *, as_of_on - started_on as days from chosen
+            where {_UNFINISHED} and severity in ('SEV1', 'SEV2')
+            union all
+            select 'review_passed' as concern, *, as_of_on - review_on as days from chosen
+            where review_on < as_of_on and coalesce(updated_on < review_on, true)
+                and coalesce(document_status <> 'archived', true))
+        select concern, key, title, path, line, started_on, severity, teams, document_status, days
+        from concerns"""
+    rows = fetch_rows(cursor, query, [selection.as_of_on, *values, draft_days])
+    found = [_concern(*row) for row in rows] + _missing_sign_offs(cursor, selection)
+    return tuple(sorted(found, key=lambda row: (CONCERNS.index(row.concern), -(row.days or 0), row.key)))
+
+
+def _concern(*row: Any) -> ReportConcern:
+    names = tuple(ReportConcern.model_fields)[: len(row)]
+    return ReportConcern(**dict(zip(names, row, strict=True)), detail=None)
+
+
+def _missing_sign_offs(cursor: Cursor, selection: Selection) -> list[ReportConcern]:
+    """Return the reports with a box that is not ticked; a line that has no place for it is not missing."""
+    condition, values = in_selection(selection)
+    query = f"""
+        select 'missing_sign_off', key, title, path, line, started_on, severity, teams, document_status,
+            cast(? as date) - started_on, unsigned_roles
+        from incidents where {condition} and array_length(unsigned_roles) > 0"""
+    rows = fetch_rows(cursor, query, [selection.as_of_on, *values])
+    return [_concern(*row).model_copy(update={"detail": ", ".join(roles)}) for *row, roles in rows]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    reports: int = 0
+    unfinished: int = 0
+    unknown: int = 0
+    days: tuple[int, ...] = ()
+
+
+def days_to_final(
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None
+) -> tuple[DaysToFinalRow, ...]:
+    """Return how many days passed from the incident's end to the final report, by the incident's period.
+
+    The end is the date of resolution, else of mitigation, in the reporting zone, else the incident's own.
+    """
+    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    windows, dates = span_rows(chosen)
+    filters, values = in_filters(selection)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}),
+        ended as (
+            select *, coalesce(
+                cast((coalesce(resolved_at, mitigated_at) at time zone 'UTC') at time zone ? as date),
+                started_on) as ended_on
+            from incidents where {filters})
+        select number, is_now, count(*) filter (document_status in ('final', 'archived')),
+            count(*) filter ({_UNFINISHED}), count(*) filter (document_status is null),
+            list(final_on - ended_on) filter (final_on >= ended_on)
+        from windows join ended on started_on between first_on and last_on group by 1, 2"""
+    params = [*dates, selection.reporting_zone, *values]
+    cells = {
+        (number, is_now): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
+        for number, is_now, *counts, days in fetch_rows(cursor, query, params)
+    }
+    return tuple(
+        _row(span, cells.get((number, True), _Cell()), cells.get((number, False), _Cell()))
+        for number, span in enumerate(chosen)
+    )
+
+
+def _row(span: Span, cell: _Cell, before: _Cell) -> DaysToFinalRow:
+    interval = median_interval(cell.days)
+    comparison = compare(cell.days, before.days) if span.previous_first_on else None
+    return DaysToFinalRow(
+        period=span.key,
+        reports=cell.reports,
+        known=len(cell.days),
+        unfinished=cell.unfinished,
+        unknown=cell.unknown,
+        median_days=quantile(cell.days, 0.5),
+        median_low_days=interval and interval.low,
+        median_high_days=interval and interval.high,
+        verdict=comparison and comparison.verdict,
+        change_ratio=comparison and comparison.change_ratio,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+    )

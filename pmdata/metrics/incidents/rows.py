@@ -1,0 +1,135 @@
+"""Incidents: the rows of the list, one incident's whole record, and its problems."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_filters, in_selection, in_span
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import Postmortem, Record
+from pmdata.problems import Problem
+
+_SEARCHED = ("title", "key", "summary", "trigger", "root_cause", "path")
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident with the place of its report."""
+
+    postmortem: Postmortem
+    path: str
+    """Path of the report within the workspace."""
+    problems: tuple[Problem, ...]
+    """What was wrong or assumed when it was read, in the file's order."""
+
+
+class ListedIncident(Record):
+    """One row of a short list of incidents."""
+
+    key: str
+    title: str | None
+    started_on: date | None
+    severity: str | None
+    services: tuple[str, ...]
+    time_to_resolve_seconds: float | None
+    is_open: bool
+    is_near_miss: bool
+
+
+@dataclass(frozen=True)
+class OutsideCounts:
+    """How many incidents a selection leaves out, and why."""
+
+    undated: int
+    """No report says when they happened, so no period holds them."""
+    filtered: int
+    """Of another service, team or severity."""
+    other_dates: int
+    """Before or after."""
+
+
+def incident_count(cursor: Cursor, selection: Selection) -> int:
+    """Return how many incidents the selection holds, near misses too."""
+    condition, values = in_selection(selection)
+    [(count,)] = fetch_rows(cursor, f"select count(*) from incidents where {condition}", values)
+    return int(count)
+
+
+def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
+    """Return how many incidents the selection leaves out, each for one reason, near misses too."""
+    span, dates = in_span(selection)
+    filters, values = in_filters(selection)
+    query = f"""
+        select count(*) filter (started_on is null), count(*) filter (started_on is not null and not kept),
+            count(*) filter (kept and not during)
+        from (
+            select started_on, coalesce({filters}, false) as kept, {span} as during
+            from (select started_on, services, teams, severity from incidents))"""
+    [counts] = fetch_rows(cursor, query, [*values, *dates])
+    return OutsideCounts(*counts)
+
+
+def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.Table:
+    """Return the incidents of the selection, newest first, near misses too.
+
+    `search` keeps those in which every word of it occurs in the title, key, path, summary, trigger
+    or root cause. Columns: key, title, started_on (date), severity, services, teams, is_open,
+    is_near_miss, document_status, path, the four durations in seconds, and how many problems of
+    each level.
+    """
+    condition, values = in_selection(selection)
+    text = f"concat_ws(' ', {', '.join(_SEARCHED)})"
+    words = search.split()
+    found = "".join(f" and contains(lower({text}), lower(?))" for _ in words)
+    query = f"""
+        select key, title, started_on, severity, services, teams, is_open, is_near_miss, document_status,
+            path, time_to_detect_seconds, time_to_acknowledge_seconds, time_to_mitigate_seconds,
+            time_to_resolve_seconds, error_count, warning_count, info_count
+        from incidents where {condition}{found}
+        order by started_on desc nulls last, impact_started_at desc nulls last, key"""
+    return fetch_table(cursor, query, [*values, *words])
+
+
+def listed_incidents(cursor: Cursor, selection: Selection) -> tuple[ListedIncident, ...]:
+    """Return the incidents of the selection as records, newest first, near misses too."""
+    names = list(ListedIncident.model_fields)
+    rows = incident_rows(cursor, selection).select(names).to_pylist()
+    return tuple(
+        ListedIncident.model_validate({**row, "services": tuple(row["services"] or ())}) for row in rows
+    )
+
+
+def incident(cursor: Cursor, key: str) -> Incident | None:
+    """Return the incident `key` whole, or None where the store has none of that key."""
+    rows = fetch_rows(
+        cursor,
+        "select cast(record as varchar), path from records join incidents using (key) where key = ?",
+        [key],
+    )
+    if not rows:
+        return None
+    record, path = rows[0]
+    return Incident(Postmortem.model_validate_json(record), path, _problems(cursor, key))
+
+
+def incidents_of_file(cursor: Cursor, path: str) -> tuple[Postmortem, ...]:
+    """Return the incidents of the file `path` that count, in its order."""
+    query = """
+        select cast(record as varchar) from records join incidents using (key)
+        where path = ? order by part"""
+    return tuple(Postmortem.model_validate_json(record) for (record,) in fetch_rows(cursor, query, [path]))
+
+
+def usual_template(cursor: Cursor) -> str | None:
+    """Return the template that most incidents of the store follow; None where none is known."""
+    query = """
+        select template from incidents where template is not null
+        group by template order by count(*) desc, template limit 1"""
+    return next((name for (name,) in fetch_rows(cursor, query, [])), None)
+
+
+def _problems(cursor: Cursor, key: str) -> tuple[Problem, ...]:
+    names = tuple(Problem.model_fields)
+    query = f"select {', '.join(names)} from problems where key = ? order by line nulls first, code"
+    return tuple(Problem(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, [key]))

@@ -1,0 +1,264 @@
+"""Response times: how long incidents took to detect, acknowledge, mitigate and resolve.
+
+`response_times` gives a row per period, group and metric · `duration_values` the values behind a
+figure · `not_counted` the incidents that are not behind it, with the reason in words.
+
+Near misses and open incidents count in no average; the open ones are counted beside it. An
+incident of several services counts once in each of them, so the services' incidents add up to
+more than there are; the same holds for teams. Detection to resolution is a series of its own,
+for reports that do not tell when the harm began (METRICS §2, §3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pyarrow as pa
+
+from pmdata.metrics import statistics
+from pmdata.metrics.response_times.noise import Verdict, compare
+from pmdata.metrics.selection.comparison import Span, span_rows, spans
+from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import (
+    Condition,
+    Cursor,
+    earliest_incident_on,
+    fetch_rows,
+    fetch_table,
+    in_filters,
+    in_selection,
+)
+from pmdata.metrics.selection.selection import Selection
+from pmdata.model import DURATIONS, DurationName, Record
+
+Metric = DurationName | Literal["detection_to_resolution"]
+METRICS: tuple[Metric, ...] = (*DURATIONS, "detection_to_resolution")
+_MOMENTS: dict[Metric, tuple[str, str]] = {
+    "time_to_detect": ("impact_started_at", "detected_at"),
+    "time_to_acknowledge": ("detected_at", "acknowledged_at"),
+    "time_to_mitigate": ("impact_started_at", "mitigated_at"),
+    "time_to_resolve": ("impact_started_at", "resolved_at"),
+    "detection_to_resolution": ("detected_at", "resolved_at"),
+}
+_WORDS = {
+    "impact_started_at": "when the harm began",
+    "detected_at": "when it was detected",
+    "acknowledged_at": "when it was acknowledged",
+    "mitigated_at": "when it was mitigated",
+    "resolved_at": "when it was resolved",
+}
+_AGGREGATES = """
+    count(*) filter (not is_near_miss), count(*) filter (is_open and not is_near_miss),
+    count(*) filter (is_near_miss), count(seconds), avg(seconds),
+    quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.75), quantile_cont(seconds, 0.9),
+    quantile_cont(seconds, 0.95), list(seconds) filter (seconds is not null)"""
+
+
+class ResponseTimesRow(Record):
+    """One duration, over one period and group. Seconds throughout; unknown is null."""
+
+    period: str | None
+    """Key of the period, null where the selection is taken whole."""
+    period_title: str | None
+    """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
+    group: str | None
+    """The service, team, severity or template, null where not grouped."""
+    metric: Metric
+    incidents: int
+    """Incidents that started in the period, near misses left out."""
+    known: int
+    """Those behind the figures: the duration is known and the incident is not open."""
+    open: int
+    """Those that are still open, by their own report."""
+    mean_seconds: float | None
+    geometric_mean_seconds: float | None
+    median_seconds: float | None
+    p75_seconds: float | None
+    p90_seconds: float | None
+    p95_seconds: float | None
+    """Null below n = 20."""
+    median_low_seconds: float | None
+    """Lower end of the 90 % interval of the median; null below n = 5."""
+    median_high_seconds: float | None
+    verdict: Verdict | None
+    """Against the span before; null where there is none."""
+    change_ratio: float | None
+    """Geometric mean ÷ that of the span before − 1."""
+    detectable_ratio: float | None
+    """Smallest rise that so few incidents could show."""
+    previous_known: int | None
+    """Incidents behind the figure of the span before."""
+    near_misses: int
+    """Near misses of the period, counted nowhere else."""
+    partial: bool
+    """Whether the period is not over, or was begun before the selection."""
+    first_on: date
+    """First local date that counts."""
+    last_on: date
+    """Last local date that counts."""
+
+
+class NotCounted(Record):
+    """An incident that is not behind a figure."""
+
+    key: str
+    title: str | None
+    path: str
+    line: int | None
+    reason: str
+    """Why, in words."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What the query says of one span, group and metric, in the order of `_AGGREGATES`."""
+
+    incidents: int = 0
+    open: int = 0
+    near_misses: int = 0
+    known: int = 0
+    mean: float | None = None
+    median: float | None = None
+    p75: float | None = None
+    p90: float | None = None
+    p95: float | None = None
+    values: Sequence[float] | None = None
+
+
+_NOTHING = _Cell()
+_Cells = dict[tuple[int, bool, str | None, Metric], _Cell]
+
+
+def response_times(
+    cursor: Cursor,
+    selection: Selection,
+    *,
+    by: Grain | None = None,
+    group: Group | None = None,
+    with_whole: bool = False,
+) -> tuple[ResponseTimesRow, ...]:
+    """Return a row per period (empty ones too), group and metric, in that order.
+
+    Quantiles are linear between values; the median's interval is `statistics.median_interval`, the
+    verdict `noise.compare` with the period before, a part with the same elapsed part.
+
+    `with_whole` puts the rows of the whole selection before those of its periods.
+    """
+    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    cells = _cells(cursor, selection, chosen, group)
+    names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)
+    return tuple(
+        _row(span, name, metric, cells.get((number, True, name, metric), _NOTHING), before)
+        for number, span in enumerate(chosen)
+        for name in names
+        for metric in METRICS
+        for before in (cells.get((number, False, name, metric), _NOTHING),)
+    )
+
+
+def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
+    values = cell.values or ()
+    interval = statistics.median_interval(values)
+    comparison = compare(values, before.values or ()) if span.previous_first_on else None
+    return ResponseTimesRow(
+        period=span.key,
+        period_title=span.title,
+        group=group,
+        metric=metric,
+        incidents=cell.incidents,
+        known=cell.known,
+        open=cell.open,
+        mean_seconds=cell.mean,
+        geometric_mean_seconds=statistics.geometric_mean(values),
+        median_seconds=cell.median,
+        p75_seconds=cell.p75,
+        p90_seconds=cell.p90,
+        p95_seconds=cell.p95 if cell.known >= statistics.P95_MIN_COUNT else None,
+        median_low_seconds=interval and interval.low,
+        median_high_seconds=interval and interval.high,
+        verdict=comparison and comparison.verdict,
+        change_ratio=comparison and comparison.change_ratio,
+        detectable_ratio=comparison and comparison.detectable_ratio,
+        previous_known=comparison and comparison.previous_count,
+        near_misses=cell.near_misses,
+        partial=span.partial,
+        first_on=span.first_on,
+        last_on=span.last_on,
+    )
+
+
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
+    windows, dates = span_rows(chosen)
+    incidents, values = _incidents(selection, group)
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows}),
+        incidents_by_metric as ({incidents})
+        select number, is_now, name, metric, {_AGGREGATES}
+        from windows join incidents_by_metric on started_on between first_on and last_on
+        group by number, is_now, name, metric"""
+    found = fetch_rows(cursor, query, [*dates, *values])
+    return {(row[0], row[1], row[2], row[3]): _Cell(*row[4:]) for row in found}
+
+
+def _incidents(selection: Selection, group: Group | None) -> Condition:
+    """Return a query with one row per incident, group and metric."""
+    name, join = group_sql(group)
+    seconds = " ".join(f"when '{metric}' then {metric}_seconds" for metric in METRICS)
+    names = ", ".join(f"('{metric}')" for metric in METRICS)
+    filters, values = in_filters(selection)
+    shown, chosen = in_shown_groups(selection, group)
+    query = f"""
+        select {name} as name, started_on, is_open, is_near_miss, metric,
+            case when not is_open and not is_near_miss then case metric {seconds} end end as seconds
+        from incidents {join} cross join (values {names}) as metrics(metric)
+        where {filters} and {shown}"""
+    return query, [*values, *chosen]
+
+
+def duration_values(cursor: Cursor, selection: Selection, metric: Metric) -> pa.Table:
+    """Return the values behind a figure, oldest first.
+
+    Columns: key, title, started_on (date), started_at (naive UTC, may be null), seconds, source,
+    severity, services, path, line.
+    """
+    condition, values = in_selection(selection)
+    source = f"{metric}_source" if metric in DURATIONS else "'timestamps'"
+    query = f"""
+        select key, title, started_on, impact_started_at as started_at, {metric}_seconds as seconds,
+            {source} as source, severity, services, path, line
+        from incidents
+        where {condition} and not is_open and not is_near_miss and {metric}_seconds is not null
+        order by started_on, impact_started_at, key"""
+    return fetch_table(cursor, query, values)
+
+
+def not_counted(cursor: Cursor, selection: Selection, metric: Metric) -> tuple[NotCounted, ...]:
+    """Return the incidents of the selection that are not behind a figure, with the reason, newest first.
+
+    There are as many as `incidents` − `known` of the row; near misses have their own register.
+    """
+    condition, values = in_selection(selection)
+    start, end = _MOMENTS[metric]
+    query = f"""
+        select key, title, path, line, is_open, {start} is null, {end} is null from incidents
+        where {condition} and not is_near_miss and (is_open or {metric}_seconds is null)
+        order by started_on desc, key"""
+    return tuple(
+        NotCounted(
+            key=key, title=title, path=path, line=line, reason=_reason(metric, is_open, no_start, no_end)
+        )
+        for key, title, path, line, is_open, no_start, no_end in fetch_rows(cursor, query, values)
+    )
+
+
+def _reason(metric: Metric, is_open: bool, no_start: bool, no_end: bool) -> str:  # noqa: FBT001 - three columns of a row
+    if is_open:
+        return "still open"
+    start, end = _MOMENTS[metric]
+    missing = [_WORDS[moment] for moment, absent in ((start, no_start), (end, no_end)) if absent]
+    if missing:
+        return f"the report does not say {' or '.join(missing)}"
+    return f"the times do not fit: the report says {_WORDS[end]}, but before {_WORDS[start]}"

@@ -1,0 +1,51 @@
+"""Groups: how incidents are told apart by service, team, severity or template, the same in every metric.
+
+An incident of several services belongs to each of them. One that states none belongs to `NOT_STATED`,
+so that grouping loses nobody.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pmdata.metrics.selection.query import Condition
+from pmdata.metrics.selection.selection import Selection
+
+Group = Literal["service", "team", "severity", "template"]
+GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template")
+NOT_STATED = "not stated"
+"""Group of the incidents that state no service, team, severity or template."""
+
+
+def _members(column: str) -> str:
+    listed = f"case when array_length({column}) > 0 then {column} else ['{NOT_STATED}'] end"
+    return f"cross join unnest({listed}) as members(member)"
+
+
+_SQL: dict[Group | None, tuple[str, str]] = {
+    None: ("cast(null as varchar)", ""),
+    "service": ("member", _members("services")),
+    "team": ("member", _members("teams")),
+    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
+    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
+}
+
+
+def group_sql(group: Group | None) -> tuple[str, str]:
+    """Return the SQL of a group's name, and the join that it needs behind the incidents."""
+    return _SQL[group]
+
+
+def in_shown_groups(selection: Selection, group: Group | None) -> Condition:
+    """Return the condition for the groups that the filters leave.
+
+    An incident of two services, of which one is chosen, belongs in that one's group only.
+    """
+    chosen = {"service": selection.services, "team": selection.teams}.get(group or "", ())
+    return (f"list_contains(?, {_SQL[group][0]})", [list(chosen)]) if chosen else ("true", [])
+
+
+def group_names(seen: Iterable[str | None], *, grouped: bool) -> list[str | None]:
+    """Return the groups in order, what is not stated last; the one nameless group where not grouped."""
+    if not grouped:
+        return [None]
+    return sorted(set(seen), key=lambda name: (name == NOT_STATED, name or ""))

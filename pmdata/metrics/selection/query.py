@@ -1,0 +1,90 @@
+"""Queries: what the metrics need of a database cursor, and the conditions that a Selection puts on incidents.
+
+SQL stays within what Spark also speaks: no ASOF joins, no macros, quantiles as `quantile_cont`,
+day counts from DATEs. Values are always parameters; names are our own constants.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from pmdata.metrics.selection.selection import Newest, Selection
+
+
+class Rows(Protocol):
+    """What executing a query gives."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all rows as tuples."""
+
+
+class Relation(Protocol):
+    """A prepared query."""
+
+    def to_arrow_table(self) -> pa.Table:
+        """Run it and return all rows as one Arrow table."""
+
+
+class Cursor(Protocol):
+    """The part of a database cursor that the metrics use; `pmdata.store` hands them out."""
+
+    def execute(self, query: str, _parameters: Sequence[object], /) -> Rows:
+        """Run a query whose `?` take the parameters in order; the quicker of the two."""
+
+    def sql(self, query: str, *, params: Sequence[object]) -> Relation:
+        """Prepare a query whose `?` take `params` in order; the only way to Arrow without a copy."""
+
+
+Condition = tuple[str, list[object]]
+"""A piece of SQL and the values of its `?`, in order."""
+
+
+def fetch_table(cursor: Cursor, query: str, params: Sequence[object]) -> pa.Table:
+    """Run `query` and return its rows as an Arrow table."""
+    return cursor.sql(query, params=list(params)).to_arrow_table()
+
+
+def fetch_rows(cursor: Cursor, query: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+    """Run `query` and return its rows as tuples."""
+    return cursor.execute(query, list(params)).fetchall()
+
+
+def in_filters(selection: Selection) -> Condition:
+    """Return the condition for the selection's services, teams and severities on view `incidents`."""
+    parts = [
+        ("list_has_any(services, ?)", selection.services),
+        ("list_has_any(teams, ?)", selection.teams),
+        ("list_contains(?, severity)", selection.severities),
+    ]
+    chosen = [(sql, values) for sql, values in parts if values]
+    return " and ".join(["true", *(sql for sql, _ in chosen)]), [list(values) for _, values in chosen]
+
+
+def in_span(selection: Selection) -> Condition:
+    """Return the condition for the selection's dates, by the local date on which an incident started."""
+    parts = [("started_on >= ?", selection.since), ("started_on <= ?", selection.last_on)]
+    chosen = [(sql, value) for sql, value in parts if value is not None]
+    return " and ".join(sql for sql, _ in chosen), [value for _, value in chosen]
+
+
+def in_selection(selection: Selection) -> Condition:
+    """Return the condition for incidents that the selection holds, dates and filters."""
+    span, dates = in_span(selection)
+    filters, values = in_filters(selection)
+    return f"{span} and {filters}", [*dates, *values]
+
+
+def newest_incident(cursor: Cursor) -> Newest:
+    """Return when the newest incident of the store started."""
+    query = "select max(started_on), max(impact_started_at) from incidents"
+    [(started_on, started_at)] = fetch_rows(cursor, query, [])
+    return Newest(started_on, started_at and started_at.replace(tzinfo=UTC))
+
+
+def earliest_incident_on(cursor: Cursor) -> date | None:
+    """Return the local date on which the oldest incident of the store started."""
+    [(started_on,)] = fetch_rows(cursor, "select min(started_on) from incidents", [])
+    earliest: date | None = started_on
+    return earliest

@@ -1,0 +1,541 @@
+"""The chart contract: valid specifications, built once, over fields that their tables have."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import pytest
+
+from pmdata.charts import (
+    action_items,
+    burn_down,
+    contributing_factors,
+    data_quality,
+    distribution,
+    error_budgets,
+    incident,
+    incidents,
+    process_chart,
+    rates,
+    response_times,
+)
+from pmdata.charts import theme as theme_of_charts
+from pmdata.charts.chart import MAX_DOTS, Chart
+from pmdata.charts.error_budgets import window_words
+from pmdata.metrics.action_items.ageing import AgeBucket, CompletionCurve, CompletionPoint
+from pmdata.metrics.contributing_factors.themes import FactorsRow
+from pmdata.metrics.data_quality import KnownFact
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
+from pmdata.metrics.error_budgets.details import SpentByIncident
+from pmdata.metrics.incidents.counts import IncidentCountsRow
+from pmdata.metrics.response_times.durations import METRICS, ResponseTimesRow
+from pmdata.metrics.response_times.process_chart import ProcessPoint
+from pmdata.metrics.selection.periods import parse_period
+from pmdata.model import Postmortem, TimelineEvent
+
+START = datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def row(period: str | None = None, known: int = 9, **changes: Any) -> ResponseTimesRow:
+    seconds = 3_600.0 if known else None
+    figures = dict.fromkeys(
+        ("mean_seconds", "geometric_mean_seconds", "median_seconds", "p75_seconds", "p90_seconds"), seconds
+    )
+    values: dict[str, Any] = {
+        "period": period,
+        "period_title": period and parse_period(period).title,
+        "group": None,
+        "metric": "time_to_resolve",
+        "incidents": 12,
+        "known": known,
+        "open": 1,
+        **figures,
+        "p95_seconds": None,
+        "median_low_seconds": seconds and seconds / 2,
+        "median_high_seconds": seconds and seconds * 2,
+        "verdict": None,
+        "change_ratio": None,
+        "detectable_ratio": None,
+        "previous_known": None,
+        "near_misses": 0,
+        "partial": False,
+        "first_on": date(2026, 1, 1),
+        "last_on": date(2026, 3, 31),
+    }
+    return ResponseTimesRow(**{**values, **changes})
+
+
+def values() -> pa.Table:
+    return pa.table(
+        {
+            "key": ["INC-1", "INC-2"],
+            "title": ["Checkout down", None],
+            "started_on": [date(2026, 2, 1), date(2026, 5, 1)],
+            "seconds": [0.0, 90_000.0],
+            "source": ["stated", "timestamps"],
+        }
+    )
+
+
+def postmortem(**changes: Any) -> Postmortem:
+    events = (
+        TimelineEvent(at=START, text="Deploy begins", line=4),
+        TimelineEvent(at=None, text="Somebody notices", line=5),
+        TimelineEvent(at=START + timedelta(minutes=9), text="Alert fires", phase="detected", line=6),
+    )
+    facts: dict[str, Any] = {
+        "impact_started_at": START,
+        "detected_at": START + timedelta(minutes=9),
+        "resolved_at": START + timedelta(minutes=60),
+        "timeline": events,
+    }
+    return Postmortem(key="INC-1", **{**facts, **changes})
+
+
+def budget(slo: str, **changes: Any) -> ErrorBudgetRow:
+    facts: dict[str, Any] = {
+        "period": None,
+        "period_title": None,
+        "group": None,
+        "slo": slo,
+        "title": slo,
+        "service": slo,
+        "kind": "availability",
+        "target": 0.999,
+        "window": "28d",
+        "basis": "rolling",
+        "window_start": START,
+        "window_end": START + timedelta(days=28),
+        "budget_minutes": 40.32,
+        "spent_minutes": 50.0,
+        "remaining_minutes": -9.68,
+        "remaining_ratio": -0.24,
+        "burn_rate": 1.24,
+        "state": "exhausted",
+        "incidents": 2,
+        "assumed": 0,
+        "not_counted": 0,
+        "is_closed": False,
+        "note": None,
+    }
+    return ErrorBudgetRow(**{**facts, **changes})
+
+
+def spent(key: str) -> SpentByIncident:
+    return SpentByIncident(
+        slo="a",
+        service="a",
+        key=key,
+        title=None,
+        path="a.md",
+        started_on=date(2026, 3, 1),
+        severity=None,
+        starts_at=START,
+        ends_at=START + timedelta(hours=1),
+        error_ratio=0.5,
+        ratio_basis="assumed",
+        minutes_basis="stated",
+        minutes=30.0,
+        counted_minutes=30.0,
+        budget_ratio=None,
+        time_to_detect_seconds=None,
+        alert_after_seconds=None,
+        detection_gap_seconds=None,
+    )
+
+
+def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRow:
+    return FactorsRow(
+        period=period,
+        period_title=period and parse_period(period).title,
+        group=None,
+        theme=name,
+        incidents=incidents,
+        share_ratio=0.5,
+        cumulative_ratio=0.5,
+        factors=4,
+        weak=0,
+        repeats=1,
+        repeat_while_open=1,
+        fix_did_not_hold=0,
+        last_12_months=3,
+        recurring=True,
+        near_misses=0,
+        partial=False,
+        first_on=date(2026, 1, 1),
+        last_on=date(2026, 3, 31),
+    )
+
+
+def counted(severity: str, incidents: int) -> IncidentCountsRow:
+    return IncidentCountsRow(
+        period="2026-Q1",
+        period_title="Q1 2026",
+        group=severity,
+        incidents=incidents,
+        open=0,
+        near_misses=0,
+        median_days_between=None,
+        days_since_last=None,
+        verdict=None,
+        change_ratio=None,
+        previous_incidents=None,
+        partial=True,
+        first_on=date(2026, 1, 1),
+        last_on=date(2026, 3, 31),
+    )
+
+
+LEFT = pa.table(
+    {
+        "slo": ["a", "a", "b", "none"],
+        "at": pa.array([START.replace(tzinfo=None)] * 4, pa.timestamp("us")),
+        "spent_minutes": [0.0, 50.0, 1.0, 1.0],
+        "remaining_minutes": [40.3, -9.7, 39.0, 0.0],
+        "remaining_ratio": [1.0, -0.24, 0.97, None],
+    }
+)
+CURVE = CompletionCurve(
+    cohort="2026-Q1",
+    cohort_title="Q1 2026",
+    items=2,
+    done=1,
+    left_out=0,
+    median_days=9,
+    points=(CompletionPoint(days=9, done_ratio=0.5, at_risk=2),),
+)
+SEVERITIES = (counted("SEV1", 1), counted("SEV4", 2), counted("not stated", 4))
+ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
+
+
+def point(number: int, **changes: Any) -> ProcessPoint:
+    values: dict[str, Any] = {
+        "series": "time_to_resolve",
+        "key": f"INC-{number}",
+        "title": None,
+        "started_on": date(2026, 3, number),
+        "unit": "seconds",
+        "value": 3_600.0,
+        "stretch": 0,
+        "change": "one rota" if changes.get("stretch") else None,
+        "changed_on": date(2026, 3, 2) if changes.get("stretch") else None,
+        "centre": 3_600.0,
+        "low": 600.0,
+        "high": 7_200.0,
+        "signals": (),
+    }
+    return ProcessPoint(**{**values, **changes})
+
+
+CHARTS: dict[str, Chart] = {
+    "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
+    "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
+    "distribution": distribution.distribution_chart(values(), ROWS),
+    "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
+    "burn down": burn_down.burn_down_chart(
+        LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
+    ),
+    "spent": error_budgets.spent_chart([spent("INC-1")]),
+    "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
+    "pareto": contributing_factors.pareto_chart([theme("releases"), theme("untagged")]),
+    "heat map": contributing_factors.heat_map(
+        [theme("releases", "2026-Q1"), theme("releases", "2026-Q2", 0)]
+    ),
+    "ageing": action_items.ageing_chart(
+        [
+            AgeBucket(from_days=0, to_days=30, items=3, overdue=1),
+            AgeBucket(from_days=30, to_days=None, items=2, overdue=2),
+        ]
+    ),
+    "completion": action_items.completion_chart([CURVE]),
+    "rates": rates.rates_chart(
+        [rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratios={"Done": 0.9}
+    ),
+    "process": process_chart.process_chart([point(1), point(2, signals=("outside",)), point(3, stretch=1)]),
+    "completeness": data_quality.completeness_chart([KnownFact(fact="Severity", known=3, incidents=4)]),
+    "incidents": incidents.incidents_chart(SEVERITIES),
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_a_specification_satisfies_the_vega_lite_schema(chart: Chart) -> None:
+    kind = alt.LayerChart if "layer" in chart.spec else alt.Chart
+    kind.from_dict(chart.spec)
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+def test_every_field_of_a_specification_is_a_column_of_the_data_that_it_names(chart: Chart) -> None:
+    used = list(fields(chart.spec, None))
+    assert used
+    for data, field in used:
+        assert field in chart.datasets[data].column_names, f"{data} has no {field}"
+
+
+COMPUTED = {"role"}
+"""Columns that a specification computes for itself."""
+
+
+def fields(part: Any, data: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the data set and the field of every encoding."""
+    if isinstance(part, dict):
+        own = part.get("data") or {}
+        data = own.get("name", data) if isinstance(own, dict) else data
+        if isinstance(part.get("field"), str) and data and part["field"] not in COMPUTED:
+            yield data, part["field"]
+        for name, value in part.items():
+            if name != "params":
+                yield from fields(value, data)
+    elif isinstance(part, list):
+        for value in part:
+            yield from fields(value, data)
+
+
+def test_every_type_of_an_encoding_is_explicit() -> None:
+    for chart in CHARTS.values():
+        for encoding in encodings(chart.spec):
+            if "field" in encoding and "type" not in encoding:
+                assert encoding["channel"] in {"x2", "y2"}
+
+
+def encodings(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        for channel, encoding in part.get("encoding", {}).items():
+            yield from (
+                {**one, "channel": channel}
+                for one in (encoding if isinstance(encoding, list) else [encoding])
+            )
+        for value in part.values():
+            yield from encodings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from encodings(value)
+
+
+def test_a_specification_is_built_once_and_carries_no_data() -> None:
+    again = response_times.trend_chart(ROWS)
+    assert again.spec is CHARTS["trend"].spec
+    assert "datasets" not in again.spec
+
+
+def test_a_period_without_a_known_value_keeps_its_place() -> None:
+    assert CHARTS["trend"].datasets["points"]["name"].to_pylist() == ["Q1 2026", "Q2 2026", "Q3 2026, so far"]
+    assert (
+        CHARTS["distribution"].datasets["medians"]["nothing"].to_pylist()[1] == "none of 12 incidents known"
+    )
+
+
+def test_the_direct_labels_stand_at_the_last_known_period() -> None:
+    chart = response_times.trend_chart((row("2026-Q1", p90_seconds=9_000.0), row("2026-Q2", 0)))
+    assert chart.datasets["markers"]["tick"].to_pylist() == ["Q1 2026|9 of 12"] * 2
+    assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
+
+
+def test_thousands_of_incidents_are_drawn_thinned_and_it_is_said() -> None:
+    many = pa.concat_tables([values()] * 1_000)
+    chart = distribution.distribution_chart(many, ROWS)
+    assert chart.datasets["values"].num_rows == MAX_DOTS
+    assert chart.note is not None
+    assert chart.note.startswith("1,500 of 2,000")
+    assert chart.table.num_rows == 2_000
+    assert CHARTS["distribution"].note is None
+
+
+def test_groups_stand_slowest_first_and_unknown_last() -> None:
+    rows = (row(group="a", median_seconds=1.0), row(group="b", known=0), row(group="c", median_seconds=9.0))
+    assert response_times.group_chart(rows).datasets["points"]["name"].to_pylist() == ["c", "a", "b"]
+
+
+def test_the_table_beside_a_chart_sorts_durations_as_durations() -> None:
+    assert pa.types.is_duration(CHARTS["trend"].table.schema.field("Median").type)
+
+
+def test_phases_last_until_the_next_known_moment() -> None:
+    spans = CHARTS["incident"].datasets["spans"].to_pylist()
+    assert [(span["state"], span["until"]) for span in spans] == [
+        ("Unnoticed", "detected"),
+        ("Detected", "resolved"),
+    ]
+    assert [span["lasted"].replace("\u00a0", " ") for span in spans] == ["9 m", "51 m"]
+
+
+def test_the_timeline_is_drawn_in_the_reporting_zone_and_names_every_event_in_its_table() -> None:
+    chart = CHARTS["incident"]
+    assert chart.datasets["events"]["at"].to_pylist()[0] == datetime(2026, 3, 1, 11)  # noqa: DTZ001 -- local on purpose
+    assert chart.table["Event"].to_pylist() == ["Deploy begins", "Somebody notices", "Alert fires"]
+
+
+def test_a_moment_that_goes_back_in_time_begins_no_phase() -> None:
+    chart = incident.timeline_chart(postmortem(detected_at=START - timedelta(hours=1)), "UTC")
+    assert [span["state"] for span in chart.datasets["spans"].to_pylist()] == ["Unnoticed"]
+
+
+def test_an_incident_without_times_has_an_empty_chart() -> None:
+    assert incident.timeline_chart(Postmortem(key="x"), "UTC").is_empty
+
+
+def test_the_gravest_incidents_stand_at_the_bottom_and_unstated_ones_on_top() -> None:
+    stacked = CHARTS["incidents"].datasets["counts"].to_pylist()
+    assert [(one["severity"], one["below"], one["above"]) for one in stacked] == [
+        ("SEV1", 0, 1),
+        ("SEV4", 1, 3),
+        ("not stated", 3, 7),
+    ]
+
+
+def test_an_objective_without_a_budget_has_no_line() -> None:
+    assert set(CHARTS["burn down"].datasets["left"]["slo"].to_pylist()) == {"a", "b"}
+    assert "Without a budget: none." in (CHARTS["burn down"].note or "")
+
+
+def test_a_target_of_100_percent_is_not_called_exhausted() -> None:
+    none = budget("a", budget_minutes=0, remaining_minutes=-4)
+    rows = (budget("a"), none, none.model_copy(update={"state": "no_reports"}))
+    assert [error_budgets.state_words(one) for one in rows] == ["Exhausted", "No budget", "No reports"]
+
+
+def test_what_was_left_is_drawn_in_the_reporting_zone() -> None:
+    first = CHARTS["burn down"].datasets["left"]["at"].to_pylist()[0]
+    assert first == START.replace(tzinfo=None) + timedelta(hours=9)
+
+
+def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
+    lines = pa.table(
+        {
+            "slo": ["a", "b"],
+            "at": pa.array([START.replace(tzinfo=None)] * 2, pa.timestamp("us")),
+            "spent_minutes": [4.0, 4.0],
+            "remaining_minutes": [36.3, 36.3],
+            "remaining_ratio": [0.9, 0.9],
+        }
+    )
+    chart = burn_down.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
+    high, low = chart.datasets["ends"]["ratio"].to_pylist()
+    assert high - low >= burn_down.LABEL_ROOM_RATIO - 1e-9
+
+
+def test_one_budget_far_in_debt_does_not_press_the_others_together() -> None:
+    lines = pa.table(
+        {
+            "slo": ["deep", "a", "b"],
+            "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
+            "remaining_minutes": [-1_600.0, 36.3, 36.3],
+            "remaining_ratio": [-40.0, 0.9, 0.9],
+        }
+    )
+    chart = burn_down.burn_down_chart(lines, (budget("deep"), budget("a"), budget("b")), "UTC")
+    high, low, deep = chart.datasets["ends"]["ratio"].to_pylist()
+    assert high > low > 0 > deep
+    assert any("symlog" in str(layer) for layer in chart.spec["layer"])
+
+
+def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() -> None:
+    lines = pa.table(
+        {
+            "slo": ["spent", "whole", "untouched"],
+            "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
+            "remaining_minutes": [36.3, 40.3, 40.3],
+            "remaining_ratio": [0.9, 1.0, 1.0],
+        }
+    )
+    rows = (budget("spent"), budget("whole"), budget("untouched"))
+    chart = burn_down.burn_down_chart(lines, rows, "UTC")
+    assert chart.datasets["ends"]["slo"].to_pylist() == ["spent"]
+    assert chart.note == "Not drawn. Nothing spent: whole and untouched."
+    assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
+
+
+def test_two_incidents_of_one_title_are_two_bars() -> None:
+    rows = [
+        spent(key).model_copy(update={"title": title}) for key, title in (("A", "x"), ("B", "x"), ("C", None))
+    ]
+    ticks = error_budgets.spent_chart(rows).datasets["spent"]["tick"].to_pylist()
+    assert ticks == ["x, A", "x, B", "C"]
+
+
+def test_near_misses_have_no_bar_and_no_row() -> None:
+    rows = [counted("SEV1", 2), counted("NEAR_MISS", 0)]
+    assert incidents.incidents_chart(rows).table["Severity"].to_pylist() == ["SEV1"]
+
+
+def test_every_metric_has_a_label() -> None:
+    assert set(METRICS) == set(response_times.LABELS)
+
+
+def test_a_calendar_window_is_told_by_the_days_of_its_own_zone() -> None:
+    start = datetime(2026, 8, 31, 22, tzinfo=UTC)
+    month = budget(
+        "ledger",
+        basis="calendar",
+        window_start=start,
+        window_end=start + timedelta(days=30),
+        zone="Europe/Berlin",
+    )
+
+    assert window_words(month) == "2026-09-01 to 2026-09-30"
+
+
+def test_each_stretch_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:
+    chart = CHARTS["process"]
+    limits, changes = chart.datasets["limits"].to_pylist(), chart.datasets["changes"].to_pylist()
+    assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0m"]
+    assert [(one["day"].date(), one["text"]) for one in changes] == [(date(2026, 3, 2), "one rota")]
+    assert chart.table["More than noise"].to_pylist() == [None, "outside the limits", None]
+
+
+def test_days_between_incidents_are_told_in_days() -> None:
+    chart = process_chart.process_chart(
+        [point(1, series="days_between_incidents", value=1.0, low=0.5, high=20.0)]
+    )
+    assert chart.datasets["dots"]["said"].to_pylist() == ["1 day"]
+    assert chart.table["Upper limit"].to_pylist() == [20.0]
+    assert "Days" in chart.table.column_names[2]
+
+
+def test_too_few_incidents_for_limits_are_drawn_without_them() -> None:
+    chart = process_chart.process_chart([point(1, low=None, centre=None, high=None)])
+    assert chart.datasets["limits"].num_rows == 0
+    assert chart.datasets["dots"].num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ends"),
+    [
+        ([3_660.0, None, 3_780.0], [3_600, 7_200]),
+        ([60.0, 7_200.0], []),
+        ([0.0], [0, 0]),
+        ([400 * 86_400.0], [256 * 86_400, 400 * 86_400.0]),
+        ([None], []),
+    ],
+)
+def test_an_axis_of_nearly_equal_durations_reaches_the_ticks_around_them(
+    seconds: list[float | None], ends: list[float]
+) -> None:
+    assert theme_of_charts.labelled_span(seconds) == ends
+
+
+def test_the_figures_show_the_p95_where_any_row_has_enough_incidents() -> None:
+    few, many = row("2026-Q1"), row("2026-Q2", known=20, p95_seconds=7_200.0)
+    assert "P95" not in response_times.figures_table([few], "Period").column_names
+    table = response_times.figures_table([few, many], "Period")
+    assert table.column_names[5:7] == ["P90", "P95"]
+    assert table["P95"].to_pylist() == [None, timedelta(hours=2)]
+
+
+def test_each_rate_is_marked_at_the_target_of_its_own_series() -> None:
+    shown = [rates.Rate("Payments", "Done", 3, 4), rates.Rate("Payments", "Done in time", 1, 2)]
+    chart = rates.rates_chart(shown, "Rates.", target_ratios={"Done": 0.9, "Done in time": 0.8})
+    assert [(mark["series"], mark["percent"]) for mark in chart.datasets["target"].to_pylist()] == [
+        ("Done", 90), ("Done in time", 80),
+    ]  # fmt: skip
+    untargeted = rates.rates_chart(shown, "Rates.", target_ratios={"Done": None})
+    assert untargeted.datasets["target"].num_rows == 0
+
+
+def test_items_may_be_followed_by_priority() -> None:
+    curve = CURVE.model_copy(update={"cohort": "P1", "cohort_title": "P1"})
+    chart = action_items.completion_chart([curve], "priority")
+    assert chart.table.column_names[0] == "Priority"
+    assert "by priority" in chart.description
+    assert action_items.completion_chart([CURVE]).table.column_names[0] == "Created in"

@@ -1,0 +1,170 @@
+"""`pmdata metrics` prints the pages' own numbers, exactly by the contract."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pmdata.cli import cli
+from pmdata.cli.figures import NAMES
+from pmdata.store import sync
+from pmdata.workspace import open_workspace
+
+SAMPLE = Path(__file__).parents[2] / "data"
+RESPONSE_KEYS = {
+    "period", "group", "metric", "incidents", "known", "open", "mean_seconds", "geometric_mean_seconds",
+    "median_seconds", "p75_seconds", "p90_seconds", "median_low_seconds", "median_high_seconds", "verdict",
+}  # fmt: skip
+BUDGET_KEYS = {
+    "slo", "service", "target", "window", "basis", "window_start", "window_end", "budget_minutes",
+    "spent_minutes", "remaining_minutes", "burn_rate", "state", "period", "group",
+}  # fmt: skip
+
+ITEM_KEYS = {
+    "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "completion_ratio",
+    "completion_low", "completion_high", "on_time_ratio",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("metrics") / "data"
+    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns(".pmdata"))
+    sync(open_workspace(root), workers=1)
+    return root
+
+
+def run(workspace: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["metrics", *arguments, "--data", str(workspace)])
+
+
+def rows(workspace: Path, *arguments: str) -> list[dict[str, Any]]:
+    result = run(workspace, *arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_response_times_have_the_contracts_keys_and_null_for_what_was_not_asked(workspace: Path) -> None:
+    found = rows(workspace, "response-times")
+    assert set(found[0]) >= RESPONSE_KEYS
+    assert {(row["period"], row["group"]) for row in found} == {(None, None)}
+
+
+def test_error_budgets_have_the_contracts_keys_and_instants_to_the_second(workspace: Path) -> None:
+    found = rows(workspace, "error-budgets", "--group", "service")
+    assert set(found[0]) >= BUDGET_KEYS
+    assert all(row["window_end"].endswith("Z") and len(row["window_end"]) == 20 for row in found)
+    assert {row["group"] for row in found} == {row["service"] for row in found}
+
+
+def test_action_items_have_the_contracts_keys(workspace: Path) -> None:
+    found = rows(workspace, "action-items", "--by", "year", "--since", "2026")
+    assert set(found[0]) >= ITEM_KEYS
+    assert found[0]["total"] > found[0]["done"] > 0
+
+
+def test_periods_and_groups_are_filled_where_asked_for(workspace: Path) -> None:
+    found = rows(workspace, "response-times", "--by", "quarter", "--group", "service", "--since", "2026-Q2")
+    assert [row["period"] for row in found] == sorted(row["period"] for row in found)
+    assert {row["period"] for row in found} == {"2026-Q2", "2026-Q3"}
+    assert None not in {row["group"] for row in found}
+
+
+def test_dates_and_filters_choose_incidents(workspace: Path) -> None:
+    everything = rows(workspace, "response-times", "--since", "2020-01-01")[0]["incidents"]
+    assert everything > 100
+    assert rows(workspace, "response-times", "--since", "2020-01-01", "--until", "2020")[0]["incidents"] == 0
+    assert rows(workspace, "response-times", "--since", "2020", "--service", "nothing")[0]["incidents"] == 0
+
+
+def test_csv_has_the_same_columns_and_empty_cells_for_unknown(workspace: Path) -> None:
+    table = list(csv.DictReader(io.StringIO(run(workspace, "response-times", "--format", "csv").stdout)))
+    assert set(table[0]) >= RESPONSE_KEYS
+    assert table[0]["period"] == ""
+
+
+def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path) -> None:
+    result = run(workspace, "response-times")
+    assert "as of 2026-09-30" in result.stderr
+    assert result.stdout.startswith("metric")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_prints_and_is_told_by_the_help(workspace: Path, name: str) -> None:
+    assert run(workspace, name).exit_code == 0
+    assert isinstance(rows(workspace, name), list)
+    assert name in run(workspace, "--help").stdout
+
+
+def test_no_two_columns_of_a_table_have_one_name_and_instants_name_their_zone(workspace: Path) -> None:
+    for name in NAMES:
+        heading = run(workspace, name).stdout.splitlines()[0].split()
+        assert len(set(heading)) == len(heading)
+    assert " 22:00 UTC " in run(workspace, "error-budgets").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        [],
+        ["response-times", "--by", "day"],
+        ["response-times", "--since", "yesterday"],
+        ["error-budgets", "--group", "severity"],
+        ["files", "--by", "quarter"],
+        ["repeats", "--group", "service"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(workspace: Path, arguments: list[str]) -> None:
+    assert run(workspace, *arguments).exit_code == 2
+
+
+def test_without_a_store_it_ends_with_3_and_names_sync(tmp_path: Path) -> None:
+    (tmp_path / "pmdata.yaml").touch()
+    result = run(tmp_path, "response-times")
+    assert result.exit_code == 3
+    assert "pmdata sync" in result.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dates", [["--since", "0001-01-01"], ["--until", "0001-01-01"]])
+def test_dates_at_the_end_of_the_calendar_are_answered(workspace: Path, name: str, dates: list[str]) -> None:
+    result = run(workspace, name, *dates)
+    assert result.exit_code == 0, result.output
+    by_year = run(workspace, name, *dates, "--by", "year")
+    assert by_year.exit_code in {0, 2}, by_year.exception
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["--since", "2027-01-01", "--by", "quarter"], "name an earlier first day"),
+        (["--since", "9999-01-01"], "name an earlier first day"),
+        (["--since", "2026-05-01", "--until", "2026-04-01"], "Name an earlier first day or a later last one"),
+        (["--since", "9999-Q4"], "is no period"),
+        (["--since", "0001"], "is no period"),
+    ],
+)
+def test_a_span_without_a_day_ends_with_what_to_name_instead(
+    workspace: Path, dates: list[str], said: str
+) -> None:
+    result = run(workspace, "incidents", *dates)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_the_pace_of_items_goes_by_quarter_or_by_priority(workspace: Path) -> None:
+    by_quarter, by_priority = (
+        json.loads(run(workspace, "item-pace", *group, "--format", "json").stdout)
+        for group in ([], ["--group", "priority"])
+    )
+    assert all("-Q" in row["cohort"] for row in by_quarter)
+    assert by_priority
+    assert {row["cohort"] for row in by_priority} <= {"P0", "P1", "P2", "P3", "not stated"}
+    assert sum(row["items"] for row in by_quarter) == sum(row["items"] for row in by_priority)

@@ -1,0 +1,134 @@
+"""What is typed into the form becomes a postmortem, or a fault beside its field."""
+
+import math
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pmdata.dashboard.new_report.entry import Entry
+from pmdata.dashboard.new_report.preview import preview_of
+from pmdata.dashboard.new_report.times import placed, typed_time
+from pmdata.dashboard.new_report.to_postmortem import postmortem_of
+from pmdata.workspace import Settings
+from pmdata.writing.catalogue import OWN_NAMES, load_template
+
+ENTRY = Entry(
+    zone="Europe/Berlin",
+    on=date(2026, 10, 1),
+    times={"impact_started_at": "23:40", "detected_at": "23:52", "resolved_at": "1:15"},
+    texts={
+        "title": "Carts | empty",
+        "summary": "A *third* of them.\n\n# Not a heading",
+        "lessons": "- One\n\n- Two",
+    },
+    choices={"severity": "SEV2", "detection_method": "alert", "document_status": "draft"},
+    lists={"services": ("checkout-api",)},
+    actions=({"text": "Restore carts", "owner": "Lena", "due_on": date(2026, 10, 9), "status": "open"},),
+    factors=({"text": "No canary", "category": "Process"},),
+    timeline=({"at": "0:10", "text": "Rolled back", "phase": "mitigated", "actor": None},),
+)
+
+
+def faults(entry: Entry) -> dict[str, str]:
+    return {fault.field: fault.message for fault in postmortem_of(entry)[1]}
+
+
+def at(day: int, hour: int, minute: int) -> datetime:
+    return datetime(2026, 10, day, hour, minute, tzinfo=UTC)
+
+
+def test_times_are_in_the_zone_and_roll_over_midnight() -> None:
+    postmortem, found = postmortem_of(ENTRY)
+    assert found == ()
+    assert postmortem.impact_started_at == at(1, 21, 40)
+    assert postmortem.resolved_at == at(1, 23, 15)
+
+
+def test_each_moment_has_a_row_of_the_timeline_in_order() -> None:
+    timeline = postmortem_of(ENTRY)[0].timeline
+    assert [event.phase for event in timeline] == ["impact_started", "detected", "mitigated", "resolved"]
+    assert timeline[2].at == at(1, 22, 10)
+
+
+def test_a_row_that_tells_a_moment_is_not_doubled() -> None:
+    typed = replace(ENTRY, timeline=({"at": "23:52", "text": "The pager went off", "phase": "detected"},))
+    told = [event.text for event in postmortem_of(typed)[0].timeline if event.phase == "detected"]
+    assert told == ["The pager went off"]
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
+def test_what_is_typed_comes_back_from_every_template(name: str, zone: str) -> None:
+    postmortem, _ = postmortem_of(replace(ENTRY, zone=zone))
+    preview = preview_of(postmortem, load_template(name), zone, Settings())
+    assert preview.read is not None
+    assert preview.changed == ()
+    assert preview.read.services == ("checkout-api",)
+    assert preview.name == "2026-10-01-carts-empty.md"
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_an_empty_form_makes_a_report_that_can_be_looked_at(name: str) -> None:
+    assert preview_of(postmortem_of(Entry())[0], load_template(name), "UTC", Settings()).text
+
+
+def test_what_is_missing_is_said_with_what_to_do() -> None:
+    found = postmortem_of(Entry())[1]
+    assert {fault.field for fault in found} == {"title", "on"}
+    assert all(fault.is_missing for fault in found)
+
+
+@pytest.mark.parametrize("text", ["25:00", "noon", "12", "2026-13-01 10:00", "<script>"])
+def test_what_is_no_time_is_a_fault_beside_it(text: str) -> None:
+    assert "Write 14:05" in faults(replace(ENTRY, times={"detected_at": text}))["detected_at"]
+
+
+def test_a_day_to_come_is_a_fault() -> None:
+    assert "still to come" in faults(replace(ENTRY, latest_on=date(2026, 9, 30)))["on"]
+    assert faults(replace(ENTRY, latest_on=date(2026, 10, 1))) == {}
+
+
+def test_moments_out_of_order_are_a_fault_of_the_later_one() -> None:
+    times = {"detected_at": "10:00", "resolved_at": "2026-10-01 09:00"}
+    assert "comes before detected" in faults(replace(ENTRY, times=times))["resolved_at"]
+
+
+def test_an_open_incident_cannot_be_resolved() -> None:
+    assert "still open" in faults(replace(ENTRY, still_open=True))["resolved_at"]
+
+
+def test_a_forged_choice_is_a_fault_and_is_left_out() -> None:
+    forged = replace(ENTRY, choices={"severity": "SEV9"}, actions=({"text": "Do it", "status": "hacked"},))
+    postmortem, _ = postmortem_of(forged)
+    assert faults(forged).keys() == {"severity", "actions"}
+    assert postmortem.severity is None
+    assert postmortem.action_items == ()
+
+
+def test_what_an_editor_puts_into_empty_cells_is_nothing() -> None:
+    typed = replace(
+        ENTRY, factors=({"text": None, "category": math.nan},), actions=({"text": "", "due_on": None},)
+    )
+    postmortem, found = postmortem_of(typed)
+    assert (found, postmortem.contributing_factors, postmortem.action_items) == ((), (), ())
+
+
+def test_a_row_without_its_text_is_a_fault() -> None:
+    typed = replace(
+        ENTRY, actions=({"text": None, "owner": "Lena"},), timeline=({"at": "10:00", "text": None},)
+    )
+    assert faults(typed).keys() == {"actions", "timeline"}
+
+
+def test_too_much_is_refused_in_words() -> None:
+    typed = replace(ENTRY, texts={"title": "x", "summary": "x" * 60_000}, factors=({"text": "x"},) * 501)
+    assert faults(typed).keys() == {"summary", "factors"}
+
+
+def test_a_row_of_the_timeline_may_tell_of_what_went_before() -> None:
+    after = datetime.fromisoformat("2026-10-01T14:00")
+    typed = typed_time("13:00")
+    assert typed
+    assert placed(typed, after.date(), after, strictly=False).isoformat() == "2026-10-01T13:00:00"
+    assert placed(typed, after.date(), after, strictly=True).isoformat() == "2026-10-02T13:00:00"

@@ -1,0 +1,502 @@
+"""What each page must show, made of what `pmdata metrics` prints: its tiles, its texts, its tables."""
+
+from collections.abc import Callable
+
+from pmdata import words
+from pmdata.charts.error_budgets import target_words
+from pmdata.charts.process_chart import DAYS_LABEL, said
+from pmdata.dashboard.error_budgets import URGENCY
+from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
+from tests.pages.printed_figures import (
+    BUDGET_COLUMNS,
+    EVER,
+    MEDIAN_COLUMNS,
+    THEME_COLUMNS,
+    Printed,
+    Row,
+    budget_cells,
+    duration,
+    interval,
+    known,
+    label,
+    median_cells,
+    rounded,
+    share,
+    spent,
+    theme_cells,
+    verdict,
+)
+
+Texts = dict[str, str]
+"""Place → text with the figures that it must have, in order."""
+Tables = dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]
+"""Place → columns that hold figures or names, and their rows in words."""
+Expected = tuple[Texts, Texts, Tables]
+"""Tiles by label, texts and tables by place."""
+
+
+def overview(printed: Printed) -> Expected:
+    counts, ever, repeats = (
+        printed.one("incidents"),
+        printed.one("action-items", *EVER),
+        printed.one("repeats"),
+    )
+    times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
+    resolve, over = times["time_to_resolve"], [row["service"] for row in spent(budgets)]
+    median = duration(resolve["median_seconds"])
+    tiles = {
+        label(
+            metric
+        ): f"{duration(times[metric]['median_seconds'])} {verdict(times[metric])} {known(times[metric])}"
+        for metric in ("time_to_detect", "time_to_resolve")
+    }
+    tiles |= {
+        "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
+        "Budgets spent": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
+        "Promises overdue": f"{ever['overdue']} {repeats['repeats']} {repeats['incidents']}",
+    }
+    answer = f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {ever['overdue']}"
+    tables: Tables = {
+        "Incidents by quarter and severity": (
+            ("Period", "Severity", "Incidents", "Still open"),
+            [
+                (row["period_title"], row["group"], str(row["incidents"]), str(row["open"]))
+                for row in printed("incidents", "--by", "quarter", "--group", "severity")
+                if row["group"] != "NEAR_MISS"
+            ],
+        ),
+        "How much budget is left?": (
+            ("Objective", "Service", "Target", "Left, minutes"),
+            [
+                (
+                    row["title"] or row["slo"],
+                    row["service"],
+                    target_words(row["target"]),
+                    rounded(row["remaining_minutes"]),
+                )
+                for row in budgets
+            ],
+        ),
+    }
+    return tiles, {"answer": answer}, tables
+
+
+def response_times(printed: Printed) -> Expected:
+    rows = printed.by("metric", "response-times")
+    row = rows["time_to_resolve"]
+    tiles = {
+        label(
+            metric
+        ): f"{duration(one['median_seconds'])} {verdict(one)} {known(one)} {one['previous_known']}"
+        for metric, one in rows.items()
+        if metric != "detection_to_resolution"
+    }
+    tables: Tables = {
+        place: with_p95((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut], cut)
+        for place, first, by, option in (
+            ("Time to resolve, median", "Period", "period_title", ("--by", "quarter")),
+            ("Which services?", "Group", "group", ("--group", "service")),
+            ("Which teams?", "Group", "group", ("--group", "team")),
+            ("Which severities?", "Group", "group", ("--group", "severity")),
+        )
+        for cut in [[one for one in printed("response-times", *option) if one["metric"] == row["metric"]]]
+    }
+    median, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
+    overlaps = {
+        place: overlap(
+            row,
+            [one for one in printed("response-times", "--group", group) if one["metric"] == row["metric"]],
+        )
+        for place, group in (("Which services?", "service"), ("Which teams?", "team"))
+    }
+    missing = row["incidents"] - row["known"]
+    points = process(printed, row)
+    texts = {
+        "answer": (
+            f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {compared(row)} {known(row)}"
+        ),
+        "What is not counted": f"{missing or ''} {row['incidents']}",
+        "Has it changed?": process_figures(points),
+        **overlaps,
+    }
+    tables["Has it changed?"] = process_table(points)
+    return tiles, texts, tables
+
+
+def with_p95(
+    columns: tuple[str, ...], cells: list[tuple[str, ...]], rows: list[Row]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Columns and cells, with the P95 where any of the rows has one."""
+    p95 = [row["p95_seconds"] for row in rows]
+    if all(value is None for value in p95):
+        return columns, cells
+    rounded_p95 = (duration(value and words.rounded(value)) for value in p95)
+    return (*columns, "P95"), [(*row, cell) for row, cell in zip(cells, rounded_p95, strict=True)]
+
+
+def compared(row: Row) -> str:
+    """How many incidents a comparison rests on, where there is one."""
+    is_told = row["verdict"] not in {None, "too_few"}
+    return f"{row['known']} {row['previous_known']}" if is_told else ""
+
+
+def overlap(total: Row, groups: list[Row]) -> str:
+    """What is said of groups that share incidents."""
+    added = sum(one["incidents"] for one in groups)
+    return f"{added} {total['incidents']}" if added > total["incidents"] else ""
+
+
+def process(printed: Printed, row: Row) -> list[Row]:
+    """The points of the process behaviour chart: of the duration, or of the days between rare incidents."""
+    quarters = [one for one in printed("response-times", "--by", "quarter") if one["metric"] == row["metric"]]
+    is_rare = sum(one["incidents"] for one in quarters) < RARE * len(quarters)
+    series = "days_between_incidents" if is_rare else row["metric"]
+    return [one for one in printed("process") if one["series"] == series]
+
+
+def process_figures(points: list[Row]) -> str:
+    """The sentence over the chart: how many say more than noise, and what is usual now."""
+    judged = [one for one in points if one["high"] is not None]
+    if not judged:
+        return f"{len(points)} {MIN_POINTS}"
+    speaking, newest = sum(bool(one["signals"]) for one in judged), points[-1]
+    found = f"{speaking} {len(judged)}" if speaking else f"{len(judged)}"
+    if newest["high"] is None:
+        return found
+    return f"{found} {said(newest['series'], newest['low'])} {said(newest['series'], newest['high'])}"
+
+
+def process_table(points: list[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    is_days = points[0]["series"] == "days_between_incidents"
+    words_of = rounded if is_days else duration
+    column = DAYS_LABEL if is_days else label(points[0]["series"])
+    return (
+        ("Incident", column, "Lower limit", "Upper limit"),
+        [
+            (one["title"] or one["key"], *(words_of(one[name]) for name in ("value", "low", "high")))
+            for one in points
+        ],
+    )
+
+
+def error_budgets(printed: Printed) -> Expected:
+    rows = sorted(
+        printed("error-budgets"), key=lambda row: (URGENCY.index(row["state"]), left(row), row["slo"])
+    )
+    first, over = rows[0]["slo"], spent(rows)
+    states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
+    most = words.minutes(-min((row["remaining_minutes"] for row in over), default=0))
+    spenders = [row for row in printed("budget-spenders") if row["slo"] == first]
+    gained = [row for row in spenders if (row["detection_gap_seconds"] or 0) > 0]
+    periods = printed("error-budgets", "--by", "month", *EVER)
+    likely = printed.by("slo", "budget-forecasts")[first]
+    tables: Tables = {
+        "What was left, over each window": (BUDGET_COLUMNS, [budget_cells(row) for row in rows]),
+        "Which incidents spent it?": (
+            ("Incident", "Minutes", "Of the budget", "Share that failed"),
+            [
+                (
+                    row["title"] or row["key"],
+                    rounded(row["minutes"]),
+                    share(row["budget_ratio"]),
+                    share(row["error_ratio"]),
+                )
+                for row in spenders
+            ],
+        ),
+        "How did past periods go?": (
+            ("Window", *BUDGET_COLUMNS),
+            [(row["period_title"], *budget_cells(row)) for row in periods if row["slo"] == first][-12:],
+        ),
+        "Would an alert have told?": (
+            ("Alert", "Over", "Trips at", "Burn rate now"),
+            [
+                (
+                    f"{row['severity']} at {share(row['budget_share_ratio'])} of the budget",
+                    f"{duration(row['long_seconds'])} and {duration(row['short_seconds'])}",
+                    rounded(row["factor"], 2),
+                    rounded(row["long_burn_rate"], 6),
+                )
+                for row in printed("budget-alerts")
+                if row["slo"] == first
+            ],
+        ),
+        "Would an alert have told? (2)": (
+            ("Detected after", "An alert after", "Gain"),
+            [
+                tuple(
+                    duration(row[name])
+                    for name in ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds")
+                )
+                for row in gained
+            ],
+        ),
+        "What does the policy ask?": (
+            ("Objective", "Because of", "Spent, minutes"),
+            [
+                (
+                    row["slo"] or "no objective",
+                    row["title"] or row["theme"] or row["key"] or "the whole budget",
+                    rounded(row["spent_minutes"]),
+                )
+                for row in printed("budget-policy")
+            ],
+        ),
+    }
+    tiles = {
+        row["service"] if row["kind"] == "availability" else f"{row['service']}, {row['kind']}": (
+            f"{words.minutes(row['remaining_minutes'])} {words.minutes(row['budget_minutes'])} "
+            f"{target_words(row['target'])} {row['incidents']} "
+            f"{row['window'] if row['basis'] == 'rolling' else ''}"
+        )
+        for row in rows[:5]
+    }
+    forecast = (
+        f"{words.minutes(likely['p10_minutes'])} {words.minutes(likely['p90_minutes'])} "
+        f"{words.minutes(likely['budget_minutes'])} 80 {share(likely['exhausted_ratio'])} "
+        f"{likely['history_days']} {words.minutes(likely['straight_line_minutes'])}"
+    )
+    texts = {
+        "answer": f"{len(over)} {len(rows)} {most} {' '.join(states)}",
+        "Will it last?": forecast,
+        "Would an alert have told?": str(len(gained) or ""),
+    }
+    return tiles, texts, tables
+
+
+def left(row: Row) -> float:
+    return 0.0 if row["remaining_ratio"] is None else float(row["remaining_ratio"])
+
+
+def linked(row: Row) -> str:
+    return f":material/article: {row['title'] or row['key']}"
+
+
+def likeness(neighbours: list[Row]) -> str:
+    return share(neighbours[0]["likeness_ratio"] if neighbours else None)
+
+
+def contributing_factors(printed: Printed) -> Expected:
+    rows, repeat = printed("factors"), printed.one("repeats")
+    themes = [row for row in rows if row["theme"] != "untagged"]
+    back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
+    silent = repeat["incidents"] - repeat["comparable"]
+    rate_of, repeated = share(repeat["repeat_ratio"]), f"{repeat['repeats']} {repeat['incidents']}"
+    repeats = f"{rate_of} {repeated}"
+    tile = f"{rate_of} {verdict(repeat)} {repeated}"
+    written, returns = (sum(row[name] for row in rows) for name in ("factors", "repeats"))
+    tiles = {
+        "Repeat rate": f"{tile} {silent}" if silent else tile,
+        "Themes that recur": back,
+        "Back before its fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
+        "Back after a fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
+        "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
+    }
+    certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
+    coverage = (
+        "incidents",
+        "spent_minutes",
+        "items_done",
+        "items_open",
+        "items_unknown",
+        "incidents_without_items",
+    )
+    tables: Tables = {
+        "Incidents by theme of their factors": (THEME_COLUMNS, [theme_cells(row) for row in rows]),
+        "When did they occur?": (
+            ("Period", "Theme", "Incidents"),
+            [
+                (row["period_title"], row["theme"], str(row["incidents"]))
+                for row in printed("factors", "--by", "quarter")
+            ],
+        ),
+        "What is done about them?": (
+            (
+                "Theme", "Incidents", "Bad minutes", "Items done", "Items open", "Status unknown",
+                "Incidents without an item",
+            ),
+            [(row["theme"], *(str(round(row[name])) for name in coverage)) for row in printed("coverage")],
+        ),
+        "Which go together?": (
+            ("Theme", "Together with", "Incidents"),
+            [(row["theme"], row["other"], str(row["incidents"])) for row in printed("factor-pairs")],
+        ),
+        "Which have no theme?": (
+            ("Incident", "Factor", "Likeness", "Line"),
+            [
+                (linked(row), row["text"], likeness(row["neighbours"]), str(row["line"]))
+                for row in printed("untagged")
+            ],
+        ),
+    }  # fmt: skip
+    return tiles, {"answer": f"{themes[0]['incidents']} {back} 12 {repeats} {certainty}"}, tables
+
+
+def action_items(printed: Printed) -> Expected:
+    row, ever = printed.one("action-items"), printed.one("action-items", *EVER)
+    done = words.known_of(row["done"], row["known"] - row["wont_do"])
+    due = words.known_of(row["on_time"], row["due"])
+    kept, in_time = f"{share(row['completion_ratio'])} {done}", f"{share(row['on_time_ratio'])} {due}"
+    tiles = {
+        "Done": f"{share(row['completion_ratio'])} {verdict(row, 'completion_')} {done} {row['wont_do']}",
+        "Done in time": (
+            f"{share(row['on_time_ratio'])} {verdict(row, 'on_time_')} {due} "
+            f"{row['undated'] or ''} {row['done_undated'] or ''}"
+        ),
+        "Open now": str(ever["open"]),
+        "Overdue now": f"{ever['overdue']} {ever['open']} {ever['overdue_implied']}",
+        "Status unknown": f"{row['total'] - row['known']} {row['total']}",
+    }
+    certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
+    told = words.known_of(row["known"], row["total"])
+    texts = {"answer": f"{kept} {certainty} {in_time} {ever['overdue']} {told}"}
+    tables: Tables = {
+        "Done, and done in time, by team": (
+            ("Team", "What", "Rate", "Of", "90 % interval"),
+            [
+                cells
+                for one in printed("action-items", "--group", "team")
+                for cells in (
+                    rate(one, "Done", one["done"], one["known"] - one["wont_do"], "completion"),
+                    rate(one, "Done in time", one["on_time"], one["due"], "on_time"),
+                )
+            ],
+        ),
+        "How old are they?": (
+            ("Age", "Open", "Overdue"),
+            [(age(one), str(one["items"]), str(one["overdue"])) for one in printed("item-ages")],
+        ),
+        "How long do they take?": (
+            ("Created in", "Items", "Done", "Half done after, days", "Left out"),
+            [
+                (
+                    one["cohort_title"], str(one["items"]), str(one["done"]),
+                    rounded(one["median_days"]), str(one["left_out"]),
+                )
+                for one in printed("item-pace")
+            ],
+        ),
+        "How well are they written?": (
+            ("Rate", "Of"),
+            [
+                (share(one["items"] / one["total"]), words.known_of(one["items"], one["total"]))
+                for one in printed("item-quality")
+            ],
+        ),
+    }  # fmt: skip
+    return tiles, texts, tables
+
+
+def rate(row: Row, what: str, part: int, whole: int, name: str) -> tuple[str, ...]:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    sure = words.UNKNOWN if low is None else f"{share(low)} to {share(high)}"
+    return row["group"], what, share(part / whole if whole else None), words.known_of(part, whole), sure
+
+
+def age(row: Row) -> str:
+    last = row["to_days"]
+    return f"{row['from_days']} days and more" if last is None else f"{row['from_days']} to {last - 1} days"
+
+
+def quarterly_review(printed: Printed) -> Expected:
+    *_, before_key, key = [row["period"] for row in printed("incidents", "--by", "quarter")]
+    now, before = (("--since", one, "--until", one) for one in (key, before_key))
+    counts = printed.one("incidents", "--by", "quarter", *now)
+    times = printed.by("metric", "response-times", "--by", "quarter", *now)
+    times_before = printed.by("metric", "response-times", *before)
+    repeats, repeats_before = (
+        printed.one("repeats", "--by", "quarter", *now),
+        printed.one("repeats", *before),
+    )
+    kept, kept_before = (
+        printed.one("action-items", "--by", "quarter", *now),
+        printed.one("action-items", *before),
+    )
+    many = counts["incidents"]
+    tiles = {
+        label(metric): " ".join(
+            (
+                duration(row["median_seconds"]),
+                verdict(row),
+                duration(times_before[metric]["median_seconds"]),
+                known(row),
+            )
+        )
+        for metric, row in times.items()
+        if metric in {"time_to_detect", "time_to_resolve"}
+    }
+    done = words.known_of(kept["done"], kept["known"] - kept["wont_do"])
+    tiles |= {
+        "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
+        "Repeat rate": f"{share(repeats['repeat_ratio'])} {verdict(repeats)} "
+        f"{share(repeats_before['repeat_ratio'])} {words.known_of(repeats['repeats'], repeats['incidents'])}",
+        "Promised items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
+        f"{share(kept_before['completion_ratio'])} {done}",
+    }
+    told = [
+        verdict(row, of)
+        for row, of in (*((row, "") for row in (counts, *times.values(), repeats)), (kept, "completion_"))
+        if row[f"{of}verdict"] in {"improved", "worsened"}
+    ]
+    tables: Tables = {
+        "Durations, this quarter and before": (
+            ("Duration", "This quarter", "90 % interval", "Known", "Before", "Known before"),
+            [
+                (
+                    label(metric), *median_cells(row)[1:3], known(row),
+                    median_cells(times_before[metric])[1], known(times_before[metric]),
+                )
+                for metric, row in times.items()
+            ],
+        ),
+        "Who spent the budget?": (
+            BUDGET_COLUMNS,
+            [budget_cells(row) for row in printed("error-budgets", "--by", "quarter", *now)],
+        ),
+        "Which factors?": (THEME_COLUMNS, [theme_cells(row) for row in printed("factors", *now)]),
+    }  # fmt: skip
+    texts = {"answer": f"{many} {' '.join(told)}", "Durations, this quarter and before": "90"}
+    return tiles, texts, tables
+
+
+def incidents(printed: Printed) -> Expected:
+    counts, by = printed.one("incidents"), printed.by("group", "incidents", "--group", "severity")
+    stated = sum(row["incidents"] for name, row in by.items() if name != "not stated")
+    grave = sum(by[name]["incidents"] for name in ("SEV1", "SEV2") if name in by)
+    rest = f"{counts['near_misses'] or ''} {counts['open'] or ''}"
+    listed, ever = (
+        row["incidents"] + row["near_misses"] for row in (counts, printed.one("incidents", *EVER))
+    )
+    files = printed.one("files")
+    others = files["incidents"] - files["undated_incidents"] - ever
+    outside = f"{ever - listed or ''} {others or ''} {files['undated_incidents'] or ''}"
+    return {}, {"answer": f"{counts['incidents']} {grave} {stated} {rest} {outside}"}, {}
+
+
+def data_quality(printed: Printed) -> Expected:
+    files, facts, life = printed.one("files"), printed.by("fact", "facts"), printed.one("report-life")
+    concerns = {row["key"] for row in printed("report-concerns")}
+    resolve = facts["Time to resolve"]
+    counts = printed.one("incidents")
+    selected = counts["incidents"] + counts["near_misses"]
+    tiles = {
+        "Incidents read": f"{files['incidents']} {selected} {files['undated_incidents']}",
+        "Files with an error": f"{files['with_errors']} {files['files']}",
+        "Files with a warning": f"{files['with_warnings']} {files['warnings']}",
+        "Time to resolve known": f"{share(resolve['known'] / resolve['incidents'])} {known(resolve)}",
+        "Unfinished reports": f"{len(concerns)} {round(life['median_days'])} {life['known']}",
+    }
+    tables: Tables = {
+        "What the reports of the selection tell": (
+            ("Fact", "Known", "Of"),
+            [(row["fact"], str(row["known"]), str(row["incidents"])) for row in facts.values()],
+        ),
+    }
+    return tiles, {"answer": f"{files['files']} {files['doubtful_incidents']} {files['incidents']}"}, tables
+
+
+EXPECTED: dict[str, Callable[[Printed], Expected]] = {
+    "overview": overview, "response_times": response_times, "error_budgets": error_budgets,
+    "contributing_factors": contributing_factors, "action_items": action_items,
+    "quarterly_review": quarterly_review, "incidents": incidents, "data_quality": data_quality,
+}  # fmt: skip

@@ -1,0 +1,97 @@
+"""What a page shows, taken apart by place: the answer, each tile, each heading or tab, each table.
+
+A figure is a number with its unit, as `pmdata.words` writes it. Dates and names are none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pmdata import words
+from pmdata.dashboard.frame import snapshot
+
+SELECTION = re.compile(r".*as of \d{4}-\d\d-\d\d")
+QUARTERS_AND_DATES = re.compile(r"Q\d \d{4}|\d{4}-Q\d|\d{4}-\d\d(-\d\d)?|SEV\d")
+FIGURE = re.compile(
+    rf"(?<![\w.-])[+±−]?\d[\d,.]*(?<=\d)(?:{words.GAP}(?:%|[smhd]\b)(?:{words.GAP}\d+{words.GAP}[mh]\b)?)?"
+)
+SORTABLE = re.compile(r" *\d+ [dhms]( +\d+ [hm])?")
+"""A duration with blanks that make it sort."""
+
+
+def figures(text: object) -> list[str]:
+    """Return the figures in `text`, in order."""
+    plain = re.sub(r"\]\(#[^)]*\)", "", str(text)).replace("\\", "").replace("*", "")
+    return FIGURE.findall(QUARTERS_AND_DATES.sub("", SELECTION.sub("", plain)))
+
+
+@dataclass
+class ShownPage:
+    """One page with one of its tabs open."""
+
+    tiles: dict[str, list[str]] = field(default_factory=dict)
+    """Label → figures of its value, its change and the line under it."""
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """Heading or tab → figures of what is written under it; the head is under “answer”."""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Heading or tab → the table under it."""
+
+    def rows(self, place: str, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the cells of `columns` in words."""
+        table = self.tables[place]
+        return [tuple(map(cell_words, row)) for row in table[list(columns)].itertuples(index=False)]
+
+    def figure_columns(self, place: str) -> set[str]:
+        """Return the columns of a table that hold a figure anywhere."""
+        table = self.tables[place]
+        return {
+            name for name in table.columns if any(figures(cell_words(cell)) for cell in table[name].tolist())
+        }
+
+
+def cell_words(cell: Any) -> str:
+    """Return a cell as words: durations as `pmdata.words` has them, numbers without needless digits."""
+    if cell is None or pd.isna(cell):
+        return words.UNKNOWN
+    if isinstance(cell, float | int):
+        return f"{cell:g}"
+    return words.GAP.join(cell.split()) if SORTABLE.fullmatch(str(cell)) else str(cell)
+
+
+def forget() -> None:
+    """Let the next page begin like a new server, with nothing kept from another workspace."""
+    st.cache_resource.clear()
+    snapshot._kept.cache_clear()
+
+
+def shown_page(app: AppTest) -> ShownPage:
+    """Return what the main part of the page shows."""
+    page, place, tile = ShownPage(), "answer", ""
+    for where, element in _elements(app.main, ""):
+        place = where or place
+        if element.type == "subheader":
+            place = element.value
+        elif element.type == "metric":
+            tile = element.label
+            page.tiles[tile] = figures(element.value) + figures(element.delta)
+        elif element.type == "caption" and tile:
+            page.tiles[tile] += figures(element.value)
+            tile = ""
+        elif element.type in {"markdown", "caption"}:
+            page.texts.setdefault(place, []).extend(figures(element.value))
+        elif element.type == "dataframe":
+            page.tables[place if place not in page.tables else f"{place} (2)"] = element.value
+    return page
+
+
+def _elements(block: Any, tab: str) -> Iterator[tuple[str, Any]]:
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield from _elements(child, child.label if child.type == "tab" else tab)
+        else:
+            yield tab, child
