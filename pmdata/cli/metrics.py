@@ -48,14 +48,13 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.
     """  # noqa: D301 - click takes a real backspace as the mark of a table
     from pmdata.cli.pinned import pinned_snapshot
-    from pmdata.metrics.selection.query import newest_incident
     from pmdata.metrics.selection.selection import in_words
 
     snapshot = pinned_snapshot(given.pop("data"))
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
     figures = figures_of(name, settings)
     _check(name, figures, by, group)
-    selection = _selection(settings, newest_incident(cursor), **given)
+    selection = _selection(settings, **given)
     cut = {option: value for option, value in (("by", by), ("group", group)) if value}
     rows = figures.rows(cursor, selection, **cut)
     if output_format == "table":
@@ -73,15 +72,12 @@ def _check(name: str, figures: Figures, by: str | None, group: str | None) -> No
         raise click.BadParameter(f"{name} {known}", param_hint="--group")
 
 
-def _selection(
-    settings: "Settings", newest: Any, since: str | None, until: str | None, **filters: Any
-) -> "Selection":
+def _selection(settings: "Settings", since: str | None, until: str | None, **filters: Any) -> "Selection":
     from pmdata.metrics.selection.selection import select
 
     start = settings.fiscal_year_start
     return select(
         settings,
-        newest,
         since=None if since is None else _day(since, start, "first_on"),
         until=None if until is None else _day(until, start, "last_on"),
         **filters,

@@ -24,7 +24,6 @@ SUFFIXES = (".md", ".csv", ".json")
 def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
     """Write the review of one quarter against the one before."""
     from pmdata.cli.pinned import pinned_snapshot
-    from pmdata.metrics.selection.query import newest_incident
     from pmdata.metrics.selection.selection import select
     from pmdata.review import quarterly_review, render_csv, render_json, render_markdown
 
@@ -32,7 +31,7 @@ def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
         raise click.BadParameter(f"name a file that ends in {', '.join(SUFFIXES)}", param_hint="--output")
     snapshot = pinned_snapshot(data)
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
-    selection = select(settings, newest_incident(cursor))
+    selection = select(settings)
     found = quarterly_review(cursor, selection, settings.policies.due_days, _quarter(quarter, selection))
     render = {".csv": render_csv, ".json": render_json}.get(output.suffix if output else "", render_markdown)
     text = render(found)

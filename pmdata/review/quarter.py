@@ -74,7 +74,7 @@ class QuarterlyReview:
 
 def review_quarters(cursor: Cursor, selection: Selection) -> tuple[Period, ...]:
     """Return the quarters since the first incident, the newest first."""
-    first = earliest_incident_on(cursor) or selection.as_of_on
+    first = earliest_incident_on(cursor, selection) or selection.as_of_on
     start = selection.fiscal_year_start
     last = period_of(selection.as_of_on, "quarter", start)
     return tuple(reversed(periods_between(min(first, last.first_on), selection.as_of_on, "quarter", start)))

@@ -143,7 +143,8 @@ class Settings(_Setting):
     as_of: Annotated[
         date | datetime | None, BeforeValidator(_date_or_instant), AfterValidator(_within_the_calendar)
     ] = None
-    """A date means the end of that day in the reporting zone; an instant means itself."""
+    """A date is that day to its end, for a calendar objective in its own zone, else in the reporting zone;
+    an instant means itself. Later incidents are in no figure. Unset, it is now."""
     services: dict[str, Service] = {}
     owners: dict[str, Owner] = {}
     severities: dict[str, Severity] = {}
@@ -182,6 +183,11 @@ class Settings(_Setting):
     def owner_names(self) -> Names:
         """The owners of action items with their aliases, for matching."""
         return Names.of(self.owners, "owners")
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The stated as-of where it is a whole day, None where it is an instant or unset."""
+        return None if isinstance(self.as_of, datetime) else self.as_of
 
     @property
     def as_of_instant(self) -> datetime | None:

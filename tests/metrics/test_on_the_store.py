@@ -24,7 +24,7 @@ from pmdata.metrics.overview import overview
 from pmdata.metrics.response_times.durations import METRICS, duration_values, not_counted, response_times
 from pmdata.metrics.response_times.process_chart import days_between_incidents, duration_process
 from pmdata.metrics.selection.periods import GRAINS
-from pmdata.metrics.selection.query import Cursor, fetch_rows, newest_incident
+from pmdata.metrics.selection.query import Cursor, fetch_rows
 from pmdata.metrics.selection.selection import Selection, select
 from pmdata.store import Store, sync
 from pmdata.workspace import DueDays, open_workspace
@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cursor, Selection]:
     workspace = open_workspace(root)
     sync(workspace, workers=1)
     cursor = Store(workspace).open().cursor()
-    return cursor, select(workspace.settings, newest_incident(cursor), since=None)
+    return cursor, select(workspace.settings, since=None)
 
 
 def test_the_hand_filled_tables_have_the_columns_and_types_of_the_views(

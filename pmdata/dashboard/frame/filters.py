@@ -10,7 +10,7 @@ import streamlit as st
 
 from pmdata.metrics.selection.choices import Choices
 from pmdata.metrics.selection.periods import period_of, previous_period
-from pmdata.metrics.selection.selection import Newest, Selection, select
+from pmdata.metrics.selection.selection import Selection, select
 from pmdata.workspace import Settings
 
 Dates = tuple[date | None, date | None]
@@ -72,7 +72,7 @@ def show_filters(choices: Choices, as_of_on: date) -> None:
     if st.session_state[PERIOD] == CUSTOM:
         st.date_input(
             "First and last day",
-            (choices.first_on or as_of_on, as_of_on),
+            (min(choices.first_on or as_of_on, as_of_on), as_of_on),
             key=DATES,
             bind="query-params",
             persist_state="session",
@@ -88,13 +88,12 @@ def show_filters(choices: Choices, as_of_on: date) -> None:
         )
 
 
-def selection(settings: Settings, newest: Newest) -> Selection:
+def selection(settings: Settings) -> Selection:
     """Return what the filters select."""
-    today = select(settings, newest).as_of_on
+    today = select(settings).as_of_on
     since, until = _dates(today, settings.fiscal_year_start)
     return select(
         settings,
-        newest,
         since=since,
         until=until,
         services=_chosen(SERVICE),

@@ -10,7 +10,6 @@ from pmdata import words
 from pmdata.dashboard.frame.filters import selection
 from pmdata.dashboard.frame.snapshot import ask, newest_snapshot, workspace
 from pmdata.metrics.selection.choices import Choices, choices
-from pmdata.metrics.selection.query import newest_incident
 from pmdata.metrics.selection.selection import Selection, in_words
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of
 from pmdata.store import Snapshot
@@ -65,6 +64,6 @@ def current_view() -> View:
         snapshot=snapshot,
         root=workspace().root,
         settings=settings,
-        selection=selection(settings, ask(snapshot, newest_incident)),
+        selection=selection(settings),
         choices=ask(snapshot, choices),
     )

@@ -7,7 +7,7 @@ severity. `due_basis` says which; only stated dates enter the on-time rate (METR
 
 from typing import Any, Literal
 
-from pmdata.metrics.selection.query import Condition
+from pmdata.metrics.selection.query import Condition, not_later
 from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import DueDays
 
@@ -18,7 +18,8 @@ NO_POLICY = DueDays()
 def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") -> Condition:
     """Return a query of the items that the filters choose, with due date, age and what is overdue.
 
-    Filters by team go by the item's team, the others by its incident. `members` is a list column of
+    Filters by team go by the item's team, the others by its incident; items of incidents later than as-of
+    are left out with them. `members` is a list column of
     incidents; an item appears once for each of its values, once if it is empty.
     """
     filters, values = _filters(selection)
@@ -61,13 +62,17 @@ def created_in_span(selection: Selection) -> Condition:
 
 
 def _filters(selection: Selection) -> Condition:
+    started, as_of = not_later(selection, "i.")
     parts = [
         ("list_has_any(i.services, ?)", selection.services),
         ("list_contains(?, a.team)", selection.teams),
         ("list_contains(?, i.severity)", selection.severities),
     ]
     chosen = [(sql, list(values)) for sql, values in parts if values]
-    return " and ".join(["true", *(sql for sql, _ in chosen)]), [values for _, values in chosen]
+    return " and ".join([started, *(sql for sql, _ in chosen)]), [
+        *as_of,
+        *(values for _, values in chosen),
+    ]
 
 
 def _shown_members(selection: Selection, members: str) -> Condition:

@@ -4,7 +4,7 @@
 themes by how much they cost, against their preventive action items (METRICS §6).
 """
 
-from datetime import date
+from datetime import UTC, date
 
 from pmdata.metrics.contributing_factors.recurrence import PREVENTIVE, THEMED, UNTAGGED
 from pmdata.metrics.error_budgets.bad_minutes import WEIGHTED_LEDGER, united
@@ -13,9 +13,10 @@ from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
 _THEMED_LEDGER = f"""
-    select l.*, t.theme from ({WEIGHTED_LEDGER}) as l join (
+    select key, t.theme, weight, counts_from_at, least(counts_to_at, ?) as counts_to_at
+    from ({WEIGHTED_LEDGER}) as l join (
         select distinct key, theme from contributing_factors where theme is not null) as t using (key)
-    where key in (select key from chosen)"""
+    where key in (select key from chosen) and counts_from_at < ?"""
 
 
 class Factor(Record):
@@ -97,8 +98,9 @@ def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, 
 
 
 def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
-    """Return the themes of at least one repeat, ranked by incidents × reported bad minutes."""
+    """Return the themes of at least one repeat, ranked by incidents × reported bad minutes until as-of."""
     condition, values = in_selection(selection)
+    as_of = selection.as_of.astimezone(UTC).replace(tzinfo=None)
     query = f"""
         with themed as ({THEMED}),
         chosen as (select key from incidents where {condition} and not is_near_miss),
@@ -119,5 +121,6 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
         order by weight desc, incidents desc, theme"""
     names = tuple(CoverageRow.model_fields)
     return tuple(
-        CoverageRow(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values)
+        CoverageRow(**dict(zip(names, row, strict=True)))
+        for row in fetch_rows(cursor, query, [*values, as_of, as_of])
     )

@@ -154,7 +154,7 @@ def repeat_rate(
 
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     windows, dates = span_rows(chosen)
     filters, values = in_filters(selection)

@@ -17,7 +17,7 @@ from pmdata.metrics.contributing_factors.recurrence import THEMED, UNTAGGED, WIT
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, not_later
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
@@ -94,10 +94,10 @@ def factors(
 
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
-    recent = _recent(cursor, chosen)
+    recent = _recent(cursor, selection, chosen)
     names = group_names((name for _, name, _ in cells), grouped=group is not None)
     themes = _ordered_themes(cells)
     return tuple(
@@ -126,17 +126,19 @@ def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group
     }
 
 
-def _recent(cursor: Cursor, chosen: tuple[Span, ...]) -> dict[tuple[int, str], int]:
+def _recent(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...]) -> dict[tuple[int, str], int]:
     """Return how many incidents have each theme in the 12 months that end with each span."""
     rows = ", ".join(["(?, cast(? as date))"] * len(chosen))
+    started, as_of = not_later(selection, "i.")
     query = f"""
         with ends(number, last_on) as (values {rows})
         select number, coalesce(theme, '{UNTAGGED}'), count(distinct key)
         from ends join incidents i on i.started_on <= last_on
             and last_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date) and not i.is_near_miss
+            and {started}
         join contributing_factors f using (key) group by 1, 2"""
     asked = [value for number, span in enumerate(chosen) for value in (number, span.last_on)]
-    return {(number, theme): count for number, theme, count in fetch_rows(cursor, query, asked)}
+    return {(number, theme): count for number, theme, count in fetch_rows(cursor, query, [*asked, *as_of])}
 
 
 def _ordered_themes(cells: _Cells) -> list[str]:

@@ -6,15 +6,15 @@ database cuts the ledger's intervals into pieces that do not overlap; `BadTime` 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Condition, Cursor, fetch_rows
 
 WEIGHTED_LEDGER = """
     select slo, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis,
@@ -76,6 +76,8 @@ def united(rows: str, by: str) -> str:
 
 _THEMED = ("slo", "theme")
 Seconds = npt.NDArray[np.float64]
+AsOf = Mapping[str, datetime]
+"""Objective → the aware instant from which its budget is looked at."""
 
 
 @dataclass(frozen=True)
@@ -115,26 +117,55 @@ class BadTime:
 NO_BAD_TIME = BadTime(np.empty(0), np.empty(0), np.empty(0), ())
 
 
-def bad_time(cursor: Cursor) -> dict[str, BadTime]:
-    """Return the bad time of every objective that has any, by its name."""
-    return {slo: found for (slo,), found in _bad_times(cursor, WEIGHTED_LEDGER, ("slo",)).items()}
+def bad_time(cursor: Cursor, as_of: AsOf) -> dict[str, BadTime]:
+    """Return the bad time of every objective of `as_of` that has any, by its name."""
+    rows, values = ledger_until(as_of)
+    return {slo: found for (slo,), found in _bad_times(cursor, rows, values, ("slo",)).items()}
 
 
-def bad_time_by_theme(cursor: Cursor) -> dict[tuple[str, str], BadTime]:
+def bad_time_by_theme(cursor: Cursor, as_of: AsOf) -> dict[tuple[str, str], BadTime]:
     """Return the bad time of each objective and theme of its incidents, those of one theme united."""
+    rows, values = ledger_until(as_of)
     themed = f"""
-        select l.*, f.theme from ({WEIGHTED_LEDGER}) as l join (
+        select l.*, f.theme from ({rows}) as l join (
             select distinct key, theme from contributing_factors where theme is not null) as f using (key)"""
-    return {(slo, theme): found for (slo, theme), found in _bad_times(cursor, themed, _THEMED).items()}
+    found = _bad_times(cursor, themed, values, _THEMED)
+    return {(slo, theme): own for (slo, theme), own in found.items()}
 
 
-def _bad_times(cursor: Cursor, rows: str, by: tuple[str, ...]) -> dict[tuple[str, ...], BadTime]:
+def ledger_until(as_of: AsOf) -> Condition:
+    """Return `WEIGHTED_LEDGER` for the objectives of `as_of`, none of it later than that.
+
+    An incident that starts later counts nothing, and of one under way what has not happened yet.
+    """
+    if not as_of:
+        return f"select * from ({WEIGHTED_LEDGER}) as w where false", []
+    rows, values = as_of_rows(as_of)
+    query = f"""
+        select slo, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis, weight, counts_from_at,
+            least(counts_to_at, as_of_at) as counts_to_at
+        from ({WEIGHTED_LEDGER}) as w join ({rows}) as a using (slo) where starts_at < as_of_at"""
+    return query, values
+
+
+def as_of_rows(as_of: AsOf) -> Condition:
+    """Return a query of `slo` and `as_of_at`, naive UTC as in the views; `as_of` must not be empty."""
+    marks = ", ".join(["(?, cast(? as timestamp))"] * len(as_of))
+    values: list[object] = [
+        part for slo, at in as_of.items() for part in (slo, at.astimezone(UTC).replace(tzinfo=None))
+    ]
+    return f"select * from (values {marks}) as given(slo, as_of_at)", values
+
+
+def _bad_times(
+    cursor: Cursor, rows: str, values: list[object], by: tuple[str, ...]
+) -> dict[tuple[str, ...], BadTime]:
     columns = ", ".join(by)
     query = f"""
         select {columns}, key, epoch(from_at), epoch(to_at), weight
         from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
     found: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in fetch_rows(cursor, query, []):
+    for row in fetch_rows(cursor, query, values):
         found[row[: len(by)]].append(row[len(by) :])
     return {group: _bad_time(pieces) for group, pieces in found.items()}
 

@@ -98,8 +98,9 @@ def error_budgets(
 
 def budget_rows(budgets: Budgets) -> tuple[ErrorBudgetRow, ...]:
     """Return each objective's current window, at the as-of instant."""
-    as_of = budgets.selection.as_of
-    return tuple(_row(budgets, one, window_at(one, as_of), one.basis) for one in budgets.objectives)
+    return tuple(
+        _row(budgets, one, window_at(one, budgets.as_of(one)), one.basis) for one in budgets.objectives
+    )
 
 
 def budget_rows_by_period(budgets: Budgets, by: Grain) -> tuple[ErrorBudgetRow, ...]:
@@ -121,7 +122,7 @@ def compliance_history(
     A calendar objective has its own periods; a rolling one is shown by months of the reporting zone.
     """
     if objective.basis == "calendar":
-        windows = closed_windows(objective, budgets.selection.as_of, count)
+        windows = closed_windows(objective, budgets.as_of(objective), count)
         return tuple(_row(budgets, objective, window, "calendar") for window in windows)
     periods = _closed_months(budgets.selection, count)
     zone = budgets.selection.reporting_zone
@@ -141,7 +142,7 @@ def _closed_months(selection: Selection, count: int) -> list[Period]:
 def _row(
     budgets: Budgets, objective: BudgetedObjective, window: Window, basis: Basis, period: Period | None = None
 ) -> ErrorBudgetRow:
-    as_of = budgets.selection.as_of
+    as_of = budgets.selection.as_of if period else budgets.as_of(objective)
     elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
     budget = error_budget_seconds(objective, window)
     missing = _not_counted_in(budgets, objective, elapsed)
@@ -197,7 +198,7 @@ def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Wind
     zone = budgets.selection.reporting_zone
     first, last = _local_dates(window, zone)
     rows = budgets.not_spent.get(objective.slo, ())
-    return [row for row in rows if row.started_on and first <= row.started_on <= last]
+    return [row for row in rows if row.started_on and first <= row.started_on <= last and not row.is_later]
 
 
 def _local_dates(window: Window, zone: str) -> tuple[date, date]:

@@ -77,8 +77,9 @@ def spent_by_incident(budgets: Budgets) -> tuple[SpentByIncident, ...]:
 
 
 def _spent_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[SpentByIncident]:
-    window = window_at(objective, budgets.selection.as_of)
-    elapsed = Window(window.start, min(window.end, budgets.selection.as_of))
+    as_of = budgets.as_of(objective)
+    window = window_at(objective, as_of)
+    elapsed = Window(window.start, min(window.end, as_of))
     counted = budgets.bad_time_of(objective).spent_seconds_by_key(elapsed.start, elapsed.end)
     rows = [
         _spent(row, objective, window, minutes, counted.get(row.key, 0.0))
@@ -129,9 +130,10 @@ def burn_down(budgets: Budgets) -> pa.Table:
 
 
 def _burn_down(budgets: Budgets, objective: BudgetedObjective) -> pa.Table:
-    window = window_at(objective, budgets.selection.as_of)
+    as_of = budgets.as_of(objective)
+    window = window_at(objective, as_of)
     start = window.start.timestamp()
-    end = min(window.end, budgets.selection.as_of).timestamp()
+    end = min(window.end, as_of).timestamp()
     bad = budgets.bad_time_of(objective)
     at = _moments(bad, start, end, objective.window_seconds if objective.basis == "rolling" else None)
     since = at - (objective.window_seconds or 0) if objective.basis == "rolling" else np.full(len(at), start)
@@ -172,7 +174,7 @@ def alert_burns(budgets: Budgets) -> tuple[AlertBurn, ...]:
 
 
 def _alert_burn(budgets: Budgets, objective: BudgetedObjective, rule: AlertRule) -> AlertBurn:
-    as_of = budgets.selection.as_of
+    as_of = budgets.as_of(objective)
     long, short = (
         _burn_over(budgets, objective, as_of, seconds) for seconds in (rule.long_seconds, rule.short_seconds)
     )

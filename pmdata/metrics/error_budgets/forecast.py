@@ -49,12 +49,12 @@ class BudgetForecast(Record):
 
 def forecast(budgets: Budgets, objective: BudgetedObjective) -> BudgetForecast:
     """Return the forecast of one objective; its range is null where history is too short."""
-    as_of = budgets.selection.as_of
+    as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     rolling = objective.basis == "rolling"
     until = as_of + timedelta(seconds=window.seconds) if rolling else max(window.end, as_of)
     bad = budgets.bad_time_of(objective)
-    days = _history(budgets, bad)
+    days = _history(budgets, bad, as_of)
     reason = _reason(objective, budgets, len(days))
     start = None if rolling else window.start
     paths = np.empty((0, 1)) if reason else _paths(bad, days, as_of, until, start, objective)
@@ -69,7 +69,7 @@ def _forecast(
     history_days: int,
     reason: str | None,
 ) -> BudgetForecast:
-    as_of = budgets.selection.as_of
+    as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     budget = error_budget_seconds(objective, window)
     spent = budgets.bad_time_of(objective).spent_seconds(window.start, min(window.end, as_of))
@@ -109,13 +109,13 @@ def _reason(objective: BudgetedObjective, budgets: Budgets, history_days: int) -
     return None
 
 
-def _history(budgets: Budgets, bad: BadTime) -> Seconds:
+def _history(budgets: Budgets, bad: BadTime, as_of: datetime) -> Seconds:
     """Return the bad seconds of each past day, the newest first, since reports began; a year at most."""
     if budgets.earliest_on is None:
         return np.empty(0)
     known = (budgets.selection.as_of_on - budgets.earliest_on).days + 1
     count = min(known, MAX_HISTORY_DAYS)
-    edges = budgets.selection.as_of.timestamp() - np.arange(count + 1, dtype=np.float64) * _DAY
+    edges = as_of.timestamp() - np.arange(count + 1, dtype=np.float64) * _DAY
     return -np.diff(bad.until(edges))
 
 

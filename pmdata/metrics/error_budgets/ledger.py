@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from pmdata.metrics.error_budgets.bad_minutes import NO_BAD_TIME, WEIGHTED_LEDGER, BadTime, bad_time
-from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, listed_objectives
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows
+from pmdata.metrics.error_budgets.bad_minutes import (
+    NO_BAD_TIME,
+    AsOf,
+    BadTime,
+    as_of_rows,
+    bad_time,
+    ledger_until,
+)
+from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, as_of_for, listed_objectives
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, not_later
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
+
+LATER = "it starts after the as-of date"
 
 
 class NotSpent(Record):
@@ -29,6 +38,8 @@ class NotSpent(Record):
     reason: str
     is_unknown: bool
     """Whether it does count, but its minutes are not known."""
+    is_later: bool = False
+    """Whether it starts after as-of, so that it is no part of any window yet."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,16 @@ class Budgets:
 
     selection: Selection
     objectives: tuple[BudgetedObjective, ...]
+    read_until: AsOf
+    """The later of as-of in the objective's zone and in the reporting zone, which has the other periods."""
     bad_times: dict[str, BadTime]
     ledger: dict[str, tuple[LedgerRow, ...]]
     not_spent: dict[str, tuple[NotSpent, ...]]
     earliest_on: date | None
+
+    def as_of(self, objective: BudgetedObjective) -> datetime:
+        """Return the instant from which an objective's own window is looked at (METRICS §4)."""
+        return as_of_for(objective, self.selection)
 
     def bad_time_of(self, objective: BudgetedObjective) -> BadTime:
         """Return an objective's bad time."""
@@ -76,25 +93,30 @@ class Budgets:
 
 
 def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
-    """Read objectives, bad time and ledger."""
+    """Read objectives, bad time and ledger, none of it later than as-of."""
+    objectives = listed_objectives(cursor, selection)
+    as_of = {one.slo: as_of_for(one, selection) for one in objectives}
+    read_until = {slo: max(at, selection.as_of) for slo, at in as_of.items()}
     return Budgets(
         selection=selection,
-        objectives=listed_objectives(cursor, selection),
-        bad_times=bad_time(cursor),
-        ledger=_by_slo(_ledger(cursor)),
-        not_spent=_by_slo(_not_spent(cursor)),
-        earliest_on=earliest_incident_on(cursor),
+        objectives=objectives,
+        read_until=read_until,
+        bad_times=bad_time(cursor, read_until),
+        ledger=_by_slo(_ledger(cursor, read_until)),
+        not_spent=_by_slo(_not_spent(cursor, selection, as_of)) if as_of else {},
+        earliest_on=earliest_incident_on(cursor, selection),
     )
 
 
-def _ledger(cursor: Cursor) -> Iterator[LedgerRow]:
+def _ledger(cursor: Cursor, as_of: AsOf) -> Iterator[LedgerRow]:
+    rows, values = ledger_until(as_of)
     query = f"""
         select w.slo, w.key, w.starts_at, w.ends_at, w.error_ratio, w.ratio_basis, w.minutes_basis, w.weight,
             w.counts_from_at, w.counts_to_at, i.title, i.path, i.started_on, i.severity,
             i.time_to_detect_seconds
-        from ({WEIGHTED_LEDGER}) as w join incidents i using (key)
+        from ({rows}) as w join incidents i using (key)
         order by w.slo, w.starts_at, w.key"""
-    for row in fetch_rows(cursor, query, []):
+    for row in fetch_rows(cursor, query, values):
         yield LedgerRow(*map(_aware, row))
 
 
@@ -102,14 +124,22 @@ def _aware(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-def _not_spent(cursor: Cursor) -> Iterator[NotSpent]:
-    query = """
-        select l.slo, l.key, i.title, i.path, i.line, i.started_on, l.reason,
-            l.minutes_basis is null and not i.is_near_miss and l.reason not like 'its impact was%'
-        from budget_ledger l join incidents i using (key) where not l.is_counted
+def _not_spent(cursor: Cursor, selection: Selection, as_of: AsOf) -> Iterator[NotSpent]:
+    rows, values = as_of_rows(as_of)
+    started, instants = not_later(selection, "i.")
+    query = f"""
+        select l.slo, l.key, i.title, i.path, i.line, i.started_on,
+            case when later then '{LATER}' else l.reason end,
+            not later and l.minutes_basis is null and not i.is_near_miss
+                and l.reason not like 'its impact was%',
+            later
+        from (
+            select l.*, coalesce(l.starts_at >= a.as_of_at, not ({started})) as later
+            from budget_ledger l join ({rows}) as a using (slo) join incidents i using (key)) as l
+        join incidents i using (key) where later or not l.is_counted
         order by l.slo, i.started_on desc, l.key"""
     names = tuple(NotSpent.model_fields)
-    for row in fetch_rows(cursor, query, []):
+    for row in fetch_rows(cursor, query, [*instants, *values]):
         yield NotSpent(**dict(zip(names, row, strict=True)))
 
 

@@ -63,7 +63,7 @@ def policy_findings(
     """Return what the policy asks for at the as-of instant, the unmet first within each objective."""
     rules = policy or ErrorBudgetPolicy()
     priorities = _priorities(cursor)
-    themes = _themes(cursor)
+    themes = _themes(cursor, budgets)
     found = [
         finding
         for objective in budgets.objectives
@@ -94,10 +94,10 @@ class _Themes:
     bad_times: dict[tuple[str, str], BadTime]
 
 
-def _themes(cursor: Cursor) -> _Themes:
+def _themes(cursor: Cursor, budgets: Budgets) -> _Themes:
     query = "select key, list(distinct theme) from contributing_factors where theme is not null group by key"
     of_key = {key: set(found) for key, found in fetch_rows(cursor, query, [])}
-    return _Themes(of_key, bad_time_by_theme(cursor))
+    return _Themes(of_key, bad_time_by_theme(cursor, budgets.read_until))
 
 
 def _freeze(

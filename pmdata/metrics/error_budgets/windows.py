@@ -1,7 +1,8 @@
 """Budget windows: which stretch of time an objective's error budget is for, in real seconds.
 
 A rolling window ends at the instant looked from. A calendar window is counted from the objective's
-start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows.
+start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows. An as-of date
+is that date in the objective's own zone, whatever the reporting zone (`as_of_for`, METRICS §4).
 """
 
 from calendar import monthrange
@@ -66,6 +67,15 @@ class Window:
 def error_budget_seconds(objective: BudgetedObjective, window: Window) -> float:
     """Return (1 − target) × window in seconds (METRICS §4; SRE workbook, “Implementing SLOs”)."""
     return float((1 - Decimal(str(objective.target_ratio))) * Decimal(str(window.seconds)))
+
+
+def as_of_for(objective: BudgetedObjective, selection: Selection) -> datetime:
+    """Return the instant from which the objective's own window is looked at.
+
+    An as-of date ends in the zone of a calendar objective, for a rolling one in the reporting zone.
+    """
+    rolling = objective.basis == "rolling"
+    return selection.as_of if rolling else selection.as_of_in(objective.zone or "UTC")
 
 
 def window_at(objective: BudgetedObjective, instant: datetime) -> Window:

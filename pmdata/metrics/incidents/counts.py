@@ -1,7 +1,8 @@
 """Incident counts: how many incidents there were, how far apart, and the register of near misses.
 
 `incident_counts` gives a row per period and group, compared with the period before · `near_misses` the
-register · `undated` the incidents that no period can hold because no date is known.
+register · `undated` the incidents that no period can hold because no date is known · `later` those that
+start after as-of, which no figure counts.
 
 Fewer reports may mean fewer incidents or less writing; the figure is of reported incidents.
 """
@@ -15,7 +16,14 @@ from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_cou
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
+from pmdata.metrics.selection.query import (
+    Cursor,
+    earliest_incident_on,
+    fetch_rows,
+    in_filters,
+    in_selection,
+    not_later,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import quantile
 from pmdata.model import Record
@@ -80,8 +88,8 @@ def incident_counts(
 
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    earliest = earliest_incident_on(cursor) if selection.since is None else None
-    began_on = _reports_began_on(cursor)
+    earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
+    began_on = _reports_began_on(cursor, selection)
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     names = group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
@@ -118,15 +126,18 @@ def _cells(
     }
 
 
-def _reports_began_on(cursor: Cursor) -> date | None:
+def _reports_began_on(cursor: Cursor, selection: Selection) -> date | None:
     """Return the date of the first report that another follows within a quarter, else of the first one.
 
     A single old report, written up years later perhaps, does not mean that reports were written then.
     """
-    query = """
+    started, as_of = not_later(selection)
+    query = f"""
         select coalesce(min(started_on) filter (next_on - started_on <= ?), min(started_on))
-        from (select started_on, lead(started_on) over (order by started_on) as next_on from incidents)"""
-    [(began_on,)] = fetch_rows(cursor, query, [SILENT_DAYS])
+        from (
+            select started_on, lead(started_on) over (order by started_on) as next_on
+            from incidents where {started})"""
+    [(began_on,)] = fetch_rows(cursor, query, [SILENT_DAYS, *as_of])
     found: date | None = began_on
     return found
 
@@ -186,4 +197,16 @@ def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
             key=key, title=title, path=path, line=line, reason="the report does not say when it happened"
         )
         for key, title, path, line in fetch_rows(cursor, query, [])
+    )
+
+
+def later(cursor: Cursor, selection: Selection) -> tuple[NotCounted, ...]:
+    """Return the incidents that start after as-of, the next one first: they are in no figure (METRICS §3)."""
+    started, values = not_later(selection)
+    query = f"""
+        select key, title, path, line, started_on from incidents
+        where not ({started}) order by started_on, impact_started_at, key"""
+    return tuple(
+        NotCounted(key=key, title=title, path=path, line=line, reason=f"starts on {day}, later than as-of")
+        for key, title, path, line, day in fetch_rows(cursor, query, values)
     )

@@ -124,7 +124,9 @@ def days_to_final(
 
     The end is the date of resolution, else of mitigation, in the reporting zone, else the incident's own.
     """
-    chosen = spans(selection, by, earliest_incident_on(cursor) if selection.since is None else None)
+    chosen = spans(
+        selection, by, earliest_incident_on(cursor, selection) if selection.since is None else None
+    )
     windows, dates = span_rows(chosen)
     filters, values = in_filters(selection)
     query = f"""

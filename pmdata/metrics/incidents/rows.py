@@ -5,7 +5,15 @@ from datetime import date
 
 import pyarrow as pa
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_filters, in_selection, in_span
+from pmdata.metrics.selection.query import (
+    Cursor,
+    fetch_rows,
+    fetch_table,
+    in_filters,
+    in_selection,
+    in_span,
+    not_later,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Postmortem, Record
 from pmdata.problems import Problem
@@ -46,7 +54,9 @@ class OutsideCounts:
     filtered: int
     """Of another service, team or severity."""
     other_dates: int
-    """Before or after."""
+    """Of other dates that are not later than as-of."""
+    later: int
+    """They start after as-of, whatever their service."""
 
 
 def incident_count(cursor: Cursor, selection: Selection) -> int:
@@ -60,13 +70,15 @@ def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
     """Return how many incidents the selection leaves out, each for one reason, near misses too."""
     span, dates = in_span(selection)
     filters, values = in_filters(selection)
+    started, as_of = not_later(selection)
     query = f"""
-        select count(*) filter (started_on is null), count(*) filter (started_on is not null and not kept),
-            count(*) filter (kept and not during)
+        select count(*) filter (started_on is null and not later),
+            count(*) filter (started_on is not null and not kept and not later),
+            count(*) filter (kept and not during), count(*) filter (later)
         from (
-            select started_on, coalesce({filters}, false) as kept, {span} as during
-            from (select started_on, services, teams, severity from incidents))"""
-    [counts] = fetch_rows(cursor, query, [*values, *dates])
+            select started_on, coalesce({filters}, false) as kept, {span} as during, not ({started}) as later
+            from incidents)"""
+    [counts] = fetch_rows(cursor, query, [*values, *dates, *as_of])
     return OutsideCounts(*counts)
 
 

@@ -146,7 +146,7 @@ def response_times(
 
     `with_whole` puts the rows of the whole selection before those of its periods.
     """
-    earliest = earliest_incident_on(cursor) if selection.since is None else None
+    earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     cells = _cells(cursor, selection, chosen, group)
     names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from pmdata.metrics.selection.selection import Newest, Selection
+from pmdata.metrics.selection.selection import Selection
 
 
 class Rows(Protocol):
@@ -51,15 +51,30 @@ def fetch_rows(cursor: Cursor, query: str, params: Sequence[object]) -> list[tup
     return cursor.execute(query, list(params)).fetchall()
 
 
+def not_later(selection: Selection, of: str = "") -> Condition:
+    """Return the condition for incidents that have started by as-of; one without a date is not later.
+
+    `of` is what the columns of view `incidents` are called by, such as `i.`.
+    """
+    at = selection.as_of.astimezone(UTC).replace(tzinfo=None)
+    sql = f"coalesce({of}started_on <= ?, true) and coalesce({of}impact_started_at <= ?, true)"
+    return sql, [selection.as_of_on, at]
+
+
 def in_filters(selection: Selection) -> Condition:
-    """Return the condition for the selection's services, teams and severities on view `incidents`."""
+    """Return the condition for the selection's services, teams and severities on view `incidents`.
+
+    Incidents later than as-of are left out: they are in no figure (METRICS §3).
+    """
+    started, instants = not_later(selection)
     parts = [
         ("list_has_any(services, ?)", selection.services),
         ("list_has_any(teams, ?)", selection.teams),
         ("list_contains(?, severity)", selection.severities),
     ]
     chosen = [(sql, values) for sql, values in parts if values]
-    return " and ".join(["true", *(sql for sql, _ in chosen)]), [list(values) for _, values in chosen]
+    values = [*instants, *(list(values) for _, values in chosen)]
+    return " and ".join([started, *(sql for sql, _ in chosen)]), values
 
 
 def in_span(selection: Selection) -> Condition:
@@ -76,15 +91,9 @@ def in_selection(selection: Selection) -> Condition:
     return f"{span} and {filters}", [*dates, *values]
 
 
-def newest_incident(cursor: Cursor) -> Newest:
-    """Return when the newest incident of the store started."""
-    query = "select max(started_on), max(impact_started_at) from incidents"
-    [(started_on, started_at)] = fetch_rows(cursor, query, [])
-    return Newest(started_on, started_at and started_at.replace(tzinfo=UTC))
-
-
-def earliest_incident_on(cursor: Cursor) -> date | None:
-    """Return the local date on which the oldest incident of the store started."""
-    [(started_on,)] = fetch_rows(cursor, "select min(started_on) from incidents", [])
+def earliest_incident_on(cursor: Cursor, selection: Selection) -> date | None:
+    """Return the local date on which the oldest incident of the store started; None where none has yet."""
+    started, values = not_later(selection)
+    [(started_on,)] = fetch_rows(cursor, f"select min(started_on) from incidents where {started}", values)
     earliest: date | None = started_on
     return earliest

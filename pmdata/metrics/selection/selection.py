@@ -4,7 +4,10 @@ A selection is frozen and hashable, so that whoever renders may cache by it. Per
 local date in the reporting zone on which an incident started (METRICS §3).
 
 `select` builds one from settings and dates · `previous_span` the equal span before ·
-`in_words` and `period_in_words` for the head of a page · `resolve_as_of` the as-of rule.
+`in_words` and `period_in_words` for the head of a page.
+
+As-of is what the workspace says, else now, whatever dates reports bear. A date is a date: for figures in
+the reporting zone it ends there, for a calendar objective in the objective's own zone (METRICS §4).
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +27,7 @@ class Selection:
     """Which incidents count, and the instant from which they are looked at."""
 
     as_of: datetime
-    """Aware UTC instant at which the figures are true; a date means the end of that day."""
+    """Aware UTC instant at which the figures are true; of an as-of date the end in the reporting zone."""
     since: date | None = None
     """First local date on which a counted incident started; None is from the beginning."""
     until: date | None = None
@@ -39,11 +42,17 @@ class Selection:
     """IANA name of the zone in which days and periods begin."""
     fiscal_year_start: int = 1
     """Month in which the fiscal year starts."""
+    as_of_day: date | None = None
+    """The as-of date, where as-of is a whole day; None where `as_of` is meant exactly."""
 
     @property
     def as_of_on(self) -> date:
-        """Return the local date of the as-of instant; midnight still belongs to the day that it ends."""
-        return (self.as_of - _INSTANT).astimezone(ZoneInfo(self.reporting_zone)).date()
+        """Return the as-of date, else the local date of the instant; midnight belongs to the day it ends."""
+        return self.as_of_day or (self.as_of - _INSTANT).astimezone(ZoneInfo(self.reporting_zone)).date()
+
+    def as_of_in(self, zone: str) -> datetime:
+        """Return the UTC instant at which the as-of date ends in `zone`; an exact as-of is itself."""
+        return end_of_day(self.as_of_day, zone) if self.as_of_day else self.as_of
 
     @property
     def last_on(self) -> date:
@@ -56,28 +65,9 @@ def end_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-@dataclass(frozen=True)
-class Newest:
-    """When the newest incident of a store started."""
-
-    started_on: date | None = None
-    """Latest local date on which an incident started; None where there is none."""
-    started_at: datetime | None = None
-    """Latest known start as an aware instant; None where no report tells one."""
-
-
-def resolve_as_of(settings: Settings, newest: Newest, now: datetime) -> datetime:
-    """Return the as-of instant: the setting's, else the end of today (`now` is aware).
-
-    It is never before the newest incident: where it would be, it is the end of that one's day.
-    """
-    zone = settings.reporting_zone
-    chosen = settings.as_of_instant or end_of_day(now.astimezone(ZoneInfo(zone)).date(), zone)
-    floors = [end_of_day(newest.started_on, zone)] if newest.started_on else []
-    day = (chosen - _INSTANT).astimezone(ZoneInfo(zone)).date()
-    covers_day = newest.started_on is None or newest.started_on <= day
-    covers_instant = newest.started_at is None or newest.started_at <= chosen
-    return chosen if covers_day and covers_instant else max(chosen, *floors)
+def _this_minute(now: datetime) -> datetime:
+    """Return the minute of `now`, for which answers are kept; just in it, since midnight ends a day."""
+    return now.astimezone(UTC).replace(second=0, microsecond=1)
 
 
 def default_since(as_of_on: date, fiscal_year_start: int) -> date:
@@ -90,7 +80,6 @@ def default_since(as_of_on: date, fiscal_year_start: int) -> date:
 
 def select(
     settings: Settings,
-    newest: Newest,
     *,
     since: date | None = None,
     until: date | None = None,
@@ -101,11 +90,13 @@ def select(
 ) -> Selection:
     """Return the selection for a workspace; without dates, the default period (METRICS §3).
 
+    As-of is the setting's, else `now` (aware; the clock's where it is not given) to the minute.
     With only `until`, it starts at the beginning; with only `since`, it ends at the as-of date. A
     `since` before any report can be is the beginning. Raises EmptySpanError where no day is left.
     """
     chosen = Selection(
-        as_of=resolve_as_of(settings, newest, now or datetime.now(UTC)),
+        as_of=settings.as_of_instant or _this_minute(now or datetime.now(UTC)),
+        as_of_day=settings.as_of_day,
         since=since,
         until=until,
         services=services,

@@ -399,7 +399,8 @@ def random_ledger(random: np.random.Generator) -> list[dict[str, Any]]:
 def test_spent_time_equals_a_count_of_every_single_second(fill: Fill, seed: int) -> None:
     random = np.random.default_rng(seed)
     ledger = random_ledger(random)
-    found = bad_time(fill(incidents(14), objectives=[{}], ledger=ledger))
+    cursor = fill(incidents(14), objectives=[{}], ledger=ledger)
+    found = bad_time(cursor, {"api-availability": datetime(2026, 10, 2, tzinfo=UTC)})
     origin = int(datetime(2026, 9, 30, 20, tzinfo=UTC).timestamp())
     worst = np.zeros(6 * 3600)
     for row in ledger:

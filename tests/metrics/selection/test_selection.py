@@ -14,12 +14,10 @@ from pmdata.metrics.incidents.counts import incident_counts
 from pmdata.metrics.response_times.durations import response_times
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import (
-    Newest,
     Selection,
     in_words,
     period_in_words,
     previous_span,
-    resolve_as_of,
     select,
 )
 from pmdata.workspace import Settings
@@ -27,8 +25,8 @@ from pmdata.workspace import Settings
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def of(newest: Newest | None = None, **settings: Any) -> Selection:
-    return select(Settings(**settings), newest or Newest(), now=NOW)
+def of(**settings: Any) -> Selection:
+    return select(Settings(**settings), now=NOW)
 
 
 def test_the_default_period_is_four_full_quarters_and_the_current_one() -> None:
@@ -52,39 +50,40 @@ def test_an_as_of_instant_means_it_exactly() -> None:
     assert of(as_of=stated).as_of == stated
 
 
+def test_without_a_setting_as_of_is_now_to_the_minute() -> None:
+    now = datetime(2026, 11, 20, 12, 0, 41, 5, tzinfo=UTC)
+    chosen = select(Settings(), now=now)
+    assert timedelta() <= now - chosen.as_of < timedelta(minutes=1)
+    assert (chosen.as_of_day, chosen.as_of_on) == (None, date(2026, 11, 20))
+    assert chosen == select(Settings(), now=now + timedelta(seconds=18))
+
+
 @pytest.mark.parametrize(
-    ("newest", "as_of"),
+    ("zone", "now", "as_of_on"),
     [
-        (Newest(date(2026, 10, 2), datetime(2026, 10, 2, 8, tzinfo=UTC)), datetime(2026, 10, 3, tzinfo=UTC)),
-        (Newest(date(2026, 9, 30), datetime(2026, 9, 30, 20, tzinfo=UTC)), datetime(2026, 10, 1, tzinfo=UTC)),
-        (
-            Newest(date(2026, 9, 30), datetime(2026, 9, 30, 8, tzinfo=UTC)),
-            datetime(2026, 9, 30, 15, tzinfo=UTC),
-        ),
-        (Newest(), datetime(2026, 9, 30, 15, tzinfo=UTC)),
+        ("UTC", datetime(2026, 9, 30, 23, 59, 59, tzinfo=UTC), date(2026, 9, 30)),
+        ("UTC", datetime(2026, 10, 1, tzinfo=UTC), date(2026, 10, 1)),
+        ("Europe/Berlin", datetime(2026, 9, 30, 22, 0, 3, tzinfo=UTC), date(2026, 10, 1)),
+        ("America/Los_Angeles", datetime(2026, 10, 1, 6, 59, tzinfo=UTC), date(2026, 9, 30)),
     ],
 )
-def test_as_of_is_never_before_the_newest_incident(newest: Newest, as_of: datetime) -> None:
-    assert resolve_as_of(Settings(as_of=datetime(2026, 9, 30, 15, tzinfo=UTC)), newest, NOW) == as_of
-
-
-def test_without_a_setting_as_of_is_the_end_of_today() -> None:
-    assert of().as_of == datetime(2026, 11, 21, tzinfo=UTC)
+def test_now_is_the_date_that_it_is_in_the_reporting_zone(zone: str, now: datetime, as_of_on: date) -> None:
+    assert select(Settings(reporting_zone=zone), now=now).as_of_on == as_of_on
 
 
 def test_the_previous_span_is_as_long_and_right_before() -> None:
-    chosen = select(Settings(), Newest(), since=date(2026, 3, 1), until=date(2026, 3, 31), now=NOW)
+    chosen = select(Settings(), since=date(2026, 3, 1), until=date(2026, 3, 31), now=NOW)
     before = previous_span(chosen)
     assert before is not None
     assert (before.since, before.until) == (date(2026, 1, 29), date(2026, 2, 28))
 
 
 def test_a_selection_without_a_beginning_has_no_previous_span() -> None:
-    assert previous_span(select(Settings(), Newest(), until=date(2026, 3, 31), now=NOW)) is None
+    assert previous_span(select(Settings(), until=date(2026, 3, 31), now=NOW)) is None
 
 
 def test_the_future_is_not_selected() -> None:
-    chosen = select(Settings(), Newest(), since=date(2026, 1, 1), until=date(2027, 1, 1), now=NOW)
+    chosen = select(Settings(), since=date(2026, 1, 1), until=date(2027, 1, 1), now=NOW)
     assert chosen.until == date(2026, 11, 20)
 
 
@@ -102,17 +101,17 @@ def test_the_future_is_not_selected() -> None:
 def test_a_span_is_said_in_quarters_where_it_is_quarters(
     since: date | None, until: date | None, words: str
 ) -> None:
-    assert period_in_words(select(Settings(), Newest(), since=since, until=until, now=NOW)) == words
+    assert period_in_words(select(Settings(), since=since, until=until, now=NOW)) == words
 
 
 def test_chosen_services_teams_and_severities_are_named() -> None:
-    chosen = select(Settings(), Newest(), services=("a", "b"), severities=("SEV1",), now=NOW)
+    chosen = select(Settings(), services=("a", "b"), severities=("SEV1",), now=NOW)
     assert in_words(chosen).endswith(" · a, b · SEV1")
 
 
 def test_equal_selections_are_one_cache_key() -> None:
     assert len({of(), of()}) == 1
-    assert of() != select(Settings(), Newest(), services=("a",), now=NOW)
+    assert of() != select(Settings(), services=("a",), now=NOW)
     assert of().as_of - timedelta(days=1) < NOW + timedelta(days=1)
 
 
@@ -132,16 +131,16 @@ def test_one_question_answers_for_the_whole_and_for_its_periods(fill: Callable[.
 
 def test_a_span_without_a_day_is_refused_with_the_remedy() -> None:
     with pytest.raises(EmptySpanError, match=r"no day lies between 2027-01-01 and 2026-11-20.*as of when"):
-        select(Settings(), Newest(), since=date(2027, 1, 1), now=NOW)
+        select(Settings(), since=date(2027, 1, 1), now=NOW)
     with pytest.raises(EmptySpanError, match=r"between 2026-05-01 and 2026-04-01.*later last one"):
-        select(Settings(), Newest(), since=date(2026, 5, 1), until=date(2026, 4, 1), now=NOW)
+        select(Settings(), since=date(2026, 5, 1), until=date(2026, 4, 1), now=NOW)
 
 
 def test_a_first_day_before_any_report_is_the_beginning() -> None:
-    chosen = select(Settings(), Newest(), since=date.min, until=date(2026, 9, 30), now=NOW)
+    chosen = select(Settings(), since=date.min, until=date(2026, 9, 30), now=NOW)
     assert (chosen.since, chosen.until) == (None, date(2026, 9, 30))
     assert previous_span(chosen) is None
 
 
 def test_a_last_day_before_any_report_leaves_nothing_to_count() -> None:
-    assert select(Settings(), Newest(), until=date.min, now=NOW).last_on == date(1970, 1, 1)
+    assert select(Settings(), until=date.min, now=NOW).last_on == date(1970, 1, 1)
