@@ -86,6 +86,16 @@ CODES: dict[str, Code] = {
         message="the report gives no date, so that it belongs to no period",
         hint="Add a line `Date: YYYY-MM-DD`, or begin the file's name with the date.",
     ),
+    "in-the-future": Code(
+        level="warning",
+        message="the incident starts on {day}, which is still to come",
+        hint="Correct the date; until that day the incident is in no figure.",
+    ),
+    "after-as-of": Code(
+        level="info",
+        message="the incident starts on {day}, after the as-of {as_of} of pmdata.yaml, so it is in no figure",
+        hint="Set `as_of: {day}` in pmdata.yaml to count it, or take as_of out, which means now.",
+    ),
     "no-times": Code(
         level="warning",
         message="the report says neither when the incident began or ended nor what happened when",

@@ -32,16 +32,17 @@ def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading"
     """Read every report that `paths` name, each file once, with keys unique among them.
 
     A reading's path is the one given, or the given folder's with what follows; bytes in it that
-    are no text are replaced.
+    are no text are replaced. Incidents that start after as-of have a problem that says so.
     """
     from pmdata.identity import with_unique_keys
-    from pmdata.reading import read_file
+    from pmdata.reading import read_file, with_later_ones
 
-    return with_unique_keys(
+    readings = with_unique_keys(
         reading.model_copy(update={"path": click.format_filename(path)})
         for path in _files(paths, workspace)
         for reading in read_file(path, workspace)
     )
+    return with_later_ones(readings, workspace.settings)
 
 
 def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator[Path]:

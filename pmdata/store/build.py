@@ -15,7 +15,8 @@ from typing import Any
 
 from pmdata.model import Postmortem
 from pmdata.problems import Problem, problem
-from pmdata.reading import own_problems
+from pmdata.reading import later_problem, own_problems
+from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
@@ -139,6 +140,7 @@ class Builder:
         self._fill_ledger()
         self._map_owners(settings)
         self._find_duplicates()
+        self._find_still_to_come(settings)
 
     def _note(self, notes: dict[str, str]) -> None:
         self._connection.execute("DELETE FROM store.settings")
@@ -187,6 +189,16 @@ class Builder:
         places = self._connection.execute(_named_sql("derive.sql")["duplicates"]).fetchall()
         self._connection.execute("DELETE FROM store.workspace_problems WHERE code = 'duplicate-id'")
         self._insert("store.workspace_problems", _duplicate_rows(places))
+
+    def _find_still_to_come(self, settings: Settings) -> None:
+        """Name the incidents that start after tomorrow; a sync on a later day looks again."""
+        latest_on = latest_start_on(settings)
+        sql = _named_sql("derive.sql")["still_to_come"]
+        places = self._connection.execute(sql, {"latest_on": latest_on}).fetchall()
+        self._connection.execute(
+            "DELETE FROM store.workspace_problems WHERE code = $code", {"code": IN_THE_FUTURE}
+        )
+        self._insert("store.workspace_problems", _still_to_come_rows(places, settings))
 
     def replace_objectives(self, workspace: Workspace) -> None:
         """Read the SLO files again and take their objectives instead of the former ones."""
@@ -263,4 +275,11 @@ def _duplicate_rows(places: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
             _, _, _, other_path, other_part, _ = same[1] if place is same[0] else same[0]
             other = other_path if other_path != path else f"{other_path}#{other_part}"
             found = problem("duplicate-id", line=line, field="incident_id", id=incident_id, other=other)
+            yield {"path": path, "part": part, "key": key, **found.model_dump()}
+
+
+def _still_to_come_rows(places: list[tuple[Any, ...]], settings: Settings) -> Iterator[dict[str, Any]]:
+    for path, part, key, record in places:
+        found = later_problem(Postmortem.model_validate_json(record), settings, with_as_of=False)
+        if found:
             yield {"path": path, "part": part, "key": key, **found.model_dump()}

@@ -198,6 +198,12 @@ FROM store.incidents
 WHERE incidents.key = action_items.key
     AND created_on IS DISTINCT FROM coalesce(stated_created_on, started_on);
 
+-- name: still_to_come
+SELECT path, part, key, record
+FROM store.incidents JOIN store.readings USING (file_no, part)
+WHERE started_on > $latest_on
+ORDER BY path, part;
+
 -- name: duplicates
 SELECT folded_id, incident_id, key, path, part, id_line
 FROM store.keys JOIN store.readings USING (file_no, part) JOIN store.files USING (file_no)

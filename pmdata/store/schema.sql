@@ -82,7 +82,7 @@ CREATE TABLE store.problems (
     message VARCHAR, hint VARCHAR, line INTEGER, field VARCHAR
 );
 
--- Problems that only the whole workspace shows: ids used twice, SLO documents.
+-- Problems that no report shows by itself: ids used twice, dates to come, SLO documents.
 CREATE TABLE store.workspace_problems (
     path VARCHAR, part INTEGER, key VARCHAR, code VARCHAR, level VARCHAR, message VARCHAR,
     hint VARCHAR, line INTEGER, field VARCHAR

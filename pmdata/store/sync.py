@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import duckdb
 
 from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
+from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.store.build import Builder
 from pmdata.store.connection import connect_reader
 from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint, themes_fingerprint
@@ -33,6 +35,12 @@ Progress = Callable[[int, int], None]
 """Called with how many files have been looked at, and how many are to be."""
 _FILES_PER_BATCH = 1_000
 _FILES_PER_WORD = 20
+_TO_COME = """
+    SELECT key FROM (
+        SELECT key FROM store.incidents WHERE started_on > $latest_on
+        UNION ALL SELECT key FROM store.workspace_problems WHERE code = $code)
+    GROUP BY key HAVING count(*) <> 2"""
+"""The incidents of which it has come to be said, or no longer to be said, that they are still to come."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,8 @@ class _Base:
     notes: dict[str, str]
     files: dict[bytes, KnownFile]
     problems: int
+    is_of_today: bool
+    """Whether what it says is still to come still is, and nothing else."""
 
 
 def sync(
@@ -101,7 +111,7 @@ def _sync_locked(
         "objectives": objectives_fingerprint(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
-    base = _read_base(workspace.store_directory, notes)
+    base = _read_base(workspace.store_directory, notes, latest_start_on(workspace.settings))
     try:
         return _Sync(workspace, notes, base, started).run(workers, progress)
     except duckdb.Error as error:
@@ -117,7 +127,7 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def _read_base(directory: Path, notes: dict[str, str]) -> _Base | None:
+def _read_base(directory: Path, notes: dict[str, str], latest_on: date) -> _Base | None:
     """Return the newest generation that is whole and was made by this version and these settings."""
     whole = (g for g in read_pointer(directory) if g.is_whole(directory))
     generation = next(whole, None)
@@ -130,9 +140,10 @@ def _read_base(directory: Path, notes: dict[str, str]) -> _Base | None:
                 return None
             files = known_files(connection)
             problems = connection.execute("SELECT count(*) FROM problems").fetchall()[0][0]
+            to_come = connection.execute(_TO_COME, {"latest_on": latest_on, "code": IN_THE_FUTURE}).fetchall()
     except duckdb.Error:
         return None
-    return _Base(generation, found, files, problems)
+    return _Base(generation, found, files, problems, is_of_today=not to_come)
 
 
 def load(workspace: Workspace, readings: Iterable[Reading]) -> Generation:
@@ -187,6 +198,8 @@ class _Sync:
     def _apply(self, changes: Changes, intakes: Iterator[Intake]) -> None:
         if changes.removed:
             self._start().forget(changes.removed)
+        if self._base and not self._base.is_of_today:
+            self._start()
         if self._differs("derived"):
             self._start().renew_ledger()
         if self._differs("objectives"):

@@ -25,7 +25,11 @@ SELECT
     sla_breach, sla_breach_text, data_loss, data_loss_text,
     availability_ratio, error_rate_ratio, peak_error_rate_ratio,
     review_on, final_on, updated_on, version, tags, related_incidents, unsigned_roles,
-    error_count, warning_count, info_count
+    error_count,
+    warning_count + CAST(key IN (
+        SELECT key FROM store.workspace_problems WHERE code = 'in-the-future'
+    ) AS INTEGER) AS warning_count,
+    info_count
 FROM store.incidents;
 
 CREATE VIEW timeline_events AS

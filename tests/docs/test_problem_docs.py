@@ -6,7 +6,7 @@ import pytest
 
 from pmdata.identity import with_unique_keys
 from pmdata.problems import CODES
-from pmdata.reading import own_problems, read_file
+from pmdata.reading import own_problems, read_file, with_later_ones
 from pmdata.workspace import open_workspace
 from tools import problem_docs
 
@@ -28,6 +28,7 @@ def codes(root: Path, files: dict[str, bytes]) -> set[str]:
         path.write_bytes(content)
     workspace = open_workspace(root)
     readings = with_unique_keys(r for path in workspace.report_paths() for r in read_file(path, workspace))
+    readings = with_later_ones(readings, workspace.settings)
     _, of_objectives = workspace.objectives()
     of_files = {p.code for _, p in (*own_problems(workspace), *of_objectives)}
     return {p.code for reading in readings for p in reading.problems} | of_files
