@@ -145,7 +145,13 @@ CODES: dict[str, Code] = {
     "stated-differs": Code(
         level="warning",
         message="the stated {name} is {stated}, the times in the report give {computed}",
-        hint="Correct whichever is wrong; until then the stated value counts.",
+        hint="Correct whichever is wrong; until then {counts}.",
+    ),
+    "longer-than-whole": Code(
+        level="warning",
+        message="detection to resolution takes {part}, longer than the time to resolve of {whole};"
+        " it is in no figure",
+        hint="Check the stated durations and the times of detection and resolution.",
     ),
     "front-matter-value": Code(
         level="warning",

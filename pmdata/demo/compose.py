@@ -165,6 +165,7 @@ def _durations(plan: Plan, template: Template) -> dict[DurationName, Duration]:
             computed_seconds=60 * ours[name],
         )
         for name, clock in template.holds.durations.items()
+        if (name, clock) != ("time_to_resolve", "outage")  # the incident ends apart, after the outage
     }
 
 

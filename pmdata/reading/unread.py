@@ -41,7 +41,8 @@ def unread_problems(
 
 
 def _tells_no_time(values: Mapping[str, Any]) -> bool:
-    timed = any(values.get(name) for name in _TELLING) or "time_to_resolve" in values["durations"]
+    whole = values["durations"].get("time_to_resolve")
+    timed = any(values.get(name) for name in _TELLING) or (whole and whole.seconds is not None)
     return not timed and values["severity"] != "NEAR_MISS"
 
 

@@ -113,9 +113,12 @@ SELECT
     d.time_to_mitigate.stated_clock, d.time_to_mitigate.computed_seconds,
     d.time_to_resolve.seconds, d.time_to_resolve.source, d.time_to_resolve.stated_seconds,
     d.time_to_resolve.stated_clock, d.time_to_resolve.computed_seconds,
+    -- Never longer than the time to resolve: within what `stated-differs` passes it is that, beyond it unknown.
     CASE
-        WHEN d.time_to_resolve.stated_clock = 'detection_to_resolution' THEN d.time_to_resolve.stated_seconds
-        WHEN r.resolved_at >= r.detected_at THEN epoch(r.resolved_at) - epoch(r.detected_at)
+        WHEN detection_to_resolution > greatest(
+            d.time_to_resolve.seconds + 300, d.time_to_resolve.seconds / 0.95
+        ) THEN NULL
+        ELSE least(detection_to_resolution, d.time_to_resolve.seconds)
     END,
     r.severity, r.severity_stated, r.incident_status, r.incident_status_stated,
     r.document_status, r.document_status_stated,
@@ -134,7 +137,16 @@ SELECT
     coalesce(r.tags, []), coalesce(r.related_incidents, []),
     coalesce([one.role FOR one IN r.sign_offs IF one.signed = FALSE], []),
     error_count, warning_count, info_count
-FROM (SELECT *, r.durations AS d, r.impact AS i FROM store_parsed WHERE key IS NOT NULL)
+FROM (
+    SELECT *, r.durations AS d, r.impact AS i,
+        CASE
+            WHEN r.detected_at < r.impact_started_at THEN NULL
+            WHEN r.durations.time_to_resolve.stated_clock = 'detection_to_resolution'
+            THEN r.durations.time_to_resolve.stated_seconds
+            WHEN r.resolved_at >= r.detected_at THEN epoch(r.resolved_at) - epoch(r.detected_at)
+        END AS detection_to_resolution
+    FROM store_parsed WHERE key IS NOT NULL
+)
 ORDER BY path, part;
 
 -- name: timeline_events

@@ -42,7 +42,7 @@ def test_whatever_is_read_the_moments_are_aware_and_no_duration_is_negative(text
         if record := reading.postmortem:
             moments = [moment for name in MOMENTS if (moment := getattr(record, name))]
             assert all(moment.utcoffset() == timedelta(0) for moment in moments)
-            assert all(duration.seconds >= 0 for duration in record.durations.values())
+            assert all((duration.seconds or 0) >= 0 for duration in record.durations.values())
 
 
 @given(_REPORTS)

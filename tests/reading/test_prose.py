@@ -15,7 +15,7 @@ def read(sentence: str) -> dict[str, str | int]:
     names = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
     at = {name: moment for name in names if (moment := getattr(incident, name))}
     said: dict[str, str | int] = {name: f"{moment:%H:%M}" for name, moment in at.items()}
-    return said | {name: duration.seconds // 60 for name, duration in incident.durations.items()}
+    return said | {name: (duration.seconds or 0) // 60 for name, duration in incident.durations.items()}
 
 
 @pytest.mark.parametrize(

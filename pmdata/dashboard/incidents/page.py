@@ -94,7 +94,7 @@ def _answer(postmortem: Postmortem) -> str:
     said = [
         f"{verb} after **{words.duration(known[name].seconds)}**"
         for name, verb in VERBS.items()
-        if name in known
+        if name in known and known[name].seconds is not None
     ]
     if said:
         return f"Counted from the start of the harm, it was {words.listing(said)}."
@@ -116,7 +116,7 @@ def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
 
 
 def _basis(duration: Duration | None) -> str:
-    if duration is None:
+    if duration is None or duration.source is None:
         return "not stated, and not to be told from its times"
     if duration.stated_seconds is not None and duration.computed_seconds not in {None, duration.seconds}:
         return f"{SOURCES[duration.source]}; its times give {words.duration(duration.computed_seconds)}"

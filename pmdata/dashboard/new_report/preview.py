@@ -71,7 +71,11 @@ def _changed(typed: Postmortem, read: Postmortem) -> tuple[str, ...]:
 def durations_in_words(read: Postmortem) -> str:
     """Return the durations that follow from what was typed, in words; empty where none does."""
     known = [(LABELS[name], read.durations.get(name)) for name in DURATIONS]
-    return " · ".join(f"{label} {words.duration(found.seconds)}" for label, found in known if found)
+    return " · ".join(
+        f"{label} {words.duration(found.seconds)}"
+        for label, found in known
+        if found and found.seconds is not None
+    )
 
 
 def show_preview(preview: Preview, template: Template, zone: str) -> None:

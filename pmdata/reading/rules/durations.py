@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pmdata.model import Clock, Duration, DurationName, MomentName
 from pmdata.problems import Problem, problem
@@ -16,12 +16,14 @@ _LEGS: dict[DurationName, tuple[MomentName, MomentName]] = {
     "time_to_mitigate": ("impact_started_at", "mitigated_at"),
     "time_to_resolve": ("impact_started_at", "resolved_at"),
 }
-_OUR_CLOCK: dict[DurationName, Clock] = {
-    "time_to_detect": "impact_start",
-    "time_to_acknowledge": "detection",
-    "time_to_mitigate": "impact_start",
-    "time_to_resolve": "impact_start",
+_OUR_CLOCKS: dict[DurationName, tuple[Clock, ...]] = {
+    "time_to_detect": ("impact_start", "outage"),
+    "time_to_acknowledge": ("detection",),
+    "time_to_mitigate": ("impact_start", "outage"),
+    "time_to_resolve": ("impact_start",),
 }
+"""An outage begins where the impact starts and ends where it is mitigated."""
+_FROM_DETECTION: tuple[Clock, ...] = ("detection_to_resolution", "detection")
 
 
 class Stated(NamedTuple):
@@ -35,28 +37,32 @@ class Stated(NamedTuple):
 def durations_of(
     moments: Mapping[MomentName, datetime], stated: Mapping[DurationName, Stated]
 ) -> tuple[dict[DurationName, Duration], list[Problem]]:
-    """Return the known durations and the problems of those that contradict themselves.
+    """Return the durations that are known or stated, and the problems of those that contradict themselves.
 
-    `moments` are aware instants. Seconds are whole. A stated value on our clock wins over the
-    instants; one on another clock is converted only where the missing leg is known.
+    `moments` are aware instants. Seconds are whole. A stated value wins over the instants on our own clock
+    alone; on another one it is kept as stated, and converted only where an instant of ours is missing and
+    the missing leg is known.
     """
+    late = _after_the_end(moments)
     found: dict[DurationName, Duration] = {}
     problems: list[Problem] = []
     for name, leg in _LEGS.items():
-        computed = _between(moments, *leg)
+        computed = None if late & set(leg) else _between(moments, *leg)
         said = stated.get(name)
         duration = _duration(name, computed, said, found)
         if duration:
             found[name] = duration
         if said and (issue := _difference(name, said, moments)):
             problems.append(issue)
+    if issue := _longer_than_whole(moments, found):
+        problems.append(issue)
     return found, problems
 
 
 def computed_for(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> int | None:
     """Return the seconds between the instants that a stated duration runs between, where both are known."""
     start, end = _LEGS[name]
-    if said.clock in ("detection_to_resolution", "detection"):
+    if said.clock in _FROM_DETECTION:
         start = "detected_at"
     elif said.clock == "acknowledgement":
         start = "acknowledged_at"
@@ -65,6 +71,48 @@ def computed_for(name: DurationName, said: Stated, moments: Mapping[MomentName, 
     elif said.clock == "impact_start":
         start = "impact_started_at"
     return _between(moments, start, end)
+
+
+def by_end(
+    stated: Mapping[DurationName, Stated],
+    moments: Mapping[MomentName, datetime],
+    *,
+    ends_with_outage: bool,
+) -> Mapping[DurationName, Stated]:
+    """Return the stated durations, an outage's as the time to mitigate where the report has a later end.
+
+    `ends_with_outage` says that the resolution may be no more than the end of the outage.
+    """
+    said = stated.get("time_to_resolve")
+    if said is None or said.clock != "outage" or "time_to_mitigate" in stated:
+        return stated
+    if not _has_later_end(said, moments, ends_with_outage=ends_with_outage):
+        return stated
+    filed = dict(stated)
+    filed["time_to_mitigate"] = filed.pop("time_to_resolve")
+    return filed
+
+
+def _has_later_end(said: Stated, moments: Mapping[MomentName, datetime], *, ends_with_outage: bool) -> bool:
+    start, mitigated, resolved = (
+        moments.get(name) for name in ("impact_started_at", "mitigated_at", "resolved_at")
+    )
+    if resolved is None:
+        return False
+    if mitigated is not None:
+        return mitigated <= resolved
+    if ends_with_outage or start is None:
+        return False
+    whole = round((resolved - start).total_seconds())
+    return whole > said.seconds and are_apart(whole, said.seconds)
+
+
+def _after_the_end(moments: Mapping[MomentName, datetime]) -> frozenset[MomentName]:
+    """Return the moments that come after the resolution, where that itself comes after the start."""
+    start, end = moments.get("impact_started_at"), moments.get("resolved_at")
+    if end is None or (start is not None and end < start):
+        return frozenset()
+    return frozenset(name for name, at in moments.items() if at > end)
 
 
 def _between(moments: Mapping[MomentName, datetime], start: MomentName, end: MomentName) -> int | None:
@@ -81,12 +129,15 @@ def _duration(
     found: Mapping[DurationName, Duration],
 ) -> Duration | None:
     ours = _on_our_clock(name, said, found) if said else None
+    if said and said.clock not in _OUR_CLOCKS[name] and computed not in (None, ours):
+        ours = None
     seconds = ours if ours is not None else computed
-    if seconds is None:
+    if said is None and seconds is None:
         return None
+    source: Literal["stated", "timestamps"] = "timestamps" if ours is None else "stated"
     return Duration(
         seconds=seconds,
-        source="stated" if ours is not None else "timestamps",
+        source=None if seconds is None else source,
         stated_seconds=said.seconds if said else None,
         stated_clock=said.clock if said else None,
         computed_seconds=computed,
@@ -96,17 +147,49 @@ def _duration(
 
 def _on_our_clock(name: DurationName, said: Stated, found: Mapping[DurationName, Duration]) -> int | None:
     """Convert a stated value to our clock; None where the missing leg is unknown."""
-    if said.clock in (_OUR_CLOCK[name], "outage"):
+    if said.clock in (*_OUR_CLOCKS[name], "outage"):
         return said.seconds
-    detect = found.get("time_to_detect")
-    acknowledge = found.get("time_to_acknowledge")
-    if said.clock in ("detection_to_resolution", "detection") and detect:
-        return said.seconds + detect.seconds
-    if said.clock == "acknowledgement" and detect and acknowledge:
-        return said.seconds + detect.seconds + acknowledge.seconds
-    if name == "time_to_acknowledge" and said.clock == "impact_start" and detect:
-        return said.seconds - detect.seconds if said.seconds >= detect.seconds else None
+    detect, acknowledge = (_seconds(found.get(leg)) for leg in ("time_to_detect", "time_to_acknowledge"))
+    if said.clock in _FROM_DETECTION and detect is not None:
+        return said.seconds + detect
+    if said.clock == "acknowledgement" and detect is not None and acknowledge is not None:
+        return said.seconds + detect + acknowledge
+    if name == "time_to_acknowledge" and said.clock == "impact_start" and detect is not None:
+        return said.seconds - detect if said.seconds >= detect else None
     return None
+
+
+def _seconds(duration: Duration | None) -> int | None:
+    return duration.seconds if duration else None
+
+
+def _longer_than_whole(
+    moments: Mapping[MomentName, datetime], found: Mapping[DurationName, Duration]
+) -> Problem | None:
+    """Return a problem where detection to resolution takes longer than the time to resolve."""
+    resolve = found.get("time_to_resolve")
+    if resolve is None or resolve.seconds is None:
+        return None
+    is_stated = resolve.stated_clock == "detection_to_resolution"
+    part = resolve.stated_seconds if is_stated else _between(moments, "detected_at", "resolved_at")
+    if part is None or part <= resolve.seconds or not are_apart(part, resolve.seconds):
+        return None
+    start, detected = moments.get("impact_started_at"), moments.get("detected_at")
+    if start and detected and detected < start:
+        return None  # that the one comes before the other says it already
+    return problem(
+        "longer-than-whole",
+        line=resolve.line,
+        field="detection_to_resolution",
+        part=_minutes(part),
+        whole=_minutes(resolve.seconds),
+    )
+
+
+def are_apart(seconds: int, others: int) -> bool:
+    """Tell whether two durations differ by more than 5 minutes and more than 5 % (METRICS §2)."""
+    apart = abs(seconds - others)
+    return apart > DIFFERS_SECONDS and apart > DIFFERS_RATIO * max(seconds, others)
 
 
 def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> Problem | None:
@@ -114,14 +197,14 @@ def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, d
     computed = computed_for(name, said, moments)
     if computed is None:
         return None
-    apart = abs(computed - said.seconds)
-    if apart <= DIFFERS_SECONDS or apart <= DIFFERS_RATIO * max(computed, said.seconds):
+    if not are_apart(computed, said.seconds):
         return None
     return stated_differs(name, said, computed)
 
 
-def stated_differs(name: DurationName, said: Stated, computed: int) -> Problem:
+def stated_differs(name: DurationName, said: Stated, computed: int, *, is_used: bool = True) -> Problem:
     """Return the problem of a stated duration that the times of the report do not bear out."""
+    counts = is_used and said.clock in _OUR_CLOCKS[name]
     return problem(
         "stated-differs",
         line=said.line,
@@ -129,6 +212,7 @@ def stated_differs(name: DurationName, said: Stated, computed: int) -> Problem:
         name=name.replace("_", " "),
         stated=_minutes(said.seconds),
         computed=_minutes(computed),
+        counts="the stated value counts" if counts else "the times count",
     )
 
 

@@ -1,8 +1,9 @@
 """Labelled values → typed fields; what no typed field takes stays a plain `Field`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
 from pmdata.problems import Problem, problem
@@ -10,7 +11,7 @@ from pmdata.reading.rules.durations import Stated
 from pmdata.reading.rules.instants import Instant, Placer
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.rules.prose import joins_ends
-from pmdata.reading.rules.time_labels import moment_named, place_restored
+from pmdata.reading.rules.time_labels import ends_outage, moment_named, place_restored
 from pmdata.reading.structure.labels import Pair, is_empty
 from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
@@ -124,6 +125,9 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
             restored.append(pair)
             continue
         name = moment or name
+        if name == "resolved_at" and ends_outage(pair, vocabulary):
+            restored.append(pair)
+            continue
         if name is None:
             if pair.strong:
                 facts.plain.append(pair)
@@ -262,14 +266,24 @@ def stated_durations(
             if seconds is None:
                 continue
             facts.take(label, pair)
-            if name in found:
-                continue
-            clock = (
-                stated_clock(strip_markup(pair.value), facts.language) or clocks.get(label) or _default(name)
-            )
-            found[name] = Stated(seconds, clock, pair.line)  # type: ignore[arg-type]  # clocks are ours
+            clock = _clock(pair, label, clocks, facts.language)
+            # Beside a time to resolve, the length of an outage is that of its own end.
+            own: DurationName = "time_to_mitigate" if name in found and clock == "outage" else name
+            found.setdefault(own, Stated(seconds, clock, pair.line))
     _take_recovery(facts, found)
     return found
+
+
+def _clock(pair: Pair, label: str, clocks: Mapping[str, str], language: Language) -> Clock:
+    """Return the clock that the value, its label or the template gives to a stated duration."""
+    said = stated_clock(strip_markup(pair.value), language)
+    if label == "duration":
+        named = said or stated_clock(strip_markup(pair.label), language) or clocks.get(label)
+        return cast("Clock", named or "impact_start")
+    if said == "outage":
+        return "impact_start"  # an outage's begin; the end is the one that the label names
+    default = "detection" if label == "time_to_acknowledge" else "impact_start"
+    return cast("Clock", said or clocks.get(label) or default)
 
 
 def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
@@ -279,7 +293,7 @@ def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
         if seconds is None:
             continue
         name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
-        clock: Clock = stated_clock(strip_markup(pair.value), facts.language) or "impact_start"
+        clock = _clock(pair, "time_to_recover", {}, facts.language)
         found.setdefault(name, Stated(seconds, clock, pair.line))
         facts.take("time_to_recover", pair)
         return
@@ -292,10 +306,6 @@ def _seconds(value: str, language: Language) -> int | None:
         return seconds
     hit = find_duration(text, language)
     return hit[0] if hit else None
-
-
-def _default(name: DurationName) -> Clock:
-    return "detection" if name == "time_to_acknowledge" else "impact_start"
 
 
 def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:

@@ -39,6 +39,12 @@ class FrontStatement:
         """The moments of which the block says that the report knows nothing."""
         return frozenset(name for name in MOMENTS if name in self.values and self.values[name] is None)
 
+    @property
+    def named_durations(self) -> frozenset[str]:
+        """The durations that the block speaks of."""
+        rows = self.values.get("durations")
+        return frozenset(rows) if isinstance(rows, dict) else frozenset()
+
     def moments(self, found: dict[MomentName, Moment]) -> dict[MomentName, Moment]:
         """Return the moments with the stated ones in their place."""
         merged = dict(found)

@@ -42,6 +42,8 @@ class Moment(NamedTuple):
     instant: Instant
     line: int
     rule: str
+    is_restoration: bool = False
+    """Whether all that is said of this end is that service was restored, or that the outage was over."""
 
 
 class Phased(NamedTuple):
@@ -262,7 +264,7 @@ def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> N
         if restored and apart and restored.instant.at <= lasts["resolved"].instant.at:
             found.setdefault("mitigated_at", restored)
     elif restored:
-        found["resolved_at"] = restored
+        found["resolved_at"] = restored._replace(is_restoration=True)
         if found.get("mitigated_at") == restored:
             del found["mitigated_at"]
 

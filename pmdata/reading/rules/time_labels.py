@@ -38,6 +38,11 @@ def moment_named(pair: Pair, name: str | None, vocabulary: Vocabulary) -> str | 
     return _RESTORED if phase == _RESTORED else _FIELD_OF.get(phase)
 
 
+def ends_outage(pair: Pair, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label names the end of the outage ("Outage ended"), which an incident may outlast."""
+    return vocabulary.phases.labels.get(normalise(pair.label)) == _RESTORED
+
+
 def place_restored(restored: Iterable[Pair], by_field: dict[str, list[Pair]]) -> None:
     """Give restorations the field of the resolution, or of the mitigation where that is told apart."""
     for pair in restored:

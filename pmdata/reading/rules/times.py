@@ -9,7 +9,7 @@ from typing import Any
 from pmdata.model import Duration, DurationName, MomentName, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules import facts, moments
-from pmdata.reading.rules.durations import Stated, computed_for, durations_of, stated_differs
+from pmdata.reading.rules.durations import Stated, by_end, computed_for, durations_of, stated_differs
 from pmdata.reading.rules.earlier_start import backdated
 from pmdata.reading.rules.front_matter import FrontStatement
 from pmdata.reading.rules.identity import CLASH, report_date, report_zone
@@ -75,7 +75,7 @@ def times_of(
         points = {**_narrated(parts, told, placer, vocabulary), **points}
     found, disorder = moments.moments_of(as_told, told, anchored, points)
     found = {name: moment for name, moment in found.items() if name not in front.denied}
-    durations, differences = _durations(found, in_prose, stated, zone)
+    durations, differences = _durations(found, in_prose, stated, front, zone)
     started = found.get("impact_started_at")
     incident_on = on if rule == "label" or not started else started.instant.on
     if zone.is_doubtful:
@@ -161,6 +161,7 @@ def _durations(
     found: Mapping[MomentName, moments.Moment],
     in_prose: Mapping[DurationName, Stated],
     stated: Mapping[DurationName, Stated],
+    front: FrontStatement,
     zone: ReportZone,
 ) -> tuple[dict[DurationName, Duration], list[Problem]]:
     """Return the durations; of a report in doubt of its zone only times of one kind are compared."""
@@ -170,7 +171,14 @@ def _durations(
         for name, moment in found.items()
         if not zone.is_doubtful or moment.instant.zone_source != "row"
     }
-    durations, differences = durations_of(instants, {**agreed, **stated})
+    end = found.get("resolved_at")
+    unnamed = end is None or end.is_restoration or end.rule != "timeline"
+    said: Mapping[DurationName, Stated] = {**agreed, **stated}
+    if "time_to_resolve" not in front.named_durations:
+        said = by_end(said, instants, ends_with_outage=unnamed)
+    durations, differences = durations_of(instants, said)
+    # Of a sentence nothing is kept that cannot be converted: it may speak of something else.
+    durations = {n: d for n, d in durations.items() if d.seconds is not None or n not in agreed}
     return durations, [*doubts, *differences]
 
 
@@ -226,7 +234,7 @@ def _agreeing(
         if computed is None or abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed):
             agreed[name] = stated
         else:
-            problems.append(stated_differs(name, stated, computed))
+            problems.append(stated_differs(name, stated, computed, is_used=False))
     return agreed, problems
 
 
