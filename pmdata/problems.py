@@ -142,6 +142,18 @@ CODES: dict[str, Code] = {
         message="{later} comes before {earlier}, so the interval between them is unknown",
         hint="Check both times, their dates and their zones.",
     ),
+    "next-day": Code(
+        level="info",
+        message="the time of {name} has no date of its own and lies before the start on the clock, so that it"
+        " was read on the next day, {date}",
+        hint="Write the date beside the time where it was another day.",
+    ),
+    "far-from-date": Code(
+        level="warning",
+        message="{name} was read on {date}, {days} days from the incident's date {on}, and no year stands"
+        " beside it; it is not used",
+        hint="Correct whichever date is wrong, or write the date with its year.",
+    ),
     "stated-differs": Code(
         level="warning",
         message="the stated {name} is {stated}, the times in the report give {computed}",

@@ -76,5 +76,5 @@ def _at(row: Phased, posted: Instant, sentence: str, start: int, placer: Placer)
         local = datetime.combine(day, time(clock.hour, clock.minute, clock.second))
         instant = placer.instant(local, zone, entry.zone, entry.line)
         if instant and instant.at <= posted.at:
-            return Moment(instant, entry.line, "sentence")
+            return Moment(instant._replace(day=posted.day), entry.line, "sentence")
     return None

@@ -183,7 +183,7 @@ def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
         for pair in facts.pairs(name):
             if _is_copied(pair, facts):
                 continue
-            if instant := _single(pair, placer, after=found.get("impact_started_at")):
+            if instant := _single(pair, placer):
                 found[name] = Moment(instant, pair.line, "label")
                 facts.taken.add(id(pair))
                 break
@@ -211,7 +211,7 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
             not find_dates(text, language=placer.language)
             and parse_duration(text, placer.language) is not None
         )
-        instant = None if is_length else _single(pair, placer, after=None)
+        instant = None if is_length else _single(pair, placer)
         return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
     rows = [_entry(pair, clock, number, placer.language) for number, clock in enumerate(ends)]
     start, end = placer.place(rows)
@@ -234,7 +234,7 @@ def _told_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | N
     return first, second
 
 
-def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
+def _single(pair: Pair, placer: Placer) -> Instant | None:
     text = strip_markup(pair.value)
     times = find_times(text, placer.language)
     if len(times) != 1 or has_partly_known_time(text):
@@ -242,10 +242,7 @@ def _single(pair: Pair, placer: Placer, after: Moment | None) -> Instant | None:
     entry = _entry(pair, times[0], 0, placer.language)
     if entry.date is None and (dates := find_dates(text, language=placer.language)):
         entry.date = dates[0]
-    placed = placer.place([entry])[0]
-    if placed.instant and after and entry.date is None and placed.instant.at < after.instant.at:
-        return None
-    return placed.instant
+    return placer.place([entry])[0].instant
 
 
 def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Entry:

@@ -17,7 +17,7 @@ from pmdata.model import DURATIONS, MOMENTS, Clock, DurationName, Impact, Moment
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.action_items.items import key_of
 from pmdata.reading.rules.durations import Stated
-from pmdata.reading.rules.instants import Instant
+from pmdata.reading.rules.instants import Day, Instant
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.text.markdown import Document, FrontMatter
 
@@ -54,7 +54,8 @@ class FrontStatement:
                 at = self._value(name, datetime | None, self.values[name])
                 if at is not None:
                     utc = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-                    merged[name] = Moment(Instant(utc, utc.date(), "UTC", "row"), self.line, "front matter")
+                    instant = Instant(utc, utc.date(), "UTC", "row", Day(is_stated=True, has_year=True))
+                    merged[name] = Moment(instant, self.line, "front matter")
         return merged
 
     def durations(self, found: dict[DurationName, Stated]) -> dict[DurationName, Stated]:

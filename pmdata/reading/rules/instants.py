@@ -34,6 +34,17 @@ class ReportZone:
     """Whether the report names others that contradict it; instants read in it are then unknown."""
 
 
+class Day(NamedTuple):
+    """Where the local date of an instant comes from."""
+
+    is_stated: bool = False
+    """Whether a date stands beside the time, above it, or beside a time before it in the same list."""
+    has_year: bool = False
+    """Whether that date has its year."""
+    is_next: bool = False
+    """Whether it is the day after that of a time before it, since the clock went back."""
+
+
 class Instant(NamedTuple):
     """An instant with the local date and the zone it was read in."""
 
@@ -41,6 +52,7 @@ class Instant(NamedTuple):
     on: date
     zone: str
     zone_source: ZoneSource
+    day: Day = Day()
 
 
 class Placed(NamedTuple):
@@ -67,11 +79,15 @@ class Placer:
         previous: datetime | None = None
         first: datetime | None = None
         group = -1
+        known = Day()
         for row in rows:
             if isinstance(row, DateLine):
                 day, previous = self.full_date(row.date, previous), None
+                known = Day(day is not None, row.date.has_year)
                 continue
             own = self.full_date(row.date, previous) if row.date else None
+            if own and row.date:
+                known = Day(is_stated=True, has_year=row.date.has_year)
             if row.clock is None:
                 day, previous = (own, None) if own else (day, previous)
                 placed.append(Placed(row, None))
@@ -82,10 +98,13 @@ class Placer:
             if local is None:
                 placed.append(Placed(row, None))
                 continue
+            if not own and not day and previous and local.date() > previous.date():
+                known = known._replace(is_next=True)
             if not row.clock.approximate or previous is None or local >= previous:
                 previous = local
             first, day = first or local, None
-            placed.append(Placed(row, self.instant(local, row.clock.zone, row.zone, row.line)))
+            instant = self.instant(local, row.clock.zone, row.zone, row.line)
+            placed.append(Placed(row, instant._replace(day=known) if instant else None))
         return placed
 
     def _local(
@@ -121,6 +140,15 @@ class Placer:
             ),
             key=lambda d: abs(d - near),
             default=None,
+        )
+
+    def day_later(self, instant: Instant) -> Instant:
+        """Return the same time of the next day, on the wall clock of the zone that it was read in."""
+        zone = zone_of(instant.zone, instant.on, self.language) or UTC
+        local = instant.at.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)
+        later = zone_of(instant.zone, local.date(), self.language) or UTC
+        return instant._replace(
+            at=_utc(local, later), on=local.date(), day=instant.day._replace(is_next=True)
         )
 
     def instant(self, local: datetime, own: str | None, head: str | None, line: int) -> Instant | None:

@@ -6,11 +6,10 @@ resolution is the resolution; mitigation is then unknown, never a copy.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from pmdata.model import MomentName, Phase, TimelineEvent
-from pmdata.problems import Problem, problem
 from pmdata.reading.rules.instants import Instant, Placed
 from pmdata.reading.text.sentences import asides_of, sentences_of
 from pmdata.reading.text.words import normalise
@@ -192,11 +191,8 @@ def moments_of(
     stated: Mapping[MomentName, Moment],
     anchored: Mapping[MomentName, Moment],
     pointed: Mapping[MomentName, Moment],
-) -> tuple[dict[MomentName, Moment], list[Problem]]:
-    """Return the moments: the stated ones, those that stated durations pick, those of the timeline.
-
-    A moment that would come before the start of harm, or after the end, is kept with a problem.
-    """
+) -> dict[MomentName, Moment]:
+    """Return the moments: the stated ones, those that stated durations pick, those of the timeline."""
     found = {**anchored, **stated}
     for name, moment in from_timeline(rows).items():
         found.setdefault(name, moment)
@@ -209,7 +205,7 @@ def moments_of(
     if start and taken and taken.rule == "timeline" and taken.instant.at < start.instant.at:
         # Who took something up before the harm began took up something else.
         del found["acknowledged_at"]
-    return _in_order(found)
+    return found
 
 
 def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
@@ -277,37 +273,6 @@ def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -
     detected = found.get("detected_at")
     if detected and detected.instant.at > first.placed.instant.at:
         found["detected_at"] = Moment(first.placed.instant, first.placed.entry.line, "timeline")
-
-
-_ORDER: tuple[tuple[MomentName, MomentName], ...] = (
-    ("impact_started_at", "detected_at"),
-    ("impact_started_at", "mitigated_at"),
-    ("impact_started_at", "resolved_at"),
-    ("detected_at", "acknowledged_at"),
-    ("mitigated_at", "resolved_at"),
-)
-
-
-def _in_order(found: dict[MomentName, Moment]) -> tuple[dict[MomentName, Moment], list[Problem]]:
-    problems = []
-    for earlier, later in _ORDER:
-        if earlier in found and later in found:
-            behind = found[earlier].instant.at - found[later].instant.at
-            if behind > timedelta(0):
-                problems.append(
-                    problem(
-                        "negative-interval",
-                        line=found[later].line,
-                        field=later,
-                        later=_said(later),
-                        earlier=_said(earlier),
-                    )
-                )
-    return found, problems
-
-
-def _said(name: MomentName) -> str:
-    return name.removesuffix("_at").replace("_", " ")
 
 
 def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> tuple[TimelineEvent, ...]:

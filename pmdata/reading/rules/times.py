@@ -16,6 +16,7 @@ from pmdata.reading.rules.identity import CLASH, report_date, report_zone
 from pmdata.reading.rules.instants import Placer, ReportZone
 from pmdata.reading.rules.listed_times import listed_moments
 from pmdata.reading.rules.matching_durations import anchored_moments
+from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
 from pmdata.reading.rules.prose import Sentence, telling_sentences, told_durations, told_moments, told_points
 from pmdata.reading.rules.sections import opening_text
 from pmdata.reading.rules.time_led_sentences import apart, narrated_moments
@@ -73,16 +74,20 @@ def times_of(
     points = {**since, **told_points(sentences, placer, vocabulary)}
     if not any(isinstance(row, Entry) and row.clock for row in rows):
         points = {**_narrated(parts, told, placer, vocabulary), **points}
-    found, disorder = moments.moments_of(as_told, told, anchored, points)
-    found = {name: moment for name, moment in found.items() if name not in front.denied}
-    durations, differences = _durations(found, in_prose, stated, front, zone)
+    read = moments.moments_of(as_told, told, anchored, points)
+    read = {name: moment for name, moment in read.items() if name not in front.denied}
+    found = over_midnight(read, placer)
+    shown = rows_over_midnight(shown, read, found, placer)
     started = found.get("impact_started_at")
     incident_on = on if rule == "label" or not started else started.instant.on
+    found, far = near(found, incident_on)
+    durations, differences = _durations(found, in_prose, stated, front, zone)
+    wrong = list(disorder(found))
     if zone.is_doubtful:
         # Lengths and the local date hold in any zone, instants and their order do not.
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
-        shown, disorder = [_without_instant(row) for row in shown], []
-    times.problems += [*placer.problems, *clashes, *disorder, *differences]
+        shown, wrong = [_without_instant(row) for row in shown], []
+    times.problems += [*placer.problems, *clashes, *far, *wrong, *differences]
     _note(times, found, incident_on)
     times.values = {
         **{str(name): moment.instant.at for name, moment in found.items()},
