@@ -1,12 +1,14 @@
-"""YAML documents that remember their lines, so that whatever is wrong in one can be pointed at."""
+"""YAML as all files of ours are read: within a budget, with lines at which to point when one is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
 
 from pmdata.errors import YamlError
+from pmdata.yaml_budget import SafeLoader, bound_scalars, expand, weigh
 
 Place = tuple[int | str, ...]
 """The way to a value: keys and, in lists, positions from 0."""
@@ -23,37 +25,76 @@ class Document:
         """Return the line (from 1) of what stands at `place`, or of the last step that exists."""
         line, node = self.node.start_mark.line + 1, self.node
         for step in place:
-            found = _child(node, step)
+            found = self._children(node).get(str(step))
             if found is None:
                 break
             line, node = found
         return line
 
+    def _children(self, node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
+        """Return what stands directly below `node`, by key or position."""
+        if id(node) not in self._indexed:
+            self._indexed[id(node)] = dict(_children(node))
+        return self._indexed[id(node)]
 
-class _Loader(yaml.SafeLoader):
+    @cached_property
+    def _indexed(self) -> dict[int, dict[str, tuple[int, yaml.Node]]]:
+        return {}
+
+
+class _PlainLoader(SafeLoader):  # type: ignore[misc]  # libyaml's where it is there, typed as Any
+    """YAML as it is usually meant, within the bounds."""
+
+
+class _Loader(_PlainLoader):
     """YAML whose keys are what is written: a service may be called `on` or `2024`."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 -- PyYAML's signature
-        self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
+
+
+bound_scalars(_PlainLoader)
 
 
 def documents(text: str) -> Iterator[Document]:
     """Yield the documents of `text`, without empty ones; YamlError from the first broken line on."""
     try:
+        weigh(text)
         loader = _Loader(text)
         while loader.check_node():
             node = loader.get_node()
             if node is not None:
                 _refuse_odd_keys(node)
+                expand(node)
                 yield Document(loader.construct_document(node), node)
-    except yaml.MarkedYAMLError as error:
+    except _FAULTS as error:
+        raise _explained(error, text) from None
+
+
+def plain_value(text: str) -> Any:
+    """Return the value of the one document in `text`, its keys as YAML types them; YamlError if broken."""
+    try:
+        weigh(text)
+        loader = _PlainLoader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        expand(node)
+        return loader.construct_document(node)
+    except _FAULTS as error:
+        raise _explained(error, text) from None
+
+
+_FAULTS = (yaml.YAMLError, ValueError, RecursionError)
+
+
+def _explained(error: Exception, text: str) -> YamlError:
+    if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        raise YamlError(line, error.problem or "it is not YAML", _advice(error)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        first = (str(error) or "it is not YAML").splitlines()[0]
-        raise YamlError(None, first, "Correct the YAML.") from None
+        return YamlError(line, error.problem or "it is not YAML", _advice(text, mark))
+    first = (str(error) or "it is not YAML").splitlines()[0]
+    return YamlError(None, first, "Correct the YAML.")
 
 
 def _refuse_odd_keys(root: yaml.Node) -> None:
@@ -82,16 +123,15 @@ def _refuse_odd_keys_of(node: yaml.MappingNode) -> None:
         names.add(key.value)
 
 
-def _advice(error: yaml.MarkedYAMLError) -> str:
-    if "\\t" in str(error.problem):
+def _advice(text: str, mark: yaml.Mark | None) -> str:
+    if mark and text[mark.index : mark.index + 1] == "\t":
         return "Indent with spaces; YAML allows no tabs."
     return "Correct the YAML; check the indentation and the quotes around this line."
 
 
-def _child(node: yaml.Node, step: int | str) -> tuple[int, yaml.Node] | None:
+def _children(node: yaml.Node) -> Iterator[tuple[str, tuple[int, yaml.Node]]]:
     if isinstance(node, yaml.MappingNode):
-        rows = ((key.start_mark.line + 1, value) for key, value in node.value if key.value == str(step))
-        return next(rows, None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step].start_mark.line + 1, node.value[step]
-    return None
+        # Own keys come behind merged ones, and are the ones that are meant.
+        yield from ((key.value, (key.start_mark.line + 1, value)) for key, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        yield from ((str(place), (row.start_mark.line + 1, row)) for place, row in enumerate(node.value))

@@ -32,9 +32,12 @@ def test_merged_keys_are_no_keys_given_twice() -> None:
     assert document.data["c"] == {"x": 3}
 
 
-def test_a_value_may_contain_itself() -> None:
-    (document,) = documents("a: &a\n  b: *a\n")
-    assert document.data["a"]["b"] is document.data["a"]
+@pytest.mark.parametrize(
+    "text", ["a: &a\n  b: *a\n", "&a [1, [*a]]", "x: 1\na: &a {<<: *a}\n", "a: &a {<<: [{b: *a}]}"]
+)
+def test_a_value_that_contains_itself_is_refused(text: str) -> None:
+    with pytest.raises(YamlError, match="contains itself"):
+        list(documents(text))
 
 
 def test_documents_before_the_broken_one_are_kept() -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 import jinja2
 import jinja2.nodes
 import jinja2.sandbox
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pmdata.errors import TemplateError, UnknownTemplateError
+from pmdata.errors import TemplateError, UnknownTemplateError, YamlError
+from pmdata.marked_yaml import plain_value
 from pmdata.model import Clock, DurationName
 
 SUFFIX = ".md.jinja"
@@ -109,9 +109,9 @@ def _parsed(path: Path, text: str) -> Template:
     if len(parts) != 2:  # noqa: PLR2004 - the header and the page
         raise TemplateError(path, "it does not open with a header between two --- lines")
     try:
-        template = Template(body=parts[1], **(yaml.safe_load(parts[0]) or {}))
+        template = Template(body=parts[1], **(plain_value(parts[0]) or {}))
         compiled(template)
-    except (yaml.YAMLError, ValidationError, TypeError, jinja2.TemplateSyntaxError) as reason:
+    except (YamlError, ValidationError, TypeError, jinja2.TemplateSyntaxError) as reason:
         raise TemplateError(path, str(reason)) from reason
     return template
 

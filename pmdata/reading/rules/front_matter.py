@@ -6,13 +6,16 @@ are named are meant, every other field is meant whole. A value that does not fit
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast, get_args
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from pmdata.bounds import is_plain
+from pmdata.errors import YamlError
+from pmdata.marked_yaml import plain_value
 from pmdata.model import DURATIONS, MOMENTS, Clock, DurationName, Impact, MomentName, Postmortem
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.action_items.items import key_of
@@ -67,7 +70,7 @@ class FrontStatement:
                 continue
             seconds = row.get("stated_seconds") if isinstance(row, dict) else None
             clock = row.get("stated_clock") if isinstance(row, dict) else None
-            if isinstance(seconds, int) and clock in get_args(Clock):
+            if isinstance(seconds, int) and is_plain(seconds) and clock in get_args(Clock):
                 merged[cast("DurationName", name)] = Stated(seconds, cast("Clock", clock), self.line)
             else:
                 self.refuse(f"durations.{name}")
@@ -116,11 +119,12 @@ class FrontStatement:
                 self.refuse(f"{name}.{member}")
 
     def _value(self, name: str, kind: Any, value: object) -> Any:
-        try:
-            return TypeAdapter(kind).validate_python(value)
-        except ValidationError:
-            self.refuse(name)
-            return None
+        with suppress(ValidationError):
+            found = TypeAdapter(kind).validate_python(value)
+            if is_plain(found):
+                return found
+        self.refuse(name)
+        return None
 
     def refuse(self, name: str) -> None:
         """Note that a value does not fit."""
@@ -133,8 +137,8 @@ def front_statement(document: Document) -> FrontStatement:
     if not isinstance(first, FrontMatter):
         return FrontStatement()
     try:
-        head = yaml.safe_load(first.text)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        head = plain_value(first.text)
+    except YamlError:
         return FrontStatement()
     values = head.get(KEY) if isinstance(head, dict) else None
     if values is None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import yaml
-
+from pmdata.errors import YamlError
+from pmdata.marked_yaml import plain_value
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Block, FrontMatter, Item, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.text.memory import remembered
@@ -182,8 +182,8 @@ def front_matter_pairs(block: FrontMatter) -> tuple[Pair, ...]:
 
 def _entries(text: str) -> dict[Any, Any]:
     try:
-        head = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        head = plain_value(text)
+    except YamlError:
         head = None
     if isinstance(head, dict):
         return head
