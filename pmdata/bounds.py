@@ -34,11 +34,11 @@ def is_usable_day(day: date | datetime) -> bool:
 
 
 def _is_whole_text(text: str) -> bool:
+    """Whether a text can be stored and can be part of a path: no half of a surrogate pair, no NUL."""
     try:
-        text.encode()
+        return b"\0" not in text.encode()
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def _parts(value: object) -> Iterable[object]:

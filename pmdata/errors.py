@@ -229,6 +229,17 @@ class StoreDamagedError(PmdataError):
         )
 
 
+class LinksOutsideError(PmdataError):
+    """A file of the workspace is a link out of it, or lies behind one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} lies outside the workspace, or a symbolic link leads out of it there. Put the file or "
+            "folder itself into the workspace, or name the link's target under links in pmdata.yaml."
+        )
+        self.path = path
+
+
 class StoreBusyError(PmdataError):
     """Another sync holds the writer's lock for longer than one was told to wait."""
 
@@ -236,6 +247,16 @@ class StoreBusyError(PmdataError):
         super().__init__(
             f"another sync of {directory.parent} is still running after {wait_seconds:g} s. "
             "Wait for it, or allow more time with --wait SECONDS."
+        )
+
+
+class StoreInTheWayError(PmdataError):
+    """Something that is no folder has the name of the folder that pmdata keeps its store in."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(
+            f"{directory} is no folder, but pmdata keeps its store there. Move it away, then run "
+            "`pmdata sync` again: the store is built from the reports."
         )
 
 

@@ -50,6 +50,12 @@ CODES: dict[str, Code] = {
         message="the file cannot be read: {reason}",
         hint="Check that it is a text file, that it is complete and that you may read it.",
     ),
+    "links-outside": Code(
+        level="error",
+        message="it is a link out of the workspace, or lies behind one, so it is not read",
+        hint="Put the file or folder itself there, name the link's target under links in pmdata.yaml, "
+        "or exclude a report under reports.exclude.",
+    ),
     "file-too-large": Code(
         level="error",
         message="the file is {size} MB, more than the {limit} MB that are read",

@@ -125,10 +125,9 @@ def _name(key: yaml.Node) -> object:
 
 
 def _scalar_size(node: yaml.ScalarNode) -> tuple[int, int]:
-    with suppress(UnicodeEncodeError):
-        node.value.encode()
-        return 1, 0
-    raise _refusal(node.start_mark, "the text holds half a character")
+    if not is_plain(node.value):
+        raise _refusal(node.start_mark, "the text holds half a character or a NUL")
+    return 1, 0
 
 
 def _refusal(mark: Any, reason: str) -> yaml.MarkedYAMLError:

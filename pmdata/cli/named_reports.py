@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pmdata.inside import Bounds
     from pmdata.model import Reading
     from pmdata.workspace import Workspace
 
@@ -39,20 +40,22 @@ def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading"
 
     readings = with_unique_keys(
         reading.model_copy(update={"path": click.format_filename(path)})
-        for path in _files(paths, workspace)
-        for reading in read_file(path, workspace)
+        for path, bounds in _files(paths, workspace)
+        for reading in read_file(path, workspace, bounds=bounds)
     )
     return with_later_ones(readings, workspace.settings)
 
 
-def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator[Path]:
+def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator[tuple[Path, "Bounds | None"]]:
+    """Yield the files with what they must lie within: a file that is named may lie anywhere."""
     seen: set[Path] = set()
     for path in paths:
-        for file in _reports_of(path, workspace) if path.is_dir() else (path,):
+        bounds = workspace.bounds.with_folder(path) if path.is_dir() else None
+        for file in _reports_of(path, workspace) if bounds else (path,):
             real = file.resolve()
             if real not in seen:
                 seen.add(real)
-                yield file
+                yield file, bounds
 
 
 def _reports_of(folder: Path, workspace: "Workspace") -> tuple[Path, ...]:

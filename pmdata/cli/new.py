@@ -31,7 +31,7 @@ def new(template: str, output: Path | None, title: str, data: Path | None) -> No
         if output is None:
             raise
         workspace = Workspace(root=Path.cwd())
-    text = render_blank(load_template(template, workspace.root))
+    text = render_blank(load_template(template, workspace.root, workspace.bounds))
     if output is None:
         today = date.today()  # noqa: DTZ011 - the day of whoever writes it
         path = save_report(workspace, report_name(today, title), text)

@@ -3,6 +3,8 @@
 import codecs
 from pathlib import Path
 
+from pmdata.errors import LinksOutsideError
+from pmdata.inside import Bounds, read_within
 from pmdata.model import Reading
 from pmdata.problems import Problem, problem
 from pmdata.reading.report import parse_report
@@ -17,9 +19,17 @@ _MOST_CONTROL_RATIO = 0.02
 
 
 def read_file(
-    path: Path, workspace: Workspace, vocabulary: Vocabulary | None = None, *, name: str | None = None
+    path: Path,
+    workspace: Workspace,
+    vocabulary: Vocabulary | None = None,
+    *,
+    name: str | None = None,
+    bounds: Bounds | None = None,
 ) -> tuple[Reading, ...]:
-    """Return the readings of the file at `path`, under `name` or its path within the workspace."""
+    """Return the readings of the file at `path`, under `name` or its path within the workspace.
+
+    `bounds` are those that it must lie within; without them it is a file that a person named.
+    """
     name = name if name is not None else shown_path(path, workspace.root)
     limit = workspace.settings.reports.max_megabytes
     try:
@@ -28,7 +38,9 @@ def read_file(
             return _failed(
                 name, problem("file-too-large", size=f"{size / _MEGABYTE:.1f}", limit=f"{limit:g}")
             )
-        data = path.read_bytes()
+        data = read_within(path, bounds)
+    except LinksOutsideError:
+        return _failed(name, problem("links-outside"))
     except OSError as error:
         return _failed(name, problem("unreadable-file", reason=error.strerror or type(error).__name__))
     return read_bytes(data, name, workspace, vocabulary)

@@ -13,8 +13,10 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from pmdata.errors import LinksOutsideError
 from pmdata.reading.vocabulary.workspace_words import own_files
 from pmdata.workspace import TAXONOMY_NAME, Workspace
+from pmdata.workspace.own_file import LARGEST_BYTES
 
 _NOT_READ = {
     "reporting_zone", "fiscal_year_start", "as_of", "owners", "changes", "blameless", "policies",
@@ -42,19 +44,19 @@ def reading_fingerprint(workspace: Workspace) -> str:
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
     for which_files in ("include", "exclude"):
         del settings["reports"][which_files]
-    own = (_bytes_or_reason(path) for path in own_files(workspace.root))
+    own = (_bytes_or_reason(path, workspace) for path in own_files(workspace.root, workspace.bounds))
     return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))
 
 
 def themes_fingerprint(workspace: Workspace) -> str:
     """Return a hash of the workspace's themes, which name what a report's text has been read as."""
-    return _digest((_bytes_or_reason(workspace.root / TAXONOMY_NAME),))
+    return _digest((_bytes_or_reason(workspace.root / TAXONOMY_NAME, workspace),))
 
 
-def _bytes_or_reason(path: Path) -> bytes:
+def _bytes_or_reason(path: Path, workspace: Workspace) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return workspace.bounds.read(path, LARGEST_BYTES + 1)
+    except (OSError, LinksOutsideError) as error:
         return str(error).encode()
 
 

@@ -8,22 +8,29 @@ generation holds.
 import contextlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pmdata.errors import StoreBusyError, StoreWriteError
+from pmdata.errors import StoreBusyError, StoreInTheWayError, StoreWriteError
 
 POINTER_NAME = "current.json"
+_LOCK_NAME = "lock"
 NEWEST_NAME = "newest.duckdb"
 """The stable path of the newest generation, for notebooks and other DuckDB clients."""
 KEPT_GENERATIONS = 3
 _BUILDING = "building-"
+_OURS = re.compile(r"generation-\d+\.duckdb(\.wal)?|building-\d+\.(duckdb(\.\w+)*|json|link|old)")
+"""The names of what is removed once it is no longer needed."""
+_LARGEST_POINTER_BYTES = 100_000
+_LARGEST_NUMBER = 2**53
 
 
 @dataclass(frozen=True)
@@ -48,12 +55,26 @@ class Generation:
 def read_pointer(directory: Path) -> tuple[Generation, ...]:
     """Return the published generations, newest first; none where the pointer is missing or damaged."""
     try:
-        rows = json.loads((directory / POINTER_NAME).read_bytes())["generations"]
-        return tuple(
-            Generation(**{**row, "built_at": datetime.fromisoformat(row["built_at"])}) for row in rows
-        )
-    except (OSError, ValueError, TypeError, KeyError):
+        with (directory / POINTER_NAME).open("rb") as file:
+            rows = json.loads(file.read(_LARGEST_POINTER_BYTES))["generations"]
+        return tuple(map(_generation, rows[:KEPT_GENERATIONS]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return ()
+
+
+def _generation(row: dict[str, Any]) -> Generation:
+    """Return what one row of the pointer names; ValueError where `publish` cannot have written it."""
+    found = Generation(**{**row, "built_at": datetime.fromisoformat(row["built_at"])})
+    numbers = (found.number, found.size_bytes, found.modified_ns)
+    if not all(type(number) is int for number in numbers) or found.file != _file_name(found.number):
+        raise ValueError(found.file)
+    if not 0 < found.number < _LARGEST_NUMBER or found.built_at.tzinfo is None:
+        raise ValueError(found.number)
+    return found
+
+
+def _file_name(number: int) -> str:
+    return f"generation-{number}.duckdb"
 
 
 def pointer_stamp(directory: Path) -> tuple[int, int, int] | None:
@@ -76,7 +97,7 @@ def writer_lock(
     """
     with reported_writes(directory):
         _make(directory)
-        lock = FileLock(directory / "lock", fallback_to_soft=False)
+        lock = FileLock(directory / _LOCK_NAME, fallback_to_soft=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -89,10 +110,12 @@ def writer_lock(
 
 def _make(directory: Path) -> None:
     """Make the folder, one that version control leaves alone whatever the team's own rules are."""
+    if os.path.lexists(directory) and not directory.is_dir():
+        raise StoreInTheWayError(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    ignore = directory / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    _make_way(directory / _LOCK_NAME)
+    with contextlib.suppress(FileExistsError), (directory / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("*\n")
 
 
 def _wait(
@@ -124,7 +147,7 @@ def publish(directory: Path, built: Path, built_at: datetime | None = None) -> G
     """Make the file `built` the newest generation, durably, and drop the ones beyond the last three."""
     older = tuple(g for g in read_pointer(directory) if g.is_whole(directory))
     number = _next_number(directory)
-    target = directory / f"generation-{number}.duckdb"
+    target = directory / _file_name(number)
     _fsync(built)
     built.replace(target)
     found = target.stat()
@@ -163,9 +186,16 @@ def _swap_pointer(directory: Path, kept: tuple[Generation, ...]) -> None:
     beside = directory / f"{_BUILDING}{os.getpid()}.json"
     beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     _fsync(beside)
+    _make_way(directory / POINTER_NAME)
     beside.replace(directory / POINTER_NAME)
     with contextlib.suppress(PermissionError):  # Windows opens no folder, and needs no such call
         _fsync(directory)
+
+
+def _make_way(place: Path) -> None:
+    """Move a folder away that stands where a file of ours belongs; the next cleaning removes it."""
+    if place.is_dir() and not place.is_symlink():
+        place.rename(place.with_name(f"{_BUILDING}{os.getpid()}.old"))
 
 
 def _swap_newest(directory: Path, name: str) -> None:
@@ -184,14 +214,13 @@ def clean(directory: Path) -> None:
     """
     kept = {generation.file for generation in read_pointer(directory)}
     for path in directory.iterdir():
-        is_old = path.name.startswith("generation-") and path.name not in kept
-        if is_old or path.name.startswith(_BUILDING):
+        if _OURS.fullmatch(path.name) and path.name not in kept:
             with contextlib.suppress(OSError):
                 _remove(path)
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink()

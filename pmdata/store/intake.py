@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from pmdata.errors import LinksOutsideError
 from pmdata.model import Postmortem, Reading, Record
 from pmdata.problems import Problem, gravest, problem
 from pmdata.store.scan import FileStamp, is_settled, shown_path
@@ -76,8 +77,8 @@ def _content(path: Path, size_bytes: int, workspace: Workspace) -> bytes | None:
     if size_bytes > workspace.settings.reports.max_megabytes * 1_000_000:
         return None
     try:
-        return path.read_bytes()
-    except OSError:
+        return workspace.bounds.read(path)
+    except (OSError, LinksOutsideError):
         return None
 
 
@@ -87,7 +88,7 @@ def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) 
 
     try:
         if data is None:  # it says why
-            return read_file(path, workspace, name=shown)
+            return read_file(path, workspace, name=shown, bounds=workspace.bounds)
         return read_bytes(data, shown, workspace)
     except Exception as error:  # noqa: BLE001 - one odd report never blanks the whole store
         reason = f"{type(error).__name__}: {error}"

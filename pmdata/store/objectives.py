@@ -5,19 +5,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pmdata.errors import LinksOutsideError
 from pmdata.problems import Problem
 from pmdata.slo import CalendarWindow, Objective, RollingWindow
+from pmdata.slo.files import MAX_BYTES
 from pmdata.workspace import Workspace
 
 
 def objectives_fingerprint(workspace: Workspace) -> str:
     """Return a hash of the SLO files and of the services that they may name."""
-    digest = hashlib.sha256(workspace.settings.model_dump_json(include={"services", "slos"}).encode())
+    digest = hashlib.sha256(
+        workspace.settings.model_dump_json(include={"services", "slos", "links"}).encode()
+    )
     for path in workspace.slo_paths():
         digest.update(bytes(path))
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError as error:
+            digest.update(hashlib.sha256(workspace.bounds.read(path, MAX_BYTES + 1)).digest())
+        except (OSError, LinksOutsideError) as error:
             digest.update(str(error).encode())
     return digest.hexdigest()
 

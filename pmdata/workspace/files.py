@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from pmdata.errors import LinksOutsideError
+from pmdata.inside import Bounds
 from pmdata.workspace.globs import fixed_folder, is_literal, matches, matches_anywhere
 
 MARKDOWN_ENDINGS = frozenset({".md", ".markdown", ".qmd", ".mdx"})
@@ -31,9 +33,12 @@ _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}")
 _PEEK_BYTES = 8192
 
 
-def report_files(root: Path, include: Iterable[str], exclude: Iterable[str]) -> tuple[str, ...]:
+def report_files(
+    root: Path, include: Iterable[str], exclude: Iterable[str], bounds: Bounds
+) -> tuple[str, ...]:
     """Return the paths of the reports below `root`, sorted; strings, for there may be very many.
 
+    A link that leads out of `bounds` is among them, unopened, so that reading can name it.
     Without `include` they are all of `reports/`, or every Markdown file where there is no such folder.
     """
     included, excluded = tuple(include), tuple(exclude)
@@ -45,30 +50,38 @@ def report_files(root: Path, include: Iterable[str], exclude: Iterable[str]) -> 
             return False
         if not included:
             return is_markdown(path) and not is_skipped_name(path)
-        return any(_included(path, relative, glob) for glob in included)
+        return any(_included(path, relative, glob, bounds) for glob in included)
 
-    return _selected(root, {fixed_folder(glob).as_posix() for glob in included} or {"."}, wanted)
+    def named(relative: str) -> bool:
+        return not any(matches_anywhere(glob, relative) for glob in excluded)
+
+    folders = {fixed_folder(glob).as_posix() for glob in included} or {"."}
+    return _selected(root, folders, wanted, bounds, named)
 
 
-def reports_below(folder: Path, root: Path, exclude: Iterable[str]) -> tuple[Path, ...]:
+def reports_below(folder: Path, root: Path, exclude: Iterable[str], bounds: Bounds) -> tuple[Path, ...]:
     """Return what would be reports if `folder` were included; `exclude` counts from `root`."""
     excluded = tuple(exclude)
 
-    def wanted(path: str, _: str) -> bool:
-        relative = Path(os.path.relpath(path, root)).as_posix()
-        return _looks_like_report(path) and not any(matches_anywhere(glob, relative) for glob in excluded)
+    def named(inner: str) -> bool:
+        relative = Path(os.path.relpath(folder / inner, root)).as_posix()
+        return not any(matches_anywhere(glob, relative) for glob in excluded)
 
-    return tuple(map(Path, _selected(folder, {"."}, wanted)))
+    def wanted(path: str, inner: str) -> bool:
+        return _looks_like_report(path, bounds) and named(inner)
+
+    return tuple(map(Path, _selected(folder, {"."}, wanted, bounds, named)))
 
 
-def files_matching(root: Path, globs: Iterable[str]) -> tuple[Path, ...]:
-    """Return the files below `root` that any of `globs` names, sorted by path."""
+def files_matching(root: Path, globs: Iterable[str], bounds: Bounds) -> tuple[Path, ...]:
+    """Return the files below `root` that any of `globs` names, and links out of `bounds`, sorted by path."""
     wanted_globs = tuple(globs)
 
     def wanted(_: str, relative: str) -> bool:
         return any(matches(glob, relative) for glob in wanted_globs)
 
-    return tuple(map(Path, _selected(root, {fixed_folder(glob).as_posix() for glob in wanted_globs}, wanted)))
+    folders = {fixed_folder(glob).as_posix() for glob in wanted_globs}
+    return tuple(map(Path, _selected(root, folders, wanted, bounds, lambda _: True)))
 
 
 def is_markdown(path: str) -> bool:
@@ -94,13 +107,13 @@ def _stem_and_ending(path: str) -> tuple[str, str]:
     return (name[:dot], name[dot:]) if 0 < dot < len(name) - 1 else (name, "")
 
 
-def _included(path: str, relative: str, glob: str) -> bool:
+def _included(path: str, relative: str, glob: str, bounds: Bounds) -> bool:
     """Whether `glob` means this file: naming it or its ending outweighs what the name suggests."""
     if not matches(glob, relative):
         return False
     if is_literal(glob) and glob.rstrip("/") == relative:
         return True
-    return _looks_like_report(path) or (
+    return _looks_like_report(path, bounds) or (
         _ending_named(glob) == _stem_and_ending(path)[1] and not is_skipped_name(path)
     )
 
@@ -112,33 +125,46 @@ def _ending_named(glob: str) -> str | None:
     return ending if ending and is_literal(ending) else None
 
 
-def _looks_like_report(path: str) -> bool:
+def _looks_like_report(path: str, bounds: Bounds) -> bool:
     if is_skipped_name(path):
         return False
-    return is_markdown(path) or (not _ENDING.fullmatch(_stem_and_ending(path)[1]) and _is_text(path))
+    return is_markdown(path) or (not _ENDING.fullmatch(_stem_and_ending(path)[1]) and _is_text(path, bounds))
 
 
-def _is_text(path: str) -> bool:
+def _is_text(path: str, bounds: Bounds) -> bool:
     try:
-        with Path(path).open("rb") as file:
-            return b"\0" not in file.read(_PEEK_BYTES)
-    except OSError:
+        return b"\0" not in bounds.read(path, _PEEK_BYTES)
+    except (OSError, LinksOutsideError):
         return True  # it has no ending and cannot be opened: let reading say so
 
 
-def _selected(root: Path, folders: Iterable[str], wanted: Callable[[str, str], bool]) -> tuple[str, ...]:
-    """Return the files that are `wanted` (asked with the path and what of it is below `root`), sorted."""
+def _selected(
+    root: Path,
+    folders: Iterable[str],
+    wanted: Callable[[str, str], bool],
+    bounds: Bounds,
+    named: Callable[[str], bool],
+) -> tuple[str, ...]:
+    """Return the files that are `wanted` (asked with the path and what of it is below `root`), sorted.
+
+    Of folders that lead out of `bounds` only the links are returned, those that are `named`.
+    """
     found: dict[str, str] = {}
     prefix = str(root / "x")[:-1]
-    for path, real in _walked(root, folders):
+    for path, real in _walked(root, folders, bounds):
         relative = path.removeprefix(prefix).replace(os.sep, "/")
-        if not relative.rpartition("/")[2].startswith(".") and wanted(path, relative):
+        if relative.rpartition("/")[2].startswith("."):
+            continue
+        leads_out = path == real and os.path.isdir(path)  # noqa: PTH112 -- asked of a string
+        if named(relative) if leads_out else wanted(path, relative):
             found.setdefault(real, path)
     return tuple(sorted(found.values(), key=lambda path: path.replace(os.sep, "/")))
 
 
-def _walked(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _walked(root: Path, folders: Iterable[str], bounds: Bounds) -> Iterator[tuple[str, str]]:
     """Yield the files below `folders` of `root` and their real paths, real ones before those behind links.
+
+    A link out of `bounds` to a file or folder is yielded as its own real path, and not entered.
 
     Each real folder is entered once, so a loop ends and a linked copy adds nothing. Only what is behind
     a link is resolved: everything else has its folder's real path.
@@ -150,9 +176,10 @@ def _walked(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
     while pending or links:
         path, real = pending.pop() if pending else (links.pop(0), "")
         real = real or os.path.realpath(path)
-        if not os.path.isdir(path):  # noqa: PTH112 -- asked of a string; ten thousand Paths are slow to make
-            if _is_file(path):
-                yield path, real
+        is_outside, is_folder = bounds.base_of(real) is None, os.path.isdir(path)  # noqa: PTH112 -- asked of a string; ten thousand Paths are slow to make
+        if is_outside or not is_folder:
+            if is_folder or _is_file(path):
+                yield path, path if is_outside else real
             continue
         if real in entered or real in ancestors:
             continue

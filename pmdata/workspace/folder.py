@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from pmdata.errors import NoWorkspaceError, WorkspaceNotFoundError
+from pmdata.errors import LinksOutsideError, NoWorkspaceError, WorkspaceNotFoundError
+from pmdata.inside import Bounds
 from pmdata.problems import Problem
 from pmdata.slo import Objective, load_objectives
 from pmdata.workspace.files import files_matching, report_files, reports_below
@@ -25,9 +26,21 @@ class Workspace(BaseModel):
     settings: Settings = Settings()
 
     @property
+    def bounds(self) -> Bounds:
+        """What counts as inside, for everything that is read and written."""
+        return Bounds.of(self.root, self.settings.links)
+
+    @property
     def store_directory(self) -> Path:
-        """The folder of the store, drafts and locks; derived, ignored by git."""
-        return self.root / STORE_DIRECTORY
+        """The folder of the store, drafts and locks; derived, ignored by git.
+
+        Raises LinksOutsideError where it is a link to a place that the settings do not name: files are
+        removed there.
+        """
+        directory = self.root / STORE_DIRECTORY
+        if directory.is_symlink() and not self.bounds.allows(directory):
+            raise LinksOutsideError(directory)
+        return directory
 
     def report_paths(self) -> tuple[Path, ...]:
         """Return the report files, sorted; the same on every machine."""
@@ -35,20 +48,23 @@ class Workspace(BaseModel):
 
     def report_names(self) -> tuple[str, ...]:
         """Return the same as plain strings, at half the cost where there are very many."""
-        return report_files(self.root, self.settings.reports.include, self.settings.reports.exclude)
+        reports = self.settings.reports
+        return report_files(self.root, reports.include, reports.exclude, self.bounds)
 
     def reports_below(self, folder: Path) -> tuple[Path, ...]:
         """Return what are reports in `folder`, included or not, without what the settings exclude."""
-        return reports_below(folder, self.root, self.settings.reports.exclude)
+        return reports_below(
+            folder, self.root, self.settings.reports.exclude, self.bounds.with_folder(folder)
+        )
 
     def slo_paths(self) -> tuple[Path, ...]:
         """Return the files of OpenSLO documents, sorted."""
-        return files_matching(self.root, self.settings.slos)
+        return files_matching(self.root, self.settings.slos, self.bounds)
 
     def objectives(self) -> tuple[tuple[Objective, ...], tuple[tuple[Path, Problem], ...]]:
         """Return the objectives with the workspace's names for their services, and what is wrong."""
         names = self.settings.service_names
-        found, problems = load_objectives(self.slo_paths())
+        found, problems = load_objectives(self.slo_paths(), self.bounds)
         unknown = [
             (Path(row.path), fault)
             for row in found

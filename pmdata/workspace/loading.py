@@ -7,8 +7,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from pmdata.errors import SettingsError, YamlError
+from pmdata.inside import Bounds
 from pmdata.marked_yaml import Document, Place, documents
 from pmdata.nearest import did_you_mean
+from pmdata.workspace.own_file import own_text
 from pmdata.workspace.settings import Settings
 
 SETTINGS_NAME = "pmdata.yaml"
@@ -16,24 +18,17 @@ _REPAIR = "Correct it, or remove the line: every key is optional."
 
 
 def read_settings(path: Path) -> Settings:
-    """Read the settings file `path`; raise SettingsError if it cannot be read or used."""
-    document = _load(path, _text(path))
+    """Read the settings file `path`; raise SettingsError if it cannot be read or used.
+
+    Raises LinksOutsideError where it is a link out of its folder: it is what could allow that.
+    """
+    document = _load(path, own_text(path, Bounds.of(path.parent)))
     if document is None or document.data is None:
         return Settings()
     try:
         return Settings.model_validate(document.data)
     except ValidationError as error:
         raise _settings_error(path, document, error) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise SettingsError(path, None, "the file is not UTF-8 text", "Save it as UTF-8.") from None
-    except OSError as error:
-        reason = f"the file cannot be read ({error.strerror})"
-        raise SettingsError(path, None, reason, "Check that it is a file and that you may read it.") from None
 
 
 def _load(path: Path, text: str) -> Document | None:

@@ -15,7 +15,9 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from pmdata.errors import SettingsError, YamlError
+from pmdata.inside import Bounds
 from pmdata.marked_yaml import documents
+from pmdata.workspace.own_file import own_text
 from pmdata.workspace.settings import Words
 from pmdata.workspace.stems import stem, words_of
 
@@ -208,18 +210,16 @@ def _rule(theme: str, phrase: str, rank: int = 0) -> _Rule:
     return _Rule(theme, phrase, tuple(slot for slot in slots if slot), rank)
 
 
-def read_taxonomy(path: Path) -> Taxonomy:
-    """Read `factors.yaml`; raise SettingsError, with its line, if it cannot be read or used."""
+def read_taxonomy(path: Path, bounds: Bounds | None = None) -> Taxonomy:
+    """Read `factors.yaml`; raise SettingsError, with its line, if it cannot be read or used.
+
+    `bounds` are those that the file must lie within; raises LinksOutsideError.
+    """
     try:
-        found = list(documents(path.read_text(encoding="utf-8-sig")))
+        found = list(documents(own_text(path, bounds)))
         return Taxonomy.model_validate(found[0].data) if found else Taxonomy()
     except YamlError as error:
         raise SettingsError(path, error.line, error.reason, error.hint) from None
-    except UnicodeDecodeError:
-        raise SettingsError(path, None, "the file is not UTF-8 text", "Save it as UTF-8.") from None
-    except OSError as error:
-        reason = f"the file cannot be read ({error.strerror})"
-        raise SettingsError(path, None, reason, "Check that you may read it.") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])

@@ -15,9 +15,11 @@ import jinja2.nodes
 import jinja2.sandbox
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pmdata.errors import TemplateError, UnknownTemplateError, YamlError
+from pmdata.errors import LinksOutsideError, SettingsError, TemplateError, UnknownTemplateError, YamlError
+from pmdata.inside import Bounds
 from pmdata.marked_yaml import plain_value
 from pmdata.model import Clock, DurationName
+from pmdata.workspace.own_file import own_text
 
 SUFFIX = ".md.jinja"
 WORKSPACE_FOLDER = "templates"
@@ -73,22 +75,23 @@ class Template(BaseModel):
     """The page, in Jinja."""
 
 
-def template_names(workspace_root: Path | None = None) -> tuple[str, ...]:
+def template_names(workspace_root: Path | None = None, bounds: Bounds | None = None) -> tuple[str, ...]:
     """Return the names of all templates: pmdata's own, then those of the workspace."""
-    own = _workspace_files(workspace_root)
+    own = _workspace_files(workspace_root, bounds)
     return (*OWN_NAMES, *(name for name in sorted(own) if name not in OWN_NAMES))
 
 
-def load_template(name: str, workspace_root: Path | None = None) -> Template:
+def load_template(name: str, workspace_root: Path | None = None, bounds: Bounds | None = None) -> Template:
     """Return the template `name`; a workspace's own file wins over ours.
 
-    Raises UnknownTemplateError, and TemplateError for a file that cannot be used.
+    Without `bounds` those of `workspace_root` count. Raises UnknownTemplateError, and TemplateError for
+    a file that cannot be used.
     """
-    own = _workspace_files(workspace_root)
-    if name in own:
-        return _parsed(own[name], own[name].read_text(encoding="utf-8"))
+    own = _workspace_files(workspace_root, bounds)
+    if workspace_root and name in own:
+        return _parsed(own[name], _own_text(own[name], bounds or Bounds.of(workspace_root)))
     if name not in OWN_NAMES:
-        raise UnknownTemplateError(name, template_names(workspace_root))
+        raise UnknownTemplateError(name, template_names(workspace_root, bounds))
     return _bundled(name)
 
 
@@ -98,8 +101,17 @@ def _bundled(name: str) -> Template:
     return _parsed(Path(str(source)), source.read_text(encoding="utf-8"))
 
 
-def _workspace_files(root: Path | None) -> Mapping[str, Path]:
-    if root is None:
+def _own_text(path: Path, bounds: Bounds) -> str:
+    try:
+        return own_text(path, bounds)
+    except SettingsError as error:
+        raise TemplateError(path, error.reason) from None
+    except LinksOutsideError as error:
+        raise TemplateError(path, "it leads out of the workspace by a symbolic link") from error
+
+
+def _workspace_files(root: Path | None, bounds: Bounds | None) -> Mapping[str, Path]:
+    if root is None or not (bounds or Bounds.of(root)).holds(root / WORKSPACE_FOLDER):
         return {}
     return {path.name.removesuffix(SUFFIX): path for path in (root / WORKSPACE_FOLDER).glob("*" + SUFFIX)}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pmdata.errors import ItemNotFoundError, NotEditableError, ReportWriteError
+from pmdata.errors import ItemNotFoundError, LinksOutsideError, NotEditableError, ReportWriteError
 from pmdata.escaping import escaped_cell, escaped_line
 from pmdata.model import ActionItem, ActionStatus, Postmortem, Reading
 from pmdata.reading import parse_report
@@ -65,7 +65,7 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
     change cannot be said in place.
     """
     try:
-        before = path.read_bytes()
+        before = workspace.bounds.read(path)
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason
     place = _Place(workspace, path, TextFile.of(before, path))
@@ -74,9 +74,12 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
 
 
 def apply_edit(workspace: Workspace, edit: Edit) -> None:
-    """Write an edit. Raises ReportChangedError where the file changed since, else ReportWriteError."""
-    if not edit.path.resolve().is_relative_to(workspace.root.resolve()):
-        raise ReportWriteError(edit.path, "it lies outside the workspace")
+    """Write an edit. Raises ReportChangedError where the file changed since, else ReportWriteError.
+
+    Raises LinksOutsideError where the file lies outside: what is not read is not written either.
+    """
+    if not workspace.bounds.holds(edit.path):
+        raise LinksOutsideError(edit.path)
     if edit.after != edit.before:
         write_changed(edit.path, edit.before, edit.after, lock=workspace.store_directory / LOCK_NAME)
 

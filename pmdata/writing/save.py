@@ -14,7 +14,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from pmdata.errors import ReportWriteError
+from pmdata.errors import LinksOutsideError, ReportWriteError
 from pmdata.workspace import Workspace
 from pmdata.workspace.files import REPORTS_FOLDER
 from pmdata.workspace.globs import fixed_folder
@@ -50,13 +50,13 @@ def free_path(workspace: Workspace, name: str) -> Path:
 def save_report(workspace: Workspace, name: str, text: str) -> Path:
     """Write `text` as a new report and return its path; where `name` is taken, a number is added.
 
-    Raises ReportWriteError where the folder cannot be written or lies outside the workspace.
+    Raises ReportWriteError where the folder cannot be written, LinksOutsideError where it lies outside.
     """
     folder = report_folder(workspace)
     try:
+        if not workspace.bounds.holds(folder):
+            raise LinksOutsideError(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        if not folder.resolve().is_relative_to(workspace.root.resolve()):
-            raise ReportWriteError(folder, "it lies outside the workspace")
         return _write_new(folder, name, text.encode())
     except OSError as reason:
         raise ReportWriteError(folder, reason.strerror or str(reason)) from reason

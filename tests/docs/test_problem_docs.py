@@ -12,7 +12,7 @@ from tools import problem_docs
 
 TEXT = problem_docs.PATH.read_text(encoding="utf-8")
 EXAMPLES = problem_docs.examples(TEXT)
-OF_THE_DISK = {"unreadable-file", "slo-unreadable"}
+OF_THE_DISK = {"unreadable-file", "slo-unreadable", "links-outside"}
 """What only a disk can do to a file."""
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pmdata.errors import StoreBusyError, StoreDamagedError, StoreWriteError
+from pmdata.errors import StoreBusyError, StoreDamagedError, StoreInTheWayError, StoreWriteError
 from pmdata.store import Snapshot, Store, SyncSummary, sync
 from pmdata.store.catalog import VIEWS
 from pmdata.store.generations import writer_lock
@@ -606,7 +606,7 @@ def test_leftovers_of_killed_syncs_are_removed_and_other_files_are_not(workspace
 
 def test_a_store_that_cannot_be_written_says_what_to_do(workspace: Workspace) -> None:
     workspace.store_directory.write_text("a file where the folder should be")
-    with pytest.raises(StoreWriteError, match="writable"):
+    with pytest.raises(StoreInTheWayError, match="Move it away, then run `pmdata sync`"):
         sync(workspace)
 
 

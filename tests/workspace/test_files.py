@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pmdata.inside import Bounds
 from pmdata.workspace.files import _entries, files_matching, report_files, reports_below
 
 
@@ -15,8 +16,13 @@ def make(root: Path, *names: str) -> None:
         path.write_text("# A report\n")
 
 
-def found(root: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
-    return [Path(path).relative_to(root).as_posix() for path in report_files(root, include, exclude)]
+def found(
+    root: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = (), links: tuple[str, ...] = ()
+) -> list[str]:
+    return [
+        Path(path).relative_to(root).as_posix()
+        for path in report_files(root, include, exclude, Bounds.of(root, links))
+    ]
 
 
 def test_without_settings_the_reports_folder_is_meant(tmp_path: Path) -> None:
@@ -90,7 +96,7 @@ def test_symbolic_links_in_a_loop_end(tmp_path: Path) -> None:
     make(tmp_path, "reports/a.md", "reports/sub/b.md")
     (tmp_path / "reports/sub/back").symlink_to(tmp_path / "reports")
     (tmp_path / "reports/self.md").symlink_to(tmp_path / "reports/self.md")
-    (tmp_path / "reports/up").symlink_to(tmp_path.parent)
+    (tmp_path / "reports/up").symlink_to(tmp_path)
     assert found(tmp_path) == ["reports/a.md", "reports/sub/b.md"]
 
 
@@ -101,11 +107,12 @@ def test_a_linked_copy_adds_no_second_report(tmp_path: Path) -> None:
     assert found(tmp_path) == ["reports/2026-09-01.md", "reports/z/deep.md"]
 
 
-def test_a_linked_folder_elsewhere_is_read(tmp_path: Path) -> None:
-    make(tmp_path, "team/postmortems/a.md")
+def test_a_linked_folder_elsewhere_is_read_where_the_settings_name_it(tmp_path: Path) -> None:
+    make(tmp_path, "team/postmortems/a.md", "team/postmortems/more/b.md")
     (tmp_path / "ws").mkdir()
     (tmp_path / "ws/reports").symlink_to(tmp_path / "team/postmortems")
-    assert found(tmp_path / "ws") == ["reports/a.md"]
+    assert found(tmp_path / "ws") == ["reports"]
+    assert found(tmp_path / "ws", links=("../team",)) == ["reports/a.md", "reports/more/b.md"]
 
 
 def test_a_pipe_is_no_report(tmp_path: Path) -> None:
@@ -137,11 +144,11 @@ def test_the_order_is_that_of_the_paths_everywhere(tmp_path: Path) -> None:
 
 def test_below_any_folder_only_what_the_settings_exclude_is_left_out(tmp_path: Path) -> None:
     make(tmp_path, "drafts/a.md", "drafts/old/b.md", "drafts/README.md", "drafts/notes")
-    kept = reports_below(tmp_path / "drafts", tmp_path, ("drafts/old",))
+    kept = reports_below(tmp_path / "drafts", tmp_path, ("drafts/old",), Bounds.of(tmp_path))
     assert [path.name for path in kept] == ["a.md", "notes"]
 
 
 def test_other_files_are_found_by_their_globs(tmp_path: Path) -> None:
     make(tmp_path, "slos/a.yaml", "slos/deep/b.yml", "slos/c.json", "slos/.hidden.yaml")
-    paths = files_matching(tmp_path, ("slos/**/*.yaml", "slos/**/*.yml"))
+    paths = files_matching(tmp_path, ("slos/**/*.yaml", "slos/**/*.yml"), Bounds.of(tmp_path))
     assert [path.name for path in paths] == ["a.yaml", "b.yml"]

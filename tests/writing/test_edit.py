@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from pmdata.demo.generate import generate
-from pmdata.errors import ItemNotFoundError, NotEditableError, ReportChangedError, ReportWriteError
+from pmdata.errors import (
+    ItemNotFoundError,
+    LinksOutsideError,
+    NotEditableError,
+    ReportChangedError,
+)
 from pmdata.model import ActionItem
 from pmdata.reading import read_file
 from pmdata.workspace import Workspace, open_workspace
@@ -298,7 +303,7 @@ def test_no_file_outside_the_workspace_is_written(
     outside.write_text(TABLE)
     link = workspace.root / "reports" / "link.md"
     link.symlink_to(outside)
-    with pytest.raises(ReportWriteError, match="outside"):
+    with pytest.raises(LinksOutsideError, match="outside"):
         set_item(workspace, link, 1, "AI-1", DONE)
     assert outside.read_text() == TABLE
 

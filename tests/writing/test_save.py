@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pmdata.errors import ReportWriteError
+from pmdata.errors import LinksOutsideError, ReportWriteError
 from pmdata.workspace import open_workspace
 from pmdata.writing.save import free_path, report_folder, report_name, save_report
 
@@ -66,7 +66,7 @@ def test_a_folder_that_leads_out_of_the_workspace_is_refused(tmp_path: Path) -> 
     root.mkdir()
     outside.mkdir()
     (root / "reports").symlink_to(outside)
-    with pytest.raises(ReportWriteError, match="outside the workspace"):
+    with pytest.raises(LinksOutsideError, match="outside the workspace"):
         save_report(open_workspace(root), "a.md", "text")
     assert not any(outside.iterdir())
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.action_items import COHORT_WORDS
 from pmdata.charts.response_times import LABELS
+from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.errors import PmdataError
 from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.response_times.durations import Metric
@@ -59,10 +60,10 @@ def pick_template(root: Path, usual: str | None) -> Template:
 
     `usual` is chosen to begin with, where it is offered.
     """
-    offered = {}
-    for name in template_names(root):
+    offered, bounds = {}, workspace().bounds
+    for name in template_names(root, bounds):
         try:
-            offered[name] = load_template(name, root)
+            offered[name] = load_template(name, root, bounds)
         except PmdataError as error:
             st.warning(words.literal(str(error)), icon=":material/warning:")
     first = usual if usual in offered else FIRST_TEMPLATE

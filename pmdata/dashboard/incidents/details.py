@@ -11,7 +11,9 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.contributing_factors import reason_words
+from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.parts.tables import show_table
+from pmdata.errors import LinksOutsideError
 from pmdata.metrics.incidents.rows import Incident
 from pmdata.model import ActionItem, Note, Postmortem
 from pmdata.workspace import Taxonomy
@@ -182,7 +184,7 @@ def show_original(root: Path, path: str) -> None:
 
 def original_text(root: Path, path: str) -> str | None:
     """Return the text of the report `path` below `root`; None where it is not there or leads elsewhere."""
-    file = (root / path).resolve()
-    if not file.is_relative_to(root.resolve()) or not file.is_file():
+    try:
+        return workspace().bounds.read(root / path).decode("utf-8-sig", "replace")
+    except (OSError, LinksOutsideError):
         return None
-    return file.read_text(encoding="utf-8-sig", errors="replace")

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from pmdata.errors import SettingsError, YamlError
+from pmdata.inside import Bounds
 from pmdata.marked_yaml import documents
 from pmdata.nearest import did_you_mean
 from pmdata.reading.vocabulary.language import ENGLISH
 from pmdata.reading.vocabulary.phases import PHASES
 from pmdata.reading.vocabulary.word_lists import ours
+from pmdata.workspace.own_file import own_text
 
 _HINT = "Write it as `list: {meaning: [words]}`."
 _OPEN = frozenset({
@@ -39,17 +41,16 @@ class OwnLists:
     """Those of a language: months, units, statuses."""
 
 
-def own_lists(path: Path) -> OwnLists:
-    """Read a file of words.
+def own_lists(path: Path, bounds: Bounds | None = None) -> OwnLists:
+    """Read a file of words; `bounds` are those that it must lie within.
 
-    Raises SettingsError, with the line, where it is not YAML or does not have the shape of our lists.
+    Raises SettingsError, with the line, where it is not YAML or does not have the shape of our lists, and
+    LinksOutsideError.
     """
     try:
-        nodes = [document.node for document in documents(path.read_text(encoding="utf-8-sig"))]
+        nodes = [document.node for document in documents(own_text(path, bounds))]
     except YamlError as error:
         raise SettingsError(path, error.line, error.reason, error.hint) from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(path, None, "the file is not UTF-8", "Save it as UTF-8.") from error
     if len(nodes) > 1:
         raise SettingsError(path, _line(nodes[1]), "a second document begins here", "Write one document.")
     try:

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pmdata.errors import SettingsError
+from pmdata.errors import LinksOutsideError, SettingsError
+from pmdata.inside import Bounds
 from pmdata.model import ContributingFactor, Postmortem, Reading
 from pmdata.problems import problem
 from pmdata.reading.vocabulary.workspace_words import FileProblem
@@ -26,13 +27,17 @@ def _current(workspace: Workspace) -> tuple[Taxonomy, tuple[FileProblem, ...]]:
         stat = path.stat()
     except OSError:
         return default_taxonomy(), ()
-    return _taxonomy(path, stat.st_mtime_ns, stat.st_size)
+    return _taxonomy(path, stat.st_mtime_ns, stat.st_size, workspace.bounds)
 
 
 @lru_cache(maxsize=16)
-def _taxonomy(path: Path, _modified_ns: int, _size_bytes: int) -> tuple[Taxonomy, tuple[FileProblem, ...]]:
+def _taxonomy(
+    path: Path, _modified_ns: int, _size_bytes: int, bounds: Bounds
+) -> tuple[Taxonomy, tuple[FileProblem, ...]]:
     try:
-        return read_taxonomy(path), ()
+        return read_taxonomy(path, bounds), ()
+    except LinksOutsideError:
+        return Taxonomy(), ((path, problem("links-outside")),)
     except SettingsError as error:
         return Taxonomy(), ((path, problem("own-taxonomy", line=error.line, reason=error.reason)),)
 

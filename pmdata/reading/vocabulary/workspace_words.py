@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pmdata.errors import SettingsError
+from pmdata.errors import LinksOutsideError, SettingsError
+from pmdata.inside import Bounds
 from pmdata.problems import Problem, problem
 from pmdata.reading.text.placeholders import fingerprint
 from pmdata.reading.text.words import is_placeholder, normalise
@@ -14,6 +15,7 @@ from pmdata.reading.vocabulary.language import LANGUAGES
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
 from pmdata.reading.vocabulary.workspace_lists import OwnLists, own_lists
 from pmdata.workspace import Workspace
+from pmdata.workspace.own_file import LARGEST_BYTES
 
 VOCABULARY_NAME = "vocabulary.yaml"
 TEMPLATES_FOLDER = "templates"
@@ -37,10 +39,18 @@ def vocabulary_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
     return _in_force(workspace)[1]
 
 
-def own_files(root: Path) -> tuple[Path, ...]:
-    """Return the files below `root` that change how its reports are read, sorted."""
-    templates = sorted((root / TEMPLATES_FOLDER).glob("*.md*")) if (root / TEMPLATES_FOLDER).is_dir() else []
-    return tuple(path for path in (root / VOCABULARY_NAME, *templates) if path.is_file())
+def own_files(root: Path, bounds: Bounds) -> tuple[Path, ...]:
+    """Return the files below `root` that change how its reports are read, sorted.
+
+    Links out of `bounds` are among them; of a folder that leads out, it alone.
+    """
+    folder = root / TEMPLATES_FOLDER
+    if folder.is_dir() and not bounds.holds(folder):
+        templates = [folder]
+    else:
+        templates = [path for path in sorted(folder.glob("*.md*")) if path.is_file()]
+    own = root / VOCABULARY_NAME
+    return (*((own,) if own.is_file() else ()), *templates)
 
 
 def _state(path: Path) -> tuple[Path, int, int]:
@@ -49,8 +59,8 @@ def _state(path: Path) -> tuple[Path, int, int]:
 
 
 def _in_force(workspace: Workspace) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
-    files = tuple(_state(path) for path in own_files(workspace.root))
-    return _vocabulary(files, workspace.settings.languages)
+    files = tuple(_state(path) for path in own_files(workspace.root, workspace.bounds))
+    return _vocabulary(files, workspace.settings.languages, workspace.bounds)
 
 
 @cache
@@ -66,16 +76,18 @@ def _with_languages(codes: tuple[str, ...]) -> Vocabulary:
 
 @lru_cache(maxsize=16)
 def _vocabulary(
-    files: tuple[tuple[Path, int, int], ...], languages: tuple[str, ...]
+    files: tuple[tuple[Path, int, int], ...], languages: tuple[str, ...], bounds: Bounds
 ) -> tuple[Vocabulary, tuple[FileProblem, ...]]:
     own, problems = OwnLists({}, {}), list[FileProblem]()
     prompts: set[str] = set()
     for path, _, _ in files:
         try:
             if path.name == VOCABULARY_NAME:
-                own = own_lists(path)
+                own = own_lists(path, bounds)
             else:
-                prompts |= prompts_of(path.read_text(encoding="utf-8", errors="replace"))
+                prompts |= prompts_of(bounds.read(path, LARGEST_BYTES).decode(errors="replace"))
+        except LinksOutsideError:
+            problems.append((path, problem("links-outside")))
         except SettingsError as error:
             problems.append((path, problem("own-vocabulary", line=error.line, reason=error.reason)))
         except OSError as error:
