@@ -1,8 +1,9 @@
 """The templates there are: pmdata's own and those of a workspace, each one file of data.
 
 A template file opens with a YAML header between `---` lines (its name, its zone, which fields it has
-room for, its words for our values); the rest is the page, in Jinja. It runs sandboxed: it may arrange
-a record's values and call the functions of `page`, nothing else, so a team's file needs no trust.
+room for, its words for our values, how its reports are recognised and read); the rest is the page, in Jinja.
+It runs sandboxed: it may arrange a record's values and call the functions of `page`, nothing else, so a
+team's file needs no trust.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 import jinja2
 import jinja2.nodes
 import jinja2.sandbox
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pmdata.errors import LinksOutsideError, SettingsError, TemplateError, UnknownTemplateError, YamlError
 from pmdata.inside import Bounds
@@ -23,14 +24,8 @@ from pmdata.workspace.own_file import own_text
 
 SUFFIX = ".md.jinja"
 WORKSPACE_FOLDER = "templates"
-OWN_NAMES = (
-    "problem_statement",
-    "rca_report",
-    "service_review",
-    "incident_postmortem",
-    "operations_report",
-)
-"""The five that come with pmdata, in the order in which they are offered."""
+_SYNTAX = jinja2.sandbox.ImmutableSandboxedEnvironment()
+"""Knows what is written correctly; a page is run by `page`, which has the functions for it."""
 
 
 class Room(BaseModel):
@@ -50,6 +45,19 @@ class Room(BaseModel):
     """The durations that it states, each with the clock it runs on."""
 
 
+class Recognition(BaseModel):
+    """How a report of the family is told from others: at least `least` of these stand in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    least: int = Field(ge=1)
+    """How many of the headings and labels together."""
+    headings: tuple[str, ...] = ()
+    """Its headings, numbering and case aside."""
+    labels: tuple[str, ...] = ()
+    """Its labels."""
+
+
 class Template(BaseModel):
     """One template: its header and its page."""
 
@@ -61,6 +69,8 @@ class Template(BaseModel):
     """What the form calls it."""
     description: str
     """When to choose it, in one sentence."""
+    position: int = 100
+    """Where it stands among those that are offered."""
     zone: str = "UTC"
     """IANA zone in which it states times unless another is asked for."""
     holds: Room
@@ -71,6 +81,12 @@ class Template(BaseModel):
     """The rows of an empty timeline."""
     horizons: dict[str, int] = {}
     """Its headings for action items: horizon → days."""
+    recognised_by: Recognition | None = None
+    """How its reports are recognised; without it they are read like any other."""
+    clocks: dict[str, Clock] = {}
+    """The clock that a stated duration runs on, by label, where it is not the usual one (METRICS §2)."""
+    prompts: tuple[str, ...] = ()
+    """Fingerprints of lines that copies of it leave standing; those of its page are known anyway."""
     body: str
     """The page, in Jinja."""
 
@@ -78,7 +94,15 @@ class Template(BaseModel):
 def template_names(workspace_root: Path | None = None, bounds: Bounds | None = None) -> tuple[str, ...]:
     """Return the names of all templates: pmdata's own, then those of the workspace."""
     own = _workspace_files(workspace_root, bounds)
-    return (*OWN_NAMES, *(name for name in sorted(own) if name not in OWN_NAMES))
+    return (*bundled_names(), *(name for name in sorted(own) if name not in bundled_names()))
+
+
+@cache
+def bundled_names() -> tuple[str, ...]:
+    """Return the names of the templates that come with pmdata, in the order in which they are offered."""
+    files = resources.files(__package__).joinpath("templates").iterdir()
+    names = [file.name.removesuffix(SUFFIX) for file in files if file.name.endswith(SUFFIX)]
+    return tuple(sorted(names, key=lambda name: (_bundled(name).position, name)))
 
 
 def load_template(name: str, workspace_root: Path | None = None, bounds: Bounds | None = None) -> Template:
@@ -90,7 +114,7 @@ def load_template(name: str, workspace_root: Path | None = None, bounds: Bounds 
     own = _workspace_files(workspace_root, bounds)
     if workspace_root and name in own:
         return _parsed(own[name], _own_text(own[name], bounds or Bounds.of(workspace_root)))
-    if name not in OWN_NAMES:
+    if name not in bundled_names():
         raise UnknownTemplateError(name, template_names(workspace_root, bounds))
     return _bundled(name)
 
@@ -122,39 +146,16 @@ def _parsed(path: Path, text: str) -> Template:
         raise TemplateError(path, "it does not open with a header between two --- lines")
     try:
         template = Template(body=parts[1], **(plain_value(parts[0]) or {}))
-        compiled(template)
+        _SYNTAX.compile(template.body)
     except (YamlError, ValidationError, TypeError, jinja2.TemplateSyntaxError) as reason:
         raise TemplateError(path, str(reason)) from reason
     return template
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    from pmdata.writing.page import written
-
-    return jinja2.sandbox.ImmutableSandboxedEnvironment(
-        finalize=written,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # the output is Markdown: `finalize` escapes for it
-        loader=None,
-    )
-
-
-@cache
-def _compiled(body: str) -> jinja2.Template:
-    return _environment().from_string(body)
-
-
-def compiled(template: Template) -> jinja2.Template:
-    """Return the page of `template`, ready to run. Raises jinja2.TemplateSyntaxError."""
-    return _compiled(template.body)
-
-
-@cache
 def calls(body: str, function: str) -> frozenset[str]:
     """Return the names that the page `body` gives to `person`, `field` or `section`."""
-    found = _environment().parse(body).find_all(jinja2.nodes.Call)
+    found = _SYNTAX.parse(body).find_all(jinja2.nodes.Call)
     return frozenset(
         call.args[0].value
         for call in found

@@ -20,7 +20,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 from pmdata.workspace import Workspace
 from pmdata.writing import inline_notes, list_items, table_rows
-from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.catalogue import bundled_names, load_template
 from pmdata.writing.text_file import TextFile, write_changed
 from pmdata.writing.wording import dated_status
 
@@ -226,7 +226,7 @@ def _stands(changes: ItemChanges, item: ActionItem) -> bool:
 
 def _status_words(changes: ItemChanges, template: str | None) -> str:
     status = changes.status or "open"
-    words = load_template(template).words.get("action_status", {}) if template in OWN_NAMES else {}
+    words = load_template(template).words.get("action_status", {}) if template in bundled_names() else {}
     word = words.get(status, STATUS_WORDS[status])
     if status == "done":
         return dated_status(word, changes.done_on)

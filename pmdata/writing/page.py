@@ -6,7 +6,11 @@ tables (timeline, action items, whys, sign-offs) are in `page_lists`.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+import jinja2
+import jinja2.sandbox
 
 from pmdata.escaping import cleaned, escaped_cell, escaped_line, escaped_prose
 from pmdata.model import DurationName, Postmortem, Section
@@ -43,6 +47,27 @@ def cell(value: object) -> str:
     if isinstance(value, Ready):
         return value.replace("|", r"\|")
     return "" if value is None else escaped_cell(cleaned(str(value)))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.sandbox.ImmutableSandboxedEnvironment(
+        finalize=written,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # the output is Markdown: `finalize` escapes for it
+        loader=None,
+    )
+
+
+@cache
+def _compiled(body: str) -> jinja2.Template:
+    return _environment().from_string(body)
+
+
+def compiled(template: Template) -> jinja2.Template:
+    """Return the page of `template`, ready to run."""
+    return _compiled(template.body)
 
 
 class Page:

@@ -8,10 +8,10 @@ import jinja2
 
 from pmdata.errors import TemplateError
 from pmdata.model import MOMENTS, MomentName, Postmortem
-from pmdata.writing.catalogue import Template, calls, compiled
+from pmdata.writing.catalogue import Template, calls
 from pmdata.writing.fit import in_timeline, told_by_causes
 from pmdata.writing.front_matter import DERIVED, front_matter, plain
-from pmdata.writing.page import EMPTY
+from pmdata.writing.page import EMPTY, compiled
 from pmdata.writing.page_lists import FullPage
 
 _EMPTY_BLOCK = re.compile(rf"\n*{EMPTY}")

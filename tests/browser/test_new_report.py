@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PatienceError
 
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
-from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.catalogue import bundled_names, load_template
 from tests.browser.driver import ATTEMPTS, CHECKOUT, Server, Start, Visitor
 
 TIMES = {
@@ -120,7 +120,7 @@ class Form:
         self.add_row("What will be done?", "Restore carts from the ledger", from_left=150)
 
 
-@pytest.mark.parametrize("template", OWN_NAMES)
+@pytest.mark.parametrize("template", bundled_names())
 def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     template: str, server: Server, visitor: Visitor, workspace: Path
 ) -> None:

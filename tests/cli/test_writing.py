@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from pmdata.cli import cli
 from pmdata.reading import parse_report, read_file
 from pmdata.workspace import Settings, open_workspace
-from pmdata.writing.catalogue import OWN_NAMES
+from pmdata.writing.catalogue import bundled_names
 
 REPORT = """# Postmortem: Carts came back empty
 
@@ -42,7 +42,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, [*map(str, arguments)])
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_new_writes_an_empty_report_into_the_workspace(name: str, root: Path) -> None:
     path = Path(run("new", "--template", name, "--title", "Carts empty", "--data", root).stdout.strip())
     assert path.parent == root / "reports"

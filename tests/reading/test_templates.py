@@ -9,7 +9,7 @@ import pytest
 from pmdata.model import Postmortem
 from pmdata.reading import parse_report
 from pmdata.workspace import Settings
-from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.catalogue import bundled_names, load_template
 from pmdata.writing.render import render_blank
 
 _LABEL = re.compile(r"^(\s*(?:- (?:\[ \] )?)?)(\**[^|*:\n]{2,45}:?\**:?)(?<=[:*])( .*)?$")
@@ -65,7 +65,7 @@ def read(text: str) -> Postmortem:
     return reading.postmortem
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_whatever_is_written_in_a_template_is_found_in_the_record(name: str) -> None:
     text, words = filled(name)
     said = read(text).model_dump_json()
@@ -73,13 +73,13 @@ def test_whatever_is_written_in_a_template_is_found_in_the_record(name: str) -> 
     assert not lost, [line for line in text.split("\n") if any(word in line for word in lost)]
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_an_empty_template_says_nothing(name: str) -> None:
     record = read(render_blank(load_template(name)))
     assert record == Postmortem(key="", template=name)
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_a_template_is_known_by_its_headings_and_labels(name: str) -> None:
     text, _ = filled(name)
     assert read(text).template == name

@@ -32,7 +32,7 @@ from pmdata.model import (
 )
 from pmdata.reading import parse_report
 from pmdata.workspace import Settings
-from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.catalogue import bundled_names, load_template
 from pmdata.writing.faithful import agrees, differences, rendered
 from pmdata.writing.fit import fitted
 from pmdata.writing.normal_form import as_written
@@ -222,7 +222,7 @@ postmortems = st.builds(
 )
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -236,7 +236,7 @@ def test_whatever_people_type_a_report_read_back_says_it(name: str, postmortem: 
     assert list(differences(as_written(postmortem, template), read)) == []
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_ordinary_reports_need_no_front_matter(name: str) -> None:
     whole, template, needed = script(400, 3), load_template(name), 0
     rows = [row for row in whole.plans if row.template == name][:60]

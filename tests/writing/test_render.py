@@ -7,7 +7,7 @@ import pytest
 
 from pmdata.errors import TemplateError, UnknownTemplateError
 from pmdata.model import ActionItem, Field, Impact, Person, Postmortem, Quantity, Section, TimelineEvent
-from pmdata.writing.catalogue import OWN_NAMES, load_template, template_names
+from pmdata.writing.catalogue import bundled_names, load_template, template_names
 from pmdata.writing.faithful import rendered
 from pmdata.writing.render import fields_of, left_over, render, render_blank
 
@@ -35,7 +35,7 @@ REPORT = Postmortem(
 )
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_every_template_renders_a_report_and_an_empty_one(name: str) -> None:
     template = load_template(name)
     text = render(REPORT, template)
@@ -45,7 +45,7 @@ def test_every_template_renders_a_report_and_an_empty_one(name: str) -> None:
     assert "## Of our own\n\nKept." in text or "# Of our own\n\nKept." in text
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_what_has_no_room_is_left_over_and_stands_in_the_front_matter(name: str) -> None:
     template = load_template(name)
     left = left_over(REPORT, template)
@@ -54,7 +54,7 @@ def test_what_has_no_room_is_left_over_and_stands_in_the_front_matter(name: str)
     assert render(REPORT, template).startswith("---\npmdata:\n")
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_a_report_that_says_nothing_leaves_nothing_over(name: str) -> None:
     assert left_over(Postmortem(key=""), load_template(name)) == {}
 
@@ -91,7 +91,7 @@ def test_a_workspace_may_have_a_template_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "templates" / "short.md.jinja").write_text(
         "---\nname: short\nlabel: Short\ndescription: Ours.\nholds: {record: [title]}\n---\n# {{ p.title }}\n"
     )
-    assert template_names(tmp_path) == (*OWN_NAMES, "short")
+    assert template_names(tmp_path) == (*bundled_names(), "short")
     text = render(Postmortem(key="", title="Two\nlines"), load_template("short", tmp_path))
     assert text == "# Two lines\n"
 
@@ -133,7 +133,7 @@ def test_the_documented_template_of_one_s_own_works(tmp_path: Path) -> None:
     assert "**Severity:** high" in made.text
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_the_words_of_a_template_stand_as_they_are(name: str) -> None:
     assert "\\*" not in render(
         REPORT.model_copy(update={"fields": (Field(label="Own", value="x", line=1),)}), load_template(name)

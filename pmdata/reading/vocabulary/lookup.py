@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import dropwhile
-from pathlib import Path
 from typing import Any
 
 from pmdata.reading.text.memory import remembered
@@ -19,12 +18,12 @@ from pmdata.reading.text.scripts import begun, half_width, is_unspaced
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
 from pmdata.reading.vocabulary.phases import Phases, words_for
+from pmdata.reading.vocabulary.template_headers import bundled_headers, rows_of
 from pmdata.reading.vocabulary.word_lists import by_word, by_word_all, merged, ours
 
 _NOTE = re.compile(r"\([^()]*\)")
 _NUMBERS = frozenset(map(str, range(1, 21)))
 """Of headings that are numbered without a full stop ("3 Root cause")."""
-_PROMPTS = Path(__file__).with_name("prompts.txt")
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,9 @@ class Vocabulary:
 @cache
 def default_vocabulary() -> Vocabulary:
     """Return the vocabulary that the package carries."""
-    return Vocabulary(ours(), ENGLISH, frozenset(_PROMPTS.read_text(encoding="utf-8").split()))
+    headers = bundled_headers()
+    prompts = frozenset[str]().union(*(header.prompts for header in headers))
+    return Vocabulary(ours() | rows_of(headers), ENGLISH, prompts)
 
 
 @remembered

@@ -17,6 +17,7 @@ from pmdata.marked_yaml import documents
 from pmdata.nearest import did_you_mean
 from pmdata.reading.vocabulary.language import ENGLISH
 from pmdata.reading.vocabulary.phases import PHASES
+from pmdata.reading.vocabulary.template_headers import bundled_headers, rows_of
 from pmdata.reading.vocabulary.word_lists import ours
 from pmdata.workspace.own_file import own_text
 
@@ -80,7 +81,7 @@ class _Shape:
         self._left = _MOST_PIECES
 
     def of_file(self, root: yaml.Node) -> dict[str, Any]:
-        known = {**ours(), **ENGLISH.entries}
+        known = {**ours(), **rows_of(bundled_headers()), **ENGLISH.entries}
         found: dict[str, Any] = {}
         for key, node in _rows(root, "the file"):
             if key.value not in known:

@@ -11,7 +11,7 @@ from pmdata.dashboard.new_report.preview import preview_of
 from pmdata.dashboard.new_report.times import placed, typed_time
 from pmdata.dashboard.new_report.to_postmortem import postmortem_of
 from pmdata.workspace import Settings
-from pmdata.writing.catalogue import OWN_NAMES, load_template
+from pmdata.writing.catalogue import bundled_names, load_template
 
 ENTRY = Entry(
     zone="Europe/Berlin",
@@ -57,7 +57,7 @@ def test_a_row_that_tells_a_moment_is_not_doubled() -> None:
     assert told == ["The pager went off"]
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
 def test_what_is_typed_comes_back_from_every_template(name: str, zone: str) -> None:
     postmortem, _ = postmortem_of(replace(ENTRY, zone=zone))
@@ -68,7 +68,7 @@ def test_what_is_typed_comes_back_from_every_template(name: str, zone: str) -> N
     assert preview.name == "2026-10-01-carts-empty.md"
 
 
-@pytest.mark.parametrize("name", OWN_NAMES)
+@pytest.mark.parametrize("name", bundled_names())
 def test_an_empty_form_makes_a_report_that_can_be_looked_at(name: str) -> None:
     assert preview_of(postmortem_of(Entry())[0], load_template(name), "UTC", Settings()).text
 
