@@ -123,6 +123,11 @@ CODES: dict[str, Code] = {
         message="“{label}” still holds what the template wrote: {value}",
         hint="Write the value, or remove the line.",
     ),
+    "time-not-understood": Code(
+        level="warning",
+        message="the day or zone in “{text}” could not be read, so no moment is taken from it{more}",
+        hint="Write the day as YYYY-MM-DD and the time as HH:MM UTC.",
+    ),
     "date-clash": Code(
         level="warning",
         message="the timeline is dated {stated}, the rest of the report {other}, so its times are not used",

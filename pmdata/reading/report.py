@@ -27,6 +27,7 @@ from pmdata.reading.text.memory import trim
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.unread import unread_problems
 from pmdata.reading.values import scales
+from pmdata.reading.values.date_order import order_of
 from pmdata.reading.values.dates import date_in_file_name, find_dates
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
 from pmdata.workspace import Settings
@@ -46,8 +47,8 @@ def parse_report(
 
     `path` names the file in the readings and may give a date. Whatever the text, this returns.
     """
-    words = vocabulary or default_vocabulary()
     document = parse_markdown(text.encode("utf-8", "replace").decode("utf-8"))
+    words = _as_written(vocabulary or default_vocabulary(), document, path)
     groups = incidents_of(outline(document, words), words)
     starts = [group[0].line for group in groups] + [len(document.lines) + 1]
     is_log = len(groups) > 1
@@ -66,6 +67,12 @@ def parse_report(
     )
     trim()
     return readings
+
+
+def _as_written(words: Vocabulary, document: Document, path: str) -> Vocabulary:
+    """Return the words as the document writes its numeric dates."""
+    named = date_in_file_name(PurePath(path).name, words.language)
+    return words.in_order(order_of(document.lines, [named] if named else [], words.language))
 
 
 @dataclass(slots=True)

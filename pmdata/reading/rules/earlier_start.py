@@ -43,7 +43,7 @@ def _later(row: Phased, vocabulary: Vocabulary) -> Phased:
     return row._replace(phases=left or ((called,) if called and called not in gone else ()))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _since(language: Language) -> re.Pattern[str]:
     hedges = alternation([*language.entries["hedges"], "at least"])
     return re.compile(rf"{alone(language.entries['since'])}\s*(?:{hedges})?\s*~?", re.IGNORECASE)

@@ -15,7 +15,13 @@ from pmdata.reading.rules.time_labels import ends_outage, moment_named, place_re
 from pmdata.reading.structure.labels import Pair, is_empty
 from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
-from pmdata.reading.values.clock_times import ClockTime, find_times, has_partly_known_time, parse_range
+from pmdata.reading.values.clock_times import (
+    ClockTime,
+    find_times,
+    has_partly_known_time,
+    has_unread_lead,
+    parse_range,
+)
 from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.duration_bases import stated_clock
 from pmdata.reading.values.durations import find_duration, parse_duration
@@ -248,7 +254,11 @@ def _single(pair: Pair, placer: Placer) -> Instant | None:
 def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Entry:
     note = find_zone(pair.label, language) if "(" in pair.label else None
     zone = note.name if isinstance(note, ZoneHit) else None
-    return Entry(pair.line, number, clock, clock.date, pair.label, pair.value, zone=zone)
+    value = strip_markup(pair.value)
+    return Entry(
+        pair.line, number, clock, clock.date, pair.label, pair.value, zone=zone,
+        unread=has_unread_lead(value, language), written=f"{strip_markup(pair.label)}: {value}",
+    )  # fmt: skip
 
 
 def stated_durations(

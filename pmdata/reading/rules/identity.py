@@ -16,7 +16,8 @@ from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph, Quote
 from pmdata.reading.text.scripts import is_unspaced
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import find_times
-from pmdata.reading.values.dates import DateHit, date_in_file_name, find_dates
+from pmdata.reading.values.date_shapes import DateHit
+from pmdata.reading.values.dates import date_in_file_name, find_dates
 from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, unknown_zone_in_title, zone_of
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Template, Vocabulary

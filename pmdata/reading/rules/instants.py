@@ -14,12 +14,13 @@ from pmdata.model import ZoneSource
 from pmdata.problems import Problem, problem
 from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.values.clock_times import ClockTime
-from pmdata.reading.values.dates import DateHit
+from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.values.zones import names_zone, to_utc, zone_of
 from pmdata.reading.vocabulary.language import ENGLISH, Language
 
 _BACKWARD = timedelta(hours=2)
 """Rows of one table may be this much out of order; further back means the next day."""
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,23 @@ class Placer:
         self.on = on
         self.language = language
         self.zone = zone
-        self.problems: list[Problem] = []
+        self._zones: list[Problem] = []
         self._unknown: set[str] = set()
+        self._unread: dict[int, str] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be placed: zones that are not known, and the first row whose day is unread."""
+        if not self._unread:
+            return self._zones
+        line, text = min(self._unread.items())
+        others = len(self._unread) - 1
+        more = f" ({others} more like it)" if others else ""
+        text = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN].rstrip()} …"
+        return [
+            *self._zones,
+            problem("time-not-understood", line=line, field="timeline", text=text, more=more),
+        ]
 
     def place(self, rows: Iterable[Entry | DateLine]) -> list[Placed]:
         """Return the rows in order, each with its instant."""
@@ -78,18 +94,24 @@ class Placer:
         day: date | None = None
         previous: datetime | None = None
         first: datetime | None = None
-        group = -1
+        group, is_lost, holds = -1, False, False
         known = Day()
         for row in rows:
             if isinstance(row, DateLine):
                 day, previous = self.full_date(row.date, previous), None
+                is_lost, holds = day is None, holds or row.holds
                 known = Day(day is not None, row.date.has_year)
                 continue
+            if self._is_unread(row, is_lost=is_lost):
+                self._unread[row.line] = row.written or row.text
+                placed.append(Placed(row, None))
+                continue
             own = self.full_date(row.date, previous) if row.date else None
-            if own and row.date:
-                known = Day(is_stated=True, has_year=row.date.has_year)
+            is_lost = is_lost and own is None
+            here = Day(is_stated=True, has_year=row.date.has_year) if own and row.date else known
+            known = known if holds else here
             if row.clock is None:
-                day, previous = (own, None) if own else (day, previous)
+                day, previous = (own, None) if own and not holds else (day, previous)
                 placed.append(Placed(row, None))
                 continue
             floor = first if row.group != group and previous and first else None
@@ -99,13 +121,20 @@ class Placer:
                 placed.append(Placed(row, None))
                 continue
             if not own and not day and previous and local.date() > previous.date():
-                known = known._replace(is_next=True)
-            if not row.clock.approximate or previous is None or local >= previous:
-                previous = local
-            first, day = first or local, None
+                known = here = known._replace(is_next=True)
+            if not (own and holds):
+                if not row.clock.approximate or previous is None or local >= previous:
+                    previous = local
+                first, day = first or local, None
             instant = self.instant(local, row.clock.zone, row.zone, row.line)
-            placed.append(Placed(row, instant._replace(day=known) if instant else None))
+            placed.append(Placed(row, instant._replace(day=here) if instant else None))
         return placed
+
+    def _is_unread(self, row: Entry, *, is_lost: bool) -> bool:
+        """Tell whether a row has a clock and a day, above it or beside it, that is not understood."""
+        if row.unread or (row.date is not None and not row.date.is_readable):
+            return row.clock is not None or row.unread
+        return is_lost and row.clock is not None and row.date is None
 
     def _local(
         self,
@@ -127,7 +156,7 @@ class Placer:
 
     def full_date(self, hit: DateHit, previous: datetime | None) -> date | None:
         """Return the date of `hit`, its year taken from the rows before or the report where it has none."""
-        if hit.date is not None:
+        if hit.date is not None or not hit.is_readable:
             return hit.date
         near = previous.date() if previous else self.on
         if near is None:
@@ -166,7 +195,7 @@ class Placer:
                 name is own or (name is head and names_zone(name, self.language))
             ) and name not in self._unknown:
                 self._unknown.add(name)
-                self.problems.append(problem("unknown-zone", line=line, field="timeline", zone=name))
+                self._zones.append(problem("unknown-zone", line=line, field="timeline", zone=name))
         return Instant(local.replace(tzinfo=UTC), local.date(), "UTC", "utc")
 
 

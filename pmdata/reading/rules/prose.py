@@ -49,7 +49,7 @@ class Sentence(NamedTuple):
     kind: str | None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _figure(language: Language) -> re.Pattern[str]:
     """Compile what a sentence needs to state a time or a duration: a figure, or a unit ("for two hours")."""
     units = (unit for unit in language.table("units") if len(unit) > _SHORT_UNIT)
@@ -189,7 +189,7 @@ def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Languag
     return joint in language.words("joins_ends") or (not joint and "-" in _dashes(between))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _lasting_until(language: Language) -> re.Pattern[str]:
     until, at = alternation(language.entries["lasting_until"]), alternation(language.entries["at"])
     days = alternation(language.entries["weekdays"])
@@ -208,8 +208,9 @@ def _dashes(text: str) -> str:
 def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[tuple[Moment, Moment]]:
     dates = find_dates(sentence.text, language=placer.language)
     rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
-    if rows[0].date is None and rows[1].date is None and len(dates) == 1:
-        rows[0].date = dates[0]
+    if rows[0].date is None and len(dates) == 1:
+        # The one day of a span is where it begins, wherever in the sentence it stands.
+        rows[0].date, rows[1].date = dates[0], None
     start, end = placer.place(rows)
     if start.instant and end.instant and start.instant.at < end.instant.at:
         yield _moment(start.instant, sentence), _moment(end.instant, sentence)
@@ -277,7 +278,7 @@ def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stat
             yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _for(language: Language) -> re.Pattern[str]:
     words, hedges = alternation(language.entries["lasting"]), alternation(language.entries["hedges"])
     return re.compile(rf"(?:{words})\s+(?:(?:{hedges})\s+)?")
@@ -322,7 +323,7 @@ def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[
                 yield Stated(hit[0], "detection", sentence.line)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _behind_taking(language: Language) -> re.Pattern[str]:
     after, later = (
         alternation(language.entries["distance_before"]),

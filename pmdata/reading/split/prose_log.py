@@ -12,7 +12,8 @@ from pmdata.reading.text.markdown import Block, Heading, ItemList, Paragraph, Ro
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import ClockTime, find_times
-from pmdata.reading.values.dates import DateHit, find_dates
+from pmdata.reading.values.date_shapes import DateHit
+from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.durations import find_duration
 from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -97,7 +98,7 @@ def _is_classed(line: str, language: Language) -> bool:
     return line[found.end() : found.end() + 1] in _ENDS and _only_facts(line[: found.start()], [], language)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _severity(language: Language) -> re.Pattern[str]:
     codes = alternation(code.upper() for code in language.entries["severity_codes"] if len(code) > 1)
     return re.compile(rf"(?<![\w-])(?:(?i:{codes})[- ]?|P)[0-5](?![\w-])")

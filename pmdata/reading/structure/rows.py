@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from pmdata.reading.structure.labels import is_empty, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.status_updates import Updates
-from pmdata.reading.text.markdown import Block, Item, ItemList, Line, Paragraph, Row, Table
+from pmdata.reading.text.markdown import Block, Item, ItemList, Line, Paragraph, Quote, Row, Table
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import (
     ClockTime,
     begins_with_time,
     find_times,
+    has_unread_lead,
     opens_partly,
     parse_leading_time,
 )
-from pmdata.reading.values.dates import DateHit, find_dates
+from pmdata.reading.values.date_shapes import DateHit
+from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.zones import zone_in_head
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -45,6 +47,10 @@ class Entry:
     """Zone named by the row's table header."""
     posted: bool = False
     """Whether it was a post on a status page: when it was written, not when it happened."""
+    unread: bool = False
+    """Whether something like a day stands beside its clock that could not be read."""
+    written: str = ""
+    """When it was, in the words of the report."""
 
 
 @dataclass(slots=True)
@@ -53,6 +59,9 @@ class DateLine:
 
     line: int
     date: DateHit
+    written: str = ""
+    holds: bool = False
+    """Whether it is the day of every row without one, also behind a row with a day of its own."""
 
 
 def entries_of(parts: list[Part], vocabulary: Vocabulary) -> list[Entry | DateLine]:
@@ -79,7 +88,7 @@ def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[En
     if not part.named and part.heading:
         opened = _timed(part.title, part.line, group, vocabulary.language)
         if opened is None and (day := _only_date(part.title, vocabulary.language)):
-            yield DateLine(part.line, day)
+            yield DateLine(part.line, day, part.title)
     inner = [
         entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)
     ]
@@ -105,14 +114,19 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
                 )
     elif isinstance(block, Paragraph):
         yield from _line_entries(block.lines, group, vocabulary)
+    elif isinstance(block, Quote):
+        yield from (one for line in block.lines if (one := _day_statement(line, vocabulary)))
 
 
 def _timed(text: str, line: int, group: int, language: Language) -> Entry | None:
     leading = parse_leading_time(text, language)
     if leading is None:
-        return Entry(line, group, None, None, "", strip_markup(text)) if opens_partly(text) else None
+        bare, unread = strip_markup(text), has_unread_lead(text, language)
+        if not unread and not opens_partly(text):
+            return None
+        return Entry(line, group, None, None, "", bare, unread=unread, written=bare)
     clock, rest = leading
-    return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip())
+    return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip(), written=strip_markup(text))
 
 
 def _only_date(text: str, language: Language) -> DateHit | None:
@@ -127,6 +141,9 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
     current: Entry | None = None
     label = ""
     for line in _broken(lines):
+        if statement := _day_statement(line, vocabulary):
+            yield statement
+            continue
         entry = _timed(line.text, line.number, group, vocabulary.language)
         if entry and label and not entry.text:
             entry.label = label
@@ -134,7 +151,7 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
         if entry is None and current is None:
             day = _only_date(strip_markup(line.text), vocabulary.language)
             if day:
-                yield DateLine(line.number, day)
+                yield DateLine(line.number, day, line.text)
         elif entry is None and current is not None:
             current.text = f"{current.text} {strip_markup(line.text)}".strip()[:_LONGEST_TEXT]
         else:
@@ -143,6 +160,15 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
             current = entry
     if current:
         yield current
+
+
+def _day_statement(line: Line, vocabulary: Vocabulary) -> DateLine | None:
+    """Return the day that a sentence such as "all on 2026-10-21 unless noted" gives the rows without one."""
+    text = strip_markup(line.text)
+    if not vocabulary.day_statements.search(normalise(text)) or find_times(text, vocabulary.language):
+        return None
+    dates = find_dates(text, language=vocabulary.language)
+    return DateLine(line.number, dates[0], text, holds=True) if len(dates) == 1 else None
 
 
 def _broken(lines: list[Line]) -> Iterator[Line]:
@@ -174,7 +200,7 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
         yield _with_label(entry)
         return
     if day := _only_date(strip_markup(item.text), vocabulary.language):
-        yield DateLine(item.line, day)
+        yield DateLine(item.line, day, item.text)
     label = _bare_label(item.text, vocabulary)
     for child in item.children:
         for row in _block_entries(child, group, vocabulary):
@@ -291,9 +317,21 @@ def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> E
         return None
     if clock is None and normalise(when) and not dates:
         text = _with_note(text, "", when)
+    day = _at(cells, columns.date)
     return _with_label(
-        Entry(row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone)
-    )
+        Entry(
+            row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone,
+            unread=date is None and _is_unread_day(day, language), written=f"{day} {when}".strip(),
+        )
+    )  # fmt: skip
+
+
+def _is_unread_day(cell: str, language: Language) -> bool:
+    """Tell whether a cell for a day has a figure, or a month, and no day that is known."""
+    words = normalise(cell).split()
+    stems = [word[:3] for word in words if not word.isdigit()]
+    months = language.table("months")
+    return any(sign.isdigit() for sign in cell) or any(stem in months for stem in stems)
 
 
 def _only_time(cell: str, language: Language) -> list[ClockTime]:

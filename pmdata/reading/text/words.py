@@ -206,7 +206,7 @@ class _Patterns:
     joints: frozenset[str]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _patterns(language: Language) -> _Patterns:
     entries = language.entries
     letters, units = alternation(entries["placeholder_letters"]), alternation(entries["placeholder_units"])

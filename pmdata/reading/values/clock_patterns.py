@@ -38,7 +38,7 @@ class Patterns:
     """Words that a date or a weekday before a time may begin with."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def patterns_of(language: Language) -> Patterns:
     """Compile the patterns of a language, once."""
     before, signed = _before(language), _signed(language)

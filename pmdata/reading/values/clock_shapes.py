@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pmdata.reading.text.scripts import joins
 from pmdata.reading.values.clock_patterns import Patterns, patterns_of
-from pmdata.reading.values.dates import DateHit
+from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.vocabulary.language import Language
 
 _NOON = 12

@@ -13,7 +13,8 @@ from pmdata.reading.text.scripts import half_width
 from pmdata.reading.text.words import LIMIT, strip_markup
 from pmdata.reading.values.clock_patterns import Patterns, patterns_of
 from pmdata.reading.values.clock_shapes import Found, hour_of, inherit, scan
-from pmdata.reading.values.dates import DateHit, Order, find_dates
+from pmdata.reading.values.date_shapes import DateHit
+from pmdata.reading.values.dates import Order, find_dates
 from pmdata.reading.vocabulary.language import ENGLISH, Language
 
 _BESIDE_LENGTH = 24
@@ -164,6 +165,9 @@ def _is_only_range(text: str, times: list[ClockTime], order: Order | None, langu
 
 _HEAD_LENGTH = 100
 _LONGEST_LEAD_IN = 40
+_JOINT = re.compile(r"[-/.]")
+_STEM = 3
+"""Letters by which a month is known, however it is misspelt behind them."""
 _OPENING = re.compile(r"[\s*_`~\[({>•#|-]{0,12}")
 _SEPARATOR = re.compile(r"[ \t]*(?:[:：;,、|=→]|--?>?|[–—])?[ \t]*")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
@@ -210,6 +214,30 @@ def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
     first = leading[0]
     lead = min(first.start, first.date.start) if first.date else first.start
     return {word.lower() for word in _WORDS.findall(text[:lead])} <= language.words("weekdays")
+
+
+def has_unread_lead(text: str, language: Language = ENGLISH) -> bool:
+    """Tell whether only what looks like a day stands before the first clock time, and is none that is known.
+
+    "Janvember-05 15:14" is such a text; "Step 2 at 15:14" says something else.
+    """
+    head = half_width(_head(text))
+    times = find_times(head, language)
+    if not times or times[0].date or times[0].start > _LONGEST_LEAD_IN:
+        return False
+    lead = head[: times[0].start]
+    if not _HAS_DIGIT.search(lead) or find_dates(lead, language=language):
+        return False
+    words = [word.strip("*_`~[](){}>•#|,;:") for word in lead.split()]
+    told = [word for word in words if word and word.lower().rstrip(".") not in patterns_of(language).loose]
+    return all(_is_like_day(word, language) for word in told)
+
+
+def _is_like_day(word: str, language: Language) -> bool:
+    joined = len(pieces := _JOINT.split(word)) > 1 and any(piece.isdigit() for piece in pieces)
+    numbered = word[:1].isdigit() and word.rstrip("0123456789").lower() in ("", *language.words("ordinals"))
+    stem = word[:_STEM].lower()
+    return joined or numbered or any(name.startswith(stem) for name in language.table("months"))
 
 
 def _head(text: str) -> str:

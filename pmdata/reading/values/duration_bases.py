@@ -10,7 +10,7 @@ from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
 _LONGEST_TEXT = 300
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _clock_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     start, end = alternation(language.table("clock_starts")), alternation(language.words("clock_ends"))
     froms, tos = (

@@ -43,7 +43,7 @@ class _Part(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _part_pattern(language: Language) -> re.Pattern[str]:
     numbers = alternation(language.table("numbers"))
     unit = _units(language)
@@ -68,7 +68,7 @@ def _units(language: Language) -> str:
     return rf"(?:{whole}|{unspaced})" if unspaced else whole
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _hedges(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before = re.compile(rf"(?:{ended(language.entries['hedges'])}|[~≈])\s*", re.IGNORECASE)
     space = r"[\s,]+\(?"
@@ -76,7 +76,7 @@ def _hedges(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return before, re.compile(rf"{behind_space(tails, space)}\)?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _beginnings(language: Language) -> frozenset[str]:
     words = [*language.table("numbers"), *language.words("hedges")]
     return frozenset(re.split(r"[\s-]", word)[0] for word in words)
@@ -88,7 +88,7 @@ def _begins(text: str, language: Language) -> bool:
     return bool(_FIGURE.search(text)) or (first is not None and first[1].lower() in _beginnings(language))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _plain(language: Language) -> re.Pattern[str]:
     units = alternation(word for word in language.table("units") if len(word) > 1)
     return re.compile(rf"([0-9]{{1,6}}) ({units})(?: ([0-9]{{1,2}}) ({units}))?")
@@ -208,7 +208,7 @@ def _figure(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _joint(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:,?\s*(?:{alternation(language.entries['and'])}|&|\+)\s+|,)?\s*", re.IGNORECASE)
 
@@ -244,7 +244,7 @@ class _Prose:
     everyday: re.Pattern[str]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _prose(language: Language) -> _Prose:
     entries = language.entries
     everyday, befores = alternation(entries["everyday_units"]), alternation(entries["not_lasting_before"])

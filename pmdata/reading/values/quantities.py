@@ -28,13 +28,13 @@ def _behind_letter(language: Language) -> str:
     return rf"(?<=[{UNSPACED}])(?<![{larger}])" if larger else rf"(?<=[{UNSPACED}])"
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _range(language: Language) -> re.Pattern[str]:
     to = alternation(language.entries["to"])
     return re.compile(rf"[0-9][0-9.,]*\s?[%kKmM]?\s?(?:[-–—～〜]|(?:{to}))\s?[$€£]?[0-9]")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _count_pattern(language: Language) -> re.Pattern[str]:
     multipliers, percent = (
         ended(language.table("multipliers")),
@@ -50,7 +50,7 @@ def _count_pattern(language: Language) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _words(language: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     upper = [w for w in language.entries["bounds"] if w not in language.entries["lower_bounds"]]
     spelled = [w for w in language.table("numbers") if len(w) > 2 and not w.startswith("half")]  # noqa: PLR2004 - not "a"
@@ -81,7 +81,7 @@ def _count_in(text: str, language: Language) -> int | None:
     return int(value) if value == int(value) else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _percent(language: Language) -> re.Pattern[str]:
     signs = alternation(language.entries["percent"])
     return re.compile(rf"(?<![\w.,])([0-9]{{1,7}}(?:[.,][0-9]{{1,6}})?)\s?(?:{signs})(?!\w)", re.IGNORECASE)
@@ -121,7 +121,7 @@ def read_quantity(text: str, language: Language = ENGLISH) -> Quantity:
 # ---------------------------------------------------------------- money
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _money_pattern(language: Language) -> re.Pattern[str]:
     signs = alternation(language.table("currencies"))
     times = alternation(language.table("multipliers"))
@@ -171,7 +171,7 @@ def read_money(text: str, language: Language = ENGLISH) -> Money:
 # ---------------------------------------------------------------- indicators
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _level(language: Language) -> re.Pattern[str]:
     signs = alternation(language.entries["percent"])
     return re.compile(
@@ -207,7 +207,7 @@ def _of_level(m: re.Match[str], language: Language) -> _Level:
     return _Level(round(figure * seconds / _MINUTE, 10), "minutes")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _objective(language: Language) -> re.Pattern[str]:
     return re.compile(rf"[\s(\[,;](?:{alternation(language.entries['objective'])})\b", re.IGNORECASE)
 

@@ -47,7 +47,7 @@ _LEADING_SIGNS = re.compile(r"^[^\w~\[]+")
 # ---------------------------------------------------------------- severity
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _code(language: Language) -> re.Pattern[str]:
     names = alternation(language.entries["severity_codes"])
     return re.compile(rf"(?<![\w-])(?:({names})[\s_-]?)([0-9])(?![\w.%])", re.IGNORECASE)
@@ -183,7 +183,7 @@ def read_state_note(text: str, language: Language = ENGLISH) -> ActionStatus | N
     return status if told else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _told_where(language: Language) -> re.Pattern[str]:
     """Compile where or when something was done: a date, a number of a ticket."""
     return re.compile(rf"(?:(?:{alternation(language.entries['done_where'])}) )?[^\s]*[0-9]", re.IGNORECASE)
@@ -250,18 +250,18 @@ def is_only_kinds(text: str, language: Language = ENGLISH) -> bool:
     return stated is None or all(word in _kind_words(language) for word in normalise(stated).split())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _kind_words(language: Language) -> frozenset[str]:
     names = (name for row in language.entries["impact_kind"].values() for name in row)
     return language.words("and").union(language.words("or"), *(normalise(name).split() for name in names))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _answers(language: Language) -> dict[str, bool]:
     return {normalise(word): key == "yes" for key in ("yes", "no") for word in language.words(key)}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _answer(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(_answers(language))})(?!\w)")
 

@@ -72,7 +72,7 @@ def _offset(name: str) -> tzinfo | None:
     return timezone(shift if m[1] == "+" else -shift) if shift else UTC
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _suffix(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{alternation(language.entries['zone_suffixes'])})$", re.IGNORECASE)
 
@@ -120,7 +120,7 @@ def to_utc(on: date, at: time, zone: tzinfo) -> datetime:
 # ---------------------------------------------------------------- names in text
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def zone_pattern(language: Language) -> str:
     """Return the regex (as text) of a zone's name where it stands right after a clock time."""
     names = [word for words in language.entries["zones"].values() for word in words if word != "Z"]
@@ -134,13 +134,13 @@ def zone_pattern(language: Language) -> str:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _in_text(language: Language) -> re.Pattern[str]:
     iana = r"[A-Z][a-z]{2,9}/[A-Z][A-Za-z_]{2,20}"
     return re.compile(rf"(?<![A-Za-z0-9])(?:{iana}|{zone_pattern(language)}|[A-Z]\w+ time(?!\w))")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _statement(language: Language) -> re.Pattern[str]:
     return re.compile(alone(language.entries["zone_statements"]), re.IGNORECASE)
 
@@ -183,7 +183,7 @@ def _might_state(text: str, language: Language) -> bool:
     return len(alone) <= _LONGEST_NAME and alone.count(" ") < _WORDS_IN_NAME
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _stems(language: Language) -> tuple[str, ...]:
     """Return the words for time that hold no shorter one."""
     words = language.words("zone_statements")
@@ -206,7 +206,7 @@ def _states(text: str, m: re.Match[str], language: Language) -> bool:
     return alone or listed or whole or bool(near) or bool(_statement(language).search(m[0]))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _clock_end(language: Language) -> re.Pattern[str]:
     words = alternation([*language.entries["clock_suffixes"], *language.entries["clock_words"]])
     return re.compile(rf"[0-9]\s?(?:[ap]m|{words})$", re.IGNORECASE)
@@ -226,7 +226,7 @@ def _is_listed(text: str, m: re.Match[str], language: Language) -> bool:
     return bool(apart) and words <= _companions(language)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _companions(language: Language) -> frozenset[str]:
     """Return the words that may stand beside a zone in one pair of parentheses."""
     lists = ("zone_companions", "hedges", "weekdays")
@@ -254,7 +254,7 @@ def _town_named(text: str, language: Language) -> str | None:
     return _towns().get(town) if town and town not in language.words("zone_no_places") else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _town_statement(language: Language) -> re.Pattern[str]:
     town = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?!\w)"
     places = alternation(language.entries["zone_places"])
@@ -279,7 +279,7 @@ def _unknown_named(text: str, language: Language) -> str | None:
     return m[1] if m else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _unknown_statement(language: Language) -> re.Pattern[str]:
     said = alternation(language.entries["zone_statements"])
     return re.compile(

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
+DateOrder = Literal["mdy", "dmy"]
 LANGUAGES = Path(__file__).parent / "languages"
 
 
@@ -22,6 +23,12 @@ class Language:
 
     entries: dict[str, Any]
     """The YAML file as read."""
+    order: DateOrder | None = None
+    """Which number of 03/04/2025 is the month, where the document tells."""
+
+    @cached_property
+    def _orders(self) -> dict[DateOrder | None, "Language"]:
+        return {self.order: self}
 
     @cached_property
     def _tables(self) -> dict[str, dict[str, Any]]:
@@ -30,6 +37,14 @@ class Language:
     @cached_property
     def _sets(self) -> dict[str, frozenset[str]]:
         return {}
+
+    def in_order(self, order: DateOrder | None) -> "Language":
+        """Return the same words for a document that writes its numeric dates in an order."""
+        if order not in self._orders:
+            other = Language(self.entries, order)
+            other.__dict__.update(_orders=self._orders, _sets=self._sets, _tables=self._tables)
+            self._orders[order] = other
+        return self._orders[order]
 
     def words(self, key: str) -> frozenset[str]:
         """Return the words listed under `key`, in lower case."""

@@ -6,6 +6,7 @@ written in (months, units, statuses) are its `language`.
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from itertools import dropwhile
@@ -16,7 +17,7 @@ from pmdata.reading.text.phrases import Phrases
 from pmdata.reading.text.placeholders import Prompts
 from pmdata.reading.text.scripts import begun, half_width, is_unspaced
 from pmdata.reading.text.words import normalise
-from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
+from pmdata.reading.vocabulary.language import ENGLISH, DateOrder, Language, alternation
 from pmdata.reading.vocabulary.phases import Phases, words_for
 from pmdata.reading.vocabulary.template_headers import bundled_headers, rows_of
 from pmdata.reading.vocabulary.word_lists import by_word, by_word_all, merged, ours
@@ -70,6 +71,7 @@ class Vocabulary:
 
     def __init__(self, lists: Mapping[str, Any], language: Language, prompts: frozenset[str]) -> None:
         self._lists = lists
+        self._orders: dict[DateOrder | None, Vocabulary] = {language.order: self}
         self.language = language
         """The words that values are written in."""
         self.phases = Phases(lists["phases"], lists["update_states"])
@@ -80,6 +82,8 @@ class Vocabulary:
         """What a clause says of a sentence that only lists times."""
         self.listing_links = frozenset(map(normalise, lists["listing_links"]))
         """Words in such a clause that change nothing in what it says."""
+        self.day_statements = Phrases(lists["day_statements"])
+        """What says on which day the rows of a timeline are that have no day of their own."""
         self.prompts = Prompts(prompts)
         self._take_headings(lists)
         self._take_labels(lists)
@@ -174,6 +178,16 @@ class Vocabulary:
     def is_prompt(self, text: str) -> bool:
         """Tell whether a line stands word for word in a template, so that it says nothing."""
         return text in self.prompts
+
+    def in_order(self, order: DateOrder | None) -> "Vocabulary":
+        """Return this vocabulary for a document that writes its numeric dates in an order."""
+        if order == self.language.order:
+            return self
+        if order not in self._orders:
+            other = copy(self)
+            other.language = self.language.in_order(order)
+            self._orders[order] = other
+        return self._orders[order]
 
     def extended(
         self, own: Mapping[str, Any], values: Mapping[str, Any], prompts: Iterable[str] = ()

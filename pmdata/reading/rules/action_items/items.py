@@ -15,7 +15,8 @@ from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import ended
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup, strip_placeholders
-from pmdata.reading.values.dates import DateHit, Order, date_order, find_dates
+from pmdata.reading.values.date_shapes import DateHit
+from pmdata.reading.values.dates import Order, date_order, find_dates
 from pmdata.reading.values.scales import read_action_status, read_kind, read_priority
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -173,7 +174,7 @@ def _status(
     return ("open" if draft.checked is False else None), words
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _done(language: Language) -> re.Pattern[str]:
     return re.compile(ended(language.entries["done_words"]), re.IGNORECASE)
 
