@@ -88,6 +88,22 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+ARCHITECTURE = (CHECKOUT / "docs/architecture.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:pmdata|pages|tests|docs)/[^`]*|app\.py)`", ARCHITECTURE)))
+)
+def test_every_path_of_the_architecture_is_there(path: str) -> None:
+    place = CHECKOUT / path
+    assert place.is_dir() if path.endswith("/") else place.is_file()
+
+
+def test_the_architecture_names_every_room() -> None:
+    rooms = {path.parent.name for path in CHECKOUT.glob("pmdata/*/__init__.py")}
+    assert {room for room in rooms if f"`pmdata/{room}/`" not in ARCHITECTURE} == set()
+
+
 def test_the_glossary_defines_every_moment_and_duration_and_nothing_twice() -> None:
     text = (CHECKOUT / "docs/glossary.md").read_text()
     for name in (*MOMENTS, *DURATIONS):
