@@ -250,6 +250,16 @@ class StoreBusyError(PmdataError):
         )
 
 
+class FolderNameError(PmdataError):
+    """The path of a folder holds bytes that are no text, which neither DuckDB nor Arrow can open."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder}: its path holds bytes that are not UTF-8 text, and no database can be kept there. "
+            "Rename the folder."
+        )
+
+
 class StoreInTheWayError(PmdataError):
     """Something that is no folder has the name of the folder that pmdata keeps its store in."""
 

@@ -4,9 +4,10 @@ Exit codes: 0 it did what was asked; 1 `check` found what it was to fail on; 2 u
 workspace; 3 a file or the store could not be used. Data goes to stdout, talk to stderr.
 """
 
+import io
 import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -15,6 +16,7 @@ from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
 from pmdata.cli.new import new
+from pmdata.cli.output import say
 from pmdata.cli.parse import parse
 from pmdata.cli.review import review
 from pmdata.cli.serve import serve
@@ -29,6 +31,18 @@ INTERRUPTED = 130
 
 class _Group(click.Group):
     """A group whose commands end with one line on stderr, not with a traceback."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        quiet = {**more, "standalone_mode": False}
+        if not more.get("standalone_mode", True):
+            return super().main(*args, **quiet)
+        try:
+            code = super().main(*args, **quiet)
+        except click.ClickException as error:
+            _leave_with(error)
+        except click.Abort:
+            sys.exit(INTERRUPTED)
+        sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -48,8 +62,28 @@ class _Group(click.Group):
 
 
 def _fail(ctx: click.Context, message: str, exit_code: int) -> None:
-    click.echo(f"pmdata: {message}", err=True)
+    say(f"pmdata: {message}", err=True)
     ctx.exit(exit_code)
+
+
+def _leave_with(error: click.ClickException) -> NoReturn:
+    """End with what click says of a mistake in the command, which may quote anything that was given."""
+    written = io.StringIO()
+    error.show(written)
+    say(written.getvalue(), err=True, nl=False)
+    sys.exit(error.exit_code)
+
+
+def _checked(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Refuse bytes that are no text wherever a file's name is not meant.
+
+    The system hands such bytes over as surrogates, and no report, store or zone could hold them.
+    """
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, str) and not text.isascii() and text != text.encode(errors="replace").decode():
+            message = "holds bytes that are not UTF-8 text. Type it anew, or set a UTF-8 locale."
+            raise click.BadParameter(message, ctx=ctx, param=parameter)
+    return value
 
 
 def _leave_quietly(ctx: click.Context) -> None:
@@ -70,6 +104,9 @@ def cli() -> None:
 
 
 for command in (serve, sync, parse, check, metrics, review, sql, export, demo, new, set_command):
+    for parameter in command.params:
+        if not isinstance(parameter.type, click.Path):
+            parameter.callback = _checked
     cli.add_command(command)
 
 

@@ -10,6 +10,7 @@ import click
 
 from pmdata.cli.named_reports import read_all, workspace_for
 from pmdata.cli.options import data_option, format_option
+from pmdata.cli.output import hand_out, say, shown_on_one_line
 
 if TYPE_CHECKING:
     from pmdata.model import Reading
@@ -57,13 +58,13 @@ def check(
     is_whole = any(path.resolve() == workspace.root.resolve() for path in named)
     findings = [*_of_other_files(workspace, with_slos=is_whole), *_of_reports(readings)]
     if output_format == "json":
-        click.echo(_json(findings))
+        hand_out(f"{_json(findings)}\n")
     else:
         for finding in findings:
-            click.echo(_github(finding) if output_format == "github" else _text(finding, explain=explain))
+            say(_github(finding) if output_format == "github" else _text(finding, explain=explain))
     if explain and output_format == "text":
         _explain(readings, workspace)
-    click.echo(_summary(readings, findings), err=True)
+    say(_summary(readings, findings), err=True)
     raise SystemExit(_exit_code(findings, fail_on))
 
 
@@ -86,7 +87,7 @@ def _explain(readings: Iterable["Reading"], workspace: "Workspace") -> None:
 
     for reading in readings:
         for line in explanation(reading, workspace):
-            click.echo(line)
+            say(line)
 
 
 def _exit_code(findings: Iterable[_Finding], fail_on: "Level") -> int:
@@ -99,8 +100,8 @@ def _exit_code(findings: Iterable[_Finding], fail_on: "Level") -> int:
 def _text(finding: _Finding, *, explain: bool) -> str:
     """Return `path:line: level: message [code]`, which editors can jump to."""
     path, _, row = finding
-    text = f"{path}:{row.line or 1}: {row.level}: {row.message} [{row.code}]"
-    return f"{text}\n    {row.hint}" if explain else text
+    text = shown_on_one_line(f"{path}:{row.line or 1}: {row.level}: {row.message} [{row.code}]")
+    return f"{text}\n    {shown_on_one_line(row.hint)}" if explain else text
 
 
 def _github(finding: _Finding) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from pmdata.cli.output import say
+
 MOST_REPORTS = 1_000_000
 
 
@@ -20,5 +22,5 @@ def demo(directory: Path, count: int, seed: int) -> None:
 
     with click.progressbar(length=count, label="Writing reports", file=sys.stderr) as bar:
         write_demo(directory, count, seed, bar.update)
-    click.echo(f"pmdata: {count} reports in {directory}; look at them with", err=True)
-    click.echo(f"  pmdata serve --data {directory}", err=True)
+    say(f"pmdata: {count} reports in {directory}; look at them with", err=True)
+    say(f"  pmdata serve --data {directory}", err=True)

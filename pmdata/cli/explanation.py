@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pmdata.cli.output import shown_on_one_line
+
 if TYPE_CHECKING:
     from pmdata.model import Reading
     from pmdata.workspace import Workspace
@@ -26,7 +28,8 @@ def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
     text, _ = decode(Path(reading.path).read_bytes())
     yield f"{reading.path}: incident {reading.part}, read line by line"
     for row in explained(text or "", record):
-        shown = row.text if len(row.text) <= _TEXT_WIDTH else row.text[: _TEXT_WIDTH - 1] + "…"
+        text = shown_on_one_line(row.text)
+        shown = text if len(text) <= _TEXT_WIDTH else text[: _TEXT_WIDTH - 1] + "…"
         yield f"{row.line:6}  {shown:{_TEXT_WIDTH}}  {'; '.join(row.read)}".rstrip()
     for missing in sought(record, vocabulary):
         yield f"  not found: {missing.field}"

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 
 @click.command()
@@ -19,4 +20,4 @@ def export(folder: Path, data: Path | None) -> None:
     from pmdata.store.export import export_views
 
     for path in export_views(pinned_snapshot(data).cursor(), folder):
-        click.echo(str(path))
+        say(path)

@@ -11,6 +11,7 @@ import click
 
 from pmdata.cli.figures import NAMES, Figures, figures_of
 from pmdata.cli.options import data_option, format_option
+from pmdata.cli.output import hand_out, say
 
 if TYPE_CHECKING:
     from pmdata.metrics.selection.selection import Selection
@@ -58,9 +59,10 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     cut = {option: value for option, value in (("by", by), ("group", group)) if value}
     rows = figures.rows(cursor, selection, **cut)
     if output_format == "table":
-        click.echo(f"{in_words(selection)}, as of {selection.as_of_on}", err=True)
-    write = {"table": _table, "json": _json, "csv": _csv}[output_format]
-    click.echo(write(rows, figures.columns).encode(errors="backslashreplace"), nl=False)
+        say(f"{in_words(selection)}, as of {selection.as_of_on}", err=True)
+        say(_table(rows, figures.columns), nl=False)
+    else:
+        hand_out((_json if output_format == "json" else _csv)(rows, figures.columns))
 
 
 def _check(name: str, figures: Figures, by: str | None, group: str | None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 
 @click.command()
@@ -37,4 +38,4 @@ def new(template: str, output: Path | None, title: str, data: Path | None) -> No
         path = save_report(workspace, report_name(today, title), text)
     else:
         path = write_new(output, text)
-    click.echo(path)
+    say(path)

@@ -7,6 +7,7 @@ import click
 
 from pmdata.cli.named_reports import read_all, workspace_for
 from pmdata.cli.options import data_option, format_option
+from pmdata.cli.output import hand_out, say
 
 if TYPE_CHECKING:
     from pmdata.model import DurationName, Postmortem, Reading
@@ -26,9 +27,9 @@ def parse(paths: tuple[Path, ...], output_format: str, data: Path | None) -> Non
     readings = read_all(paths, workspace_for(paths, data))
     if output_format == "jsonl":
         for reading in readings:
-            click.echo(f"{reading_line(reading)}\n".encode(), nl=False)
+            hand_out(f"{reading_line(reading)}\n")
     else:
-        click.echo(_table(readings), nl=False)
+        say(_table(readings), nl=False)
 
 
 def _table(readings: tuple["Reading", ...]) -> str:

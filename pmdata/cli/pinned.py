@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.store import Snapshot
@@ -21,5 +21,5 @@ def pinned_snapshot(data: Path | None) -> "Snapshot":
     changed = len(snapshot.stale_paths())
     if changed:
         files = "1 file" if changed == 1 else f"{changed} files"
-        click.echo(f"pmdata: {files} changed since the store was built; `pmdata sync` reads them", err=True)
+        say(f"pmdata: {files} changed since the store was built; `pmdata sync` reads them", err=True)
     return snapshot

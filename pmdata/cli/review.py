@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.metrics.selection.periods import Period
@@ -38,7 +39,7 @@ def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
     if output:
         output.write_text(text, encoding="utf-8")
     else:
-        click.echo(text.encode(), nl=False)
+        say(text, nl=False)
 
 
 def _quarter(key: str | None, selection: "Selection") -> "Period":

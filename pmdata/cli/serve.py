@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.workspace import Workspace
@@ -35,7 +36,7 @@ def serve(data: Path | None, port: int, host: str) -> None:
 
     workspace = _workspace(data)
     _sync(workspace)
-    click.echo(f"pmdata: {workspace.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
+    say(f"pmdata: {workspace.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
     serve_dashboard(workspace.root, host, port)
 
 
@@ -65,9 +66,9 @@ def _sync(workspace: "Workspace") -> None:
         with shown_progress() as progress:
             summary = sync(workspace, wait_seconds=PATIENCE_SECONDS, progress=progress)
     except (StoreBusyError, StoreWriteError) as error:
-        click.echo(f"pmdata: {error}", err=True)
+        say(f"pmdata: {error}", err=True)
     else:
-        click.echo(f"pmdata: {summary_line(summary)}", err=True)
+        say(f"pmdata: {summary_line(summary)}", err=True)
 
 
 def _write_sample(target: Path) -> Path:

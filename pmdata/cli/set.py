@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.model import ActionItem, ActionStatus
@@ -19,7 +20,7 @@ NAMES = ("status", "owner", "due", "done", "reason")
 
 
 @click.command(name="set")
-@click.argument("report", metavar="REPORT")
+@click.argument("report", type=click.Path(), metavar="REPORT")
 @click.argument("item", metavar="ITEM")
 @click.argument("changes", nargs=-1, required=True, metavar="NAME=VALUE…")
 @click.option("--dry-run", is_flag=True, help="Print the change as a diff and write nothing.")
@@ -42,10 +43,10 @@ def set_command(
     part, found = _item(workspace, path, key, item)
     edit = item_edit(workspace, path, part, found.key, _changes(changes, workspace, found))
     if dry_run:
-        click.echo(edit.diff())
+        say(edit.diff())
         return
     apply_edit(workspace, edit)
-    click.echo(edit.diff() or f"pmdata: nothing changed; {path} says so already", err=True)
+    say(edit.diff() or f"pmdata: nothing changed; {path} says so already", err=True)
 
 
 def _changes(texts: Sequence[str], workspace: "Workspace", item: "ActionItem") -> "ItemChanges":

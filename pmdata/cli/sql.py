@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmdata.cli.options import data_option, format_option
+from pmdata.cli.output import hand_out, say
 
 if TYPE_CHECKING:
     from pmdata.store.sandbox import Result
@@ -42,16 +43,19 @@ def sql(statement: str, output_format: str, limit_seconds: float, data: Path | N
     from pmdata.store.sandbox import run_query
 
     snapshot = pinned_snapshot(data)
-    write = {"table": _table, "json": _json, "csv": _csv}[output_format]
+    write = {"json": _json, "csv": _csv}.get(output_format)
     with run_query(snapshot.cursor(), statement, limit_seconds) as result:
-        for chunk in write(result):
-            click.echo(chunk.encode(errors="backslashreplace"), nl=False)
+        if write is None:
+            say(_table(result), nl=False)
+        else:
+            for chunk in write(result):
+                hand_out(chunk)
 
 
-def _table(result: "Result") -> Iterator[str]:
+def _table(result: "Result") -> str:
     from pmdata.cli.text_table import text_table
 
-    yield text_table(result.columns, [tuple(map(_short, row)) for row in result.rows])
+    return text_table(result.columns, [tuple(map(_short, row)) for row in result.rows])
 
 
 def _short(value: Any) -> Any:

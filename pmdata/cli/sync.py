@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pmdata.cli.options import data_option
+from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.store import Progress, SyncSummary
@@ -49,7 +50,7 @@ def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: b
     with shown_progress() as progress:
         summary = sync_store(workspace, wait_seconds=wait_seconds, progress=progress, on_wait=_tell_waiting)
     if summary.published or not quietly:
-        click.echo(summary_line(summary), err=True)
+        say(summary_line(summary), err=True)
 
 
 def _sync_again(root: Path, wait_seconds: float | None) -> None:
@@ -58,17 +59,17 @@ def _sync_again(root: Path, wait_seconds: float | None) -> None:
     from pmdata.store.watch import changes
     from pmdata.workspace import open_workspace
 
-    click.echo(f"watching {root} (Ctrl-C ends it)", err=True)
+    say(f"watching {root} (Ctrl-C ends it)", err=True)
     with suppress(KeyboardInterrupt):
         for _ in changes(root):
             try:
                 _sync_once(open_workspace(root), wait_seconds, quietly=True)
             except PmdataError as error:
-                click.echo(f"pmdata: {error}", err=True)
+                say(f"pmdata: {error}", err=True)
 
 
 def _tell_waiting() -> None:
-    click.echo("pmdata: waiting for another sync of this workspace to end", err=True)
+    say("pmdata: waiting for another sync of this workspace to end", err=True)
 
 
 def summary_line(summary: "SyncSummary") -> str:
@@ -102,6 +103,6 @@ def _plain_progress() -> "Progress":
         tenth = done * 10 // total
         if tenth > told and done < total:
             told = tenth
-            click.echo(f"read {done} of {total}", err=True)
+            say(f"read {done} of {total}", err=True)
 
     return tell

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
+from pmdata.cli.output import shown_on_one_line
+
 UNKNOWN = "–"
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return `rows` under `header`, one line each, with a line end after every line."""
-    cells = [[_cell(value) for value in row] for row in rows]
+    header = [shown_on_one_line(name) for name in header]
+    cells = [[shown_on_one_line(_cell(value)) for value in row] for row in rows]
     right = [
         bool(rows) and all(_is_figure(row[i]) for row in rows) and any(row[i] is not None for row in rows)
         for i in range(len(header))

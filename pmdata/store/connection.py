@@ -5,9 +5,19 @@ from typing import Any
 
 import duckdb
 
+from pmdata.errors import FolderNameError
+
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _SEALED: dict[str, Any] = {**_OFFLINE, "enable_external_access": False}
 WRITER_MEMORY = "256MB"
+
+
+def require_text(folder: Path) -> None:
+    """Raise FolderNameError where the path of `folder` holds bytes that are no text."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise FolderNameError(folder) from None
 
 
 def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from pmdata.errors import ExportError
 from pmdata.store.catalog import VIEWS, View
+from pmdata.store.connection import require_text
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ROWS_PER_FETCH = 10_000
@@ -21,6 +22,7 @@ def export_views(cursor: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Path,
 
     Equal stores give equal CSV files. Raises ExportError where the folder cannot be written.
     """
+    require_text(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(path for view in VIEWS for path in _export(cursor, view, folder))

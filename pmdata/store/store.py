@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pmdata.errors import StoreDamagedError, StoreMissingError
-from pmdata.store.connection import connect_reader
+from pmdata.store.connection import connect_reader, require_text
 from pmdata.store.fingerprint import store_fingerprint
 from pmdata.store.generations import Generation, pointer_stamp, read_pointer
 from pmdata.store.scan import changed_paths, known_files, stamp_files
@@ -65,6 +65,7 @@ class Store:
         used: damaged, or made by another version.
         """
         with self._lock:
+            require_text(self._directory)
             stamp = pointer_stamp(self._directory)
             if stamp != self._stamp or not self._open:
                 self._newest()

@@ -14,7 +14,7 @@ from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.store.build import Builder
-from pmdata.store.connection import connect_reader
+from pmdata.store.connection import connect_reader, require_text
 from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint, themes_fingerprint
 from pmdata.store.generations import (
     Generation,
@@ -90,6 +90,7 @@ def sync(
     """
     started = time.perf_counter()
     directory = workspace.store_directory
+    require_text(directory)
     try:
         with writer_lock(directory, wait_seconds, on_wait):
             clean(directory)
