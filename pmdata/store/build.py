@@ -20,10 +20,11 @@ from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.connection import connect_writer
+from pmdata.store.due_dates import imply_due_dates
 from pmdata.store.intake import FileIntake, StoredReading, record_json
 from pmdata.store.objectives import file_problem_rows, objective_rows
-from pmdata.store.owners import owner_teams
 from pmdata.workspace import Settings, Taxonomy, Workspace
+from pmdata.workspace.people import owner_of, owners_of, team_of
 
 _READINGS_PER_BATCH = 2_000
 _FILES_PER_COMMIT = 4_000
@@ -137,6 +138,7 @@ class Builder:
         self._insert_affected()
         for dates in ("started_on", "created_on"):
             self._connection.execute(_named_sql("derive.sql")[dates])
+        self._connection.execute(*imply_due_dates(settings.policies.due_days))
         self._fill_ledger()
         self._map_owners(settings)
         self._find_duplicates()
@@ -179,11 +181,10 @@ class Builder:
 
     def _map_owners(self, settings: Settings) -> None:
         owners = self._connection.execute(
-            "SELECT DISTINCT owner FROM store.action_items WHERE owner IS NOT NULL ORDER BY owner"
+            "SELECT DISTINCT owner_stated FROM store.action_items WHERE owner_stated IS NOT NULL ORDER BY ALL"
         ).fetchall()
-        teams = owner_teams([owner for (owner,) in owners], settings)
-        self._connection.execute("DELETE FROM store.owner_teams")
-        self._insert("store.owner_teams", [{"owner": owner, "team": team} for owner, team in teams.items()])
+        self._connection.execute("DELETE FROM store.owners")
+        self._insert("store.owners", [_owner_row(stated, settings) for (stated,) in owners])
 
     def _find_duplicates(self) -> None:
         places = self._connection.execute(_named_sql("derive.sql")["duplicates"]).fetchall()
@@ -263,6 +264,15 @@ def _reading_row(number: int, row: StoredReading) -> dict[str, Any]:
         "id_line": row.id_line,
         "record": row.record,
         "problems": row.problems,
+    }
+
+
+def _owner_row(stated: str, settings: Settings) -> dict[str, Any]:
+    return {
+        "owner_stated": stated,
+        "owner": owner_of(stated, settings),
+        "owners": list(owners_of(stated, settings)),
+        "team": team_of(stated, settings),
     }
 
 

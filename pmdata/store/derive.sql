@@ -176,7 +176,7 @@ INSERT INTO store.action_items
 SELECT
     file_no, key, position, a.key, a.id, a.text, a.status, a.status_stated, a.owner, team,
     a.due_on, a.done_on, a.priority, a.priority_stated, a.kind, a.kind_stated, a.verification,
-    a.tracking, a.horizon, a.horizon_days, a.created_on, NULL, a.line
+    a.tracking, a.horizon, a.horizon_days, a.created_on, NULL, NULL, NULL, a.line
 FROM (
     SELECT file_no, path, part, key, unnest(r.action_items) AS a,
         unnest(range(1, len(r.action_items) + 1)) AS position,

@@ -68,14 +68,14 @@ CREATE TABLE store.contributing_factors (
 
 CREATE TABLE store.action_items (
     file_no INTEGER, key VARCHAR, position INTEGER, item_key VARCHAR, item_id VARCHAR, text VARCHAR,
-    status VARCHAR, status_stated VARCHAR, owner VARCHAR, incident_team VARCHAR, due_on DATE,
+    status VARCHAR, status_stated VARCHAR, owner_stated VARCHAR, incident_team VARCHAR, due_on DATE,
     done_on DATE, priority VARCHAR, priority_stated VARCHAR, kind VARCHAR, kind_stated VARCHAR,
     verification VARCHAR, tracking VARCHAR, horizon VARCHAR, horizon_days INTEGER,
-    stated_created_on DATE, created_on DATE, line INTEGER
+    stated_created_on DATE, created_on DATE, implied_due_on DATE, due_basis VARCHAR, line INTEGER
 );
 
--- Which team each owner belongs to, by the settings.
-CREATE TABLE store.owner_teams (owner VARCHAR, team VARCHAR);
+-- Whom the words of an owner's cell name, and which team that is, by the settings.
+CREATE TABLE store.owners (owner_stated VARCHAR, owner VARCHAR, owners VARCHAR[], team VARCHAR);
 
 CREATE TABLE store.problems (
     file_no INTEGER, path VARCHAR, part INTEGER, key VARCHAR, code VARCHAR, level VARCHAR,

@@ -40,15 +40,15 @@ SELECT key, position, text, category, theme, source, line FROM store.contributin
 
 CREATE VIEW action_items AS
 SELECT
-    key, position, item_key, item_id, text, status, status_stated, owner,
-    coalesce(owner_teams.team, incident_team) AS team,
+    key, position, item_key, item_id, text, status, status_stated, owner, owner_stated,
+    coalesce(owners, []) AS owners, coalesce(named.team, incident_team) AS team,
     CASE
-        WHEN owner_teams.team IS NOT NULL THEN 'owner'
+        WHEN named.team IS NOT NULL THEN 'owner'
         WHEN incident_team IS NOT NULL THEN 'incident'
     END AS team_basis,
-    due_on, done_on, priority, priority_stated, kind, kind_stated, verification, tracking,
+    due_on, implied_due_on, due_basis, done_on, priority, priority_stated, kind, kind_stated, verification, tracking,
     horizon, horizon_days, created_on, line
-FROM store.action_items LEFT JOIN store.owner_teams USING (owner);
+FROM store.action_items LEFT JOIN store.owners AS named USING (owner_stated);
 
 CREATE VIEW objectives AS
 SELECT * FROM store.objectives;

@@ -1,5 +1,6 @@
 """What `pmdata.yaml` may say: the settings of a workspace, typed, every key optional."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pmdata.model import Horizon, Priority, Severity
-from pmdata.workspace.names import Names
+from pmdata.workspace.names import Names, folded
 from pmdata.workspace.zones import checked_zone
 
 
@@ -185,6 +186,12 @@ class Settings(_Setting):
     def owner_names(self) -> Names:
         """The owners of action items with their aliases, for matching."""
         return Names.of(self.owners, "owners")
+
+    @cached_property
+    def team_names(self) -> Mapping[str, str]:
+        """The teams of services and owners: folded spelling → name."""
+        teams = [row.team for row in self.services.values()] + [row.team for row in self.owners.values()]
+        return {folded(team): team for team in teams if team}
 
     @property
     def as_of_day(self) -> date | None:

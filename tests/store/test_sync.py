@@ -21,7 +21,7 @@ from pmdata.store import Snapshot, Store, SyncSummary, sync
 from pmdata.store.catalog import VIEWS
 from pmdata.store.generations import writer_lock
 from pmdata.store.scan import stamp_files
-from pmdata.workspace import Owner, Settings, Workspace, open_workspace
+from pmdata.workspace import DueDays, Owner, Policies, Settings, Workspace, open_workspace
 
 HERE = Path(__file__).resolve().parents[2]
 REPORT = """# Checkout was slow
@@ -215,10 +215,14 @@ def test_a_changed_setting_reads_again_only_what_it_affects(
     assert views(changed) == clean_views(changed)
 
 
-def test_the_owners_team_is_told_without_reading_again(workspace: Workspace) -> None:
+def test_owners_and_due_dates_follow_the_settings_without_reading_again(workspace: Workspace) -> None:
     sync(workspace)
-    sync(with_settings(workspace, owners={"Aiko Tan": Owner(team="Core")}))
-    assert {row[8:10] for row in views(workspace)["action_items"]} == {("Core", "owner")}
+    policies = Policies(due_days=DueDays(severity={"SEV2": 7}))
+    owners = {"A. Tan": Owner(team="Core", aliases=("Aiko Tan",))}
+    assert done(sync(with_settings(workspace, owners=owners, policies=policies))) == (0, 6, 0, True)
+    query = "select distinct owner, owner_stated, team, team_basis, due_basis from action_items"
+    rows = Store(workspace).open().cursor().execute(query).fetchall()
+    assert rows == [("A. Tan", "Aiko Tan", "Core", "owner", "policy")]
 
 
 def test_changed_objectives_are_taken_without_reading_reports(workspace: Workspace) -> None:

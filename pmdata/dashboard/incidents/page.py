@@ -26,10 +26,11 @@ from pmdata.dashboard.incidents.details import (
 )
 from pmdata.dashboard.incidents.facts import show_further_facts
 from pmdata.dashboard.parts.draw import draw
-from pmdata.dashboard.parts.people import with_shown_names
+from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tiles import DEFINITIONS, Tile, show_tiles
 from pmdata.metrics.incidents.rows import Incident
 from pmdata.model import DURATIONS, Duration, DurationName, Postmortem
+from pmdata.workspace.people import with_shown_names
 
 Colour = Literal["red", "orange", "gray"]
 GRAVITY: dict[str, Colour] = {"SEV1": "red", "SEV2": "orange"}
@@ -42,9 +43,11 @@ VERBS: dict[DurationName, str] = {
 
 def show_incident(incident: Incident, view: View) -> None:
     """Draw the page of `incident`."""
-    postmortem = with_shown_names(incident.postmortem, workspace().settings)
+    settings = workspace().settings
+    postmortem = with_shown_names(incident.postmortem, settings)
     zone = view.selection.reporting_zone
     _head(incident, zone)
+    say_who_is_shown(settings)
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)
     _story(postmortem)
