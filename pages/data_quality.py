@@ -6,6 +6,7 @@ from pmdata.dashboard.data_quality.lists import (
     quality_answer,
     quality_tiles,
     show_completeness,
+    show_later,
     show_problems,
     show_uncounted,
     show_undated,
@@ -25,7 +26,7 @@ from pmdata.metrics.data_quality import (
     report_file,
     uncounted_files,
 )
-from pmdata.metrics.incidents.counts import undated
+from pmdata.metrics.incidents.counts import later, undated
 from pmdata.metrics.incidents.report_life import days_to_final, report_concerns
 from pmdata.metrics.incidents.rows import incident_count, incidents_of_file
 
@@ -42,7 +43,7 @@ if path is not None:
         show_unknown_report(path)
     st.stop()
 
-counts = view.look_up(file_counts)
+counts = view.ask(file_counts)
 require_files(view, QUESTION, counts.files)
 facts = view.ask(completeness)
 concerns = view.ask(report_concerns, draft_days=view.settings.policies.draft_days)
@@ -55,11 +56,12 @@ show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 st.subheader("What the reports of the selection tell", anchor=False)
 show_completeness(facts, selected)
 
-problems, files, dateless, overdue = st.tabs(
+problems, files, dateless, to_come, overdue = st.tabs(
     [
         "Which problems, and where?",
         "Which files are not counted?",
         "Which incidents have no date?",
+        "Which incidents are later?",
         "Which reports are unfinished?",
     ],
     key="look",
@@ -75,6 +77,9 @@ if files.open:
 if dateless.open:
     with dateless:
         show_undated(view.look_up(undated))
+if to_come.open:
+    with to_come:
+        show_later(view.ask(later), view.settings)
 if overdue.open:
     with overdue:
         show_unfinished(concerns)

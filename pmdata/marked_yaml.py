@@ -21,6 +21,14 @@ class Document:
     data: Any
     node: yaml.Node
 
+    def objects(self) -> Iterator["Document"]:
+        """Yield the document itself, or each item of one that is a list, as a document of its own."""
+        if isinstance(self.data, list) and isinstance(self.node, yaml.SequenceNode):
+            for data, node in zip(self.data, self.node.value, strict=True):
+                yield Document(data, node)
+        else:
+            yield self
+
     def line(self, *place: int | str) -> int:
         """Return the line (from 1) of what stands at `place`, or of the last step that exists."""
         line, node = self.node.start_mark.line + 1, self.node

@@ -204,7 +204,14 @@ CODES: dict[str, Code] = {
     "slo-not-openslo": Code(
         level="warning",
         message="this document is skipped: {reason}",
-        hint="Write `apiVersion: openslo/v1` and `kind: SLO`, or move the document out of the SLO files.",
+        hint="Write `apiVersion: openslo/v1`, for an objective with `kind: SLO`; or keep the file out of the "
+        "globs under slos in pmdata.yaml.",
+    ),
+    "slo-other-format": Code(
+        level="warning",
+        message="{count} of {format}, which is not read yet, so no error budget comes from it",
+        hint="Write the objectives as OpenSLO v1 (`apiVersion: openslo/v1`, `kind: SLO`) in another file; "
+        "or keep this one out of the globs under slos in pmdata.yaml.",
     ),
     "slo-unknown-field": Code(
         level="warning",

@@ -87,8 +87,8 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
         "files": Figures(
             _files,
             (
-                "files", "counted_files", "incidents", "undated_incidents", "doubtful_incidents",
-                "with_errors", "with_warnings", "not_postmortems", "warnings",
+                "files", "counted_files", "incidents", "undated_incidents", "later_incidents",
+                "doubtful_incidents", "with_errors", "with_warnings", "not_postmortems", "warnings",
             ),
         ),
         "facts": Figures(data_quality.completeness, ("fact", "known", "incidents")),
@@ -104,11 +104,11 @@ def _of_reports(settings: "Settings") -> dict[str, Figures]:
     }  # fmt: skip
 
 
-def _files(cursor: "Cursor", _selection: "Selection") -> Sequence["Record"]:
+def _files(cursor: "Cursor", selection: "Selection") -> Sequence["Record"]:
     """Return what became of the files, of all of them: one that could not be read has no date."""
     from pmdata.metrics.data_quality import file_counts
 
-    return (file_counts(cursor),)
+    return (file_counts(cursor, selection),)
 
 
 def _of_budgets(settings: "Settings") -> dict[str, Figures]:

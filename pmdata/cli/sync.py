@@ -51,6 +51,26 @@ def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: b
         summary = sync_store(workspace, wait_seconds=wait_seconds, progress=progress, on_wait=_tell_waiting)
     if summary.published or not quietly:
         say(summary_line(summary), err=True)
+    if summary.published:
+        _tell_later(workspace)
+
+
+def _tell_later(workspace: "Workspace") -> None:
+    """Tell who saved a report that starts after as-of which setting would count it."""
+    from pmdata.metrics.selection.query import later_days
+    from pmdata.metrics.selection.selection import select
+    from pmdata.store import Store
+    from pmdata.words import count
+
+    settings = workspace.settings
+    days = later_days(Store(workspace).open().cursor(), select(settings)) if settings.as_of else ()
+    if days:
+        verb, them = ("starts", "it") if len(days) == 1 else ("start", "them")
+        say(
+            f"pmdata: {count(len(days), 'incident')} {verb} after as-of {settings.as_of}, in no figure; "
+            f"to count {them} write `as_of: {days[-1]}` into pmdata.yaml, or take as_of out, which means now",
+            err=True,
+        )
 
 
 def _sync_again(root: Path, wait_seconds: float | None) -> None:

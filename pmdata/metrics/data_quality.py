@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_selection
+from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_selection, not_later
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 from pmdata.problems import Problem
@@ -43,6 +43,8 @@ class FileCounts(Record):
     """Incidents that count; a file may hold several."""
     undated_incidents: int
     """Those of them without a date: no period holds them."""
+    later_incidents: int
+    """Those of them that start after as-of: no figure holds them yet."""
     doubtful_incidents: int
     """Those of them with a warning."""
     with_errors: int
@@ -71,16 +73,18 @@ class KnownFact(Record):
     incidents: int
 
 
-def file_counts(cursor: Cursor) -> FileCounts:
-    """Return what became of the workspace's files."""
-    query = """
+def file_counts(cursor: Cursor, selection: Selection) -> FileCounts:
+    """Return what became of the workspace's files, all of them; of the selection only as-of counts."""
+    started, as_of = not_later(selection)
+    query = f"""
         select count(*), count(*) filter (incidents > 0), coalesce(cast(sum(incidents) as bigint), 0),
             (select count(*) from incidents where started_on is null),
+            (select count(*) from incidents where not ({started})),
             (select count(*) from incidents where warning_count > 0), count(*) filter (errors > 0),
             count(*) filter (warnings > 0), count(*) filter (is_postmortem = false),
             coalesce(cast(sum(warnings) as bigint), 0)
         from reports"""
-    [row] = fetch_rows(cursor, query, [])
+    [row] = fetch_rows(cursor, query, as_of)
     return FileCounts(**dict(zip(FileCounts.model_fields, row, strict=True)))
 
 

@@ -1,6 +1,9 @@
-"""OpenSLO v1 text → objectives and problems. Never raises; what is unknown is told and passed over."""
+"""OpenSLO v1 text → objectives and problems. Never raises; what is unknown is told and passed over.
 
-from collections.abc import Iterator, Mapping
+A file holds documents, and a document one object or a list of them, as the reference tool `oslo` reads it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, get_args
@@ -12,6 +15,7 @@ from pmdata.nearest import did_you_mean
 from pmdata.problems import Problem, problem
 from pmdata.slo.durations import parse_duration
 from pmdata.slo.objective import BudgetingMethod, KindSource, Objective, Window
+from pmdata.slo.other_formats import OtherFormats
 from pmdata.slo.windows import parse_window
 
 VERSION = "openslo/v1"
@@ -63,14 +67,17 @@ def parse_openslo(text: str, path: str = "") -> tuple[tuple[Objective, ...], tup
     """
     objectives: list[Objective] = []
     problems: list[Problem] = []
+    others = OtherFormats()
     try:
-        for document in documents(text):
+        for document in (one for whole in documents(text) for one in whole.objects()):
+            if others.take(document):
+                continue
             reading = _Reading(document, path)
             objectives += _objectives(reading)
             problems += sorted(reading.problems, key=lambda row: row.line or 0)
     except YamlError as error:
         problems.append(problem("slo-syntax", line=error.line, reason=error.reason, advice=error.hint))
-    return tuple(objectives), tuple(problems)
+    return tuple(objectives), (*problems, *others.problems())
 
 
 def _objectives(reading: _Reading) -> list[Objective]:
@@ -97,17 +104,27 @@ def _is_slo(reading: _Reading, data: object) -> bool:
         reading.tell("slo-not-openslo", reason="it does not hold keys and values")
         return False
     version, kind = data.get("apiVersion"), data.get("kind")
-    if kind in _OTHER_KINDS and str(version).startswith("openslo"):
-        return False
-    if kind != "SLO":
-        advice = did_you_mean(str(kind), ["SLO", *_OTHER_KINDS])
-        reason = f"its kind is {_shown(kind)}{advice and '; '}{advice}"
-        reading.tell("slo-not-openslo", "kind", reason=reason)
-        return False
     if version != VERSION:
-        reading.tell("slo-not-openslo", "apiVersion", reason=f"its apiVersion is {_shown(version)}")
+        key = "apiVersion" if "apiVersion" in data else "kind"
+        reading.tell("slo-not-openslo", key, reason=_other_version(version, kind))
         return False
-    return True
+    if kind != "SLO" and kind not in _OTHER_KINDS:
+        reading.tell("slo-not-openslo", "kind", reason=_stated("kind", kind, ("SLO", *sorted(_OTHER_KINDS))))
+    return bool(kind == "SLO")
+
+
+def _other_version(version: object, kind: object) -> str:
+    """Return what keeps a document from being OpenSLO v1, its kind too where that is none of OpenSLO's."""
+    stated = _stated("apiVersion", version, (VERSION,))
+    return stated if kind == "SLO" or kind in _OTHER_KINDS else f"{stated}, and {_stated('kind', kind, ())}"
+
+
+def _stated(key: str, value: object, known: Sequence[str]) -> str:
+    """Return what is written under `key`, with the known word that was meant, where one is near."""
+    if value is None:
+        return f"it has no {key}"
+    advice = did_you_mean(str(value), known)
+    return f"its {key} is {_shown(value)}{advice and '; '}{advice}"
 
 
 def _is_complete(reading: _Reading, metadata: Mapping[str, Any], spec: Mapping[str, Any]) -> bool:

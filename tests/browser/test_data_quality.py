@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pmdata.metrics.data_quality import file_counts
+from pmdata.metrics.selection.selection import select
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
 from tests.browser.driver import CHECKOUT, Server, Start, Visitor, require_marks, tile
@@ -48,7 +49,9 @@ def server(workspace: Path, start: Start) -> Server:
 
 def test_the_figures_are_those_of_the_store(server: Server, visitor: Visitor, workspace: Path) -> None:
     page = visitor.open(f"{server.url}/data_quality")
-    counts = file_counts(Store(open_workspace(workspace)).open().cursor())
+    counts = file_counts(
+        Store(open_workspace(workspace)).open().cursor(), select(open_workspace(workspace).settings)
+    )
     assert (counts.files, counts.with_errors, counts.not_postmortems) == (7, 1, 1)
     expect(page.get_by_text(f"{counts.counted_files} of {counts.files} files")).to_be_visible()
     expect(tile(page, "Incidents read")).to_have_text(str(counts.incidents))

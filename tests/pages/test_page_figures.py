@@ -43,6 +43,7 @@ NOT_A_METRIC = {
         "Which problems, and where?": LIST,
         "Which files are not counted?": LIST,
         "Which incidents have no date?": LIST,
+        "Which incidents are later?": LIST,
         "Which reports are unfinished?": LIST,
     },
 }  # fmt: skip

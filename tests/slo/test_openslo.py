@@ -301,11 +301,19 @@ def test_other_documents_of_the_file_are_passed_over() -> None:
     ("text", "reason"),
     [
         ("- a\n", "does not hold keys and values"),
-        ("a: b\n", "its kind is missing"),
+        ("- - a\n", "does not hold keys and values"),
+        ("a: b\n", "it has no apiVersion, and it has no kind"),
+        ("apiVersion: openslo/v1\n", "it has no kind"),
         ("apiVersion: openslo/v1\nkind: Slo\n", "did you mean “SLO”?"),
-        ("apiVersion: openslo/v2alpha\nkind: SLO\n", "its apiVersion is “openslo/v2alpha”"),
-        ("kind: SLO\n", "its apiVersion is missing"),
-        ("apiVersion: v1\nkind: Service\n", "its kind is “Service”"),
+        ("apiVersion: openslo/V1\nkind: SLO\n", "its apiVersion is “openslo/V1”; did you mean “openslo/v1”?"),
+        ("apiVersion: openslo/v3\nkind: SLO\n", "its apiVersion is “openslo/v3”; did you mean “openslo/v1”?"),
+        ("kind: SLO\n", "it has no apiVersion"),
+        ("apiVersion: v1\nkind: Service\n", "its apiVersion is “v1”"),
+        ("- apiVersion: foo\n  kind: Service\n", "its apiVersion is “foo”"),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\n",
+            "its apiVersion is “apps/v1”, and its kind is “Deployment”",
+        ),
     ],
 )
 def test_what_is_no_openslo_is_skipped_and_said_so(text: str, reason: str) -> None:
@@ -313,6 +321,57 @@ def test_what_is_no_openslo_is_skipped_and_said_so(text: str, reason: str) -> No
     assert objectives == ()
     assert [problem.code for problem in problems] == ["slo-not-openslo"]
     assert reason in problems[0].message
+    for word in ("SLO", "Service", "openslo/v1"):
+        assert f"is “{word}”; did you mean “{word}”" not in problems[0].message
+
+
+def as_list(*texts: str) -> str:
+    """Return documents as the items of one list."""
+    return "".join("- " + text.strip().replace("\n", "\n  ") + "\n" for text in texts)
+
+
+def test_a_document_may_be_a_list_of_objects() -> None:
+    service = "apiVersion: openslo/v1\nkind: Service\nmetadata: {name: search}\n"
+    text = f"{as_list(service, slo(), slo().replace('one', 'two'))}---\n{slo().replace('one', 'three')}"
+    objectives, problems = parse_openslo(text)
+    assert [(row.name, text.splitlines()[row.line - 1].strip()) for row in objectives] == [
+        (name, "objectives: [{target: 0.999}]") for name in ("one", "two", "three")
+    ]
+    assert problems == ()
+
+
+def test_what_is_wrong_in_an_item_of_a_list_has_its_line_and_costs_no_other() -> None:
+    broken = slo().replace("one", "two").replace("target: 0.999", "target: 99.9")
+    text = as_list(slo(), broken, "apiVersion: openslo/v1\nkind: Servce\n", slo().replace("one", "three"))
+    objectives, problems = parse_openslo(text)
+    assert [row.name for row in objectives] == ["one", "three"]
+    assert [(row.code, text.splitlines()[(row.line or 0) - 1].strip()) for row in problems] == [
+        ("slo-target", "objectives: [{target: 99.9}]"),
+        ("slo-not-openslo", "kind: Servce"),
+    ]
+    assert "did you mean “Service”?" in problems[1].message
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("apiVersion: openslo/v1alpha\nkind: SLO\n", "OpenSLO v1alpha"),
+        ("apiVersion: openslo.com/v2alpha\nkind: SLO\n", "OpenSLO v2"),
+        ("apiVersion: openslo/v2alpha\nkind: Service\n", "OpenSLO v2"),
+        ('version: "prometheus/v1"\nservice: shop\nslos: []\n', "Sloth"),
+        ("apiVersion: sloth.slok.dev/v1\nkind: PrometheusServiceLevel\n", "Sloth"),
+        ("apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\n", "Pyrra"),
+        ("apiVersion: n9/v1alpha\nkind: SLO\n", "Nobl9"),
+    ],
+)
+def test_another_format_is_named_once_a_file_with_what_to_do(header: str, name: str) -> None:
+    alone, twice = parse_openslo(header), parse_openslo(f"# theirs\n{as_list(header, slo(), header)}")
+    assert [row.name for row in twice[0]] == ["one"]
+    [one], [two] = alone[1], twice[1]
+    assert (one.code, one.level, one.line, two.line) == ("slo-other-format", "warning", 1, 2)
+    assert one.message.startswith(f"1 document is of {name}, which is not read yet")
+    assert two.message.startswith(f"2 documents are of {name}")
+    assert "openslo/v1" in one.hint
 
 
 def test_broken_yaml_costs_only_what_follows() -> None:

@@ -17,6 +17,7 @@ from pmdata.metrics.data_quality import FileCounts, KnownFact
 from pmdata.metrics.incidents.report_life import DaysToFinalRow, ReportConcern
 from pmdata.metrics.response_times.durations import NotCounted
 from pmdata.problems import LEVELS, Level
+from pmdata.workspace import Settings
 
 CONCERNS = {
     "old_draft": "an old draft",
@@ -79,8 +80,12 @@ def quality_tiles(
         Tile(
             label="Incidents read",
             value=f"{counts.incidents:,}",
-            basis=f"{selected:,} in the selection, {counts.undated_incidents:,} without a date",
-            definition="Every incident that was read, near misses too. One without a date is in no period.",
+            basis=f"{selected:,} in the selection, {counts.undated_incidents:,} without a date"
+            + (f", {counts.later_incidents:,} after as-of" if counts.later_incidents else ""),
+            definition=(
+                "Every incident that was read, near misses too. One without a date is in no period, one "
+                "after the as-of date in no figure."
+            ),
         ),
         Tile(
             label="Files with an error",
@@ -195,6 +200,31 @@ def show_undated(rows: Sequence[NotCounted]) -> None:
         },
         [row.key for row in rows],
         key="undated",
+    )
+
+
+def show_later(rows: Sequence[NotCounted], settings: Settings) -> None:
+    """Show the incidents that start after as-of, and the setting that would count them."""
+    if not rows:
+        st.markdown("No incident starts after the as-of date.")
+        return
+    verb, them = ("starts", "it is") if len(rows) == 1 else ("start", "they are")
+    remedy = (
+        "As-of is now; each counts from its start on. Correct the date where it is wrong."
+        if settings.as_of is None
+        else f"As-of is {settings.as_of} by `as_of` in `pmdata.yaml`: a later one would count them."
+    )
+    st.markdown(
+        f"{words.count(len(rows), 'incident')} {verb} after the as-of date, so {them} in no figure. {remedy}"
+    )
+    show_linked_table(
+        {
+            "Incident": [row.title or row.key for row in rows],
+            "Why": [row.reason for row in rows],
+            "Report": [row.path for row in rows],
+        },
+        [row.key for row in rows],
+        key="later",
     )
 
 

@@ -95,6 +95,7 @@ def _outside(counts: OutsideCounts) -> str:
         (counts.other_dates, "before or after this period"),
         (counts.filtered, "not of what is chosen on the left"),
         (counts.undated, "without a date"),
+        (counts.later, "after the as-of date"),
     )
     said = [f"{number:,} {reason}" for number, reason in reasons if number]
     return f"Not listed: {words.listing(said)}." if said else ""

@@ -93,7 +93,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
-    # A slip of the finger in the year would move the as-of date of every page.
+    # No incident starts after tomorrow; a slip of the finger in the year would hide it from every figure.
     said["latest_on"] = max(as_of_on, datetime.now(UTC).date()) + timedelta(days=1)
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:
@@ -104,7 +104,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
             format="YYYY-MM-DD",
             key=fields.key("on"),
             persist_state="session",
-            help=f"The workspace looks at incidents up to {as_of_on:%Y-%m-%d}; a later day moves that on.",
+            help=f"Figures look at incidents up to {as_of_on:%Y-%m-%d}; a later one is in none yet.",
         )
     with zone:
         said["zone"] = st.selectbox("Times are in", zones, key=fields.key("zone"), persist_state="session")

@@ -13,6 +13,7 @@ from pmdata.dashboard.new_report.fields import NUMBER, forget
 from pmdata.dashboard.new_report.preview import Preview
 from pmdata.errors import PmdataError
 from pmdata.metrics.incidents.rows import incidents_of_file
+from pmdata.reading import later_problem
 from pmdata.store import sync
 from pmdata.writing.save import free_path, save_report
 
@@ -90,7 +91,11 @@ def show_saved() -> bool:
     st.title("The report is saved", anchor=False)
     found = ask(newest_snapshot(), incidents_of_file, path)
     st.markdown(f"It is the file **{words.literal(path)}** of the workspace, for any editor to go on with.")
-    if found:
+    late = [one for incident in found if (one := later_problem(incident, workspace().settings))]
+    if late:
+        said = f"{late[0].message[:1].upper()}{late[0].message[1:]}. {late[0].hint}"
+        st.warning(words.literal(said), icon=":material/event_upcoming:")
+    elif found:
         st.caption("It counts in all figures from now on, and stands in the table of incidents.")
     elif delayed := st.session_state.get(DELAYED):
         st.warning(words.literal(f"It could not be read yet: {delayed}"), icon=":material/hourglass:")

@@ -6,16 +6,21 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.frame.view import View
+from pmdata.metrics.incidents.counts import later
 
 OF_INCIDENTS = (
     "An incident belongs to the day on which its harm began, else to the day that its report gives."
 )
 """The rule by which a period holds what a page counts."""
-OF_ITEMS = "An action item belongs to the day on which it was promised: its own, else that of its report."
+OF_ITEMS = "An action item belongs to the day on which it was created: its own, else that of its incident."
 OF_BUDGETS = (
     "An objective is looked at over its own window, rolling or by the calendar, as of this date. All "
     "incidents count, whatever is chosen on the left."
 )
+
+
+LATER = "data_quality?look=Which+incidents+are+later%3F"
+"""Address of the list of incidents after as-of, from any page."""
 
 
 def show_head(
@@ -37,6 +42,8 @@ def show_head(
     about = words.literal(f"{view.in_words}, days in {zone}")
     if counted:
         about += f" · [{words.known_of(*counted)} {what} counted](#not-counted)"
+    if after := len(view.ask(later)):
+        about += f" · [{words.count(after, 'incident')} after as-of, in no figure]({LATER})"
     st.caption(about, help=f"{membership} Days begin and end in {words.literal(zone)}{_year(view)}.")
 
 

@@ -97,3 +97,10 @@ def earliest_incident_on(cursor: Cursor, selection: Selection) -> date | None:
     [(started_on,)] = fetch_rows(cursor, f"select min(started_on) from incidents where {started}", values)
     earliest: date | None = started_on
     return earliest
+
+
+def later_days(cursor: Cursor, selection: Selection) -> tuple[date, ...]:
+    """Return the local date of each incident that starts after as-of, in order."""
+    started, values = not_later(selection)
+    query = f"select started_on from incidents where not ({started}) order by started_on"
+    return tuple(day for (day,) in fetch_rows(cursor, query, values))

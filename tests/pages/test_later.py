@@ -1,0 +1,94 @@
+"""A report that starts after as-of is in no figure, and whoever saves or looks is told so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
+
+from pmdata.cli import cli
+from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
+from pmdata.dashboard.new_report.save import SAVED
+from pmdata.store import sync
+from pmdata.workspace import open_workspace
+from tests.pages.shown_page import forget
+
+REPORT = (
+    "# {title}\n\nDate: {day}\nSeverity: SEV2\nService: shop\n\n## Timeline (UTC)\n\n- 10:00 Impact starts\n"
+)
+
+
+def write(root: Path, name: str, day: str) -> None:
+    (root / f"reports/{name}.md").write_text(
+        REPORT.format(title=f"The {name} one", day=day), encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-06-30\n", encoding="utf-8")
+    write(tmp_path, "counted", "2026-06-30")
+    write(tmp_path, "late", "2026-07-01")
+    write(tmp_path, "mistyped", "2062-06-30")
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def app(root: Path) -> Iterator[AppTest]:
+    sync(open_workspace(root), workers=1)
+    forget()
+    yield AppTest.from_file(str(application()), default_timeout=60).run()
+    forget()
+
+
+def test_every_head_counts_what_is_later_and_leads_to_the_list(app: AppTest) -> None:
+    for page in ("overview", "response_times", "incidents", "data_quality"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        said = " ".join(one.value for one in app.caption)
+        assert "as of 2026-06-30" in said.replace("\\", ""), page
+        assert "[2 incidents after as-of, in no figure](data_quality?look=" in said, page
+
+
+def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: AppTest) -> None:
+    app.switch_page("pages/data_quality.py").run()
+    app.query_params["look"] = "Which incidents are later?"
+    app.run()
+    assert not app.exception
+    [table] = [one.value for one in app.dataframe if "Why" in one.value]
+    assert table["Why"].tolist() == [
+        f"starts on {day}, later than as-of" for day in ("2026-07-01", "2062-06-30")
+    ]
+    assert any("`as_of` in `pmdata.yaml`" in one.value for one in app.markdown)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("late", "Set `as_of: 2026-07-01` in pmdata.yaml to count it"),
+        ("mistyped", "starts on 2062-06-30, which is still to come. Correct the date"),
+        ("counted", None),
+    ],
+)
+def test_whoever_saves_one_is_told_which_setting_would_count_it(
+    app: AppTest, name: str, told: str | None
+) -> None:
+    app.session_state[SAVED] = f"reports/{name}.md"
+    app.switch_page("pages/new_report.py").run()
+    assert not app.exception
+    warnings = [one.value.replace("\\", "") for one in app.warning]
+    assert any(told in one for one in warnings) if told else warnings == []
+    assert any("counts in all figures" in one.value for one in app.caption) == (told is None)
+
+
+def test_a_sync_that_reads_one_tells_it(root: Path) -> None:
+    done = CliRunner().invoke(cli, ["sync", "--data", str(root)])
+    assert "2 incidents start after as-of 2026-06-30, in no figure" in done.stderr
+    again = CliRunner().invoke(cli, ["sync", "--data", str(root)])
+    assert "as-of" not in again.stderr
+    for name in ("late", "mistyped"):
+        (root / f"reports/{name}.md").unlink()
+    assert "as-of" not in CliRunner().invoke(cli, ["sync", "--data", str(root)]).stderr
