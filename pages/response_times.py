@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pmdata.charts.distribution import distribution_chart
-from pmdata.charts.response_times import LABELS, of_metric, trend_chart
+from pmdata.charts.response_times import trend_chart
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_grain, pick_metric
 from pmdata.dashboard.frame.states import require_incidents
@@ -13,7 +13,13 @@ from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_not_counted
 from pmdata.dashboard.parts.tiles import duration_tiles, show_tiles
 from pmdata.dashboard.response_times import response_times_answer, show_groups, show_process
-from pmdata.metrics.response_times.durations import duration_values, not_counted, response_times
+from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.response_times.durations import (
+    duration_values,
+    not_counted,
+    of_metric,
+    response_times,
+)
 from pmdata.metrics.selection.groups import GROUPS
 
 guard()
@@ -24,7 +30,7 @@ require_incidents(view, QUESTION)
 head = st.container()
 metric = pick_metric()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.subheader(f"{LABELS[metric]}, median", anchor=False, width="content")
+    st.subheader(f"{DURATION_LABELS[metric]}, median", anchor=False, width="content")
     grain = pick_grain()
 
 totals = view.ask(response_times)

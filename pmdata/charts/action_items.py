@@ -10,12 +10,11 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.theme import MAX_HUES, SIDE_HEIGHT, category_colour, finish
 from pmdata.metrics.action_items.ageing import AgeBucket, Cohort, CompletionCurve
+from pmdata.metrics.labels import COHORT_LABELS, COHORT_WORDS
 
 _AGES = pa.schema([("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
 _STEPS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
 _ENDS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
-COHORTS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
-COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
 KINDS = ("Overdue", "Not due yet")
 
 
@@ -45,7 +44,7 @@ def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarte
     shown = [curve for curve in curves if curve.points][-MAX_HUES:]
     steps = [step for curve in shown for step in _steps(curve)]
     return Chart(
-        spec=_completion_spec(tuple(curve.cohort_title for curve in shown), COHORTS[cohort]),
+        spec=_completion_spec(tuple(curve.cohort_title for curve in shown), COHORT_LABELS[cohort]),
         datasets={
             "steps": pa.Table.from_pylist(steps, _STEPS),
             "ends": pa.Table.from_pylist([_steps(curve)[-1] for curve in shown], _ENDS),
@@ -53,7 +52,7 @@ def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarte
         description=f"Share of action items done by days since creation, by {COHORT_WORDS[cohort]}.",
         table=pa.table(
             {
-                COHORTS[cohort]: [curve.cohort_title for curve in curves],
+                COHORT_LABELS[cohort]: [curve.cohort_title for curve in curves],
                 "Items": [curve.items for curve in curves],
                 "Done": [curve.done for curve in curves],
                 "Half done after, days": pa.array([curve.median_days for curve in curves], pa.float64()),

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
-from pmdata.charts.response_times import SOURCES, metric_label
+from pmdata.charts.response_times import metric_label
 from pmdata.charts.theme import NEUTRAL, finish, seconds_x
+from pmdata.metrics.labels import DURATION_SOURCES
 from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 GOLDEN_RATIO = 0.618034
@@ -48,7 +49,7 @@ def values_table(values: pa.Table) -> pa.Table:
             "Started": values["started_on"],
             "Duration": durations(values["seconds"].to_pylist()),
             "Seconds": values["seconds"],
-            "Known": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
+            "Known": [DURATION_SOURCES.get(source, source) for source in values["source"].to_pylist()],
         }
     )
 
@@ -84,7 +85,7 @@ def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:
             "row": pa.array([_period(day, rows) for day in days], pa.string()),
             "seconds": values["seconds"],
             "duration": [words.duration(seconds) for seconds in values["seconds"].to_pylist()],
-            "source": [SOURCES.get(source, source) for source in values["source"].to_pylist()],
+            "source": [DURATION_SOURCES.get(source, source) for source in values["source"].to_pylist()],
             "offset": pa.array(offsets, pa.float64()),
         }
     )

@@ -1,11 +1,9 @@
-"""Charts of error budgets: who spent them, how past periods went, and the words for both."""
+"""Charts of error budgets: who spent them, how past periods went, and where they stand."""
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import altair as alt
 import pyarrow as pa
@@ -21,23 +19,7 @@ from pmdata.charts.theme import (
 )
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from pmdata.metrics.error_budgets.details import SpentByIncident
-
-STATES = {
-    "healthy": "Healthy",
-    "at_risk": "At risk",
-    "exhausted": "Exhausted",
-    "unknown": "Not known",
-    "no_reports": "No reports",
-}
-NO_BUDGET = "No budget"
-"""The state in words of what incidents spent of a budget of nothing."""
-RATIO_BASES = {
-    "requests": "share of requests",
-    "error_rate": "error rate",
-    "users": "share of users",
-    "assumed": "assumed to be all",
-}
-UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
+from pmdata.metrics.labels import RATIO_BASES, day_in_window, state_words, target_words, window_words
 
 _SPENT = pa.schema(
     [
@@ -105,35 +87,6 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
     )
 
 
-def state_words(row: ErrorBudgetRow) -> str:
-    """Return the state in words; a target of 100 % leaves no budget that could be spent."""
-    is_told = row.state not in {"unknown", "no_reports"}
-    return NO_BUDGET if is_told and not row.budget_minutes else STATES[row.state]
-
-
-def window_words(row: ErrorBudgetRow) -> str:
-    """Return which window it is: "28 days, rolling", "Q3 2026" or "2026-08-01 to 2026-08-31"."""
-    if row.basis == "rolling":
-        return f"{_length(row.window)}, rolling"
-    last = row.window_end - timedelta(seconds=1)
-    return row.period_title or f"{_day(row, row.window_start)} to {_day(row, last)}"
-
-
-def _day(row: ErrorBudgetRow, instant: datetime) -> str:
-    """Return the day of an instant where the window's days are counted."""
-    return words.day(instant.astimezone(ZoneInfo(row.zone)))
-
-
-def _length(window: str) -> str:
-    number, unit = window[:-1], window[-1:]
-    return words.count(int(number), UNITS[unit]) if number.isdigit() and unit in UNITS else window
-
-
-def target_words(ratio: float) -> str:
-    """Return a target with as many digits as it was set with: "99.95 %"."""
-    return f"{round(ratio * 100, 6):g}{words.GAP}%"
-
-
 def _rounded(minutes: Any) -> pa.Array:
     return pa.array([round(value, 1) for value in minutes], pa.float64())
 
@@ -175,7 +128,7 @@ def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
 
 def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
-    name = row.period_title or _day(row, row.window_start)
+    name = row.period_title or day_in_window(row, row.window_start)
     return {
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.theme import finish, label_marks
+from pmdata.metrics.labels import MOMENT_LABELS
 from pmdata.model import MOMENTS, MomentName, Postmortem, TimelineEvent
 
 STATES: dict[MomentName, str] = {
@@ -21,14 +22,6 @@ STATES: dict[MomentName, str] = {
     "mitigated_at": "Mitigated",
 }
 """The state that a moment begins; it lasts until the next known one."""
-MOMENT_LABELS: dict[MomentName, str] = {
-    "impact_started_at": "Impact started",
-    "detected_at": "Detected",
-    "acknowledged_at": "Acknowledged",
-    "mitigated_at": "Mitigated",
-    "resolved_at": "Resolved",
-}
-
 MAX_EVENTS = 60
 """Longer timelines are drawn without their tail; the table beside the chart has it."""
 FLIP_RATIO = 0.42

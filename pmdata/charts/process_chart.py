@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
-from pmdata.charts.response_times import LABELS
 from pmdata.charts.theme import (
     NEUTRAL,
     SIDE_HEIGHT,
@@ -20,14 +19,9 @@ from pmdata.charts.theme import (
     label_marks,
     seconds_y,
 )
-from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
+from pmdata.metrics.labels import series_label, series_words, signal_words
+from pmdata.metrics.response_times.process_chart import ProcessPoint, Series
 
-DAYS_LABEL = "Days since the incident before"
-SIGNALS: dict[Signal, str] = {
-    "outside": "outside the limits",
-    "run_of_eight": "one of eight in a row on one side",
-    "outer_third": "one of three in four far out on one side",
-}
 MARKS = "Dashed: the limits of the usual noise. In colour: an incident that says more than noise."
 _SIGNAL = "signal"
 _DAY_TICKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
@@ -67,27 +61,11 @@ def process_chart(points: Sequence[ProcessPoint]) -> Chart:
             "limits": pa.Table.from_pylist(limits, _LIMITS),
             "changes": pa.Table.from_pylist(_changes(points), _CHANGES),
         },
-        description=f"{_label(series)}, incident by incident, between the limits of the usual noise.",
+        description=f"{series_label(series)}, incident by incident, between the limits of the usual noise.",
         table=_table(points, series),
         note=" ".join(filter(None, (MARKS if limits else None, thinning_words(dots)))) or None,
         selection="incident",
     )
-
-
-def said(series: Series, value: float) -> str:
-    """Return a value of a series in words."""
-    if series == "days_between_incidents":
-        return words.count(round(value), "day")
-    return words.duration(value)
-
-
-def _label(series: Series) -> str:
-    return DAYS_LABEL if series == "days_between_incidents" else LABELS[series]
-
-
-def signals_in_words(point: ProcessPoint) -> str:
-    """Return why a point is a signal; "" where it is none."""
-    return ", ".join(SIGNALS[signal] for signal in point.signals)
 
 
 def _dot(point: ProcessPoint) -> dict[str, Any]:
@@ -97,8 +75,8 @@ def _dot(point: ProcessPoint) -> dict[str, Any]:
         "day": datetime.combine(point.started_on, time()),
         "started": words.day(point.started_on),
         "value": point.value,
-        "said": said(point.series, point.value),
-        "signals": words.sentence(signals_in_words(point)) or "Usual noise",
+        "said": series_words(point.series, point.value),
+        "signals": words.sentence(signal_words(point)) or "Usual noise",
         "kind": _SIGNAL if point.signals else "usual",
     }
 
@@ -116,7 +94,7 @@ def _limits(points: Sequence[ProcessPoint]) -> list[dict[str, Any]]:
                         "from": datetime.combine(own[0].started_on, time()),
                         "to": datetime.combine(own[-1].started_on, time()),
                         "value": value,
-                        "text": said(own[0].series, value) if is_newest else "",
+                        "text": series_words(own[0].series, value) if is_newest else "",
                         "kind": "middle" if name == "centre" else "limit",
                     }
                 )
@@ -140,10 +118,10 @@ def _table(points: Sequence[ProcessPoint], series: Series) -> pa.Table:
         {
             "Incident": [point.title or point.key for point in points],
             "Started": pa.array([point.started_on for point in points], pa.date32()),
-            _label(series): column([point.value for point in points]),
+            series_label(series): column([point.value for point in points]),
             "Lower limit": column([point.low for point in points]),
             "Upper limit": column([point.high for point in points]),
-            "More than noise": [signals_in_words(point) or None for point in points],
+            "More than noise": [signal_words(point) or None for point in points],
         }
     )
 

@@ -10,16 +10,9 @@ import pyarrow as pa
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
-from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
+from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.response_times.durations import ResponseTimesRow
 
-LABELS: dict[Metric, str] = {
-    "time_to_detect": "Time to detect",
-    "time_to_acknowledge": "Time to acknowledge",
-    "time_to_mitigate": "Time to mitigate",
-    "time_to_resolve": "Time to resolve",
-    "detection_to_resolution": "Detected to resolved",
-}
-SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
 LABELS_APART = 1.4
 
 _POINTS = pa.schema(
@@ -38,11 +31,6 @@ _POINTS = pa.schema(
 )
 _MARKERS = pa.schema([("tick", pa.string()), ("seconds", pa.float64()), ("text", pa.string())])
 _TARGET = pa.schema([("seconds", pa.float64()), ("text", pa.string())])
-
-
-def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[ResponseTimesRow, ...]:
-    """Return the rows of one duration, in order."""
-    return tuple(row for row in rows if row.metric == metric)
 
 
 def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
@@ -111,7 +99,7 @@ def interval_words(row: ResponseTimesRow) -> str:
 
 def metric_label(rows: Sequence[ResponseTimesRow]) -> str:
     """Return what `rows`, all of one metric, are about."""
-    return LABELS[rows[0].metric] if rows else "Durations"
+    return DURATION_LABELS[rows[0].metric] if rows else "Durations"
 
 
 def _period_name(row: ResponseTimesRow, *, is_last: bool) -> str:

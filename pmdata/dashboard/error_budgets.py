@@ -10,13 +10,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
-from pmdata.charts.error_budgets import (
-    periods_chart,
-    spent_chart,
-    state_words,
-    target_words,
-    window_words,
-)
+from pmdata.charts.error_budgets import periods_chart, spent_chart
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.draw import draw, show_as_table
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
@@ -32,6 +26,7 @@ from pmdata.metrics.error_budgets.details import (
 from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
 from pmdata.metrics.error_budgets.ledger import NotSpent, load_budgets
 from pmdata.metrics.error_budgets.policies import PolicyFinding, policy_findings
+from pmdata.metrics.labels import state_words, target_words, window_words
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import ErrorBudgetPolicy

@@ -7,15 +7,14 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.chart import durations
-from pmdata.charts.error_budgets import STATES, state_words, target_words, window_words
-from pmdata.charts.response_times import LABELS, of_metric
 from pmdata.dashboard.incidents.list import severity_words
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
+from pmdata.metrics.labels import DURATION_LABELS, STATES, state_words, target_words, window_words
 from pmdata.metrics.overview import Overview
-from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.response_times.durations import Metric, of_metric
 
 LATEST_COUNT = 8
 
@@ -67,7 +66,7 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
     [row] = of_metric(figures.response_times, metric)
     course = of_metric(figures.response_times_by_period, metric)
     return Tile(
-        label=LABELS[metric],
+        label=DURATION_LABELS[metric],
         value=words.duration(row.median_seconds),
         basis=f"median; {words.known_of(row.known, row.incidents)} known",
         change=words.verdict(row.change_ratio, row.verdict),

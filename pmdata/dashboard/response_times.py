@@ -6,10 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.process_chart import process_chart, said
+from pmdata.charts.process_chart import process_chart
 from pmdata.charts.response_times import group_chart
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.draw import draw
+from pmdata.metrics.labels import series_words
 from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
 from pmdata.metrics.response_times.process_chart import (
     MIN_POINTS,
@@ -78,7 +79,7 @@ def process_answer(points: Sequence[ProcessPoint]) -> str:
     newest = points[-1]
     if newest.low is None or newest.high is None:
         return f"{found}; since the last declared change there are too few."
-    low, high = said(newest.series, newest.low), said(newest.series, newest.high)
+    low, high = series_words(newest.series, newest.low), series_words(newest.series, newest.high)
     return f"{found}; usual by now is {low} to {high}."
 
 

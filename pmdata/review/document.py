@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from pydantic import TypeAdapter
 
 from pmdata import words
-from pmdata.charts.error_budgets import state_words, target_words
-from pmdata.charts.response_times import LABELS as DURATION_LABELS
 from pmdata.metrics.incidents.rows import ListedIncident
+from pmdata.metrics.labels import DURATION_LABELS, state_words, target_words
 from pmdata.review.quarter import Figure, QuarterlyReview
 
 LONGEST_LIST = 40

@@ -23,14 +23,13 @@ from pmdata.charts import (
 )
 from pmdata.charts import theme as theme_of_charts
 from pmdata.charts.chart import MAX_DOTS, Chart
-from pmdata.charts.error_budgets import window_words
 from pmdata.metrics.action_items.ageing import AgeBucket, CompletionCurve, CompletionPoint
 from pmdata.metrics.contributing_factors.themes import FactorsRow
 from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from pmdata.metrics.error_budgets.details import SpentByIncident
 from pmdata.metrics.incidents.counts import IncidentCountsRow
-from pmdata.metrics.response_times.durations import METRICS, ResponseTimesRow
+from pmdata.metrics.response_times.durations import ResponseTimesRow
 from pmdata.metrics.response_times.process_chart import ProcessPoint
 from pmdata.metrics.selection.periods import parse_period
 from pmdata.model import Postmortem, TimelineEvent
@@ -389,12 +388,6 @@ def test_an_objective_without_a_budget_has_no_line() -> None:
     assert "Without a budget: none." in (CHARTS["burn down"].note or "")
 
 
-def test_a_target_of_100_percent_is_not_called_exhausted() -> None:
-    none = budget("a", budget_minutes=0, remaining_minutes=-4)
-    rows = (budget("a"), none, none.model_copy(update={"state": "no_reports"}))
-    assert [error_budgets.state_words(one) for one in rows] == ["Exhausted", "No budget", "No reports"]
-
-
 def test_what_was_left_is_drawn_in_the_reporting_zone() -> None:
     first = CHARTS["burn down"].datasets["left"]["at"].to_pylist()[0]
     assert first == START.replace(tzinfo=None) + timedelta(hours=9)
@@ -457,23 +450,6 @@ def test_two_incidents_of_one_title_are_two_bars() -> None:
 def test_near_misses_have_no_bar_and_no_row() -> None:
     rows = [counted("SEV1", 2), counted("NEAR_MISS", 0)]
     assert incidents.incidents_chart(rows).table["Severity"].to_pylist() == ["SEV1"]
-
-
-def test_every_metric_has_a_label() -> None:
-    assert set(METRICS) == set(response_times.LABELS)
-
-
-def test_a_calendar_window_is_told_by_the_days_of_its_own_zone() -> None:
-    start = datetime(2026, 8, 31, 22, tzinfo=UTC)
-    month = budget(
-        "ledger",
-        basis="calendar",
-        window_start=start,
-        window_end=start + timedelta(days=30),
-        zone="Europe/Berlin",
-    )
-
-    assert window_words(month) == "2026-09-01 to 2026-09-30"
 
 
 def test_each_stretch_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from pmdata import words
-from pmdata.charts.error_budgets import target_words
-from pmdata.charts.process_chart import DAYS_LABEL, said
 from pmdata.dashboard.error_budgets import URGENCY
+from pmdata.metrics.labels import DAYS_BETWEEN, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
     BUDGET_COLUMNS,
@@ -163,13 +162,14 @@ def process_figures(points: list[Row]) -> str:
     found = f"{speaking} {len(judged)}" if speaking else f"{len(judged)}"
     if newest["high"] is None:
         return found
-    return f"{found} {said(newest['series'], newest['low'])} {said(newest['series'], newest['high'])}"
+    low, high = (series_words(newest["series"], newest[end]) for end in ("low", "high"))
+    return f"{found} {low} {high}"
 
 
 def process_table(points: list[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     is_days = points[0]["series"] == "days_between_incidents"
     words_of = rounded if is_days else duration
-    column = DAYS_LABEL if is_days else label(points[0]["series"])
+    column = DAYS_BETWEEN if is_days else label(points[0]["series"])
     return (
         ("Incident", column, "Lower limit", "Upper limit"),
         [

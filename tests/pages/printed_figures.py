@@ -8,9 +8,8 @@ from typing import Any
 from click.testing import CliRunner
 
 from pmdata import words
-from pmdata.charts.error_budgets import target_words
-from pmdata.charts.response_times import LABELS
 from pmdata.cli import cli
+from pmdata.metrics.labels import DURATION_LABELS, target_words
 
 Row = dict[str, Any]
 EVER = ("--since", "2000-01-01")
@@ -39,7 +38,7 @@ class Printed:
 
 
 def label(metric: str) -> str:
-    return {str(name): text for name, text in LABELS.items()}[metric]
+    return {str(name): text for name, text in DURATION_LABELS.items()}[metric]
 
 
 def verdict(row: Row, of: str = "") -> str:

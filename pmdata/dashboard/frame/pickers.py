@@ -7,11 +7,10 @@ from typing import TypeVar
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.action_items import COHORT_WORDS
-from pmdata.charts.response_times import LABELS
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.errors import PmdataError
 from pmdata.metrics.action_items.ageing import Cohort
+from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS
 from pmdata.metrics.response_times.durations import Metric
 from pmdata.metrics.selection.periods import GRAINS, Grain
 from pmdata.writing.catalogue import Template, load_template, template_names
@@ -21,7 +20,7 @@ Choice = TypeVar("Choice", bound=str)
 
 def pick_metric() -> Metric:
     """Let the reader choose one of the durations."""
-    return _pick("Duration", LABELS, "time_to_resolve", "duration")
+    return _pick("Duration", DURATION_LABELS, "time_to_resolve", "duration")
 
 
 def pick_grain() -> Grain:

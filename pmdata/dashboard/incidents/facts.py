@@ -9,8 +9,8 @@ from datetime import date
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.error_budgets import target_words
 from pmdata.dashboard.incidents.details import show_texts
+from pmdata.metrics.labels import target_words
 from pmdata.model import Claim, Indicator, Money, Postmortem, Quantity, SignOff, StatedBudget
 
 Facts = list[tuple[str, str]]

@@ -10,8 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.incident import MOMENT_LABELS, timeline_chart
-from pmdata.charts.response_times import LABELS, SOURCES
+from pmdata.charts.incident import timeline_chart
 from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
@@ -29,6 +28,7 @@ from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tiles import DEFINITIONS, Tile, show_tiles
 from pmdata.metrics.incidents.rows import Incident
+from pmdata.metrics.labels import DURATION_LABELS, DURATION_SOURCES, MOMENT_LABELS
 from pmdata.model import DURATIONS, Duration, DurationName, Postmortem
 from pmdata.workspace.people import with_shown_names
 
@@ -111,7 +111,7 @@ def _answer(postmortem: Postmortem) -> str:
 def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
     duration = postmortem.durations.get(name)
     return Tile(
-        label=LABELS[name],
+        label=DURATION_LABELS[name],
         value=words.duration(duration.seconds if duration else None),
         basis=_basis(duration),
         definition=DEFINITIONS[name],
@@ -122,8 +122,10 @@ def _basis(duration: Duration | None) -> str:
     if duration is None or duration.source is None:
         return "not stated, and not to be told from its times"
     if duration.stated_seconds is not None and duration.computed_seconds not in {None, duration.seconds}:
-        return f"{SOURCES[duration.source]}; its times give {words.duration(duration.computed_seconds)}"
-    return SOURCES[duration.source]
+        return (
+            f"{DURATION_SOURCES[duration.source]}; its times give {words.duration(duration.computed_seconds)}"
+        )
+    return DURATION_SOURCES[duration.source]
 
 
 def _timeline(postmortem: Postmortem, zone: str) -> None:

@@ -8,9 +8,8 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.incident import MOMENT_LABELS
-from pmdata.charts.response_times import LABELS
 from pmdata.dashboard.parts.tables import show_table
+from pmdata.metrics.labels import DURATION_LABELS, MOMENT_LABELS
 from pmdata.model import DURATIONS, Postmortem
 from pmdata.problems import Problem
 from pmdata.reading import parse_report
@@ -70,7 +69,7 @@ def _changed(typed: Postmortem, read: Postmortem) -> tuple[str, ...]:
 
 def durations_in_words(read: Postmortem) -> str:
     """Return the durations that follow from what was typed, in words; empty where none does."""
-    known = [(LABELS[name], read.durations.get(name)) for name in DURATIONS]
+    known = [(DURATION_LABELS[name], read.durations.get(name)) for name in DURATIONS]
     return " · ".join(
         f"{label} {words.duration(found.seconds)}"
         for label, found in known
@@ -135,7 +134,7 @@ def _facts(preview: Preview, zone: str) -> None:
         "Services": ", ".join(read.services),
         "Severity": read.severity,
         **{label: words.instant(getattr(read, name), zone) for name, label in MOMENT_LABELS.items()},
-        **{LABELS[name]: words.duration(_seconds(read, name)) for name in DURATIONS},
+        **{DURATION_LABELS[name]: words.duration(_seconds(read, name)) for name in DURATIONS},
         "Timeline": words.count(len(read.timeline), "row") if read.timeline else None,
         "Contributing factors": _number(read.contributing_factors),
         "Action items": _number(read.action_items),

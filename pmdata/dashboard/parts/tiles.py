@@ -7,8 +7,8 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.response_times import LABELS, of_metric
-from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow
+from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow, of_metric
 
 Tone = Literal["green", "orange", "red", "gray"]
 TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
@@ -88,7 +88,7 @@ def _basis(row: ResponseTimesRow) -> str:
 
 def _duration_tile(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], definition: str) -> Tile:
     return Tile(
-        label=LABELS[row.metric],
+        label=DURATION_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
         change=words.verdict(row.change_ratio, row.verdict),

@@ -159,6 +159,11 @@ def response_times(
     )
 
 
+def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[ResponseTimesRow, ...]:
+    """Return the rows of one duration, in order."""
+    return tuple(row for row in rows if row.metric == metric)
+
+
 def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
     values = cell.values or ()
     interval = statistics.median_interval(values)

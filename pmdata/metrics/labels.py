@@ -1,0 +1,105 @@
+"""Labels: what moments, durations, series, budgets and their states are called.
+
+What a figure's columns are called is declared with the figure; how a number is written is in `pmdata.words`.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pmdata import words
+from pmdata.metrics.action_items.ageing import Cohort
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, State
+from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
+from pmdata.model import MomentName
+
+MOMENT_LABELS: dict[MomentName, str] = {
+    "impact_started_at": "Impact started",
+    "detected_at": "Detected",
+    "acknowledged_at": "Acknowledged",
+    "mitigated_at": "Mitigated",
+    "resolved_at": "Resolved",
+}
+DURATION_LABELS: dict[Metric, str] = {
+    "time_to_detect": "Time to detect",
+    "time_to_acknowledge": "Time to acknowledge",
+    "time_to_mitigate": "Time to mitigate",
+    "time_to_resolve": "Time to resolve",
+    "detection_to_resolution": "Detected to resolved",
+}
+DURATION_SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
+
+DAYS_BETWEEN = "Days since the incident before"
+SIGNALS: dict[Signal, str] = {
+    "outside": "outside the limits",
+    "run_of_eight": "one of eight in a row on one side",
+    "outer_third": "one of three in four far out on one side",
+}
+
+STATES: dict[State, str] = {
+    "healthy": "Healthy",
+    "at_risk": "At risk",
+    "exhausted": "Exhausted",
+    "unknown": "Not known",
+    "no_reports": "No reports",
+}
+NO_BUDGET = "No budget"
+"""The state in words of what incidents spent of a budget of nothing."""
+RATIO_BASES = {
+    "requests": "share of requests",
+    "error_rate": "error rate",
+    "users": "share of users",
+    "assumed": "assumed to be all",
+}
+"""Where the share of failed requests comes from."""
+UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
+"""The letters of a window's length."""
+
+COHORT_LABELS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
+COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
+
+
+def series_label(series: Series) -> str:
+    """Return what the values of a process chart are."""
+    return DAYS_BETWEEN if series == "days_between_incidents" else DURATION_LABELS[series]
+
+
+def series_words(series: Series, value: float) -> str:
+    """Return a value of a series in words."""
+    if series == "days_between_incidents":
+        return words.count(round(value), "day")
+    return words.duration(value)
+
+
+def signal_words(point: ProcessPoint) -> str:
+    """Return why a point is a signal; "" where it is none."""
+    return ", ".join(SIGNALS[signal] for signal in point.signals)
+
+
+def state_words(row: ErrorBudgetRow) -> str:
+    """Return the state in words; a target of 100 % leaves no budget that could be spent."""
+    is_known = row.state not in {"unknown", "no_reports"}
+    return NO_BUDGET if is_known and not row.budget_minutes else STATES[row.state]
+
+
+def target_words(ratio: float) -> str:
+    """Return a target with as many digits as it was set with: "99.95 %"."""
+    return f"{round(ratio * 100, 6):g}{words.GAP}%"
+
+
+def window_words(row: ErrorBudgetRow) -> str:
+    """Return which window it is: "28 days, rolling", "Q3 2026" or "2026-08-01 to 2026-08-31"."""
+    if row.basis == "rolling":
+        return f"{_length(row.window)}, rolling"
+    last = row.window_end - timedelta(seconds=1)
+    return row.period_title or f"{day_in_window(row, row.window_start)} to {day_in_window(row, last)}"
+
+
+def day_in_window(row: ErrorBudgetRow, instant: datetime) -> str:
+    """Return the day of an instant where the window's days are counted."""
+    return words.day(instant.astimezone(ZoneInfo(row.zone)))
+
+
+def _length(window: str) -> str:
+    number, unit = window[:-1], window[-1:]
+    return words.count(int(number), UNITS[unit]) if number.isdigit() and unit in UNITS else window
