@@ -23,6 +23,8 @@ def anchored_moments(
     detect, resolve = (_length(stated.get(name)) for name in ("time_to_detect", "time_to_resolve"))
     if "impact_started_at" in known or not timed or (detect is None and resolve is None):
         return {}
+    if any(row.called and "impact_started" in row.phases for row in timed):
+        return {}  # a row that is called the beginning needs no duration to pick it
     chosen = _choices(timed, detect, resolve)
     return chosen[0] if len({c["impact_started_at"].instant.at for c in chosen}) == 1 else {}
 

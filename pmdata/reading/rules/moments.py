@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pmdata.model import MomentName, Phase, TimelineEvent
 from pmdata.reading.rules.instants import Instant, Placed
-from pmdata.reading.text.sentences import asides_of, sentences_of
+from pmdata.reading.text.sentences import asides_of, sentences_of, without_quotes
 from pmdata.reading.text.words import normalise
 from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -23,6 +23,7 @@ _UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
+_LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
 _DASH = re.compile(r"\s[–—-]+\s")
 _BEFORE_A_POST = frozenset({"impact_started", "detected"})
 _END_PHASES = frozenset({"resolved", "restored"})
@@ -98,11 +99,13 @@ def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
 
 
 def _closing(text: str, vocabulary: Vocabulary) -> str | None:
-    bare = text.rstrip(" .!")
+    bare = _LAST_ASIDE.sub("", text).rstrip(" .!")
     last = bare.rpartition(" ")[2]
     if last.isalpha() and last.lower() not in vocabulary.phases.closing_ends:
         return None
     pieces = _CLAUSE.split(bare)
+    if len(pieces) > 1 and vocabulary.phases.paperwork.search(normalise(text)):
+        return None
     return vocabulary.phases.closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
 
 
@@ -151,7 +154,7 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
     # What is left in angle brackets here was escaped by its writer and is no tag.
-    said = normalise(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence)
+    said = normalise(without_quotes(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence))
     first: tuple[str, ...] = ()
     for rule in vocabulary.phases.rules_for(said):
         if rule.within is not None and before >= rule.within:
@@ -263,6 +266,8 @@ def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> N
         found["resolved_at"] = restored._replace(is_restoration=True)
         if found.get("mitigated_at") == restored:
             del found["mitigated_at"]
+    elif closed := lasts.get("closed"):
+        found["resolved_at"] = closed
 
 
 def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -> None:
@@ -292,6 +297,8 @@ def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> t
 
 
 def _phase(row: Phased, resolved_line: int | None) -> Phase | None:
+    if row.phase == "closed":
+        return "resolved" if row.placed.entry.line == resolved_line else None
     if row.phase == "restored":
         return "resolved" if row.placed.entry.line == resolved_line else "mitigated"
     return row.phase  # type: ignore[return-value]  # the vocabulary's phases are ours, checked on loading

@@ -10,6 +10,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|ca|no|vs|etc|a\.m|p\.m|st|dr|mr|ms)|\b[A-Z])\.$", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\(([^()]{3,200})\)")
+_QUOTED = re.compile(r"“([^“”]{3,400})”|\"([^\"]{3,400})\"|«([^«»]{3,400})»|„([^„“”]{3,400})[“”]")
+_FEWEST_QUOTED = 3
+"""Words of a quotation that is somebody's message; one or two are a name or a state."""
 _LONGEST = 6000
 
 
@@ -29,3 +32,11 @@ def sentences_of(text: str) -> list[str]:
 def asides_of(text: str) -> list[str]:
     """Return what stands in parentheses."""
     return _ASIDE.findall(text[:_LONGEST]) if "(" in text else []
+
+
+def without_quotes(text: str) -> str:
+    """Return a text, each message that it quotes as one word; a text that is all quotation stays."""
+    if '"' not in text and "“" not in text and "«" not in text and "„" not in text:
+        return text
+    bare = _QUOTED.sub(lambda m: m[0] if len(m[0].split()) < _FEWEST_QUOTED else "“”", text)
+    return bare.replace("“”", "quotation") if any(sign.isalnum() for sign in bare) else text

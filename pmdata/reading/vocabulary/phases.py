@@ -9,8 +9,11 @@ from pmdata.reading.text.phrases import Phrases, words_of
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.word_lists import by_word, one_or_many
 
-PHASES = frozenset[str]((*get_args(Phase), "restored"))
-"""What a row of a timeline may mean; `restored` becomes the resolution or, before one, the mitigation."""
+PHASES = frozenset[str]((*get_args(Phase), "restored", "closed"))
+"""What a row of a timeline may mean.
+
+`restored` becomes the resolution or, before one, the mitigation; `closed`, which is paperwork, becomes
+the resolution where nothing else is."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Phases:
         """What a row is called."""
         self.closings = by_word(lists["closing"])
         """What a row ends in."""
+        self.paperwork = Phrases(lists["paperwork"])
+        """What a row of paperwork has: it ends nothing by its last words."""
         self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.closings)
         self.update_states = frozenset(map(normalise, update_states))
         """What the updates of a status page begin with."""
