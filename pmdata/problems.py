@@ -128,6 +128,11 @@ CODES: dict[str, Code] = {
         message="the day or zone in “{text}” could not be read, so no moment is taken from it{more}",
         hint="Write the day as YYYY-MM-DD and the time as HH:MM UTC.",
     ),
+    "skipped-time": Code(
+        level="warning",
+        message="no clock in {zone} showed {time}: it was put forward then, so this is {earlier} or {later} UTC",
+        hint="Write the time in UTC, or with its offset.",
+    ),
     "date-clash": Code(
         level="warning",
         message="the timeline is dated {stated}, the rest of the report {other}, so its times are not used",

@@ -1,10 +1,11 @@
 """Zones are what people mean by them on the day in question, and unknown where that is open."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, to_utc, zone_in_head, zone_of
+from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, skipped, to_utc, zone_in_head, zone_of
 
 WINTER, SUMMER = date(2025, 1, 15), date(2025, 7, 15)
 
@@ -152,3 +153,22 @@ def test_the_hour_that_is_skipped_lands_after_the_gap() -> None:
 )
 def test_the_title_of_a_column_names_the_zone_of_its_times(title: str, name: str | None) -> None:
     assert zone_in_head(title) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "utc"),
+    [("CEST", "00:30"), ("CET", "01:30"), ("Europe/Berlin", "00:30"), ("", "00:30")],
+)
+def test_the_abbreviation_decides_in_the_hour_that_happens_twice(name: str, utc: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert f"{to_utc(date(2026, 10, 25), time(2, 30), zone, name):%H:%M}" == utc
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "is_skipped"),
+    [("01:59", "", False), ("02:00", "", True), ("02:59", "Europe/Berlin", True), ("03:00", "", False),
+     ("02:30", "CET", False), ("02:30", "CEST", False)],
+)  # fmt: skip
+def test_a_time_that_no_clock_showed_is_known(at: str, name: str, is_skipped: bool) -> None:  # noqa: FBT001 - a table
+    both = skipped(date(2026, 3, 29), time.fromisoformat(at), ZoneInfo("Europe/Berlin"), name)
+    assert (both is not None) is is_skipped

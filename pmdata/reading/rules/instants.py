@@ -15,7 +15,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.values.clock_times import ClockTime
 from pmdata.reading.values.date_shapes import DateHit
-from pmdata.reading.values.zones import names_zone, to_utc, zone_of
+from pmdata.reading.values.zones import names_zone, skipped, to_utc, zone_of
 from pmdata.reading.vocabulary.language import ENGLISH, Language
 
 _BACKWARD = timedelta(hours=2)
@@ -177,7 +177,7 @@ class Placer:
         local = instant.at.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)
         later = zone_of(instant.zone, local.date(), self.language) or UTC
         return instant._replace(
-            at=_utc(local, later), on=local.date(), day=instant.day._replace(is_next=True)
+            at=_utc(local, later, instant.zone), on=local.date(), day=instant.day._replace(is_next=True)
         )
 
     def instant(self, local: datetime, own: str | None, head: str | None, line: int) -> Instant | None:
@@ -190,7 +190,7 @@ class Placer:
                 continue
             zone = zone_of(name, local.date(), self.language)
             if zone is not None:
-                return Instant(_utc(local, zone), local.date(), name, source)
+                return self._in_zone(local, zone, name, source, line)
             if (
                 name is own or (name is head and names_zone(name, self.language))
             ) and name not in self._unknown:
@@ -198,9 +198,28 @@ class Placer:
                 self._zones.append(problem("unknown-zone", line=line, field="timeline", zone=name))
         return Instant(local.replace(tzinfo=UTC), local.date(), "UTC", "utc")
 
+    def _in_zone(
+        self, local: datetime, zone: tzinfo, name: str, source: ZoneSource, line: int
+    ) -> Instant | None:
+        if both := skipped(local.date(), local.time(), zone, name):
+            earlier, later = sorted(f"{at:%H:%M}" for at in both)
+            written = f"{local:%Y-%m-%d %H:%M}"
+            issue = problem(
+                "skipped-time",
+                line=line,
+                field="timeline",
+                time=written,
+                zone=name,
+                earlier=earlier,
+                later=later,
+            )
+            self._zones += [issue] if issue not in self._zones else []
+            return None
+        return Instant(_utc(local, zone, name), local.date(), name, source)
 
-def _utc(local: datetime, zone: tzinfo) -> datetime:
-    return to_utc(local.date(), local.time(), zone)
+
+def _utc(local: datetime, zone: tzinfo, name: str) -> datetime:
+    return to_utc(local.date(), local.time(), zone, name)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

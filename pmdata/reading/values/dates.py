@@ -7,12 +7,13 @@ caller, or another date in the same text, tells which number is the month.
 import datetime as dt
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import half_width
 from pmdata.reading.text.words import LIMIT, strip_markup
 from pmdata.reading.values.date_shapes import YEAR_LAST, DateHit, dates_at, valid, whole_date
-from pmdata.reading.vocabulary.language import ENGLISH, DateOrder, Language
+from pmdata.reading.vocabulary.language import ENGLISH, DateOrder, Language, alternation
 
 Order = DateOrder
 
@@ -51,7 +52,24 @@ def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit,
         found = dates_at(text, start, digits.end(), at, language)
         hits += found
         at = found[-1].end if found else at
-    return tuple(_ordered(hits, text, order))
+    return tuple(_with_years(_ordered(hits, text, order), text, language))
+
+
+def _with_years(hits: list[DateHit], text: str, language: Language) -> list[DateHit]:
+    """Give the first day of a span ("28 February – 2 March 2026") the year that stands at its end."""
+    for index, (one, two) in enumerate(pairwise(hits)):
+        if one.has_year or not two.date or not _joint(language).fullmatch(text, one.end, two.start):
+            continue
+        years = (two.date.year, two.date.year - 1)
+        days = (day for year in years if (day := valid(year, one.month, one.day)) and day <= two.date)
+        if day := next(days, None):
+            hits[index] = one._replace(date=day, year=day.year)
+    return hits
+
+
+@lru_cache(maxsize=32)
+def _joint(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[-–—→]|(?:{alternation(language.entries['to'])})(?!\w))\s*", re.IGNORECASE)
 
 
 def _might_hold(text: str, language: Language) -> bool:

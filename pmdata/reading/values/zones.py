@@ -108,13 +108,32 @@ def zone_of(name: str, on: date, language: Language = ENGLISH) -> tzinfo | None:
     return _zone_by_name(name.strip(), language)
 
 
-def to_utc(on: date, at: time, zone: tzinfo) -> datetime:
+def to_utc(on: date, at: time, zone: tzinfo, name: str = "") -> datetime:
     """Return the instant of a wall clock as aware UTC.
 
-    An hour that happens twice (autumn) is its first occurrence; one that is skipped (spring) is
-    taken as if the clock had not yet been put forward, so it lands after the gap.
+    An hour that happens twice (autumn) is the one that `name` is the abbreviation of ("CET", "EST"),
+    else its first occurrence; one that is skipped (spring) is taken as if the clock had not yet been
+    put forward, so it lands after the gap.
     """
-    return datetime.combine(on, at, tzinfo=zone).astimezone(UTC)
+    first = datetime.combine(on, at, tzinfo=zone)
+    second = first.replace(fold=1)
+    named = name.strip(" .,()[]").upper()
+    is_second = first.utcoffset() != second.utcoffset() and named == second.tzname() != first.tzname()
+    return (second if is_second else first).astimezone(UTC)
+
+
+def skipped(on: date, at: time, zone: tzinfo, name: str = "") -> tuple[datetime, datetime] | None:
+    """Return both readings, aware UTC, of a wall clock that was put forward over this time; else None.
+
+    A time that `name` gives an abbreviation of either side ("02:30 CET") is read by that.
+    """
+    first = datetime.combine(on, at, tzinfo=zone)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == first.replace(tzinfo=None):
+        return None
+    second = first.replace(fold=1)
+    if name.strip(" .,()[]").upper() in (first.tzname(), second.tzname()):
+        return None
+    return first.astimezone(UTC), second.astimezone(UTC)
 
 
 # ---------------------------------------------------------------- names in text
