@@ -42,6 +42,13 @@ _ENTRY = re.compile(r"^([A-Za-z][\w-]{0,40})[ \t]*[:=][ \t]+[\"']?(\S.*?)[\"']?[
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,20}\]")
 
 
+_COLON = re.compile(r":(?=\s)")
+_LAST_WORDS = re.compile(r"(?:(?:(?<!\S)(\w+) )?(?<!\S)(\w+) )?(?<!\S)(\w+)$")
+_LONGEST_LABEL = 40
+_FEWEST_FLATTENED = 2
+"""Labels behind the first one by which a line is known as several that were put into one."""
+
+
 class Pair(NamedTuple):
     """A label, its value with markup, and where it stands."""
 
@@ -150,6 +157,7 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
             continue
         text = _WRAPPED.sub(r"\2", line.text) if line.text[:1] in "*_" else line.text
         cuts = [match.start("label") for match in _NEXT_LABEL.finditer(text) if _is_known(match, vocabulary)]
+        cuts = cuts or _flattened(text, vocabulary)
         pieces = [text[a:b].rstrip(" .,;|·•–—") for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
         # What stands before several labels may be the name of what they are about.
         named = pieces[1:] if len(pieces) > 2 and len(pieces[0]) <= _SHORT else pieces  # noqa: PLR2004 - two labels
@@ -157,6 +165,18 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
             yield from (Line(line.number, piece) for piece in pieces)
         else:
             yield line
+
+
+def _flattened(text: str, vocabulary: Vocabulary) -> list[int]:
+    """Return where known labels begin that only spaces stand before, of a line that is several of them."""
+    cuts: list[int] = []
+    for colon in _COLON.finditer(text):
+        words = _LAST_WORDS.search(text, max(0, colon.start() - _LONGEST_LABEL), colon.start())
+        starts = [words.start(group) for group in (1, 2, 3) if words and words[group]] if words else []
+        known = (at for at in starts if at and vocabulary.label(text[at : colon.start()]))
+        at = next((at for at in known if text[at].isupper() and text[at - 1] == " "), None)
+        cuts += [at] if at else []
+    return cuts if len(cuts) >= _FEWEST_FLATTENED and vocabulary.label(text.partition(":")[0]) else []
 
 
 def _is_known(match: re.Match[str], vocabulary: Vocabulary) -> bool:

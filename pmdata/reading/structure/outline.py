@@ -149,9 +149,13 @@ def _without_prompts(block: Block, vocabulary: Vocabulary) -> Block | None:
         block.items = [item for item in block.items if _item_says_something(item, vocabulary)]
         return block if block.items else None
     if isinstance(block, Table):
+        states = [vocabulary.item_columns.get(normalise(title)) == "status" for title in block.header.cells]
         for row in block.rows:
             prompt = _is_prompt(" | ".join(row.cells), vocabulary)
-            row.cells = ["" if prompt else _cell(cell, vocabulary.language) for cell in row.cells]
+            row.cells = [
+                "" if prompt else _cell(cell, vocabulary.language, is_state=at < len(states) and states[at])
+                for at, cell in enumerate(row.cells)
+            ]
         block.rows = [row for row in block.rows if any(row.cells)]
     return block
 
@@ -188,5 +192,7 @@ def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
 
 
 @remembered
-def _cell(text: str, language: Language) -> str:
+def _cell(text: str, language: Language, *, is_state: bool) -> str:
+    if is_state and text.lower() in language.table("action_status"):
+        return text
     return "" if is_placeholder(text, language) else strip_placeholders(text, language).strip()

@@ -241,8 +241,14 @@ def _without_strong(text: str) -> str:
 def _lines(first: int, source: str) -> list[Line]:
     """Return the lines of `source` that hold something, numbered from `first`."""
     if "\n" not in source:
-        return [Line(first, text)] if (text := source.strip()) else []
-    return [Line(first + i, text) for i, row in enumerate(source.split("\n")) if (text := row.strip())]
+        return [Line(first, text)] if (text := _bare(source)) else []
+    return [Line(first + i, text) for i, row in enumerate(source.split("\n")) if (text := _bare(row))]
+
+
+def _bare(row: str) -> str:
+    """Return a line without the space around it and without the backslash of a hard break."""
+    text = row.strip()
+    return text[:-1].rstrip() if text.endswith("\\") and not text.endswith("\\\\") else text
 
 
 _NOWHERE = object()

@@ -231,7 +231,7 @@ def read_detection_method(
     stated = _stated(text, language)
     if stated is None:
         return None, None
-    named = _named(_head(stated), "detection_method", language)
+    named = _named(stated if "|" in stated else _head(stated), "detection_method", language)
     if named in ((), ("other",)):
         named = _named(stated, "detection_method", language)
     telling = [method for method in named if method != "other"] or list(named)

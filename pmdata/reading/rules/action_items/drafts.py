@@ -8,6 +8,7 @@ from pmdata.reading.structure.labels import split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
+from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FIGURE = re.compile(r"[0-9]")
@@ -157,11 +158,17 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
             continue
         draft = Draft(row.cells[text], row.line, heading=heading, has_status="status" in roles)
         for column, (role, cell) in enumerate(zip(roles, row.cells, strict=False)):
-            if role and column != text and cell and not is_placeholder(cell, vocabulary.language):
+            if role and column != text and cell and not _says_nothing(role, cell, vocabulary.language):
                 draft.said.setdefault(role, cell)
             elif role is None and normalise(cell) in normalised("done_words", vocabulary.language):
                 draft.checked = True
         yield draft
+
+
+def _says_nothing(role: str, value: str, language: Language) -> bool:
+    """Tell whether a value is a prompt; "TODO" is one anywhere but where it is the state of an item."""
+    is_state = role == "status" and strip_markup(value).lower() in language.table("action_status")
+    return not is_state and is_placeholder(value, language)
 
 
 def _roles(table: Table, vocabulary: Vocabulary) -> list[str | None]:
@@ -212,7 +219,7 @@ def _take_label(draft: Draft, text: str, vocabulary: Vocabulary) -> bool:
     role = vocabulary.item_labels.get(normalise(split[0])) if split else None
     if not split or role is None:
         return False
-    if split[1] and not is_placeholder(split[1], vocabulary.language):
+    if split[1] and not _says_nothing(role, split[1], vocabulary.language):
         draft.said.setdefault(role, split[1])
     draft.has_status = draft.has_status or role == "status"
     return True
