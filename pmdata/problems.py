@@ -130,7 +130,7 @@ CODES: dict[str, Code] = {
     ),
     "skipped-time": Code(
         level="warning",
-        message="no clock in {zone} showed {time}: it was put forward then, so this is {earlier} or {later} UTC",
+        message="no clock in {zone} showed {time}, when it was put forward; this is {earlier} or {later} UTC",
         hint="Write the time in UTC, or with its offset.",
     ),
     "date-clash": Code(
