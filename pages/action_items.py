@@ -7,6 +7,7 @@ from pmdata.charts.rates import rates_chart
 from pmdata.dashboard.action_items import (
     DONE,
     IN_TIME,
+    backlog_words,
     kept_rates,
     promises_answer,
     promises_tiles,
@@ -14,7 +15,7 @@ from pmdata.dashboard.action_items import (
     show_items,
 )
 from pmdata.dashboard.frame.guard import guard
-from pmdata.dashboard.frame.pickers import pick_cohort
+from pmdata.dashboard.frame.pickers import pick_cohort, pick_due_state
 from pmdata.dashboard.frame.states import require_incidents
 from pmdata.dashboard.frame.view import current_view
 from pmdata.dashboard.parts.draw import draw
@@ -56,10 +57,9 @@ draw(
     key="teams",
 )
 
-late, ahead, ages, pace, writing = st.tabs(
+backlog, ages, pace, writing = st.tabs(
     [
-        "What is overdue?",
-        "What is due in two weeks?",
+        "What is still open?",
         "How old are they?",
         "How long do they take?",
         "How well are they written?",
@@ -68,19 +68,15 @@ late, ahead, ages, pace, writing = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
-if late.open:
-    with late:
+if backlog.open:
+    with backlog:
+        st.markdown(backlog_words(ever))
+        chosen = pick_due_state()
         show_items(
-            view.ask(backlog_table, due_days, which="overdue"),
-            "Nothing is overdue at the as-of date.",
-            key="overdue",
-        )
-if ahead.open:
-    with ahead:
-        show_items(
-            view.ask(backlog_table, due_days, which="upcoming"),
-            "Nothing is due within two weeks.",
-            key="upcoming",
+            view.ask(backlog_table, view.settings, which=chosen),
+            view.settings,
+            "None is at the as-of date.",
+            key=chosen,
         )
 if ages.open:
     with ages:
@@ -102,7 +98,8 @@ if writing.open:
 
 st.subheader("What is not counted", anchor="not-counted")
 show_items(
-    view.ask(item_table, due_days, which="unknown"),
+    view.ask(item_table, view.settings, which="unknown"),
+    view.settings,
     "Every item of the selection tells its status.",
     key="unknown",
 )

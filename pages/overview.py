@@ -43,5 +43,5 @@ if left.open:
         show_budgets(figures.budgets)
 if late.open:
     with late:
-        overdue = view.ask(backlog_table, due_days, which="overdue")
-        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")
+        overdue = view.ask(backlog_table, view.settings, which="overdue")
+        show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")

@@ -29,8 +29,7 @@ require_reports(view, QUESTION)
 head = st.container()
 quarter = pick_quarter(view)
 view = view.over(quarter.first_on, quarter.last_on)
-due_days = view.settings.policies.due_days
-review = view.ask(quarterly_review, due_days, quarter, with_overdue=False)
+review = view.ask(quarterly_review, view.settings, quarter, with_overdue=False)
 
 with head:
     show_head(QUESTION, review_answer(review), view)
@@ -60,7 +59,7 @@ if themes.open:
         show_themes(review)
 if promises.open:
     with promises:
-        overdue = view.ask(backlog_table, due_days, which="overdue")
-        show_items(overdue, "Nothing is overdue at the as-of date.", key="overdue")
+        overdue = view.ask(backlog_table, view.settings, which="overdue")
+        show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")
 
 show_downloads(view, quarter)

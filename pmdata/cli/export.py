@@ -16,8 +16,8 @@ def export(folder: Path, data: Path | None) -> None:
 
     In the CSV files, a text that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    from pmdata.cli.pinned import pinned_snapshot
+    from pmdata.cli.pinned import pinned_data
     from pmdata.store.export import export_views
 
-    for path in export_views(pinned_snapshot(data).cursor(), folder):
+    for path in export_views(pinned_data(data).cursor(), folder):
         say(path)

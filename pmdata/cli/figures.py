@@ -21,7 +21,7 @@ NAMES = (
     "incidents", "response-times", "process", "repeats",
     "error-budgets", "budget-spenders", "budget-alerts", "budget-forecasts", "budget-policy",
     "factors", "factor-pairs", "coverage", "untagged",
-    "action-items", "item-ages", "item-pace", "item-quality",
+    "action-items", "open-items", "item-ages", "item-pace", "item-quality",
     "files", "facts", "report-life", "report-concerns",
 )  # fmt: skip
 
@@ -203,17 +203,23 @@ def _pace(cursor: "Cursor", selection: "Selection", group: str | None = None) ->
 def _of_promises(settings: "Settings") -> dict[str, Figures]:
     from pmdata.metrics.action_items import ageing as action_ageing
     from pmdata.metrics.action_items import items as action_items
+    from pmdata.metrics.action_items import lists as action_lists
 
     due_days = settings.policies.due_days
     return {
         "action-items": Figures(
             partial(action_items.action_items, due_days=due_days),
             (
-                "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "completion_ratio",
-                "due", "on_time", "on_time_ratio", "median_age_days",
+                "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "due_soon",
+                "later", "open_undated", "completion_ratio", "due", "on_time", "on_time_ratio",
+                "median_age_days",
             ),
             action_items.GROUPS,
             by_period=True,
+        ),
+        "open-items": Figures(
+            partial(action_lists.backlog, settings=settings),
+            ("due_state", "due", "due_basis", "key", "position", "text", "owner", "team", "status"),
         ),
         "item-ages": Figures(
             partial(action_ageing.ageing, due_days=due_days), ("from_days", "to_days", "items", "overdue")

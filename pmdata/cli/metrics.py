@@ -43,7 +43,7 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     incidents      incidents, response-times, process, repeats
     error budgets  error-budgets, budget-spenders, budget-alerts, budget-forecasts, budget-policy
     factors        factors, factor-pairs, coverage, untagged
-    action items   action-items, item-ages, item-pace, item-quality
+    action items   action-items, open-items, item-ages, item-pace, item-quality
     reports        files, facts, report-life, report-concerns
 
     Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.

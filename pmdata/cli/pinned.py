@@ -9,6 +9,18 @@ if TYPE_CHECKING:
     from pmdata.store import Snapshot
 
 
+def pinned_data(data: Path | None) -> "Snapshot":
+    """Open the newest generation for whoever prints its rows; say so where those hold hidden names."""
+    snapshot = pinned_snapshot(data)
+    if snapshot.workspace.settings.blameless:
+        say(
+            "pmdata: the workspace is blameless; this is data and holds the names of people as reports give "
+            "them, so mind whom you hand it to",
+            err=True,
+        )
+    return snapshot
+
+
 def pinned_snapshot(data: Path | None) -> "Snapshot":
     """Open the newest generation of the workspace that is meant; say so on stderr if files changed since.
 

@@ -33,7 +33,7 @@ def review(quarter: str | None, output: Path | None, data: Path | None) -> None:
     snapshot = pinned_snapshot(data)
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
     selection = select(settings)
-    found = quarterly_review(cursor, selection, settings.policies.due_days, _quarter(quarter, selection))
+    found = quarterly_review(cursor, selection, settings, _quarter(quarter, selection))
     render = {".csv": render_csv, ".json": render_json}.get(output.suffix if output else "", render_markdown)
     text = render(found)
     if output:

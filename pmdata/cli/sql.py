@@ -39,10 +39,10 @@ def sql(statement: str, output_format: str, limit_seconds: float, data: Path | N
 
     Times are UTC. `SHOW TABLES` lists the views, `DESCRIBE incidents` the columns of one.
     """
-    from pmdata.cli.pinned import pinned_snapshot
+    from pmdata.cli.pinned import pinned_data
     from pmdata.store.sandbox import run_query
 
-    snapshot = pinned_snapshot(data)
+    snapshot = pinned_data(data)
     write = {"json": _json, "csv": _csv}.get(output_format)
     with run_query(snapshot.cursor(), statement, limit_seconds) as result:
         if write is None:

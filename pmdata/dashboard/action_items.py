@@ -9,10 +9,13 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.rates import Rate
+from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import TONES, Tile
 from pmdata.metrics.action_items.ageing import QualityRow
+from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
 from pmdata.metrics.action_items.items import ActionItemsRow
+from pmdata.workspace import Settings
 
 QUALITIES = {
     "owner": "Has an owner",
@@ -116,12 +119,26 @@ def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
     return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
 
 
-def show_items(items: pa.Table, nothing: str, key: str) -> None:
+def backlog_words(ever: ActionItemsRow) -> str:
+    """Return how many items are open, whenever they were created, and in which lists they are."""
+    lists = (
+        (ever.overdue, "overdue"),
+        (ever.due_soon, f"due in {DUE_SOON_DAYS} days"),
+        (ever.later, "due later"),
+        (ever.open_undated, "without a due date"),
+    )
+    verb = "is" if ever.open == 1 else "are"
+    listed = words.listing((f"{number:,} {how}" for number, how in lists), limit=len(lists))
+    return f"{words.count(ever.open, 'item')} {verb} open: {listed}."
+
+
+def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> None:
     """Show action items, with the fields of `Item` as columns; `nothing` is said where there are none."""
     if not items.num_rows:
         st.markdown(nothing)
         return
     show_linked_table(item_columns(items), items["key"].to_pylist(), key=key)
+    say_who_is_shown(settings)
 
 
 def item_columns(items: pa.Table) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def show_downloads(view: View, quarter: Period) -> None:
     """Offer the review as a document and as figures; both are written when asked for."""
 
     def review() -> QuarterlyReview:
-        return view.ask(quarterly_review, view.settings.policies.due_days, quarter)
+        return view.ask(quarterly_review, view.settings, quarter)
 
     with st.container(horizontal=True):
         st.download_button(

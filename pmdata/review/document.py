@@ -15,6 +15,7 @@ from pmdata import words
 from pmdata.metrics.incidents.rows import ListedIncident
 from pmdata.metrics.labels import DURATION_LABELS, state_words, target_words
 from pmdata.review.quarter import Figure, QuarterlyReview
+from pmdata.workspace.people import FREE_TEXT_STAYS
 
 LONGEST_LIST = 40
 CHANGES = (
@@ -99,7 +100,8 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
 
 def _about(review: QuarterlyReview, about: str) -> str:
     whose = words.sentence(literal(about))
-    return f"{compared_words(review)}. {whose}. As of {words.day(review.as_of_on)}."
+    names = f" {FREE_TEXT_STAYS}" if review.is_blameless else ""
+    return f"{compared_words(review)}. {whose}. As of {words.day(review.as_of_on)}.{names}"
 
 
 def _incidents(listed: Sequence[ListedIncident]) -> str:

@@ -22,7 +22,7 @@ from pmdata.metrics.selection.comparison import Span, spans
 from pmdata.metrics.selection.periods import Period, period_of, periods_between, previous_period
 from pmdata.metrics.selection.query import Cursor, earliest_incident_on
 from pmdata.metrics.selection.selection import Selection
-from pmdata.workspace import DueDays
+from pmdata.workspace import Settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class QuarterlyReview:
     promises: ActionItemsRow
     overdue: tuple[Item, ...]
     """At the as-of date, whenever promised."""
+    is_blameless: bool
+    """Whether people are shown by team or role."""
 
     @property
     def is_over(self) -> bool:
@@ -83,7 +85,7 @@ def review_quarters(cursor: Cursor, selection: Selection) -> tuple[Period, ...]:
 def quarterly_review(
     cursor: Cursor,
     selection: Selection,
-    due_days: DueDays,
+    settings: Settings,
     quarter: Period,
     *,
     with_overdue: bool = True,
@@ -96,6 +98,7 @@ def quarterly_review(
     if quarter.first_on > selection.as_of_on:
         current = period_of(selection.as_of_on, "quarter", selection.fiscal_year_start)
         raise QuarterNotBegunError(quarter.title, selection.as_of_on, current.key)
+    due_days = settings.policies.due_days
     chosen = replace(selection, since=quarter.first_on, until=quarter.last_on)
     [span] = spans(chosen, "quarter")
     before = _before(chosen, span)
@@ -124,7 +127,8 @@ def quarterly_review(
         budgets=_budgets(cursor, chosen),
         themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
         promises=promises,
-        overdue=backlog(cursor, selection, due_days, which="overdue") if with_overdue else (),
+        overdue=backlog(cursor, selection, settings, which="overdue") if with_overdue else (),
+        is_blameless=settings.blameless,
     )
 
 

@@ -12,7 +12,7 @@ from pmdata.metrics.selection.periods import parse_period
 from pmdata.metrics.selection.selection import Selection
 from pmdata.review import QuarterlyReview, quarterly_review
 from pmdata.store import Store, load
-from pmdata.workspace import DueDays, open_workspace
+from pmdata.workspace import Settings, open_workspace
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def review(tmp_path: Path) -> QuarterlyReview:
     workspace = open_workspace(tmp_path)
     load(workspace, [])
     chosen = Selection(as_of=datetime(2026, 10, 1, tzinfo=UTC))
-    return quarterly_review(Store(workspace).open().cursor(), chosen, DueDays(), parse_period("2026-Q3"))
+    return quarterly_review(Store(workspace).open().cursor(), chosen, Settings(), parse_period("2026-Q3"))
 
 
 @pytest.mark.parametrize(

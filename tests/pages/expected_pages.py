@@ -349,7 +349,11 @@ def action_items(printed: Printed) -> Expected:
     }
     certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
     told = words.known_of(row["known"], row["total"])
-    texts = {"answer": f"{kept} {certainty} {in_time} {ever['overdue']} {told}"}
+    lists = f"{ever['overdue']} {ever['due_soon']} 14 {ever['later']} {ever['open_undated']}"
+    texts = {
+        "answer": f"{kept} {certainty} {in_time} {ever['overdue']} {told}",
+        "What is still open?": f"{ever['open']} {lists}",
+    }
     tables: Tables = {
         "Done, and done in time, by team": (
             ("Team", "What", "Rate", "Of", "90 % interval"),

@@ -32,9 +32,7 @@ NOT_A_METRIC = {
     "response_times": {"How are they spread?": LIST, "What is not counted": LIST},
     "error_budgets": {"What is not counted": LIST},
     "contributing_factors": {"What do reports say?": LIST},
-    "action_items": {
-        "What is overdue?": LIST, "What is due in two weeks?": LIST, "What is not counted": LIST,
-    },
+    "action_items": {"What is still open?": LIST, "What is not counted": LIST},
     "quarterly_review": {
         "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which promises are overdue?": LIST,
     },

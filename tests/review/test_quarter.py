@@ -19,11 +19,11 @@ from pmdata.metrics.selection.selection import Selection
 from pmdata.model import ActionItem, ContributingFactor, Postmortem, Reading
 from pmdata.review import quarterly_review, render_csv, render_json, render_markdown, review_quarters
 from pmdata.store import Store, load
-from pmdata.workspace import DueDays, open_workspace
+from pmdata.workspace import Settings, open_workspace
 
 ALL = Selection(as_of=datetime(2026, 10, 1, tzinfo=UTC))
 QUARTER = parse_period("2026-Q3")
-NO_POLICY = DueDays()
+NO_SETTINGS = Settings()
 
 
 def report(number: int, start: datetime, minutes: int) -> Reading:
@@ -62,7 +62,7 @@ def test_the_quarters_run_from_the_first_incident_to_the_as_of_date(
 
 
 def test_its_figures_are_those_of_the_metrics(cursor: duckdb.DuckDBPyConnection) -> None:
-    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER)
     chosen = Selection(ALL.as_of, QUARTER.first_on, QUARTER.last_on)
     rows = {row.metric: row for row in response_times(cursor, chosen, by="quarter")}
     figure = next(one for one in review.figures if one.name == "time_to_resolve")
@@ -77,7 +77,7 @@ def test_near_misses_stand_apart_from_the_incidents(tmp_path: Path) -> None:
     told = almost.postmortem and almost.postmortem.model_copy(update={"severity": "NEAR_MISS"})
     workspace = open_workspace(tmp_path)
     load(workspace, [almost.model_copy(update={"postmortem": told})])
-    review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_SETTINGS, QUARTER)
     assert (review.incidents, [one.key for one in review.near_misses]) == ((), ["INC-1"])
     document = render_markdown(review)
     assert "## Incidents\n\nNo incident.\n\n## Near misses" in document
@@ -86,21 +86,21 @@ def test_near_misses_stand_apart_from_the_incidents(tmp_path: Path) -> None:
 def test_a_quarter_without_near_misses_does_not_head_a_list_of_them(
     cursor: duckdb.DuckDBPyConnection,
 ) -> None:
-    assert "## Near misses" not in render_markdown(quarterly_review(cursor, ALL, NO_POLICY, QUARTER))
+    assert "## Near misses" not in render_markdown(quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER))
 
 
 def test_a_quarter_that_is_not_over_is_held_against_the_same_part_of_the_last(
     cursor: duckdb.DuckDBPyConnection,
 ) -> None:
     halfway = Selection(as_of=datetime(2026, 8, 16, tzinfo=UTC))
-    review = quarterly_review(cursor, halfway, NO_POLICY, QUARTER)
+    review = quarterly_review(cursor, halfway, NO_SETTINGS, QUARTER)
     assert not review.is_over
     assert review.before.previous_last_on == date(2026, 5, 16)
     assert "so far" in render_markdown(review)
 
 
 def test_the_document_shows_what_people_wrote_literally(cursor: duckdb.DuckDBPyConnection) -> None:
-    document = render_markdown(quarterly_review(cursor, ALL, NO_POLICY, QUARTER), "all services")
+    document = render_markdown(quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER), "all services")
     assert "![x](" not in document
     assert "Outage \\| number 15" in document
     rows = [line for line in document.splitlines() if line.startswith("| ")]
@@ -110,18 +110,18 @@ def test_the_document_shows_what_people_wrote_literally(cursor: duckdb.DuckDBPyC
 def test_an_empty_quarter_is_a_document_too(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     load(workspace, [])
-    review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_SETTINGS, QUARTER)
     assert "No incident." in render_markdown(review)
 
 
 def test_plain_words_stay_plain_in_the_document(cursor: duckdb.DuckDBPyConnection) -> None:
-    document = render_markdown(quarterly_review(cursor, ALL, NO_POLICY, QUARTER), "checkout-api 7.18")
+    document = render_markdown(quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER), "checkout-api 7.18")
     assert "Checkout-api 7.18. As of 2026-09-30." in document
     assert "Q3 2026 against Q2 2026." in document
 
 
 def test_the_json_is_the_whole_review(cursor: duckdb.DuckDBPyConnection) -> None:
-    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER)
     found = json.loads(render_json(review))
     assert [one["name"] for one in found["figures"]] == [one.name for one in review.figures]
     assert len(found["incidents"]) == 8
@@ -129,7 +129,7 @@ def test_the_json_is_the_whole_review(cursor: duckdb.DuckDBPyConnection) -> None
 
 
 def test_the_csv_has_a_row_a_figure(cursor: duckdb.DuckDBPyConnection) -> None:
-    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER)
     rows = list(csv.DictReader(io.StringIO(render_csv(review))))
     assert [row["figure"] for row in rows] == [figure.name for figure in review.figures]
     assert rows[0]["quarter"] == "2026-Q3"
@@ -162,7 +162,7 @@ def test_a_quarter_that_has_not_begun_is_refused(cursor: duckdb.DuckDBPyConnecti
 
 
 def test_a_rate_of_the_quarter_has_its_verdict(cursor: duckdb.DuckDBPyConnection) -> None:
-    review = quarterly_review(cursor, ALL, NO_POLICY, QUARTER)
+    review = quarterly_review(cursor, ALL, NO_SETTINGS, QUARTER)
     verdicts = {figure.name: figure.verdict for figure in review.figures}
     [repeats] = repeat_rate(cursor, replace(ALL, since=QUARTER.first_on, until=QUARTER.last_on), by="quarter")
     assert verdicts["Repeat rate"] == repeats.verdict

@@ -39,7 +39,8 @@ _NAMES: dict[Group | None, str] = {
 _UNDATED = f"date '{date.min}'"
 _COUNTS = """
     count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
-    count(*) filter (is_open), count(*) filter (is_overdue),
+    count(*) filter (is_open), count(*) filter (is_overdue), count(*) filter (due_state = 'due_soon'),
+    count(*) filter (due_state = 'later'), count(*) filter (due_state = 'undated'),
     count(*) filter (is_overdue and due_basis <> 'stated'),
     count(*) filter (is_promised and due_on < as_of_on and (is_open or done_on is not null)),
     count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on <= due_on),
@@ -62,6 +63,12 @@ class ActionItemsRow(Record):
     """Open, in progress or blocked."""
     overdue: int
     """Open ones that were due before the as-of date."""
+    due_soon: int
+    """Open ones that are due from the as-of date to 14 days on."""
+    later: int
+    """Open ones that are due after that."""
+    open_undated: int
+    """Open ones without a due date, stated or implied."""
     overdue_implied: int
     """Those of them whose due date is implied, by a horizon or the policy."""
     completion_ratio: float | None
@@ -109,6 +116,9 @@ class _Counts:
     wont_do: int = 0
     open: int = 0
     overdue: int = 0
+    due_soon: int = 0
+    later: int = 0
+    open_undated: int = 0
     overdue_implied: int = 0
     due: int = 0
     on_time: int = 0

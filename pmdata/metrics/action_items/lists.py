@@ -1,8 +1,9 @@
 """Action lists: the action items themselves, chosen by what has to be done about them.
 
-`items` returns those created in the selection's span: all, open, overdue, upcoming, done or of unknown
-status, `item_table` the same as Arrow · `backlog` and `backlog_table` what is to be
-done at the as-of date, whenever it was promised.
+`items` returns those created in the selection's span: all, open, done, of unknown status, or the open
+ones of one due state (`overdue`, `due_soon`, `later`, `undated`, of which each open item has exactly
+one), `item_table` the same as Arrow · `backlog` and `backlog_table` what is to be done at the as-of
+date, whenever it was created. Owners are as the workspace shows people (`workspace.people`).
 """
 
 from dataclasses import replace
@@ -11,23 +12,27 @@ from typing import Literal
 
 import pyarrow as pa
 
-from pmdata.metrics.action_items.dates import NO_POLICY, DueBasis, created_in_span, dated_items
+from pmdata.metrics.action_items.dates import NO_POLICY, DueBasis, DueState, created_in_span, dated_items
 from pmdata.metrics.selection.query import Condition, Cursor, fetch_rows, fetch_table
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import ActionStatus, Record
-from pmdata.workspace import DueDays
+from pmdata.workspace import DueDays, Settings
+from pmdata.workspace.people import shown_name
 
-Which = Literal["all", "open", "overdue", "upcoming", "done", "unknown"]
-UPCOMING_DAYS = 14
+Which = Literal["all", "open", "overdue", "due_soon", "later", "undated", "done", "unknown"]
+Open = Literal["open", "overdue", "due_soon", "later", "undated"]
 
 _WHICH: dict[Which, str] = {
     "all": "true",
     "open": "is_open",
-    "overdue": "is_overdue",
-    "upcoming": "is_open and due <= as_of_on + ?",
+    "overdue": "due_state = 'overdue'",
+    "due_soon": "due_state = 'due_soon'",
+    "later": "due_state = 'later'",
+    "undated": "due_state = 'undated'",
     "done": "status = 'done'",
     "unknown": "status is null",
 }
+_NO_SETTINGS = Settings()
 
 
 class Item(Record):
@@ -48,6 +53,7 @@ class Item(Record):
     text: str
     status: ActionStatus | None
     owner: str | None
+    """By the canonical name; in a blameless workspace a team, a role or "somebody"."""
     team: str | None
     team_basis: Literal["owner", "incident"] | None
     priority: str | None
@@ -58,6 +64,8 @@ class Item(Record):
     due: date | None
     """Stated or implied."""
     due_basis: DueBasis | None
+    due_state: DueState | None
+    """Null where the item is not open."""
     is_overdue: bool
     days_left: int | None
     """Until due; negative where overdue; null where nothing is due."""
@@ -66,68 +74,60 @@ class Item(Record):
 
 
 def items(
-    cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "all"
+    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS, *, which: Which = "all"
 ) -> tuple[Item, ...]:
     """Return the items created in the selection's span, the most pressing first."""
-    return _items(cursor, selection, due_days, which, UPCOMING_DAYS)
+    query, values = _query(selection, settings, which)
+    names = tuple(Item.model_fields)
+    found = (dict(zip(names, row, strict=True)) for row in fetch_rows(cursor, query, values))
+    return tuple(Item(**row | {"owner": shown_name(row["owner"], settings)}) for row in found)
 
 
 def backlog(
-    cursor: Cursor,
-    selection: Selection,
-    due_days: DueDays = NO_POLICY,
-    *,
-    which: Literal["open", "overdue", "upcoming"] = "open",
-    upcoming_days: int = UPCOMING_DAYS,
+    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS, *, which: Open = "open"
 ) -> tuple[Item, ...]:
-    """Return what is to be done at the as-of date, whenever it was promised, the most pressing first.
+    """Return what is to be done at the as-of date, whenever it was created, the most pressing first."""
+    return items(cursor, _ever(selection), settings, which=which)
 
-    `upcoming` are the open ones due within `upcoming_days`, and those already overdue.
-    """
-    return _items(cursor, replace(selection, since=None, until=None), due_days, which, upcoming_days)
+
+def item_table(
+    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS, *, which: Which = "all"
+) -> pa.Table:
+    """Return what `items` returns as an Arrow table with the fields of `Item` as columns, for long lists."""
+    query, values = _query(selection, settings, which)
+    found = fetch_table(cursor, query, values)
+    shown = {name: shown_name(name, settings) for name in set(found["owner"].to_pylist())}
+    owners = pa.array([shown[name] for name in found["owner"].to_pylist()], pa.string())
+    return found.set_column(found.schema.get_field_index("owner"), "owner", owners)
 
 
 def backlog_table(
-    cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "open"
+    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS, *, which: Open = "open"
 ) -> pa.Table:
     """Return what `backlog` returns as an Arrow table, for long lists."""
-    return item_table(cursor, replace(selection, since=None, until=None), due_days, which=which)
+    return item_table(cursor, _ever(selection), settings, which=which)
 
 
 def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:
     """Return how many items `backlog` has that are overdue, without making them."""
     dated, values = dated_items(selection, due_days)
-    span, days = created_in_span(replace(selection, since=None, until=None))
+    span, days = created_in_span(_ever(selection))
     query = f"select count(*) from ({dated}) where {span} and {_WHICH['overdue']}"
     [(count,)] = fetch_rows(cursor, query, [*values, *days])
     return int(count)
 
 
-def item_table(
-    cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY, *, which: Which = "all"
-) -> pa.Table:
-    """Return what `items` returns as an Arrow table with the fields of `Item` as columns, for long lists."""
-    query, values = _query(selection, due_days, which, UPCOMING_DAYS)
-    return fetch_table(cursor, query, values)
+def _ever(selection: Selection) -> Selection:
+    return replace(selection, since=None, until=None)
 
 
-def _items(
-    cursor: Cursor, selection: Selection, due_days: DueDays, which: Which, upcoming_days: int
-) -> tuple[Item, ...]:
-    query, values = _query(selection, due_days, which, upcoming_days)
-    names = tuple(Item.model_fields)
-    return tuple(Item(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values))
-
-
-def _query(selection: Selection, due_days: DueDays, which: Which, upcoming_days: int) -> Condition:
-    dated, values = dated_items(selection, due_days)
+def _query(selection: Selection, settings: Settings, which: Which) -> Condition:
+    dated, values = dated_items(selection, settings.policies.due_days)
     span, days = created_in_span(selection)
-    ahead = [upcoming_days] if which == "upcoming" else []
     query = f"""
         select key, item_key, position, item_id, path, line, title, severity, services, text, status, owner,
-            team, team_basis, priority, kind, created_on, age_days, done_on, due, due_basis,
-            coalesce(is_overdue, false) as is_overdue, case when is_open then days_left end as days_left,
-            verification, tracking
+            team, team_basis, priority, kind, created_on, age_days, done_on, due, due_basis, due_state,
+            is_overdue, case when is_open then days_left end as days_left, verification, tracking
         from ({dated}) where {span} and {_WHICH[which]}
         order by is_open desc, due nulls last, priority nulls last, created_on, key, position"""
-    return query, [*values, *days, *ahead]
+    return query, [*values, *days]

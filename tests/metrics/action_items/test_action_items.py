@@ -15,7 +15,7 @@ from pmdata.metrics.action_items.items import ActionItemsRow, action_items
 from pmdata.metrics.action_items.lists import backlog, items, overdue_count
 from pmdata.metrics.selection.groups import NOT_STATED
 from pmdata.metrics.selection.selection import Selection
-from pmdata.workspace import DueDays
+from pmdata.workspace import DueDays, Policies, Settings
 
 Fill = Callable[..., duckdb.DuckDBPyConnection]
 YEAR = Selection(datetime(2026, 10, 1, tzinfo=UTC), date(2025, 10, 1), date(2026, 9, 30))
@@ -130,7 +130,10 @@ def test_a_due_date_is_stated_or_else_implied_by_horizon_or_else_by_policy(fill:
         item("open", item_key="nothing", priority="P3"),
     )
     policy = DueDays(priority={"P0": 3}, severity={"SEV2": 30}, horizon={"long_term": 90})
-    found = {row.item_key: (row.due, row.due_basis) for row in items(cursor, YEAR, policy)}
+    found = {
+        row.item_key: (row.due, row.due_basis)
+        for row in items(cursor, YEAR, Settings(policies=Policies(due_days=policy)))
+    }
     assert found == {
         "stated": (date(2026, 8, 5), "stated"),
         "horizon": (date(2026, 8, 8), "horizon"),
@@ -175,7 +178,8 @@ def test_reminders_do_not_stop_with_the_period_that_is_looked_at(fill: Fill) -> 
     cursor = store(fill, item("open", due_on=date(2026, 10, 5)), item("open", due_on=date(2026, 10, 20)))
     later = Selection(YEAR.as_of, date(2026, 9, 1), date(2026, 9, 30))
     assert items(cursor, later) == ()
-    assert [row.due for row in backlog(cursor, later, which="upcoming")] == [date(2026, 10, 5)]
+    assert [row.due for row in backlog(cursor, later, which="due_soon")] == [date(2026, 10, 5)]
+    assert [row.due for row in backlog(cursor, later, which="later")] == [date(2026, 10, 20)]
     assert len(backlog(cursor, later)) == 2
     assert sum(bucket.items for bucket in ageing(cursor, later)) == 2
 
