@@ -31,17 +31,16 @@ view = current_view()
 require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
 [total] = view.ask(action_items, due_days)
-[ever] = view.over(None, None).ask(action_items, due_days)
 
 show_head(
     QUESTION,
-    promises_answer(total, ever.overdue),
+    promises_answer(total),
     view,
     counted=(total.known, total.total),
     what="items",
     membership=OF_ITEMS,
 )
-show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter"), ever))
+show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter")))
 
 st.subheader("Done, and done in time, by team", anchor=False)
 draw(
@@ -70,6 +69,7 @@ backlog, ages, pace, writing = st.tabs(
 )
 if backlog.open:
     with backlog:
+        [ever] = view.over(None, None).ask(action_items, due_days)
         st.markdown(backlog_words(ever))
         chosen = pick_due_state()
         show_items(

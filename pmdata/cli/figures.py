@@ -211,8 +211,8 @@ def _of_promises(settings: "Settings") -> dict[str, Figures]:
             partial(action_items.action_items, due_days=due_days),
             (
                 "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "due_soon",
-                "later", "open_undated", "completion_ratio", "due", "on_time", "on_time_ratio",
-                "median_age_days",
+                "later", "open_undated", "open_now", "overdue_now", "completion_ratio", "due", "on_time",
+                "on_time_ratio", "median_age_days",
             ),
             action_items.GROUPS,
             by_period=True,

@@ -29,6 +29,7 @@ GROUPS = ("service", "team", "severity", "template", "priority", "kind")
 @click.option("--group", type=click.Choice(GROUPS), help="One row for each of these.")
 @click.option("--since", metavar="D", help="First day, or a period such as 2026-Q1.")
 @click.option("--until", metavar="D", help="Last day, or a period such as 2026-Q3.")
+@click.option("--ever", is_flag=True, help="From the beginning to as-of: action items whenever created.")
 @click.option("--service", "services", multiple=True, help="Only this service; may be given again.")
 @click.option("--team", "teams", multiple=True, help="Only this team; may be given again.")
 @click.option("--severity", "severities", multiple=True, help="Only this severity; may be given again.")
@@ -47,6 +48,7 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
     reports        files, facts, report-life, report-concerns
 
     Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.
+    Of action items, open and overdue are those of the period, open_now and overdue_now all there are.
     """  # noqa: D301 - click takes a real backspace as the mark of a table
     from pmdata.cli.pinned import pinned_snapshot
     from pmdata.metrics.selection.selection import in_words
@@ -74,9 +76,17 @@ def _check(name: str, figures: Figures, by: str | None, group: str | None) -> No
         raise click.BadParameter(f"{name} {known}", param_hint="--group")
 
 
-def _selection(settings: "Settings", since: str | None, until: str | None, **filters: Any) -> "Selection":
+def _selection(
+    settings: "Settings", since: str | None, until: str | None, *, ever: bool, **filters: Any
+) -> "Selection":
     from pmdata.metrics.selection.selection import select
 
+    if ever and (since or until):
+        raise click.BadParameter(
+            "it has no first and no last day; leave out --since and --until", param_hint="--ever"
+        )
+    if ever:
+        return select(settings, until=select(settings).as_of_on, **filters)
     start = settings.fiscal_year_start
     return select(
         settings,

@@ -30,7 +30,7 @@ DONE, IN_TIME = "Done", "Done in time"
 STATUSES = {"in_progress": "in progress", "wont_do": "will not do", None: "not stated"}
 
 
-def promises_answer(row: ActionItemsRow, overdue: int) -> str:
+def promises_answer(row: ActionItemsRow) -> str:
     """Return in a sentence how many promises were kept, and how many are late now."""
     if not row.total:
         return "No report of this selection promises anything."
@@ -43,11 +43,14 @@ def promises_answer(row: ActionItemsRow, overdue: int) -> str:
         )
         kept = f"**{words.rate(row.done, wanted)}** promised items are done ({interval})"
     in_time = f"; {words.rate(row.on_time, row.due)} due by now were done in time" if row.due else ""
-    return f"{kept}{in_time}; **{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue."
+    overdue = row.overdue_now or 0
+    late = f"**{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue now"
+    return f"{kept}{in_time}; {late}."
 
 
-def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: ActionItemsRow) -> list[Tile]:
-    """Return the tiles of the page; `ever` counts the items whenever they were promised."""
+def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> list[Tile]:
+    """Return the tiles of the page; what is open or overdue now is so whenever it was created."""
+    open_now, overdue_now = row.open_now or 0, row.overdue_now or 0
     return [
         Tile(
             label="Done",
@@ -75,15 +78,15 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow], ever: 
         ),
         Tile(
             label="Open now",
-            value=f"{ever.open:,}",
-            basis="whenever they were promised",
+            value=f"{open_now:,}",
+            basis=f"whenever created; {row.open:,} of this period",
             definition="Open, in progress or blocked at the as-of date. Unknown is not open.",
         ),
         Tile(
             label="Overdue now",
-            value=f"{ever.overdue:,}",
-            basis=f"of {ever.open:,} open; {ever.overdue_implied:,} by an implied date",
-            definition="Open and due before the as-of date.",
+            value=f"{overdue_now:,}",
+            basis=f"{row.overdue_now_implied or 0:,} by an implied date; {row.overdue:,} of this period",
+            definition="Open and due before the as-of date, whenever created.",
         ),
         Tile(
             label="Status unknown",
@@ -106,6 +109,7 @@ def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
     return [
         rate
         for row in rows
+        if row.total
         for name in (row.group or "",)
         for rate in (
             Rate(name, DONE, row.done, row.known - row.wont_do, row.completion_low, row.completion_high),

@@ -97,13 +97,13 @@ def _named(services: Sequence[str]) -> str:
 def _promises(figures: Overview) -> Tile:
     repeats = figures.repeats
     return Tile(
-        label="Promises overdue",
+        label="Overdue now",
         value=f"{figures.overdue:,}",
         basis=_repeats_words(repeats),
         course=tuple(
             100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None
         ),
-        definition="Open action items past their due date. The line is the repeat rate.",
+        definition="Open action items past their due date, whenever created. The line is the repeat rate.",
     )
 
 

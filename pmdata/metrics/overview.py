@@ -32,7 +32,7 @@ class Overview:
     items: ActionItemsRow
     items_by_period: tuple[ActionItemsRow, ...]
     overdue: int
-    """Items that are overdue at as-of, whenever they were promised."""
+    """Items that are overdue at as-of, whenever they were created."""
     repeats: RepeatRateRow
     repeats_by_period: tuple[RepeatRateRow, ...]
 

@@ -69,6 +69,25 @@ def test_action_items_have_the_contracts_keys(workspace: Path) -> None:
     assert found[0]["total"] > found[0]["done"] > 0
 
 
+@pytest.mark.parametrize("team", ["Payments", "Discovery", "Platform"])
+def test_what_a_team_has_open_now_is_what_it_has_open_whenever_created(workspace: Path, team: str) -> None:
+    [row] = rows(workspace, "action-items", "--team", team)
+    [ever] = rows(workspace, "action-items", "--team", team, "--ever")
+    assert (row["open_now"], row["overdue_now"]) == (ever["open"], ever["overdue"])
+    assert row["open"] < row["open_now"]
+    assert row["done"] + row["wont_do"] + row["open"] == row["known"]
+    assert ever["total"] > row["total"]
+    [listed] = [one for one in rows(workspace, "action-items", "--group", "team") if one["group"] == team]
+    assert (listed["open_now"], listed["overdue_now"]) == (row["open_now"], row["overdue_now"])
+
+
+def test_ever_has_neither_a_first_nor_a_last_day(workspace: Path) -> None:
+    assert "everything to 2026-09-30" in run(workspace, "action-items", "--ever").stderr
+    for option in ("--since", "--until"):
+        result = run(workspace, "action-items", "--ever", option, "2026-01-01")
+        assert (result.exit_code, "leave out --since and --until" in result.stderr) == (2, True)
+
+
 def test_periods_and_groups_are_filled_where_asked_for(workspace: Path) -> None:
     found = rows(workspace, "response-times", "--by", "quarter", "--group", "service", "--since", "2026-Q2")
     assert [row["period"] for row in found] == sorted(row["period"] for row in found)

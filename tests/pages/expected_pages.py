@@ -35,9 +35,9 @@ Expected = tuple[Texts, Texts, Tables]
 
 
 def overview(printed: Printed) -> Expected:
-    counts, ever, repeats = (
+    counts, items, repeats = (
         printed.one("incidents"),
-        printed.one("action-items", *EVER),
+        printed.one("action-items"),
         printed.one("repeats"),
     )
     times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
@@ -52,9 +52,11 @@ def overview(printed: Printed) -> Expected:
     tiles |= {
         "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
         "Budgets spent": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
-        "Promises overdue": f"{ever['overdue']} {repeats['repeats']} {repeats['incidents']}",
+        "Overdue now": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
     }
-    answer = f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {ever['overdue']}"
+    answer = (
+        f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
+    )
     tables: Tables = {
         "Incidents by quarter and severity": (
             ("Period", "Severity", "Incidents", "Still open"),
@@ -333,7 +335,7 @@ def contributing_factors(printed: Printed) -> Expected:
 
 
 def action_items(printed: Printed) -> Expected:
-    row, ever = printed.one("action-items"), printed.one("action-items", *EVER)
+    row, ever = printed.one("action-items"), printed.one("action-items", "--ever")
     done = words.known_of(row["done"], row["known"] - row["wont_do"])
     due = words.known_of(row["on_time"], row["due"])
     kept, in_time = f"{share(row['completion_ratio'])} {done}", f"{share(row['on_time_ratio'])} {due}"
@@ -343,15 +345,15 @@ def action_items(printed: Printed) -> Expected:
             f"{share(row['on_time_ratio'])} {verdict(row, 'on_time_')} {due} "
             f"{row['undated'] or ''} {row['done_undated'] or ''}"
         ),
-        "Open now": str(ever["open"]),
-        "Overdue now": f"{ever['overdue']} {ever['open']} {ever['overdue_implied']}",
+        "Open now": f"{row['open_now']} {row['open']}",
+        "Overdue now": f"{row['overdue_now']} {row['overdue_now_implied']} {row['overdue']}",
         "Status unknown": f"{row['total'] - row['known']} {row['total']}",
     }
     certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
     told = words.known_of(row["known"], row["total"])
     lists = f"{ever['overdue']} {ever['due_soon']} 14 {ever['later']} {ever['open_undated']}"
     texts = {
-        "answer": f"{kept} {certainty} {in_time} {ever['overdue']} {told}",
+        "answer": f"{kept} {certainty} {in_time} {row['overdue_now']} {told}",
         "What is still open?": f"{ever['open']} {lists}",
     }
     tables: Tables = {
@@ -360,6 +362,7 @@ def action_items(printed: Printed) -> Expected:
             [
                 cells
                 for one in printed("action-items", "--group", "team")
+                if one["total"]
                 for cells in (
                     rate(one, "Done", one["done"], one["known"] - one["wont_do"], "completion"),
                     rate(one, "Done in time", one["on_time"], one["due"], "on_time"),

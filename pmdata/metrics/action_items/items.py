@@ -3,6 +3,9 @@
 `action_items` gives a row per period and group. The items themselves are in `action_lists`, how long
 they take and how well they are written in `action_ageing`, when they are due in `action_dates`.
 
+What is open or overdue *now* (`open_now`, `overdue_now`) is counted whenever it was created; `open` and
+`overdue` are of the items of the row's period, as all else in a row.
+
 An item belongs to the period in which it was created; that of a report without a date to no period, but to
 a selection that has no beginning. Unknown status is not open. Items of near
 misses count: they are promises too. An item of two services counts in each of them. Nothing is
@@ -37,6 +40,8 @@ _NAMES: dict[Group | None, str] = {
     "kind": "kind",
 }
 _UNDATED = f"date '{date.min}'"
+_EVER = -1
+"""Number of the span of all items, whenever created."""
 _COUNTS = """
     count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
     count(*) filter (is_open), count(*) filter (is_overdue), count(*) filter (due_state = 'due_soon'),
@@ -60,17 +65,23 @@ class ActionItemsRow(Record):
     done: int
     wont_do: int
     open: int
-    """Open, in progress or blocked."""
+    """Of the period's items: open, in progress or blocked."""
     overdue: int
-    """Open ones that were due before the as-of date."""
+    """Of the period's items: open ones that were due before the as-of date."""
     due_soon: int
-    """Open ones that are due from the as-of date to 14 days on."""
+    """Of the period's items: open ones that are due from the as-of date to 14 days on."""
     later: int
     """Open ones that are due after that."""
     open_undated: int
     """Open ones without a due date, stated or implied."""
     overdue_implied: int
     """Those of them whose due date is implied, by a horizon or the policy."""
+    open_now: int | None
+    """Open at as-of, whenever created; null in the row of a period."""
+    overdue_now: int | None
+    """Overdue at as-of, whenever created; null in the row of a period."""
+    overdue_now_implied: int | None
+    """Those of them whose due date is implied."""
     completion_ratio: float | None
     """Done ÷ (known − won't do)."""
     completion_low: float | None
@@ -142,22 +153,29 @@ def action_items(
 ) -> tuple[ActionItemsRow, ...]:
     """Return a row per period (empty ones too) and group; an item of two services counts in each.
 
-    `with_whole` puts the rows of the whole selection before those of its periods.
+    A group that has items of other dates alone has a row too, for what is open now. `with_whole` puts the
+    rows of the whole selection before those of its periods.
     """
     earliest = _earliest(cursor) if selection.since is None else None
     chosen = spans(selection, by, earliest, with_whole=with_whole)
     windows, dates = span_rows(_with_undated(chosen, selection))
+    ever = (_EVER, True, date.min, selection.as_of_on)
     dated, values = dated_items(selection, due_days, _member(group))
     name = _NAMES[group] if group is None else f"coalesce({_NAMES[group]}, '{NOT_STATED}')"
     query = f"""
-        with windows(number, is_now, first_on, last_on) as (values {windows}), dated as ({dated})
+        with windows(number, is_now, first_on, last_on) as (values {windows}, (?, ?, ?, ?)),
+        dated as ({dated})
         select number, is_now, {name} as name, {_COUNTS}
         from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
         group by 1, 2, 3"""
-    cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *ever, *values])}
     return tuple(
         _row(
-            span, name, cells.get((number, True, name), _NOTHING), cells.get((number, False, name), _NOTHING)
+            span,
+            name,
+            cells.get((number, True, name), _NOTHING),
+            cells.get((number, False, name), _NOTHING),
+            cells.get((_EVER, True, name), _NOTHING),
         )
         for number, span in enumerate(chosen)
         for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
@@ -183,7 +201,8 @@ def _member(group: Group | None) -> str:
     return "services" if group == "service" else "[]"
 
 
-def _row(span: Span, group: str | None, counts: _Counts, before: _Counts) -> ActionItemsRow:
+def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: _Counts) -> ActionItemsRow:
+    is_whole = span.period is None
     wanted = counts.known - counts.wont_do
     completion = wilson_interval(counts.done, wanted)
     on_time = wilson_interval(counts.on_time, counts.due)
@@ -193,6 +212,9 @@ def _row(span: Span, group: str | None, counts: _Counts, before: _Counts) -> Act
     return ActionItemsRow(
         period=span.key,
         group=group,
+        open_now=ever.open if is_whole else None,
+        overdue_now=ever.overdue if is_whole else None,
+        overdue_now_implied=ever.overdue_implied if is_whole else None,
         completion_ratio=_ratio(counts.done, wanted),
         completion_low=completion and completion.low,
         completion_high=completion and completion.high,

@@ -269,3 +269,26 @@ def test_counts_fit_into_each_other_and_periods_add_up(
             assert sum(getattr(row, name) for row in parts) == getattr(whole, name)
     for which, count in (("all", whole.total), ("open", whole.open), ("overdue", whole.overdue)):
         assert len(items(cursor, YEAR, which=which)) == count  # type: ignore[arg-type]  # words of a table
+
+
+def test_what_is_open_now_is_counted_whenever_it_was_created(fill: Fill) -> None:
+    old = {"created_on": date(2024, 1, 1), "due_on": date(2024, 2, 1)}
+    cursor = store(
+        fill, item("open"), item("open", due_on=date(2026, 9, 1)), item("open", **old),
+        item("open", created_on=None), item("open", **old, team="edge"), item("done", **old),
+    )  # fmt: skip
+    row = only(action_items(cursor, YEAR))
+    assert (row.total, row.open, row.overdue) == (2, 2, 1)
+    assert (row.open_now, row.overdue_now, row.overdue_now_implied) == (5, 3, 0)
+    assert (row.open_now, row.overdue_now) == (len(backlog(cursor, YEAR)), overdue_count(cursor, YEAR))
+    teams = action_items(cursor, YEAR, group="team")
+    assert [(one.group, one.total, one.open_now, one.overdue_now) for one in teams] == [
+        ("core", 2, 4, 2), ("edge", 0, 1, 1),
+    ]  # fmt: skip
+    assert {(one.open_now, one.overdue_now) for one in action_items(cursor, YEAR, by="quarter")} == {
+        (None, None)
+    }
+    summer = replace(YEAR, since=date(2026, 7, 1), until=date(2026, 7, 31))
+    assert only(action_items(cursor, summer)).open_now == 5
+    ever = only(action_items(cursor, replace(YEAR, since=None, until=None)))
+    assert (ever.open, ever.overdue) == (ever.open_now, ever.overdue_now)
