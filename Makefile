@@ -22,12 +22,14 @@ INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all:
 BUILD_TOOLS := $(VENV)/build-tools
 CODE := pmdata app.py pages tests benchmarks tools
 REPORTS = data/reports
+# Folders of further reports for `make rules`.
+RULES_OVER =
 UPGRADE = --upgrade
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample lock wheel bench bench-reading bench-pages bench-store clean
+.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample rules lock wheel bench bench-reading bench-pages bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +93,9 @@ lock:  ## Resolve the requirements anew (needs uv; UPGRADE= keeps the versions t
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
 	@PYTHONPATH=. $(BIN)/python benchmarks/reading.py "$(REPORTS)"
+
+rules: $(BIN)/.dev  ## Count which rule of words decides which rows of the sample, the cases and RULES_OVER
+	@$(BIN)/python tools/rule_hits.py $(RULES_OVER)
 
 bench-pages: $(BIN)/.dev  ## Time the script of every page over few and over many reports
 	@PYTHONPATH=. $(BIN)/python benchmarks/pages.py

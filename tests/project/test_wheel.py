@@ -63,6 +63,7 @@ def test_the_wheel_holds_the_application_and_its_sample_and_nothing_that_is_only
         Path(name).name for name in names if name.startswith(f"{bundle}data/reports/")
     }
     assert "pmdata/reading/vocabulary/vocabulary.yaml" in names
+    assert "pmdata/reading/vocabulary/rules/phases.yaml" in names
     unwanted = ("__pycache__", ".pmdata/", "secrets.toml", "tests/", "requirements/", ".coverage")
     assert [name for name in names if any(part in name for part in unwanted)] == []
 

@@ -151,10 +151,26 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
     return any(vocabulary.phases.labels.get(name) in phases for name in names)
 
 
+def deciding_rule(text: str, vocabulary: Vocabulary) -> PhaseRule | None:
+    """Return the rule of words that says what the first row of a timeline means, if one does."""
+    return next(iter(matching_rules(text, vocabulary)), None)
+
+
+def matching_rules(text: str, vocabulary: Vocabulary) -> list[PhaseRule]:
+    """Return the rules of words that match a row's text, in order of trust."""
+    said = _matched_text(text)
+    return [rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said)]
+
+
+def _matched_text(sentence: str) -> str:
+    """Return a sentence as rules match it, without what it quotes."""
+    # What is left in angle brackets here was escaped by its writer and is no tag.
+    return normalise(without_quotes(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence))
+
+
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
-    # What is left in angle brackets here was escaped by its writer and is no tag.
-    said = normalise(without_quotes(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence))
+    said = _matched_text(sentence)
     first: tuple[str, ...] = ()
     for rule in vocabulary.phases.rules_for(said):
         if rule.within is not None and before >= rule.within:

@@ -1,4 +1,4 @@
-"""What words mean: the word lists of `vocabulary.yaml`, normalised and ready to be looked up.
+"""What words mean: the word lists of the package, normalised and ready to be looked up.
 
 A word list is data. Rules ask this module and hold no words themselves; the words that values are
 written in (months, units, statuses) are its `language`.
@@ -74,7 +74,7 @@ class Vocabulary:
         self._orders: dict[DateOrder | None, Vocabulary] = {language.order: self}
         self.language = language
         """The words that values are written in."""
-        self.phases = Phases(lists["phases"], lists["update_states"])
+        self.phases = Phases(lists["phases"], lists["groups"], lists["update_states"])
         self.prose = ProseWords(
             **{name: Phrases(words) for name, words in lists["prose"].items() if name != "listed"}
         )

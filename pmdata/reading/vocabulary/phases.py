@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, get_args
 
 from pmdata.model import Phase
@@ -20,11 +21,17 @@ the resolution where nothing else is."""
 class PhaseRule:
     """Words in the text of a timeline row that tell its phase."""
 
+    name: str
+    """What the rule is called in `check --explain`; a workspace's own may have no name."""
     phases: tuple[str, ...]
     words: Phrases
     never: Phrases | None
     within: int | None = None
     """Of how many rows, from the first, such words tell the phase."""
+    yes: tuple[str, ...] = ()
+    """Texts that this rule reads."""
+    no: tuple[str, ...] = ()
+    """Texts that no rule reads as its phase."""
 
     def matches(self, text: str) -> bool:
         """Tell whether the normalised `text` has the words, and none that withdraw them."""
@@ -34,8 +41,10 @@ class PhaseRule:
 class Phases:
     """The words by which a row tells its phase."""
 
-    def __init__(self, lists: Mapping[str, Any], update_states: Iterable[str]) -> None:
-        self.rules = tuple(map(_rule, lists["text"]))
+    def __init__(
+        self, lists: Mapping[str, Any], groups: Mapping[str, Iterable[str]], update_states: Iterable[str]
+    ) -> None:
+        self.rules = tuple(_rule(row, groups) for row in lists["text"])
         """Tried on what a row says, in this order."""
         self.labels = by_word(lists["label"])
         """What a row is called."""
@@ -66,13 +75,16 @@ def words_for(lists: Mapping[str, Any], phase: str) -> tuple[str, ...]:
     return (*lists["label"].get(phase, ()), *said)
 
 
-def _rule(row: Mapping[str, Any]) -> PhaseRule:
-    never = row.get("not")
+def _rule(row: Mapping[str, Any], groups: Mapping[str, Iterable[str]]) -> PhaseRule:
+    never = [*chain.from_iterable(groups[name] for name in row.get("unless", ())), *row.get("not", ())]
     return PhaseRule(
+        row.get("name", ""),
         one_or_many(row["phase"]),
         Phrases(row["who"], row["does"]) if "who" in row else Phrases(row["any"]),
         Phrases(never) if never else None,
         row.get("within"),
+        tuple(row.get("yes", ())),
+        tuple(row.get("no", ())),
     )
 
 

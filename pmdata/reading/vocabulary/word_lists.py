@@ -12,20 +12,33 @@ import yaml
 
 from pmdata.reading.text.words import normalise
 
-_OURS = Path(__file__).with_name("vocabulary.yaml")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OURS = ("vocabulary.yaml", "rules/phases.yaml", "rules/sentences.yaml")
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CHOICE = re.compile(r"\(([^()|]*\|[^()]*)\)")
 _MOST_CHOICES = 2000
 _MANY_MEANINGS = frozenset({"columns", "prose"})
 """Lists in which one word may stand for several things."""
 
 
+class _Words(_SAFE):  # type: ignore[misc]  # one of two loaders
+    """Reads lists of words, in which "yes" and "no" are words."""
+
+
+_Words.yaml_implicit_resolvers = {
+    sign: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":bool")]
+    for sign, rules in _SAFE.yaml_implicit_resolvers.items()
+}
+
+
 @cache
 def ours() -> dict[str, Any]:
     """Return the word lists that the package carries."""
-    text = _OURS.read_text(encoding="utf-8")
-    lists: dict[str, Any] = spelled_out(yaml.load(text, Loader=_LOADER))  # noqa: S506 - a safe loader either way
-    return lists
+    lists: dict[str, Any] = {}
+    for name in _OURS:
+        text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+        lists |= yaml.load(text, Loader=_Words)  # noqa: S506 - a safe loader either way
+    found: dict[str, Any] = spelled_out(lists)
+    return found
 
 
 def spelled_out(value: Any) -> Any:

@@ -21,6 +21,8 @@ from pmdata.reading.vocabulary.template_headers import bundled_headers, rows_of
 from pmdata.reading.vocabulary.word_lists import ours
 from pmdata.workspace.own_file import own_text
 
+_ROW_LISTS = ("any", "who", "does", "unless", "not", "yes", "no")
+_ROW_KEYS = ("name", "phase", "within", *_ROW_LISTS)
 _HINT = "Write it as `list: {meaning: [words]}`."
 _OPEN = frozenset({
     "templates", "clocks", "horizon_days", "own_below", "zones", "currencies", "units", "numbers",
@@ -124,13 +126,19 @@ class _Shape:
                 row["phase"] = list(_phases(value))
             elif key.value == "within":
                 row["within"] = int(_figure(value))
-            elif key.value in ("any", "who", "does", "not"):
+            elif key.value == "name":
+                row["name"] = _word(value)
+            elif key.value in _ROW_LISTS:
                 row[key.value] = self._like([""], value, key.value)
             else:
-                reason = f"a row of “text” has no “{key.value}”; it has phase, any, who, does, not, within"
+                reason = f"a row of “text” has no “{key.value}”; it has {', '.join(_ROW_KEYS)}"
                 raise _MisfitError(key, reason)
         if "phase" not in row or not (row.get("any") or (row.get("who") and row.get("does"))):
             raise _MisfitError(node, "a row of “text” needs a phase, and words: any, or who with does")
+        for group in row.get("unless", ()):
+            if group not in ours()["groups"]:
+                advice = did_you_mean(group, ours()["groups"])
+                raise _MisfitError(node, f"there is no group “{group}”; {advice}".rstrip("; "))
         return row
 
 
