@@ -129,6 +129,38 @@ class PortTakenError(PmdataError):
         )
 
 
+class ServedAddressError(PmdataError):
+    """An option of `pmdata serve` names no usable host, URL or proxy."""
+
+    exit_code = 2
+
+    def __init__(self, option: str, value: str, hint: str) -> None:
+        super().__init__(f"{option} {value!r} cannot be used. {hint}.")
+
+
+class HostNotNamedError(PmdataError):
+    """The server is to listen beyond this machine, and nobody said under which name it is asked."""
+
+    exit_code = 2
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"--host {host!r} lets other machines in, and answering to any name would let a web "
+            "page read the dashboard through a visitor's browser. Name each name it is to answer to "
+            "with --allow-host NAME, as people type it, or give the URL of a proxy with --public-url URL."
+        )
+
+
+class ReadOnlyError(PmdataError):
+    """Something is to be written into a workspace that was opened for reading alone."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"nothing was written: this dashboard shows {root} and may not change it. Change the file in an "
+            "editor, or start the dashboard with `pmdata serve --writable`."
+        )
+
+
 class UnknownZoneError(PmdataError):
     """A time zone was named that the zone database does not have."""
 
@@ -216,6 +248,16 @@ class ReportWriteError(PmdataError):
         super().__init__(
             f"the report cannot be written to {folder}: {reason}. "
             "Make the folder writable or free some space, then save again; nothing was changed."
+        )
+
+
+class DraftWriteError(PmdataError):
+    """What is typed into a form cannot be kept as a draft."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"what is typed here cannot be kept as a draft: {reason}. Download the report, or make room for "
+            "the folder .pmdata/drafts and type on."
         )
 
 

@@ -86,8 +86,10 @@ def sync(
 
     `workers` None uses every core where many files changed. Raises StoreBusyError when another
     sync holds the lock beyond `wait_seconds`, StoreWriteError when the system refuses to write, and
-    KeyboardInterrupt whatever it interrupted.
+    KeyboardInterrupt whatever it interrupted, and ReadOnlyError where the workspace was handed out for
+    reading alone.
     """
+    workspace.require_writable()
     started = time.perf_counter()
     directory = workspace.store_directory
     require_text(directory)
@@ -150,8 +152,10 @@ def _read_base(directory: Path, notes: dict[str, str], latest_on: date) -> _Base
 def load(workspace: Workspace, readings: Iterable[Reading]) -> Generation:
     """Publish a generation of these readings alone, whatever the folder holds: for hand-made records.
 
-    The next `sync` goes by the folder again.
+    The next `sync` goes by the folder again. Raises ReadOnlyError where the workspace was handed out
+    for reading alone.
     """
+    workspace.require_writable()
     directory = workspace.store_directory
     with writer_lock(directory, None), reported_writes(directory):
         builder = Builder(building_path(directory), None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from pmdata.errors import LinksOutsideError, NoWorkspaceError, WorkspaceNotFoundError
+from pmdata.errors import LinksOutsideError, NoWorkspaceError, ReadOnlyError, WorkspaceNotFoundError
 from pmdata.inside import Bounds
 from pmdata.problems import Problem
 from pmdata.slo import Objective, load_objectives
@@ -24,6 +24,13 @@ class Workspace(BaseModel):
 
     root: Path
     settings: Settings = Settings()
+    read_only: bool = False
+    """Whether whoever holds this may read alone; everything that writes asks `require_writable`."""
+
+    def require_writable(self) -> None:
+        """Raise ReadOnlyError where this was handed out for reading alone."""
+        if self.read_only:
+            raise ReadOnlyError(self.root)
 
     @property
     def bounds(self) -> Bounds:

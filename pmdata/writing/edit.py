@@ -76,8 +76,10 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
 def apply_edit(workspace: Workspace, edit: Edit) -> None:
     """Write an edit. Raises ReportChangedError where the file changed since, else ReportWriteError.
 
-    Raises LinksOutsideError where the file lies outside: what is not read is not written either.
+    Raises LinksOutsideError where the file lies outside: what is not read is not written either; and
+    ReadOnlyError where the workspace was handed out for reading alone.
     """
+    workspace.require_writable()
     if not workspace.bounds.holds(edit.path):
         raise LinksOutsideError(edit.path)
     if edit.after != edit.before:

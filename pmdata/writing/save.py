@@ -50,8 +50,10 @@ def free_path(workspace: Workspace, name: str) -> Path:
 def save_report(workspace: Workspace, name: str, text: str) -> Path:
     """Write `text` as a new report and return its path; where `name` is taken, a number is added.
 
-    Raises ReportWriteError where the folder cannot be written, LinksOutsideError where it lies outside.
+    Raises ReportWriteError where the folder cannot be written, LinksOutsideError where it lies outside, and
+    ReadOnlyError where the workspace was handed out for reading alone.
     """
+    workspace.require_writable()
     folder = report_folder(workspace)
     try:
         if not workspace.bounds.holds(folder):
