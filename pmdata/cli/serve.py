@@ -25,19 +25,58 @@ PATIENCE_SECONDS = 30.0
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on; any other than this lets other machines in, unasked who they are.",
+    help="Address to listen on. Any that lets other machines in needs --allow-host or --public-url.",
 )
-def serve(data: Path | None, port: int, host: str) -> None:
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="NAME[:PORT]",
+    help="A name under which browsers ask for the dashboard; may be repeated. Others are refused.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="Where a proxy shows the dashboard, such as https://example.com/reliability.",
+)
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS|CIDR",
+    help="Whose X-Forwarded headers count; may be repeated. Those of others are ignored.",
+)
+@click.option(
+    "--read-only/--writable",
+    "read_only",
+    default=None,
+    help="Whether visitors may write reports. They may where only this machine gets in.",
+)
+def serve(
+    *,
+    data: Path | None,
+    port: int,
+    host: str,
+    allowed: tuple[str, ...],
+    public_url: str | None,
+    proxies: tuple[str, ...],
+    read_only: bool | None,
+) -> None:
     """Read what changed, then show the dashboard in a browser.
 
     Where there is no workspace, and somebody to ask, it offers to write the sample into a new folder.
     """
-    from pmdata.dashboard.frame.launch import serve as serve_dashboard
+    from pmdata.dashboard.serving.reach import reach_of
 
+    may_write = None if read_only is None else not read_only
+    reach = reach_of(host, port, allowed=allowed, public_url=public_url, proxies=proxies, may_write=may_write)
     workspace = _workspace(data)
     _sync(workspace)
-    say(f"pmdata: {workspace.root} on http://{host}:{port} (Ctrl-C ends it)", err=True)
-    serve_dashboard(workspace.root, host, port)
+    writing = "" if reach.may_write else "read-only, "
+    say(f"pmdata: {workspace.root} on {reach.url} ({writing}Ctrl-C ends it)", err=True)
+    from pmdata.dashboard.frame.launch import serve as serve_dashboard
+
+    serve_dashboard(workspace.root, reach)
 
 
 def _workspace(data: Path | None) -> "Workspace":

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -47,11 +48,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def start() -> Iterator[Start]:
-    """Start servers as `pmdata serve` or as `streamlit run app.py`; all end with the session."""
+    """Start servers as `start` of the driver does; all end with the session."""
     running: list[Server] = []
 
-    def start_one(workspace: Path, how: str = "pmdata") -> Server:
-        running.append(start_server(workspace, how))
+    def start_one(workspace: Path, how: str = "pmdata", *options: str, **more: Any) -> Server:
+        running.append(start_server(workspace, how, *options, **more))
         return running[-1]
 
     yield start_one

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,32 +30,40 @@ ATTEMPTS = 4
 class Server:
     """A running dashboard."""
 
-    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
-        self.process, self.url = process, url
+    def __init__(self, process: subprocess.Popen[bytes], url: str, port: int = 0) -> None:
+        self.process, self.url, self.port = process, url, port
 
     def headers(self) -> dict[str, str]:
         """Return the response headers of the index page, names in lower case."""
         with urllib.request.urlopen(self.url + "/") as response:
             return {name.lower(): value for name, value in response.headers.items()}
 
-    def wait(self) -> None:
-        """Return when the server answers."""
+    def wait(self, health: urllib.request.Request | None = None) -> None:
+        """Return when the server answers `health`, or else at its address."""
+        asked = health or self.url + "/_stcore/health"
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 pytest.fail(f"the server ended with {self.process.returncode}")
             try:
-                urllib.request.urlopen(self.url + "/_stcore/health").close()
+                urllib.request.urlopen(asked).close()
             except OSError:
                 time.sleep(0.05)
             else:
                 return
+        self.process.kill()
         pytest.fail("the server did not start")
 
     def stop(self) -> None:
         """End the server and reap it."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 Start = Callable[..., "Server"]
@@ -67,19 +76,31 @@ def free_port() -> int:
         return port
 
 
-def command(how: str, workspace: Path, port: int) -> list[str]:
+def command(how: str, workspace: Path, port: int, options: Sequence[str] = ()) -> list[str]:
     if how == "streamlit":
         return [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    return [sys.executable, "-m", "pmdata", "serve", "--data", str(workspace), "--port", str(port)]
+    serve = [sys.executable, "-m", "pmdata", "serve", "--data", str(workspace), "--port", str(port)]
+    return [*serve, *options]
 
 
-def start(workspace: Path, how: str = "pmdata") -> Server:
-    """Start a server over `workspace`, as `pmdata serve` or as `streamlit run app.py`."""
-    port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PMDATA_DATA": str(workspace)}
-    process = subprocess.Popen(command(how, workspace, port), cwd=CHECKOUT, env=environment)
-    server = Server(process, f"http://127.0.0.1:{port}")
-    server.wait()
+def start(
+    workspace: Path,
+    how: str = "pmdata",
+    *options: str,
+    health: urllib.request.Request | None = None,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Server:
+    """Start a server over `workspace`, as `pmdata serve` with `options` or as `streamlit run app.py`.
+
+    `health` asks whether it is up, where that is another request than for its address.
+    """
+    port = port or free_port()
+    variables = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PMDATA_DATA": str(workspace)}
+    arguments = command(how, workspace, port, options)
+    process = subprocess.Popen(arguments, cwd=CHECKOUT, env=variables | dict(environment or {}))
+    server = Server(process, f"http://127.0.0.1:{port}", port)
+    server.wait(health)
     return server
 
 

@@ -70,3 +70,11 @@ def test_no_workspace_is_wrong_usage(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "pmdata.yaml" in done.stderr
+
+
+def test_beyond_this_machine_it_asks_for_the_names_before_it_reads_or_listens(tmp_path: Path) -> None:
+    (tmp_path / "pmdata.yaml").touch()
+    done = run("--data", str(tmp_path), "--host", "0.0.0.0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--allow-host NAME" in done.stderr
+    assert not (tmp_path / ".pmdata").exists()

@@ -1,4 +1,4 @@
-"""Launching: where the application is, and a loopback server that is quick and says little.
+"""Launching: where the application is, and a server that is quick and says little.
 
 Every setting here has a cost or a risk behind it: without uvloop each page load waits 40 ms for
 a delayed acknowledgement; without `gc.freeze` each rerun pauses some 50 ms to look at modules
@@ -17,9 +17,13 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmdata.dashboard.frame.guard import close_pages_folder
+from pmdata.dashboard.serving.door import Door
+from pmdata.dashboard.serving.headers import SecurityHeaders
+from pmdata.dashboard.serving.permission import set_permission
+from pmdata.dashboard.serving.reach import Reach
+from pmdata.dashboard.serving.visitor import VisitorCookie
 from pmdata.errors import ApplicationMissingError, PortTakenError
 
 DATA_VARIABLE = "PMDATA_DATA"
@@ -31,22 +35,6 @@ LOGO = Path(__file__).with_name("logo.svg")
 """Stands above the navigation, in colours that both themes carry."""
 WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 """Would cost the first visitor more than two seconds."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-# The hash is that of the one inline script in Streamlit 1.67's index page.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; "
-    "script-src 'self' 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self' blob:; media-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
-)
-SECURITY_HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-)
 
 
 def application() -> Path:
@@ -65,26 +53,6 @@ def application() -> Path:
     raise ApplicationMissingError(candidates)
 
 
-class SecurityHeaders:
-    """ASGI middleware that adds the security headers to every HTTP response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; websockets pass unchanged."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *SECURITY_HEADERS]}
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
-
-
 @asynccontextmanager
 async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Import what the pages need before the first visitor, and keep the collector away from it."""
@@ -97,19 +65,21 @@ async def warm(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.unfreeze()
 
 
-def settings(host: str, port: int) -> dict[str, Any]:
-    """Return the server's settings; an address beyond this machine accepts any host name."""
+def settings(reach: Reach) -> dict[str, Any]:
+    """Return the server's settings. The door is stricter than `allowedHosts`, which asks no second time."""
     return {
-        "server.address": host,
-        "server.port": port,
+        "server.address": reach.host,
+        "server.port": reach.port,
+        "server.baseUrlPath": reach.path.strip("/"),
         "server.headless": True,
         "server.fileWatcherType": "none",
-        "server.allowedHosts": [*LOOPBACK] if host in LOOPBACK else [],
+        "server.allowedHosts": sorted({site.host for site in reach.answering.sites}),
         "server.maxUploadSize": 20,
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "viewer",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
+        "logger.hideWelcomeMessage": True,
     }
 
 
@@ -124,7 +94,16 @@ def require_free(host: str, port: int) -> None:
             raise PortTakenError(host, port, error.strerror or "it cannot be used") from error
 
 
-def serve(root: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
+def middleware(reach: Reach) -> list[Middleware]:
+    """Return what stands before the pages, the outermost first."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Door, answering=reach.answering),
+        Middleware(VisitorCookie, path=reach.path),
+    ]
+
+
+def serve(root: Path, reach: Reach) -> None:
     """Serve the dashboard over the workspace at `root` until interrupted.
 
     Raises:
@@ -132,9 +111,12 @@ def serve(root: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
         PortTakenError: the address is in use or not ours.
     """
     main = application()
-    require_free(host, port)
+    require_free(reach.host, reach.port)
     os.environ[DATA_VARIABLE] = str(root.resolve())
+    # The door alone judges what proxies forward; uvicorn would believe whatever comes from this machine.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     close_pages_folder()
+    set_permission(may_write=reach.may_write)
     # App.run() looks for .streamlit/config.toml beside argv[0], which is otherwise the command's script.
     sys.argv = [str(main)]
-    st.App(main, middleware=[Middleware(SecurityHeaders)], lifespan=warm).run(config=settings(host, port))
+    st.App(main, middleware=middleware(reach), lifespan=warm).run(config=settings(reach))

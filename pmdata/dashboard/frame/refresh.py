@@ -10,7 +10,7 @@ import time
 import streamlit as st
 
 from pmdata import words
-from pmdata.dashboard.frame.snapshot import newest_snapshot, workspace
+from pmdata.dashboard.frame.snapshot import newest_snapshot, servers_workspace, workspace
 from pmdata.errors import PmdataError
 from pmdata.store import sync
 
@@ -36,7 +36,7 @@ class _Watch:
     def _look(self) -> None:
         started = time.monotonic()
         try:
-            sync(workspace(), wait_seconds=0)
+            sync(servers_workspace(), wait_seconds=0)
             self.trouble = None
         except PmdataError as error:
             self.trouble = str(error)
@@ -51,13 +51,18 @@ def _watch() -> _Watch:
     return _Watch()
 
 
+def look_for_reports() -> None:
+    """Let the server look at the folder by itself, where it has not done so just now; return at once."""
+    _watch().nudge()
+
+
 @st.fragment(run_every=LOOK_SECONDS)
 def keep_up_to_date(shown: int) -> None:
     """Look for changed reports now and then; start over when the page shows less than there is.
 
     `shown` is the generation that the page was drawn from.
     """
-    _watch().nudge()
+    look_for_reports()
     newest = newest_snapshot()
     if newest.generation != shown:
         st.toast("The reports have changed; the figures follow.", icon=":material/sync:")

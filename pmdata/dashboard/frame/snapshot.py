@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from pydantic import BaseModel
 
+from pmdata.dashboard.serving.permission import visitors_may_write
 from pmdata.errors import StoreDamagedError, StoreMissingError
 from pmdata.store import Snapshot, Store, sync
 from pmdata.workspace import SETTINGS_NAME, Workspace, find_workspace, open_workspace
@@ -24,8 +25,15 @@ KEPT_ANSWERS = 512
 def workspace() -> Workspace:
     """Return the workspace that this server is about, with its settings as they are now.
 
-    Raises what `find_workspace` raises.
+    Pages get it for reading alone unless visitors may write: whatever writes refuses it then. Raises
+    what `find_workspace` raises.
     """
+    opened = servers_workspace()
+    return opened if visitors_may_write() else opened.model_copy(update={"read_only": True})
+
+
+def servers_workspace() -> Workspace:
+    """Return the same for what the server does by itself, whoever looks: reading what changed."""
     root = _root()
     return _opened_workspace(root, _stamp(root / SETTINGS_NAME))
 
@@ -65,6 +73,8 @@ def _opened() -> Snapshot:
     try:
         return _store().open()
     except (StoreMissingError, StoreDamagedError):
+        if not visitors_may_write():
+            raise
         with st.spinner("Reading the reports"):
             sync(workspace())
         return _store().open()

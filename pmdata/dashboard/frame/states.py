@@ -4,8 +4,9 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.frame.navigation import open_list
+from pmdata.dashboard.frame.refresh import look_for_reports
 from pmdata.dashboard.frame.view import View, current_view
-from pmdata.errors import PmdataError
+from pmdata.errors import PmdataError, StoreDamagedError, StoreMissingError
 from pmdata.metrics.incidents.rows import incident_count
 
 
@@ -16,6 +17,9 @@ def view_or_trouble() -> View | None:
     except PmdataError as error:
         st.title("There is nothing to show yet", anchor=False)
         st.warning(words.literal(str(error)), icon=":material/folder_off:")
+        if isinstance(error, StoreMissingError | StoreDamagedError):
+            look_for_reports()
+            st.caption("The server is reading the reports. Reload the page in a moment.")
         return None
 
 

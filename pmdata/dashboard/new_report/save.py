@@ -1,6 +1,7 @@
 """Filing a report: the way from what was typed to the file, and the state after it was saved."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -24,6 +25,11 @@ TRIED = "entry_tried"
 DELAYED = "entry_delayed"
 """Session state: why the saved report could not be read yet."""
 
+READ_ONLY = (
+    "This dashboard is read-only: it keeps no draft and saves no report. Download the report and put it "
+    "into the folder of reports, as any other file there."
+)
+
 
 def faults_to_show(faults: Sequence[Fault]) -> list[Fault]:
     """Return the faults that are news: what is missing only after one tried to save."""
@@ -31,18 +37,15 @@ def faults_to_show(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def show_save(preview: Preview, faults: Sequence[Fault]) -> None:
-    """Draw the button that saves, and what becomes of it."""
+    """Draw the button that saves, and what becomes of it; the download alone where writing is refused."""
+    if workspace().read_only:
+        st.info(READ_ONLY, icon=":material/lock:")
+        _download(preview, type="primary")
+        return
     target = free_path(workspace(), preview.name).relative_to(workspace().root)
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Save the report", type="primary", icon=":material/save:")
-        st.download_button(
-            "Download it",
-            preview.text,
-            file_name=preview.name,
-            mime="text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        _download(preview)
         st.caption(words.literal(f"as {target}"), width="content")
     if faults and st.session_state.get(TRIED):
         st.error(
@@ -55,6 +58,18 @@ def show_save(preview: Preview, faults: Sequence[Fault]) -> None:
         st.rerun()
     if pressed:
         _save(preview)
+
+
+def _download(preview: Preview, **options: Any) -> None:
+    st.download_button(
+        "Download it",
+        preview.text,
+        file_name=preview.name,
+        mime="text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+        **options,
+    )
 
 
 def _save(preview: Preview) -> None:
