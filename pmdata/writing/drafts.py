@@ -1,18 +1,33 @@
-"""Drafts: what was typed into a form and is no report yet, kept beside the store until it is one."""
+"""Drafts: what was typed into a form and is no report yet, kept beside the store until it is one.
+
+Each draft belongs to whoever knows the secret under which it was kept; the disk holds a hash of it. A
+draft that changed since its writer saw it is never written over: what is typed becomes one of its own.
+"""
 
 import json
+import os
 import re
 import secrets
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
+from pmdata.errors import DraftWriteError
 from pmdata.workspace import Workspace
 
 FOLDER = "drafts"
+LOCK_SECONDS = 5.0
+"""How long another write of the same person's drafts is waited for."""
+_LOCK_NAME = "lock"
 _ID = re.compile(r"[0-9a-f]{12}")
+_OWNER_LETTERS = 32
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,96 @@ class Draft:
     """What each field of the form holds, as JSON has it."""
     changed_at: datetime
     """When it was last kept (aware, UTC)."""
+    version: str
+    """Hash of what is kept: tells whether it changed since."""
+
+
+@dataclass(frozen=True)
+class DraftBox:
+    """The drafts of one person in a workspace; `secret` is what that person alone knows."""
+
+    workspace: Workspace
+    secret: str
+
+    @property
+    def folder(self) -> Path:
+        """Where they are; the secret cannot be found from it."""
+        owner = sha256(self.secret.encode()).hexdigest()[:_OWNER_LETTERS]
+        return self.workspace.store_directory / FOLDER / owner
+
+    def keep(
+        self, draft_id: str, seen: str | None, *, template: str, title: str, typed: dict[str, Any]
+    ) -> Draft:
+        """Write a draft, whole or not at all, and return it as it is kept.
+
+        `seen` is the version that its writer saw last, None for a new one. Where another version is
+        there by now, it stays, and what is typed is kept under an id of its own.
+
+        Raises:
+            ReadOnlyError: the workspace was handed out for reading alone.
+            DraftWriteError: the system refuses, or another write does not end.
+        """
+        content = {"title": title, "template": template, "typed": typed}
+        data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+        with self._locked():
+            found = self.load(draft_id)
+            if found and found.version not in {seen, _version(data)}:
+                draft_id, found = new_draft_id(), None
+            if found is None or found.version != _version(data):
+                _put(self._path(draft_id), data)
+        return Draft(draft_id, title, template, typed, datetime.now(UTC), _version(data))
+
+    def load(self, draft_id: str) -> Draft | None:
+        """Return a draft; None where this person has none of this id, or nothing that can be read."""
+        if not _ID.fullmatch(draft_id):
+            return None
+        path = self._path(draft_id)
+        try:
+            data = path.read_bytes()
+            content = json.loads(data)
+            changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            typed = dict(content["typed"])
+            return Draft(draft_id, content["title"], content["template"], typed, changed_at, _version(data))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+    def all(self) -> tuple[Draft, ...]:
+        """Return this person's drafts, the one changed last first."""
+        try:
+            paths = list(self.folder.iterdir())
+        except OSError:
+            return ()
+        found = (self.load(path.stem) for path in paths if path.suffix == ".json")
+        return tuple(sorted(filter(None, found), key=lambda draft: draft.changed_at, reverse=True))
+
+    def discard(self, draft_id: str, seen: str) -> bool:
+        """Remove a draft, if it is there; return False, and leave it, where it changed since it was `seen`.
+
+        Raises what `keep` raises.
+        """
+        with self._locked():
+            found = self.load(draft_id)
+            if found and found.version != seen:
+                return False
+            if found:
+                self._path(draft_id).unlink()
+        return True
+
+    def _path(self, draft_id: str) -> Path:
+        return self.folder / f"{draft_id}.json"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.workspace.require_writable()
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            with FileLock(self.folder / _LOCK_NAME, timeout=LOCK_SECONDS):
+                yield
+        except Timeout as reason:
+            raise DraftWriteError("another window does not end writing it") from reason
+        except OSError as reason:
+            raise DraftWriteError(reason.strerror or str(reason)) from reason
 
 
 def new_draft_id() -> str:
@@ -33,46 +138,26 @@ def new_draft_id() -> str:
     return secrets.token_hex(6)
 
 
-def keep_draft(
-    workspace: Workspace, draft_id: str, *, template: str, title: str, typed: dict[str, Any]
-) -> None:
-    """Write the draft in place of its former state, whole or not at all. Raises OSError."""
-    path = _path(workspace, draft_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    content = {"title": title, "template": template, "typed": typed}
-    beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    beside.replace(path)
+def _version(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
-def load_draft(workspace: Workspace, draft_id: str) -> Draft | None:
-    """Return a draft; None where there is none of this id, or nothing that can be read."""
-    if not _ID.fullmatch(draft_id):
-        return None
-    path = _path(workspace, draft_id)
+def _put(path: Path, data: bytes) -> None:
+    """Write a file in place of its former state. The lock is held: a file half written is of one who died."""
+    for left in path.parent.glob(".*.new"):
+        left.unlink()
+    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return Draft(draft_id, content["title"], content["template"], dict(content["typed"]), changed_at)
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def drafts(workspace: Workspace) -> tuple[Draft, ...]:
-    """Return the drafts of the workspace, the one changed last first."""
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(beside).unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        paths = list((workspace.store_directory / FOLDER).iterdir())
-    except OSError:
-        return ()
-    found = (load_draft(workspace, path.stem) for path in paths if path.suffix == ".json")
-    return tuple(sorted(filter(None, found), key=lambda draft: draft.changed_at, reverse=True))
-
-
-def discard_draft(workspace: Workspace, draft_id: str) -> None:
-    """Remove a draft, if it is there."""
-    with suppress(OSError):
-        _path(workspace, draft_id).unlink()
-
-
-def _path(workspace: Workspace, draft_id: str) -> Path:
-    return workspace.store_directory / FOLDER / f"{draft_id}.json"
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -5,9 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import TimeoutError as PatienceError
 
+from pmdata.dashboard.serving.visitor import COOKIE
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
 from pmdata.writing.catalogue import bundled_names, load_template
@@ -194,7 +195,7 @@ def test_the_first_report_of_a_workspace_can_be_written(
     server.stop()
 
 
-def test_a_draft_outlives_a_reload_and_the_browser_and_ends_as_a_report(
+def test_a_draft_outlives_reload_and_restart_and_is_of_one_browser_alone(
     start: Start, visitor: Visitor, dark_visitor: Visitor, tmp_path: Path
 ) -> None:
     server = start(tmp_path)
@@ -208,15 +209,52 @@ def test_a_draft_outlives_a_reload_and_the_browser_and_ends_as_a_report(
         form.main.get_by_test_id("stCode").filter(has_text="Restore carts from the ledger")
     ).to_be_attached()
 
-    another = dark_visitor.open(f"{server.url}/new_report")
-    another.get_by_text("1 unfinished draft").click()
-    another.get_by_role("button", name="Continue “Half written”").click()
-    dark_visitor.settle()
-    expect(another.get_by_label("Summary", exact=True)).to_have_value(re.compile("^Carts came back"))
-    another.get_by_role("button", name="Save the report").click()
-    another.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
+    address = form.page.url
+    other = dark_visitor.open(address)
+    expect(other.get_by_label("Summary", exact=True)).to_have_value("")
+    expect(other.get_by_text("unfinished draft")).to_have_count(0)
+    dark_visitor.require_calm()
+    other.goto("about:blank")
+
+    form.page.goto("about:blank")
+    server.stop()
+    server = start(tmp_path)
+    again = visitor.open(f"{server.url}/new_report")
+    again.get_by_text("1 unfinished draft").click()
+    again.get_by_role("button", name="Continue “Half written”").click()
+    visitor.settle()
+    expect(again.get_by_label("Summary", exact=True)).to_have_value(re.compile("^Carts came back"))
+    again.get_by_role("button", name="Save the report").click()
+    again.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
     [report] = (tmp_path / "reports").iterdir()
     assert "Restore carts from the ledger" in report.read_text(encoding="utf-8")
-    assert list((tmp_path / ".pmdata/drafts").iterdir()) == []
+    assert list((tmp_path / ".pmdata/drafts").rglob("*.json")) == []
     visitor.require_calm()
-    dark_visitor.require_calm()
+
+
+def test_a_link_from_another_site_leaves_a_browser_its_drafts(
+    start: Start, browser: Browser, tmp_path: Path
+) -> None:
+    server = start(tmp_path)
+    context = browser.new_context()
+    visitor = Visitor(context.new_page())
+    visitor.open(f"{server.url}/new_report")
+    [before] = [cookie for cookie in context.cookies() if cookie["name"] == COOKIE]
+    elsewhere = f"http://localhost:{server.port}"  # for cookies, another site than 127.0.0.1
+    context.route(
+        "http://elsewhere.example/",
+        lambda route: route.fulfill(
+            body=f'<a href="{server.url}/new_report">there</a>', content_type="text/html"
+        ),
+    )
+    visitor.page.goto("http://elsewhere.example/")
+    visitor.page.get_by_text("there").click()
+    visitor.settle()
+    [after] = [cookie for cookie in context.cookies(server.url) if cookie["name"] == COOKIE]
+    assert after["value"] == before["value"]
+    assert (after["httpOnly"], after["sameSite"], after["secure"]) == (True, "Strict", False)
+    visitor.open(elsewhere)
+    [there] = [cookie for cookie in context.cookies(elsewhere) if cookie["name"] == COOKIE]
+    assert there["value"] != before["value"]
+    context.close()
+    server.stop()
