@@ -16,7 +16,7 @@ from pmdata.reading import own_problems
 from pmdata.store import Store, sync
 from pmdata.workspace import Workspace, open_workspace
 from pmdata.writing.catalogue import load_template, template_names
-from pmdata.writing.drafts import drafts, keep_draft, new_draft_id
+from pmdata.writing.drafts import DraftBox, new_draft_id
 from pmdata.writing.edit import Edit, apply_edit
 from pmdata.writing.save import save_report
 
@@ -231,8 +231,8 @@ def test_a_store_behind_a_link_is_neither_built_nor_cleaned(root: Path) -> None:
     for work in (
         lambda: sync(workspace),
         lambda: Store(workspace).open(),
-        lambda: keep_draft(workspace, new_draft_id(), template="t", title="t", typed={}),
-        lambda: drafts(workspace),
+        lambda: DraftBox(workspace, "x").keep(new_draft_id(), None, template="t", title="t", typed={}),
+        DraftBox(workspace, "x").all,
     ):
         with pytest.raises(LinksOutsideError):
             work()

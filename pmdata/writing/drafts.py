@@ -19,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pmdata.errors import DraftWriteError
+from pmdata.errors import DraftWriteError, LinksOutsideError
 from pmdata.workspace import Workspace
 
 FOLDER = "drafts"
@@ -54,9 +54,17 @@ class DraftBox:
 
     @property
     def folder(self) -> Path:
-        """Where they are; the secret cannot be found from it."""
+        """Where they are; the secret cannot be found from it.
+
+        Raises LinksOutsideError where a link on the way leads to a place that the settings do not name.
+        """
         owner = sha256(self.secret.encode()).hexdigest()[:_OWNER_LETTERS]
-        return self.workspace.store_directory / FOLDER / owner
+        store = self.workspace.store_directory
+        folder = store / FOLDER / owner
+        is_plain = folder.resolve() == store.resolve() / FOLDER / owner
+        if not is_plain and not self.workspace.bounds.allows(folder):
+            raise LinksOutsideError(folder)
+        return folder
 
     def keep(
         self, draft_id: str, seen: str | None, *, template: str, title: str, typed: dict[str, Any]
@@ -69,6 +77,7 @@ class DraftBox:
         Raises:
             ReadOnlyError: the workspace was handed out for reading alone.
             DraftWriteError: the system refuses, or another write does not end.
+            LinksOutsideError: the folder of the drafts is a link.
         """
         content = {"title": title, "template": template, "typed": typed}
         data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
@@ -95,9 +104,10 @@ class DraftBox:
             return None
 
     def all(self) -> tuple[Draft, ...]:
-        """Return this person's drafts, the one changed last first."""
+        """Return this person's drafts, the one changed last first. Raises LinksOutsideError."""
+        folder = self.folder
         try:
-            paths = list(self.folder.iterdir())
+            paths = list(folder.iterdir())
         except OSError:
             return ()
         found = (self.load(path.stem) for path in paths if path.suffix == ".json")
@@ -122,10 +132,11 @@ class DraftBox:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self.workspace.require_writable()
+        folder = self.folder
         try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            with FileLock(self.folder / _LOCK_NAME, timeout=LOCK_SECONDS):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with FileLock(folder / _LOCK_NAME, timeout=LOCK_SECONDS):
                 yield
         except Timeout as reason:
             raise DraftWriteError("another window does not end writing it") from reason

@@ -17,7 +17,7 @@ from pmdata.dashboard.frame.pickers import TEMPLATE
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.new_report.fields import NUMBER, entry_prefix, forget
 from pmdata.dashboard.serving.visitor import visitor_id
-from pmdata.errors import DraftWriteError
+from pmdata.errors import DraftWriteError, LinksOutsideError
 from pmdata.writing.drafts import Draft, DraftBox, new_draft_id
 
 DRAFT = "draft"
@@ -39,12 +39,26 @@ def _box() -> DraftBox | None:
     return None if visitor is None or workspace().read_only else DraftBox(workspace(), visitor)
 
 
+def _offered(box: DraftBox) -> tuple[Draft, ...]:
+    try:
+        return box.all()
+    except LinksOutsideError as error:
+        st.warning(words.literal(words.sentence(str(error))), icon=":material/link_off:")
+        return ()
+
+
+def _named(box: DraftBox, draft_id: str) -> Draft | None:
+    with suppress(LinksOutsideError):  # said where the drafts are offered
+        return box.load(draft_id)
+    return None
+
+
 def pick_up_draft() -> None:
     """Fill the form with the draft that the address names, in a session that has none yet."""
     if DRAFT in st.session_state:
         return
     named, box = st.query_params.get(DRAFT), _box()
-    draft = box.load(named) if box and named else None
+    draft = _named(box, named) if box and named else None
     if draft:
         _fill_in(draft)
 
@@ -56,7 +70,7 @@ def offer_drafts() -> None:
         return
     if note := st.session_state.pop(_NOTE, None):
         st.warning(words.literal(note), icon=":material/edit_note:")
-    offered = box.all()
+    offered = _offered(box)
     if not offered:
         return
     with st.expander(words.count(len(offered), "unfinished draft"), icon=":material/edit_note:"):
@@ -89,7 +103,7 @@ def keep_what_is_typed(template: str, title: str) -> None:
             kept = box.keep(
                 draft_id, st.session_state.get(_SEEN), template=template, title=title, typed=typed
             )
-        except DraftWriteError as error:
+        except (DraftWriteError, LinksOutsideError) as error:
             st.caption(words.literal(words.sentence(str(error))))
             return
         st.session_state[_KEPT], st.session_state[_SEEN] = typed, kept.version
@@ -122,7 +136,7 @@ def end_draft() -> None:
     box = _box()
     if box and draft_id and seen:
         # The report is saved; a draft that cannot be removed is offered again, and no reason to stop.
-        with suppress(DraftWriteError):
+        with suppress(DraftWriteError, LinksOutsideError):
             box.discard(draft_id, seen)
 
 
@@ -133,7 +147,7 @@ def _discard(draft_id: str, seen: str) -> None:
             st.session_state[_NOTE] = (
                 "The draft was changed in another window and is still here. Discard it again if you mean to."
             )
-    except DraftWriteError as error:
+    except (DraftWriteError, LinksOutsideError) as error:
         st.session_state[_NOTE] = words.sentence(str(error))
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pmdata.dashboard.frame import snapshot
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
 from pmdata.dashboard.new_report.drafts import _as_json, _from_json
-from pmdata.errors import ReadOnlyError
+from pmdata.errors import LinksOutsideError, ReadOnlyError
 from pmdata.workspace import Workspace
 from pmdata.writing.drafts import Draft, DraftBox, new_draft_id
 
@@ -153,6 +153,27 @@ def test_a_workspace_without_drafts_has_none(box: DraftBox) -> None:
     assert box.all() == ()
 
 
+@pytest.mark.parametrize("linked", ["drafts", "owner"])
+def test_a_folder_of_drafts_that_is_a_link_is_neither_read_nor_written(
+    linked: str, box: DraftBox, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folder = box.folder
+    link = folder.parent if linked == "drafts" else folder
+    link.parent.mkdir(parents=True)
+    link.symlink_to(elsewhere)
+    for use in (
+        box.all,
+        lambda: keep(box, "One"),
+        lambda: box.load("0" * 12),
+        lambda: box.discard("0" * 12, ""),
+    ):
+        with pytest.raises(LinksOutsideError):
+            use()
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_workspace_for_reading_alone_keeps_and_discards_nothing(
     workspace: Workspace, box: DraftBox
 ) -> None:
@@ -169,7 +190,7 @@ def test_a_workspace_for_reading_alone_keeps_and_discards_nothing(
 def form(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setenv(DATA_VARIABLE, str(workspace.root))
     # A script that is tested without a server has no cookies; tests/browser has the real ones.
-    monkeypatch.setattr("pmdata.dashboard.drafts.visitor_id", lambda: ANN)
+    monkeypatch.setattr("pmdata.dashboard.new_report.drafts.visitor_id", lambda: ANN)
     forget_workspace()
     yield new_form()
     forget_workspace()
@@ -236,7 +257,7 @@ def test_a_draft_of_another_person_is_neither_offered_nor_opened_by_its_address(
 ) -> None:
     type_all(form)
     [draft] = box.all()
-    monkeypatch.setattr("pmdata.dashboard.drafts.visitor_id", lambda: BEN)
+    monkeypatch.setattr("pmdata.dashboard.new_report.drafts.visitor_id", lambda: BEN)
     other = new_form(draft.id)
     assert other.text_input(key="entry-0-title").value == ""
     assert not [button for button in other.button if button.key and draft.id in button.key]
@@ -245,7 +266,7 @@ def test_a_draft_of_another_person_is_neither_offered_nor_opened_by_its_address(
 def test_a_browser_without_cookies_is_told_that_nothing_is_kept(
     form: AppTest, box: DraftBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pmdata.dashboard.drafts.visitor_id", lambda: None)
+    monkeypatch.setattr("pmdata.dashboard.new_report.drafts.visitor_id", lambda: None)
     type_all(form)
     assert any("Allow cookies" in caption.value for caption in form.caption)
     assert box.all() == ()

@@ -11,8 +11,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
 
-from pmdata.dashboard import snapshot
-from pmdata.dashboard.launch import DATA_VARIABLE, application
+from pmdata.dashboard.frame import snapshot
+from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
 from pmdata.dashboard.serving.permission import set_permission
 from pmdata.errors import ReadOnlyError
 from pmdata.store import sync
@@ -181,8 +181,8 @@ def _no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 SAVES_ANYWAY = """
-from pmdata.dashboard.report_filing import _save
-from pmdata.dashboard.report_preview import Preview
+from pmdata.dashboard.new_report.save import _save
+from pmdata.dashboard.new_report.preview import Preview
 _save(Preview("a.md", "# A", {}, None, (), ()))
 """
 
@@ -198,7 +198,7 @@ def test_code_of_a_page_that_saves_without_asking_is_refused_with_the_reason(tmp
 def test_without_a_store_the_page_says_what_to_do_and_syncs_nothing_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pmdata.dashboard.states.look_for_reports", lambda: None)
+    monkeypatch.setattr("pmdata.dashboard.frame.states.look_for_reports", lambda: None)
     shown = AppTest.from_file(str(application()), default_timeout=60).run()
     assert shown.title[0].value == "There is nothing to show yet"
     assert not (tmp_path / "w/.pmdata").exists()
