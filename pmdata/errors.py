@@ -347,6 +347,15 @@ class SqlTimeoutError(PmdataError):
         )
 
 
+class AmbiguousColumnsError(PmdataError):
+    """A query of a figure gives two columns of one name."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"two columns of a query have one name: {', '.join(names)}. Give one of them another with `as`."
+        )
+
+
 class ExportError(PmdataError):
     """The folder of an export cannot be written."""
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows, fetch_table, in_selection, not_later
+from pmdata.metrics.selection.query import (
+    Cursor,
+    counted,
+    fetch_dicts,
+    fetch_records,
+    fetch_table,
+    fetch_value,
+    in_selection,
+    not_later,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 from pmdata.problems import Problem
@@ -31,6 +40,18 @@ FACTS: dict[str, str] = {
     "Error share": "coalesce(error_rate_ratio, requests_ratio, users_ratio) is not null",
 }
 """What a report may tell → the condition on view `incidents` under which it does."""
+
+
+FILES = {
+    "files": "count(*)",
+    "counted_files": "count(*) filter (reports.incidents > 0)",
+    "incidents": "coalesce(cast(sum(reports.incidents) as bigint), 0)",
+    "with_errors": "count(*) filter (errors > 0)",
+    "with_warnings": "count(*) filter (reports.warnings > 0)",
+    "not_postmortems": "count(*) filter (is_postmortem = false)",
+    "warnings": "coalesce(cast(sum(reports.warnings) as bigint), 0)",
+}
+"""Field of `FileCounts` → how the query counts it; those of incidents are counted beside."""
 
 
 class FileCounts(Record):
@@ -77,15 +98,13 @@ def file_counts(cursor: Cursor, selection: Selection) -> FileCounts:
     """Return what became of the workspace's files, all of them; of the selection only as-of counts."""
     started, as_of = not_later(selection)
     query = f"""
-        select count(*), count(*) filter (incidents > 0), coalesce(cast(sum(incidents) as bigint), 0),
-            (select count(*) from incidents where started_on is null),
-            (select count(*) from incidents where not ({started})),
-            (select count(*) from incidents where warning_count > 0), count(*) filter (errors > 0),
-            count(*) filter (warnings > 0), count(*) filter (is_postmortem = false),
-            coalesce(cast(sum(warnings) as bigint), 0)
+        select {counted(FILES)},
+            (select count(*) from incidents where started_on is null) as undated_incidents,
+            (select count(*) from incidents where not ({started})) as later_incidents,
+            (select count(*) from incidents where warning_count > 0) as doubtful_incidents
         from reports"""
-    [row] = fetch_rows(cursor, query, as_of)
-    return FileCounts(**dict(zip(FileCounts.model_fields, row, strict=True)))
+    [counts] = fetch_records(cursor, query, as_of, FileCounts)
+    return counts
 
 
 def problem_rows(cursor: Cursor) -> pa.Table:
@@ -102,12 +121,12 @@ def problem_rows(cursor: Cursor) -> pa.Table:
 
 def report_file(cursor: Cursor, path: str) -> ReportFile | None:
     """Return what was made of the file `path`; None where the store knows nothing of it."""
-    names = tuple(Problem.model_fields)
-    query = f"select {', '.join(names)} from problems where path = ? order by line nulls first, code"
-    problems = fetch_rows(cursor, query, [path])
-    if not problems and not fetch_rows(cursor, "select 1 from reports where path = ?", [path]):
+    columns = ", ".join(Problem.model_fields)
+    query = f"select {columns} from problems where path = ? order by line nulls first, code"
+    problems = fetch_records(cursor, query, [path], Problem)
+    if not problems and not fetch_value(cursor, "select count(*) from reports where path = ?", [path]):
         return None
-    return ReportFile(path, tuple(Problem(**dict(zip(names, row, strict=True))) for row in problems))
+    return ReportFile(path, problems)
 
 
 def uncounted_files(cursor: Cursor) -> pa.Table:
@@ -125,10 +144,9 @@ def uncounted_files(cursor: Cursor) -> pa.Table:
 def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:
     """Return for each fact how many incidents of the selection tell it, near misses left out."""
     condition, values = in_selection(selection)
-    counts = ", ".join(f"count(*) filter ({sql})" for sql in FACTS.values())
-    query = f"select count(*), {counts} from incidents where {condition} and not is_near_miss"
-    [(incidents, *known)] = fetch_rows(cursor, query, values)
-    return tuple(
-        KnownFact(fact=fact, known=number, incidents=incidents)
-        for fact, number in zip(FACTS, known, strict=True)
-    )
+    known = {f'"{fact}"': f"count(*) filter ({sql})" for fact, sql in FACTS.items()}
+    query = f"""
+        select count(*) as incidents, {counted(known)}
+        from incidents where {condition} and not is_near_miss"""
+    [counts] = fetch_dicts(cursor, query, values)
+    return tuple(KnownFact(fact=fact, known=counts[fact], incidents=counts["incidents"]) for fact in FACTS)

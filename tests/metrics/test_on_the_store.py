@@ -24,7 +24,7 @@ from pmdata.metrics.overview import overview
 from pmdata.metrics.response_times.durations import METRICS, duration_values, not_counted, response_times
 from pmdata.metrics.response_times.process_chart import days_between_incidents, duration_process
 from pmdata.metrics.selection.periods import GRAINS
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Cursor, fetch_dicts
 from pmdata.metrics.selection.selection import Selection, select
 from pmdata.store import Store, sync
 from pmdata.workspace import DueDays, open_workspace
@@ -47,8 +47,8 @@ def test_the_hand_filled_tables_have_the_columns_and_types_of_the_views(
     store: tuple[Cursor, Selection], columns: dict[str, dict[str, str]]
 ) -> None:
     for view, declared in columns.items():
-        described = fetch_rows(store[0], f"describe {view}", [])
-        found = {row[0]: row[1] for row in described}
+        described = fetch_dicts(store[0], f"describe {view}", [])
+        found = {row["column_name"]: row["column_type"] for row in described}
         numbers = {"BIGINT": "INTEGER"}
         assert {name: found.get(name) for name in declared} == {
             name: found.get(name) if numbers.get(str(found.get(name))) == kind else kind

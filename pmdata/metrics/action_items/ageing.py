@@ -5,13 +5,15 @@ items by age · `item_quality` what the items say of themselves.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from typing import Any, Literal
 
 from pmdata.metrics.action_items.dates import NO_POLICY, created_in_span, dated_items
 from pmdata.metrics.selection.groups import NOT_STATED
 from pmdata.metrics.selection.periods import period_of
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Cursor, fetch_dicts
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import kaplan_meier, median_survival_days
 from pmdata.model import Record
@@ -37,6 +39,9 @@ _VERBS = (
     "track", "train", "tune", "turn", "update", "upgrade", "use", "validate", "verify", "warn", "watch",
     "write",
 )  # fmt: skip
+
+
+_Row = dict[str, Any]
 
 
 class CompletionPoint(Record):
@@ -94,19 +99,20 @@ def time_to_complete(
     Kaplan–Meier with open items censored at as-of: else recent cohorts, whose slow items are not
     done yet, would look fast (METRICS §5).
     """
-    columns = "created_on, priority, status, is_open, done_on - created_on, age_days"
+    columns = "created_on, priority, status, is_open, done_on - created_on as days_to_done, age_days"
     rows = _rows(cursor, selection, columns, chosen="created_on is not null")
-    cohorts: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for created_on, priority, *rest in rows:
-        quarter = period_of(created_on, "quarter", selection.fiscal_year_start)
-        named = (quarter.key, quarter.title) if cohort == "quarter" else (priority or NOT_STATED,) * 2
-        cohorts[named].append(tuple(rest))
+    cohorts: dict[tuple[str, str], list[_Row]] = defaultdict(list)
+    for row in rows:
+        quarter = period_of(row["created_on"], "quarter", selection.fiscal_year_start)
+        by_priority = (row["priority"] or NOT_STATED,) * 2
+        cohorts[(quarter.key, quarter.title) if cohort == "quarter" else by_priority].append(row)
     return tuple(_curve(*named, own) for named, own in sorted(cohorts.items()))
 
 
-def _curve(name: str, title: str, rows: list[tuple[Any, ...]]) -> CompletionCurve:
-    done = [days for status, _, days, _ in rows if status == "done" and days is not None and days >= 0]
-    still_open = [age for _, is_open, _, age in rows if is_open]
+def _curve(name: str, title: str, rows: list[_Row]) -> CompletionCurve:
+    days_to_done = [row["days_to_done"] for row in rows if row["status"] == "done"]
+    done = [days for days in days_to_done if days is not None and days >= 0]
+    still_open = [row["age_days"] for row in rows if row["is_open"]]
     curve = kaplan_meier(done, still_open)
     return CompletionCurve(
         cohort=name,
@@ -134,10 +140,11 @@ def ageing(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) 
         AgeBucket(
             from_days=low,
             to_days=high,
-            items=sum(1 for age, _ in rows if low <= age < (high or age + 1)),
-            overdue=sum(1 for age, late in rows if late and low <= age < (high or age + 1)),
+            items=len(own),
+            overdue=sum(row["is_overdue"] for row in own),
         )
         for low, high in zip(edges, (*AGE_BOUNDS_DAYS, None), strict=True)
+        for own in ([row for row in rows if low <= row["age_days"] < (high or inf)],)
     )
 
 
@@ -147,18 +154,10 @@ def item_quality(cursor: Cursor, selection: Selection) -> tuple[QualityRow, ...]
     Source: Lunney, Lueder & Beyer, “Postmortem Action Items”, *;login:* 2017: actionable, specific,
     bounded. “Starts with a verb” knows common imperatives only, so it is a lower bound.
     """
-    columns = "owner is not null, due_basis is not null, tracking is not null, verification is not null, text"
-    rows = _rows(cursor, selection, columns)
-    qualities: dict[str, list[bool]] = {
-        "owner": [row[0] for row in rows],
-        "due_date": [row[1] for row in rows],
-        "tracking": [row[2] for row in rows],
-        "verification": [row[3] for row in rows],
-        "starts_with_a_verb": [_starts_with_a_verb(row[4]) for row in rows],
-        "says_enough": [len(row[4].split()) >= _MIN_WORDS for row in rows],
-    }
+    rows = _rows(cursor, selection, "owner, due_basis, tracking, verification, text")
     return tuple(
-        QualityRow(quality=name, items=sum(marks), total=len(rows)) for name, marks in qualities.items()
+        QualityRow(quality=name, items=sum(map(has, rows)), total=len(rows))
+        for name, has in _QUALITIES.items()
     )
 
 
@@ -167,13 +166,23 @@ def _starts_with_a_verb(text: str) -> bool:
     return bool(words) and words[0].strip("*_`\"'“:,.").casefold() in _VERBS
 
 
+_QUALITIES: dict[str, Callable[[_Row], bool]] = {
+    "owner": lambda row: row["owner"] is not None,
+    "due_date": lambda row: row["due_basis"] is not None,
+    "tracking": lambda row: row["tracking"] is not None,
+    "verification": lambda row: row["verification"] is not None,
+    "starts_with_a_verb": lambda row: _starts_with_a_verb(row["text"]),
+    "says_enough": lambda row: len(row["text"].split()) >= _MIN_WORDS,
+}
+
+
 def _rows(
     cursor: Cursor,
     selection: Selection,
     columns: str,
     due_days: DueDays = NO_POLICY,
     chosen: str = "true",
-) -> list[tuple[Any, ...]]:
+) -> list[_Row]:
     dated, values = dated_items(selection, due_days)
     span, days = created_in_span(selection)
-    return fetch_rows(cursor, f"select {columns} from ({dated}) where {span} and {chosen}", [*values, *days])
+    return fetch_dicts(cursor, f"select {columns} from ({dated}) where {span} and {chosen}", [*values, *days])

@@ -12,16 +12,17 @@ misses count: they are promises too. An item of two services counts in each of t
 grouped by person (METRICS §5).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pmdata.metrics.action_items.dates import NO_POLICY, dated_items
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import NOT_STATED, group_names
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Cursor, counted, fetch_cells, fetch_value
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import wilson_interval
 from pmdata.model import Record
@@ -42,16 +43,30 @@ _NAMES: dict[Group | None, str] = {
 _UNDATED = f"date '{date.min}'"
 _EVER = -1
 """Number of the span of all items, whenever created."""
-_COUNTS = """
-    count(*), count(status), count(*) filter (status = 'done'), count(*) filter (status = 'wont_do'),
-    count(*) filter (is_open), count(*) filter (is_overdue), count(*) filter (due_state = 'due_soon'),
-    count(*) filter (due_state = 'later'), count(*) filter (due_state = 'undated'),
-    count(*) filter (is_overdue and due_basis <> 'stated'),
-    count(*) filter (is_promised and due_on < as_of_on and (is_open or done_on is not null)),
-    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on <= due_on),
-    count(*) filter (is_promised and due_on is null),
-    count(*) filter (is_promised and due_on < as_of_on and status = 'done' and done_on is null),
-    quantile_cont(case when is_open then age_days end, 0.5), max(case when is_open then age_days end)"""
+_DUE = "is_promised and due_on < as_of_on"
+COUNTS = {
+    "total": "count(*)",
+    "known": "count(status)",
+    "done": "count(*) filter (status = 'done')",
+    "wont_do": "count(*) filter (status = 'wont_do')",
+    "open": "count(*) filter (is_open)",
+    "overdue": "count(*) filter (is_overdue)",
+    "due_soon": "count(*) filter (due_state = 'due_soon')",
+    "later": "count(*) filter (due_state = 'later')",
+    "open_undated": "count(*) filter (due_state = 'undated')",
+    "overdue_implied": "count(*) filter (is_overdue and due_basis <> 'stated')",
+    "due": f"count(*) filter ({_DUE} and (is_open or done_on is not null))",
+    "on_time": f"count(*) filter ({_DUE} and status = 'done' and done_on <= due_on)",
+    "undated": "count(*) filter (is_promised and due_on is null)",
+    "done_undated": f"count(*) filter ({_DUE} and status = 'done' and done_on is null)",
+}
+"""Field of `ActionItemsRow` → how the query counts it."""
+_AGES = {
+    "median_age_days": "quantile_cont(case when is_open then age_days end, 0.5)",
+    "oldest_age_days": "max(case when is_open then age_days end)",
+}
+_NOTHING = dict.fromkeys(COUNTS, 0) | dict.fromkeys(_AGES)
+_Counts = Mapping[str, Any]
 
 
 class ActionItemsRow(Record):
@@ -117,31 +132,6 @@ class ActionItemsRow(Record):
     last_on: date
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """What the query counts, in the order of `_COUNTS`."""
-
-    total: int = 0
-    known: int = 0
-    done: int = 0
-    wont_do: int = 0
-    open: int = 0
-    overdue: int = 0
-    due_soon: int = 0
-    later: int = 0
-    open_undated: int = 0
-    overdue_implied: int = 0
-    due: int = 0
-    on_time: int = 0
-    undated: int = 0
-    done_undated: int = 0
-    median_age_days: float | None = None
-    oldest_age_days: int | None = None
-
-
-_NOTHING = _Counts()
-
-
 def action_items(
     cursor: Cursor,
     selection: Selection,
@@ -165,10 +155,10 @@ def action_items(
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}, (?, ?, ?, ?)),
         dated as ({dated})
-        select number, is_now, {name} as name, {_COUNTS}
+        select number, is_now, {name} as name, {counted(COUNTS | _AGES)}
         from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
         group by 1, 2, 3"""
-    cells = {row[:3]: _Counts(*row[3:]) for row in fetch_rows(cursor, query, [*dates, *ever, *values])}
+    cells = fetch_cells(cursor, query, [*dates, *ever, *values], "number", "is_now", "name")
     return tuple(
         _row(
             span,
@@ -192,8 +182,7 @@ def _with_undated(chosen: tuple[Span, ...], selection: Selection) -> tuple[Span,
 
 def _earliest(cursor: Cursor) -> date | None:
     query = "select min(created_on) from action_items"
-    [(created_on,)] = fetch_rows(cursor, query, [])
-    earliest: date | None = created_on
+    earliest: date | None = fetch_value(cursor, query, [])
     return earliest
 
 
@@ -203,25 +192,24 @@ def _member(group: Group | None) -> str:
 
 def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: _Counts) -> ActionItemsRow:
     is_whole = span.period is None
-    wanted = counts.known - counts.wont_do
-    completion = wilson_interval(counts.done, wanted)
-    on_time = wilson_interval(counts.on_time, counts.due)
-    wanted_before = before.known - before.wont_do
-    kept = _compared(span, (counts.done, wanted), (before.done, wanted_before))
-    in_time = _compared(span, (counts.on_time, counts.due), (before.on_time, before.due))
+    completed, completed_before = (_completed(cell) for cell in (counts, before))
+    punctual, punctual_before = ((cell["on_time"], cell["due"]) for cell in (counts, before))
+    completion, on_time = wilson_interval(*completed), wilson_interval(*punctual)
+    kept = _compared(span, completed, completed_before)
+    in_time = _compared(span, punctual, punctual_before)
     return ActionItemsRow(
         period=span.key,
         group=group,
-        open_now=ever.open if is_whole else None,
-        overdue_now=ever.overdue if is_whole else None,
-        overdue_now_implied=ever.overdue_implied if is_whole else None,
-        completion_ratio=_ratio(counts.done, wanted),
+        open_now=ever["open"] if is_whole else None,
+        overdue_now=ever["overdue"] if is_whole else None,
+        overdue_now_implied=ever["overdue_implied"] if is_whole else None,
+        completion_ratio=_ratio(*completed),
         completion_low=completion and completion.low,
         completion_high=completion and completion.high,
         completion_verdict=kept and kept.verdict,
         completion_change_ratio=kept and kept.change_ratio,
-        resolution_ratio=_ratio(counts.done + counts.wont_do, counts.known),
-        on_time_ratio=_ratio(counts.on_time, counts.due),
+        resolution_ratio=_ratio(counts["done"] + counts["wont_do"], counts["known"]),
+        on_time_ratio=_ratio(*punctual),
         on_time_low=on_time and on_time.low,
         on_time_high=on_time and on_time.high,
         on_time_verdict=in_time and in_time.verdict,
@@ -229,8 +217,13 @@ def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: 
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
-        **vars(counts),
+        **counts,
     )
+
+
+def _completed(counts: _Counts) -> tuple[int, int]:
+    """Return how many items are done, and of how many that is the share."""
+    return counts["done"], counts["known"] - counts["wont_do"]
 
 
 def _compared(span: Span, now: tuple[int, int], before: tuple[int, int]) -> Comparison | None:

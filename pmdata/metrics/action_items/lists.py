@@ -13,7 +13,7 @@ from typing import Literal
 import pyarrow as pa
 
 from pmdata.metrics.action_items.dates import NO_POLICY, DueBasis, DueState, created_in_span, dated_items
-from pmdata.metrics.selection.query import Condition, Cursor, fetch_rows, fetch_table
+from pmdata.metrics.selection.query import Condition, Cursor, fetch_dicts, fetch_table, fetch_value
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import ActionStatus, Record
 from pmdata.workspace import DueDays, Settings
@@ -78,9 +78,10 @@ def items(
 ) -> tuple[Item, ...]:
     """Return the items created in the selection's span, the most pressing first."""
     query, values = _query(selection, settings, which)
-    names = tuple(Item.model_fields)
-    found = (dict(zip(names, row, strict=True)) for row in fetch_rows(cursor, query, values))
-    return tuple(Item(**row | {"owner": shown_name(row["owner"], settings)}) for row in found)
+    return tuple(
+        Item(**row | {"owner": shown_name(row["owner"], settings)})
+        for row in fetch_dicts(cursor, query, values)
+    )
 
 
 def backlog(
@@ -113,8 +114,7 @@ def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_P
     dated, values = dated_items(selection, due_days)
     span, days = created_in_span(_ever(selection))
     query = f"select count(*) from ({dated}) where {span} and {_WHICH['overdue']}"
-    [(count,)] = fetch_rows(cursor, query, [*values, *days])
-    return int(count)
+    return int(fetch_value(cursor, query, [*values, *days]))
 
 
 def _ever(selection: Selection) -> Selection:

@@ -8,7 +8,7 @@ from datetime import UTC, date
 
 from pmdata.metrics.contributing_factors.recurrence import PREVENTIVE, THEMED, UNTAGGED
 from pmdata.metrics.error_budgets.bad_minutes import WEIGHTED_LEDGER, united
-from pmdata.metrics.selection.query import Cursor, fetch_rows, in_selection
+from pmdata.metrics.selection.query import Cursor, fetch_records, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
@@ -77,9 +77,7 @@ def factor_list(cursor: Cursor, selection: Selection, theme: str | None = None) 
         join themed t on t.key = f.key and t.theme = coalesce(f.theme, '{UNTAGGED}')
         where {"true" if theme is None else "t.theme = ?"}
         order by i.started_on desc, i.key, f.position"""
-    names = tuple(Factor.model_fields)
-    rows = fetch_rows(cursor, query, [*values, *([] if theme is None else [theme])])
-    return tuple(Factor(**dict(zip(names, row, strict=True))) for row in rows)
+    return fetch_records(cursor, query, [*values, *([] if theme is None else [theme])], Factor)
 
 
 def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, ...]:
@@ -90,11 +88,10 @@ def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, 
             select distinct key, theme from contributing_factors
             where theme is not null
                 and key in (select key from incidents where {condition} and not is_near_miss))
-        select a.theme, b.theme, count(*) as n
+        select a.theme, b.theme as other, count(*) as incidents
         from chosen a join chosen b on a.key = b.key and a.theme < b.theme
-        group by 1, 2 order by n desc, 1, 2"""
-    rows = fetch_rows(cursor, query, values)
-    return tuple(CoOccurrence(theme=theme, other=other, incidents=n) for theme, other, n in rows)
+        group by 1, 2 order by incidents desc, 1, 2"""
+    return fetch_records(cursor, query, values, CoOccurrence)
 
 
 def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
@@ -112,15 +109,13 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
                 count(*) filter (status in ('open', 'in_progress', 'blocked')) as still_open,
                 count(*) filter (status is null) as unknown
             from action_items where {PREVENTIVE} group by key)
-        select theme, count(*) as incidents, coalesce(any_value(minutes), 0.0) as minutes,
+        select theme, count(*) as incidents, coalesce(any_value(minutes), 0.0) as spent_minutes,
             count(*) * coalesce(any_value(minutes), 0.0) as weight,
-            cast(coalesce(sum(done), 0) as bigint), cast(coalesce(sum(still_open), 0) as bigint),
-            cast(coalesce(sum(unknown), 0) as bigint), count(*) filter (items.key is null)
+            cast(coalesce(sum(done), 0) as bigint) as items_done,
+            cast(coalesce(sum(still_open), 0) as bigint) as items_open,
+            cast(coalesce(sum(unknown), 0) as bigint) as items_unknown,
+            count(*) filter (items.key is null) as incidents_without_items
         from themed join chosen using (key) left join spent using (theme) left join items using (key)
         where theme <> '{UNTAGGED}' group by theme having bool_or(repeats)
         order by weight desc, incidents desc, theme"""
-    names = tuple(CoverageRow.model_fields)
-    return tuple(
-        CoverageRow(**dict(zip(names, row, strict=True)))
-        for row in fetch_rows(cursor, query, [*values, as_of, as_of])
-    )
+    return fetch_records(cursor, query, [*values, as_of, as_of], CoverageRow)

@@ -7,13 +7,13 @@ finds the right theme for such short sentences too seldom to be trusted (METRICS
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows, in_selection
+from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
@@ -65,26 +65,23 @@ def untagged_factors(
         from incidents i join contributing_factors f using (key)
         where f.theme is null and i.key in (select key from incidents where {condition})
         order by started_on desc, key, f.position limit ?"""
-    rows = fetch_rows(cursor, query, [*values, limit])
-    tagged = fetch_rows(
+    rows = fetch_dicts(cursor, query, [*values, limit])
+    tagged = fetch_dicts(
         cursor,
         "select distinct theme, text from contributing_factors where theme is not null order by 1, 2 limit ?",
         [_MOST_TAGGED],
     )
-    likeness = _likeness([row[-1] for row in rows], [text for _, text in tagged])
+    likeness = _likeness([row["text"] for row in rows], [row["text"] for row in tagged])
     return tuple(
-        UntaggedFactor(
-            **dict(zip(("key", "title", "path", "line", "started_on", "text"), row, strict=True)),
-            neighbours=_nearest(tagged, own),
-        )
+        UntaggedFactor(**row, neighbours=_nearest(tagged, own))
         for row, own in zip(rows, likeness, strict=True)
     )
 
 
-def _nearest(tagged: Sequence[tuple[str, str]], likeness: _Matrix) -> tuple[Neighbour, ...]:
+def _nearest(tagged: Sequence[Mapping[str, str]], likeness: _Matrix) -> tuple[Neighbour, ...]:
     places = np.argsort(-likeness, kind="stable")[:NEIGHBOUR_COUNT]
     return tuple(
-        Neighbour(theme=tagged[place][0], text=tagged[place][1], likeness_ratio=float(likeness[place]))
+        Neighbour(**tagged[place], likeness_ratio=float(likeness[place]))
         for place in places
         if likeness[place] >= _LEAST_LIKENESS_RATIO
     )

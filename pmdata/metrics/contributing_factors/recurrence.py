@@ -9,13 +9,14 @@ action item to one of their factors, so a theme's items are those of its report 
 something: all but the ones that only detect or mitigate.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pmdata.metrics.response_times.noise import Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters
+from pmdata.metrics.selection.query import Cursor, counted, earliest_incident_on, fetch_cells, in_filters
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import wilson_interval
 from pmdata.model import Record
@@ -108,6 +109,18 @@ _LIKENESS = f"""
 """What an incident shares with an earlier one: `signs`, those that came before (`repeated`), `linked`."""
 
 
+COUNTS = {
+    "incidents": "count(*)",
+    "comparable": "count(*) filter (is_comparable)",
+    "repeats": "count(*) filter (theme or retriggered or linked)",
+    "by_theme": "count(*) filter (theme)",
+    "by_service_and_trigger": "count(*) filter (retriggered)",
+    "by_link": "count(*) filter (linked)",
+}
+"""Field of `RepeatRateRow` → how the query counts it."""
+_NOTHING = dict.fromkeys(COUNTS, 0)
+
+
 class RepeatRateRow(Record):
     """How many incidents of one period repeat one of the 12 months before them."""
 
@@ -137,16 +150,6 @@ class RepeatRateRow(Record):
     last_on: date
 
 
-@dataclass(frozen=True)
-class _Counts:
-    incidents: int = 0
-    comparable: int = 0
-    repeats: int = 0
-    by_theme: int = 0
-    by_service_and_trigger: int = 0
-    by_link: int = 0
-
-
 def repeat_rate(
     cursor: Cursor, selection: Selection, *, by: Grain | None = None, with_whole: bool = False
 ) -> tuple[RepeatRateRow, ...]:
@@ -167,28 +170,28 @@ def repeat_rate(
                 key in (select key from linked) as linked,
                 len(related_incidents) > 0 or key in (select key from signs) as is_comparable
             from incidents where {filters} and not is_near_miss)
-        select number, is_now, count(*), count(*) filter (is_comparable),
-            count(*) filter (theme or retriggered or linked),
-            count(*) filter (theme), count(*) filter (retriggered), count(*) filter (linked)
+        select number, is_now, {counted(COUNTS)}
         from windows join judged on started_on between first_on and last_on group by number, is_now"""
-    cells = {row[:2]: _Counts(*row[2:]) for row in fetch_rows(cursor, query, [*dates, *values])}
+    cells = fetch_cells(cursor, query, [*dates, *values], "number", "is_now")
     return tuple(
-        _row(span, cells.get((number, True), _Counts()), cells.get((number, False), _Counts()))
+        _row(span, cells.get((number, True), _NOTHING), cells.get((number, False), _NOTHING))
         for number, span in enumerate(chosen)
     )
 
 
-def _row(span: Span, counts: _Counts, before: _Counts) -> RepeatRateRow:
-    interval = wilson_interval(counts.repeats, counts.incidents) if counts.comparable else None
+def _row(span: Span, counts: Mapping[str, Any], before: Mapping[str, Any]) -> RepeatRateRow:
+    repeats, incidents = counts["repeats"], counts["incidents"]
+    is_known = counts["comparable"] > 0
+    interval = wilson_interval(repeats, incidents) if is_known else None
     comparison = None
-    if span.previous_first_on and counts.comparable:
-        incidents_before = before.incidents if before.comparable else 0
+    if span.previous_first_on and is_known:
+        incidents_before = before["incidents"] if before["comparable"] else 0
         comparison = compare_rates(
-            counts.repeats, counts.incidents, before.repeats, incidents_before, more_is_better=False
+            repeats, incidents, before["repeats"], incidents_before, more_is_better=False
         )
     return RepeatRateRow(
         period=span.key,
-        repeat_ratio=counts.repeats / counts.incidents if counts.comparable else None,
+        repeat_ratio=repeats / incidents if is_known else None,
         repeat_low=interval and interval.low,
         repeat_high=interval and interval.high,
         verdict=comparison and comparison.verdict,
@@ -196,5 +199,5 @@ def _row(span: Span, counts: _Counts, before: _Counts) -> RepeatRateRow:
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
-        **vars(counts),
+        **counts,
     )

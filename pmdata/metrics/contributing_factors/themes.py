@@ -9,7 +9,6 @@ beside, not in. Recurrence looks at all incidents, whatever the selection filter
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
@@ -17,7 +16,15 @@ from pmdata.metrics.contributing_factors.recurrence import THEMED, UNTAGGED, WIT
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, not_later
+from pmdata.metrics.selection.query import (
+    Cells,
+    Cursor,
+    counted,
+    earliest_incident_on,
+    fetch_cells,
+    in_filters,
+    not_later,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
@@ -59,24 +66,17 @@ class FactorsRow(Record):
     last_on: date
 
 
-@dataclass(frozen=True)
-class _Counts:
-    incidents: int = 0
-    factors: int = 0
-    weak: int = 0
-    repeats: int = 0
-    repeat_while_open: int = 0
-    fix_did_not_hold: int = 0
-    near_misses: int = 0
-
-
-_NOTHING = _Counts()
-_COUNTS = """
-    count(*) filter (not is_near_miss), sum(factor_count) filter (not is_near_miss),
-    count(*) filter (is_weak = 1 and not is_near_miss), count(*) filter (repeats and not is_near_miss),
-    count(*) filter (repeats_while_open and not is_near_miss),
-    count(*) filter (repeats_after_fix and not is_near_miss), count(*) filter (is_near_miss)"""
-_Cells = Mapping[tuple[int, str | None, str], _Counts]
+COUNTS = {
+    "incidents": "count(*) filter (not is_near_miss)",
+    "factors": "cast(coalesce(sum(factor_count) filter (not is_near_miss), 0) as bigint)",
+    "weak": "count(*) filter (is_weak = 1 and not is_near_miss)",
+    "repeats": "count(*) filter (repeats and not is_near_miss)",
+    "repeat_while_open": "count(*) filter (repeats_while_open and not is_near_miss)",
+    "fix_did_not_hold": "count(*) filter (repeats_after_fix and not is_near_miss)",
+    "near_misses": "count(*) filter (is_near_miss)",
+}
+"""Field of `FactorsRow` → how the query counts it."""
+_NOTHING = dict.fromkeys(COUNTS, 0)
 
 
 def factors(
@@ -108,22 +108,18 @@ def factors(
     )
 
 
-def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> Cells:
     windows, dates = span_rows(chosen)
     name, join = group_sql(group)
     filters, values = in_filters(selection)
     shown, groups = in_shown_groups(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}), themed as ({THEMED})
-        select number, {name}, theme, {_COUNTS}
+        select number, {name} as name, theme, {counted(COUNTS)}
         from windows join themed on is_now and started_on between first_on and last_on {join}
         where {filters} and {shown}
         group by 1, 2, 3"""
-    asked = [*dates, *values, *groups]
-    return {
-        (number, name, theme): _Counts(*(int(count or 0) for count in counts))
-        for number, name, theme, *counts in fetch_rows(cursor, query, asked)
-    }
+    return fetch_cells(cursor, query, [*dates, *values, *groups], "number", "name", "theme")
 
 
 def _recent(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...]) -> dict[tuple[int, str], int]:
@@ -132,19 +128,20 @@ def _recent(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...]) -> d
     started, as_of = not_later(selection, "i.")
     query = f"""
         with ends(number, last_on) as (values {rows})
-        select number, coalesce(theme, '{UNTAGGED}'), count(distinct key)
+        select number, coalesce(theme, '{UNTAGGED}') as theme, count(distinct key) as recent
         from ends join incidents i on i.started_on <= last_on
             and last_on < cast(i.started_on + interval {WITHIN_MONTHS} month as date) and not i.is_near_miss
             and {started}
         join contributing_factors f using (key) group by 1, 2"""
     asked = [value for number, span in enumerate(chosen) for value in (number, span.last_on)]
-    return {(number, theme): count for number, theme, count in fetch_rows(cursor, query, [*asked, *as_of])}
+    cells = fetch_cells(cursor, query, [*asked, *as_of], "number", "theme")
+    return {(number, theme): cell["recent"] for (number, theme), cell in cells.items()}
 
 
-def _ordered_themes(cells: _Cells) -> list[str]:
+def _ordered_themes(cells: Cells) -> list[str]:
     totals: dict[str, int] = {}
     for (_, _, theme), counts in cells.items():
-        totals[theme] = totals.get(theme, 0) + counts.incidents
+        totals[theme] = totals.get(theme, 0) + counts["incidents"]
     named = [theme for theme, incidents in totals.items() if incidents]
     return sorted(named, key=lambda theme: (theme == UNTAGGED, -totals[theme], theme))
 
@@ -154,24 +151,25 @@ def _rows(
     number: int,
     name: str | None,
     themes: list[str],
-    cells: _Cells,
+    cells: Cells,
     recent: Mapping[tuple[int, str], int],
 ) -> Iterable[FactorsRow]:
     own = [cells.get((number, name, theme), _NOTHING) for theme in themes]
-    total = sum(counts.incidents for counts in own)
-    for theme, counts, reached in zip(themes, own, accumulate(one.incidents for one in own), strict=True):
+    reached = list(accumulate(counts["incidents"] for counts in own))
+    total = reached[-1] if reached else 0
+    for theme, counts, so_far in zip(themes, own, reached, strict=True):
         last = recent.get((number, theme), 0)
         yield FactorsRow(
             period=span.key,
             period_title=span.title,
             group=name,
             theme=theme,
-            share_ratio=counts.incidents / total if total else None,
-            cumulative_ratio=reached / total if total else None,
+            share_ratio=counts["incidents"] / total if total else None,
+            cumulative_ratio=so_far / total if total else None,
             last_12_months=last,
             recurring=last >= RECURRING_COUNT and theme != UNTAGGED,
             partial=span.partial,
             first_on=span.first_on,
             last_on=span.last_on,
-            **vars(counts),
+            **counts,
         )

@@ -6,15 +6,16 @@ database cuts the ledger's intervals into pieces that do not overlap; `BadTime` 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from pmdata.metrics.selection.query import Condition, Cursor, fetch_rows
+from pmdata.metrics.selection.query import Condition, Cursor, fetch_table
 
 WEIGHTED_LEDGER = """
     select slo, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis,
@@ -162,14 +163,21 @@ def _bad_times(
 ) -> dict[tuple[str, ...], BadTime]:
     columns = ", ".join(by)
     query = f"""
-        select {columns}, key, epoch(from_at), epoch(to_at), weight
+        select {columns}, key, epoch(from_at) as starts, epoch(to_at) as ends, weight
         from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
-    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in fetch_rows(cursor, query, values):
-        found[row[: len(by)]].append(row[len(by) :])
-    return {group: _bad_time(pieces) for group, pieces in found.items()}
+    pieces = fetch_table(cursor, query, values)
+    groups = zip(*(pieces[column].to_pylist() for column in by), strict=True)
+    found: dict[tuple[str, ...], BadTime] = {}
+    first = 0
+    for group, own in groupby(groups):
+        count = sum(1 for _ in own)
+        found[group] = _bad_time(pieces.slice(first, count))
+        first += count
+    return found
 
 
-def _bad_time(rows: Iterable[tuple[Any, ...]]) -> BadTime:
-    keys, starts, ends, weights = zip(*rows, strict=True)
-    return BadTime(np.array(starts), np.array(ends), np.array(weights, dtype=np.float64), keys)
+def _bad_time(pieces: pa.Table) -> BadTime:
+    starts, ends, weights = (
+        pieces[name].to_numpy().astype(np.float64) for name in ("starts", "ends", "weight")
+    )
+    return BadTime(starts, ends, weights, tuple(pieces["key"].to_pylist()))

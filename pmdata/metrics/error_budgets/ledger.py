@@ -5,7 +5,7 @@ that are not counted, each with its reason.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from pmdata.metrics.error_budgets.bad_minutes import (
     ledger_until,
 )
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, as_of_for, listed_objectives
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, not_later
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_dicts, fetch_records, not_later
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
@@ -108,7 +108,7 @@ def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
     )
 
 
-def _ledger(cursor: Cursor, as_of: AsOf) -> Iterator[LedgerRow]:
+def _ledger(cursor: Cursor, as_of: AsOf) -> list[LedgerRow]:
     rows, values = ledger_until(as_of)
     query = f"""
         select w.slo, w.key, w.starts_at, w.ends_at, w.error_ratio, w.ratio_basis, w.minutes_basis, w.weight,
@@ -116,31 +116,29 @@ def _ledger(cursor: Cursor, as_of: AsOf) -> Iterator[LedgerRow]:
             i.time_to_detect_seconds
         from ({rows}) as w join incidents i using (key)
         order by w.slo, w.starts_at, w.key"""
-    for row in fetch_rows(cursor, query, values):
-        yield LedgerRow(*map(_aware, row))
+    rows_found = fetch_dicts(cursor, query, values)
+    return [LedgerRow(**{name: _aware(value) for name, value in row.items()}) for row in rows_found]
 
 
 def _aware(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-def _not_spent(cursor: Cursor, selection: Selection, as_of: AsOf) -> Iterator[NotSpent]:
+def _not_spent(cursor: Cursor, selection: Selection, as_of: AsOf) -> tuple[NotSpent, ...]:
     rows, values = as_of_rows(as_of)
     started, instants = not_later(selection, "i.")
     query = f"""
         select l.slo, l.key, i.title, i.path, i.line, i.started_on,
-            case when later then '{LATER}' else l.reason end,
+            case when later then '{LATER}' else l.reason end as reason,
             not later and l.minutes_basis is null and not i.is_near_miss
-                and l.reason not like 'its impact was%',
-            later
+                and l.reason not like 'its impact was%' as is_unknown,
+            later as is_later
         from (
             select l.*, coalesce(l.starts_at >= a.as_of_at, not ({started})) as later
             from budget_ledger l join ({rows}) as a using (slo) join incidents i using (key)) as l
         join incidents i using (key) where later or not l.is_counted
         order by l.slo, i.started_on desc, l.key"""
-    names = tuple(NotSpent.model_fields)
-    for row in fetch_rows(cursor, query, [*instants, *values]):
-        yield NotSpent(**dict(zip(names, row, strict=True)))
+    return fetch_records(cursor, query, [*instants, *values], NotSpent)
 
 
 _Row = TypeVar("_Row", LedgerRow, NotSpent)

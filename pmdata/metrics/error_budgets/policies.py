@@ -17,7 +17,7 @@ from pmdata.metrics.error_budgets.bad_minutes import BadTime, bad_time_by_theme
 from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_of
 from pmdata.metrics.selection.periods import period_of
-from pmdata.metrics.selection.query import Cursor, fetch_rows, in_filters
+from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_filters
 from pmdata.model import Record
 from pmdata.workspace import ErrorBudgetPolicy
 
@@ -82,8 +82,10 @@ def _order(row: PolicyFinding) -> tuple[bool, str, bool, float]:
 
 
 def _priorities(cursor: Cursor) -> dict[str, set[str]]:
-    query = "select key, list(distinct priority) from action_items where priority is not null group by key"
-    return {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+    query = """
+        select key, list(distinct priority) as priorities from action_items
+        where priority is not null group by key"""
+    return {row["key"]: set(row["priorities"]) for row in fetch_dicts(cursor, query, [])}
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,10 @@ class _Themes:
 
 
 def _themes(cursor: Cursor, budgets: Budgets) -> _Themes:
-    query = "select key, list(distinct theme) from contributing_factors where theme is not null group by key"
-    of_key = {key: set(found) for key, found in fetch_rows(cursor, query, [])}
+    query = """
+        select key, list(distinct theme) as themes from contributing_factors
+        where theme is not null group by key"""
+    of_key = {row["key"]: set(row["themes"]) for row in fetch_dicts(cursor, query, [])}
     return _Themes(of_key, bad_time_by_theme(cursor, budgets.read_until))
 
 
@@ -158,13 +162,14 @@ def _without_budget(
     counted = {row.key for rows in budgets.ledger.values() for row in rows if row.minutes_in(window)}
     return [
         PolicyFinding(
-            rule="outage_needs_action", slo=None, service=services[0] if services else None,
-            key=key, title=title, path=path, theme=None, spent_minutes=None, budget_minutes=None,
-            threshold_ratio=None, is_met=bool(priorities.get(key, set()) & _PRESSING),
+            rule="outage_needs_action", slo=None, service=next(iter(row["services"] or ()), None),
+            key=row["key"], title=row["title"], path=row["path"], theme=None, spent_minutes=None,
+            budget_minutes=None, threshold_ratio=None,
+            is_met=bool(priorities.get(row["key"], set()) & _PRESSING),
             needs=NEEDS["outage_needs_action"],
         )
-        for key, title, path, services in fetch_rows(cursor, query, [*dates, *values])
-        if key not in counted
+        for row in fetch_dicts(cursor, query, [*dates, *values])
+        if row["key"] not in counted
     ]  # fmt: skip
 
 

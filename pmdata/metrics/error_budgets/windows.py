@@ -13,7 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pmdata.metrics.selection.periods import Period
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Cursor, fetch_records
 from pmdata.metrics.selection.selection import Selection, end_of_day
 
 Basis = Literal["rolling", "calendar"]
@@ -145,5 +145,4 @@ def listed_objectives(cursor: Cursor, selection: Selection) -> tuple[BudgetedObj
             calendar_count, calendar_unit, calendar_start, zone
         from objectives where {" and ".join(["true", *(sql for sql, _ in chosen)])}
         order by service, slo"""
-    rows = fetch_rows(cursor, query, [values for _, values in chosen])
-    return tuple(BudgetedObjective(*row) for row in rows)
+    return fetch_records(cursor, query, [values for _, values in chosen], BudgetedObjective)

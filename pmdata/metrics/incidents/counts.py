@@ -7,9 +7,10 @@ start after as-of, which no figure counts.
 Fewer reports may mean fewer incidents or less writing; the figure is of reported incidents.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from pmdata.metrics.response_times.durations import NotCounted
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_counts
@@ -17,9 +18,14 @@ from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import (
+    Cells,
     Cursor,
+    counted,
     earliest_incident_on,
-    fetch_rows,
+    fetch_cells,
+    fetch_dicts,
+    fetch_records,
+    fetch_value,
     in_filters,
     in_selection,
     not_later,
@@ -31,6 +37,17 @@ from pmdata.model import Record
 LATE_DAYS = 14
 LATE_SHARE = 0.1
 SILENT_DAYS = 92
+
+
+COUNTS = {
+    "incidents": "count(*) filter (not is_near_miss)",
+    "open": "count(*) filter (is_open and not is_near_miss)",
+    "near_misses": "count(*) filter (is_near_miss)",
+}
+"""Field of `IncidentCountsRow` → how the query counts it."""
+_DAYS = {"days": "list(started_on order by started_on) filter (not is_near_miss)"}
+_NOTHING = dict.fromkeys(COUNTS, 0) | {"days": None}
+_Cell = Mapping[str, Any]
 
 
 class IncidentCountsRow(Record):
@@ -68,14 +85,6 @@ class NearMiss(Record):
     summary: str | None
 
 
-@dataclass(frozen=True)
-class _Cell:
-    incidents: int = 0
-    open: int = 0
-    near_misses: int = 0
-    days: tuple[date, ...] = ()
-
-
 def incident_counts(
     cursor: Cursor,
     selection: Selection,
@@ -97,8 +106,8 @@ def incident_counts(
         _row(
             span,
             name,
-            cells.get((number, True, name), _Cell()),
-            cells.get((number, False, name), _Cell()),
+            cells.get((number, True, name), _NOTHING),
+            cells.get((number, False, name), _NOTHING),
             began_on,
         )
         for number, span in enumerate(chosen)
@@ -106,24 +115,17 @@ def incident_counts(
     )
 
 
-def _cells(
-    cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None
-) -> dict[tuple[int, bool, str | None], _Cell]:
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> Cells:
     windows, dates = span_rows(chosen)
     name, join = group_sql(group)
     filters, values = in_filters(selection)
     shown, groups = in_shown_groups(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows})
-        select number, is_now, {name}, count(*) filter (not is_near_miss),
-            count(*) filter (is_open and not is_near_miss), count(*) filter (is_near_miss),
-            list(started_on order by started_on) filter (not is_near_miss)
+        select number, is_now, {name} as name, {counted(COUNTS | _DAYS)}
         from windows join incidents on started_on between first_on and last_on {join}
         where {filters} and {shown} group by 1, 2, 3"""
-    return {
-        (number, is_now, group_name): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
-        for number, is_now, group_name, *counts, days in fetch_rows(cursor, query, [*dates, *values, *groups])
-    }
+    return fetch_cells(cursor, query, [*dates, *values, *groups], "number", "is_now", "name")
 
 
 def _reports_began_on(cursor: Cursor, selection: Selection) -> date | None:
@@ -133,34 +135,32 @@ def _reports_began_on(cursor: Cursor, selection: Selection) -> date | None:
     """
     started, as_of = not_later(selection)
     query = f"""
-        select coalesce(min(started_on) filter (next_on - started_on <= ?), min(started_on))
+        select coalesce(min(started_on) filter (next_on - started_on <= ?), min(started_on)) as began_on
         from (
             select started_on, lead(started_on) over (order by started_on) as next_on
             from incidents where {started})"""
-    [(began_on,)] = fetch_rows(cursor, query, [SILENT_DAYS, *as_of])
-    found: date | None = began_on
-    return found
+    began_on: date | None = fetch_value(cursor, query, [SILENT_DAYS, *as_of])
+    return began_on
 
 
 def _row(
     span: Span, group: str | None, cell: _Cell, before: _Cell, began_on: date | None
 ) -> IncidentCountsRow:
     comparison = _comparison(span, cell, before, began_on)
+    days: list[date] = cell["days"] or []
     return IncidentCountsRow(
         period=span.key,
         period_title=span.title,
         group=group,
-        incidents=cell.incidents,
-        open=cell.open,
-        near_misses=cell.near_misses,
-        median_days_between=quantile([(day - other).days for other, day in pairwise(cell.days)], 0.5),
-        days_since_last=(span.last_on - cell.days[-1]).days if cell.days else None,
+        median_days_between=quantile([(day - other).days for other, day in pairwise(days)], 0.5),
+        days_since_last=(span.last_on - days[-1]).days if days else None,
         verdict=comparison and comparison.verdict,
         change_ratio=comparison and comparison.change_ratio,
-        previous_incidents=before.incidents if span.previous_first_on else None,
+        previous_incidents=before["incidents"] if span.previous_first_on else None,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
+        **{name: cell[name] for name in COUNTS},
     )
 
 
@@ -176,7 +176,7 @@ def _comparison(span: Span, cell: _Cell, before: _Cell, began_on: date | None) -
     previous_days = (span.previous_last_on - span.previous_first_on).days + 1
     if (began_on - span.previous_first_on).days > max(LATE_DAYS, previous_days * LATE_SHARE):
         return None
-    return compare_counts(cell.incidents, days, before.incidents, previous_days)
+    return compare_counts(cell["incidents"], days, before["incidents"], previous_days)
 
 
 def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
@@ -185,18 +185,15 @@ def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
     query = f"""
         select key, title, path, started_on, services, summary from incidents
         where {condition} and is_near_miss order by started_on desc, key"""
-    names = tuple(NearMiss.model_fields)
-    return tuple(NearMiss(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, values))
+    return fetch_records(cursor, query, values, NearMiss)
 
 
 def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
     """Return the incidents of which no date is known: no period holds them, so no figure does."""
     query = "select key, title, path, line from incidents where started_on is null order by path, key"
     return tuple(
-        NotCounted(
-            key=key, title=title, path=path, line=line, reason="the report does not say when it happened"
-        )
-        for key, title, path, line in fetch_rows(cursor, query, [])
+        NotCounted(**row, reason="the report does not say when it happened")
+        for row in fetch_dicts(cursor, query, [])
     )
 
 
@@ -207,6 +204,6 @@ def later(cursor: Cursor, selection: Selection) -> tuple[NotCounted, ...]:
         select key, title, path, line, started_on from incidents
         where not ({started}) order by started_on, impact_started_at, key"""
     return tuple(
-        NotCounted(key=key, title=title, path=path, line=line, reason=f"starts on {day}, later than as-of")
-        for key, title, path, line, day in fetch_rows(cursor, query, values)
+        NotCounted(reason=f"starts on {row.pop('started_on')}, later than as-of", **row)
+        for row in fetch_dicts(cursor, query, values)
     )

@@ -5,14 +5,23 @@ incident's end to their final version. A template without a place for a status l
 is not a draft.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
 from pmdata.metrics.response_times.noise import Verdict, compare
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_rows, in_filters, in_selection
+from pmdata.metrics.selection.query import (
+    Cursor,
+    counted,
+    earliest_incident_on,
+    fetch_cells,
+    fetch_dicts,
+    fetch_records,
+    in_filters,
+    in_selection,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import median_interval, quantile
 from pmdata.model import Record
@@ -21,6 +30,17 @@ Concern = Literal["old_draft", "severe_without_final", "review_passed", "missing
 CONCERNS: tuple[Concern, ...] = ("old_draft", "severe_without_final", "review_passed", "missing_sign_off")
 DRAFT_DAYS = 14
 _UNFINISHED = "document_status in ('draft', 'in_review')"
+
+
+COUNTS = {
+    "reports": "count(*) filter (document_status in ('final', 'archived'))",
+    "unfinished": f"count(*) filter ({_UNFINISHED})",
+    "unknown": "count(*) filter (document_status is null)",
+}
+"""Field of `DaysToFinalRow` → how the query counts it."""
+_DAYS = {"days": "list(final_on - ended_on) filter (final_on >= ended_on)"}
+_NOTHING = dict.fromkeys(COUNTS, 0) | {"days": None}
+_Cell = Mapping[str, Any]
 
 
 class ReportConcern(Record):
@@ -86,35 +106,23 @@ def report_concerns(
             select 'review_passed' as concern, *, as_of_on - review_on as days from chosen
             where review_on < as_of_on and coalesce(updated_on < review_on, true)
                 and coalesce(document_status <> 'archived', true))
-        select concern, key, title, path, line, started_on, severity, teams, document_status, days
+        select concern, key, title, path, line, started_on, severity, teams, document_status, days,
+            null as detail
         from concerns"""
-    rows = fetch_rows(cursor, query, [selection.as_of_on, *values, draft_days])
-    found = [_concern(*row) for row in rows] + _missing_sign_offs(cursor, selection)
+    rows = fetch_records(cursor, query, [selection.as_of_on, *values, draft_days], ReportConcern)
+    found = (*rows, *_missing_sign_offs(cursor, selection))
     return tuple(sorted(found, key=lambda row: (CONCERNS.index(row.concern), -(row.days or 0), row.key)))
-
-
-def _concern(*row: Any) -> ReportConcern:
-    names = tuple(ReportConcern.model_fields)[: len(row)]
-    return ReportConcern(**dict(zip(names, row, strict=True)), detail=None)
 
 
 def _missing_sign_offs(cursor: Cursor, selection: Selection) -> list[ReportConcern]:
     """Return the reports with a box that is not ticked; a line that has no place for it is not missing."""
     condition, values = in_selection(selection)
     query = f"""
-        select 'missing_sign_off', key, title, path, line, started_on, severity, teams, document_status,
-            cast(? as date) - started_on, unsigned_roles
+        select 'missing_sign_off' as concern, key, title, path, line, started_on, severity, teams,
+            document_status, cast(? as date) - started_on as days, unsigned_roles
         from incidents where {condition} and array_length(unsigned_roles) > 0"""
-    rows = fetch_rows(cursor, query, [selection.as_of_on, *values])
-    return [_concern(*row).model_copy(update={"detail": ", ".join(roles)}) for *row, roles in rows]
-
-
-@dataclass(frozen=True)
-class _Cell:
-    reports: int = 0
-    unfinished: int = 0
-    unknown: int = 0
-    days: tuple[int, ...] = ()
+    rows = fetch_dicts(cursor, query, [selection.as_of_on, *values])
+    return [ReportConcern(detail=", ".join(row.pop("unsigned_roles")), **row) for row in rows]
 
 
 def days_to_final(
@@ -136,31 +144,24 @@ def days_to_final(
                 cast((coalesce(resolved_at, mitigated_at) at time zone 'UTC') at time zone ? as date),
                 started_on) as ended_on
             from incidents where {filters})
-        select number, is_now, count(*) filter (document_status in ('final', 'archived')),
-            count(*) filter ({_UNFINISHED}), count(*) filter (document_status is null),
-            list(final_on - ended_on) filter (final_on >= ended_on)
+        select number, is_now, {counted(COUNTS | _DAYS)}
         from windows join ended on started_on between first_on and last_on group by 1, 2"""
     params = [*dates, selection.reporting_zone, *values]
-    cells = {
-        (number, is_now): _Cell(counts[0], counts[1], counts[2], tuple(days or ()))
-        for number, is_now, *counts, days in fetch_rows(cursor, query, params)
-    }
+    cells = fetch_cells(cursor, query, params, "number", "is_now")
     return tuple(
-        _row(span, cells.get((number, True), _Cell()), cells.get((number, False), _Cell()))
+        _row(span, cells.get((number, True), _NOTHING), cells.get((number, False), _NOTHING))
         for number, span in enumerate(chosen)
     )
 
 
 def _row(span: Span, cell: _Cell, before: _Cell) -> DaysToFinalRow:
-    interval = median_interval(cell.days)
-    comparison = compare(cell.days, before.days) if span.previous_first_on else None
+    days = cell["days"] or ()
+    interval = median_interval(days)
+    comparison = compare(days, before["days"] or ()) if span.previous_first_on else None
     return DaysToFinalRow(
         period=span.key,
-        reports=cell.reports,
-        known=len(cell.days),
-        unfinished=cell.unfinished,
-        unknown=cell.unknown,
-        median_days=quantile(cell.days, 0.5),
+        known=len(days),
+        median_days=quantile(days, 0.5),
         median_low_days=interval and interval.low,
         median_high_days=interval and interval.high,
         verdict=comparison and comparison.verdict,
@@ -168,4 +169,5 @@ def _row(span: Span, cell: _Cell, before: _Cell) -> DaysToFinalRow:
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
+        **{name: cell[name] for name in COUNTS},
     )

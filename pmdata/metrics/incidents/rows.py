@@ -7,8 +7,10 @@ import pyarrow as pa
 
 from pmdata.metrics.selection.query import (
     Cursor,
-    fetch_rows,
+    fetch_dicts,
+    fetch_records,
     fetch_table,
+    fetch_value,
     in_filters,
     in_selection,
     in_span,
@@ -62,8 +64,7 @@ class OutsideCounts:
 def incident_count(cursor: Cursor, selection: Selection) -> int:
     """Return how many incidents the selection holds, near misses too."""
     condition, values = in_selection(selection)
-    [(count,)] = fetch_rows(cursor, f"select count(*) from incidents where {condition}", values)
-    return int(count)
+    return int(fetch_value(cursor, f"select count(*) from incidents where {condition}", values))
 
 
 def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
@@ -72,14 +73,14 @@ def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
     filters, values = in_filters(selection)
     started, as_of = not_later(selection)
     query = f"""
-        select count(*) filter (started_on is null and not later),
-            count(*) filter (started_on is not null and not kept and not later),
-            count(*) filter (kept and not during), count(*) filter (later)
+        select count(*) filter (started_on is null and not later) as undated,
+            count(*) filter (started_on is not null and not kept and not later) as filtered,
+            count(*) filter (kept and not during) as other_dates, count(*) filter (later) as later
         from (
             select started_on, coalesce({filters}, false) as kept, {span} as during, not ({started}) as later
             from incidents)"""
-    [counts] = fetch_rows(cursor, query, [*values, *dates, *as_of])
-    return OutsideCounts(*counts)
+    [counts] = fetch_records(cursor, query, [*values, *dates, *as_of], OutsideCounts)
+    return counts
 
 
 def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.Table:
@@ -114,23 +115,22 @@ def listed_incidents(cursor: Cursor, selection: Selection) -> tuple[ListedIncide
 
 def incident(cursor: Cursor, key: str) -> Incident | None:
     """Return the incident `key` whole, or None where the store has none of that key."""
-    rows = fetch_rows(
-        cursor,
-        "select cast(record as varchar), path from records join incidents using (key) where key = ?",
-        [key],
-    )
+    query = """
+        select cast(record as varchar) as record, path from records join incidents using (key)
+        where key = ?"""
+    rows = fetch_dicts(cursor, query, [key])
     if not rows:
         return None
-    record, path = rows[0]
-    return Incident(Postmortem.model_validate_json(record), path, _problems(cursor, key))
+    [row] = rows
+    return Incident(Postmortem.model_validate_json(row["record"]), row["path"], _problems(cursor, key))
 
 
 def incidents_of_file(cursor: Cursor, path: str) -> tuple[Postmortem, ...]:
     """Return the incidents of the file `path` that count, in its order."""
     query = """
-        select cast(record as varchar) from records join incidents using (key)
+        select cast(record as varchar) as record from records join incidents using (key)
         where path = ? order by part"""
-    return tuple(Postmortem.model_validate_json(record) for (record,) in fetch_rows(cursor, query, [path]))
+    return tuple(Postmortem.model_validate_json(row["record"]) for row in fetch_dicts(cursor, query, [path]))
 
 
 def usual_template(cursor: Cursor) -> str | None:
@@ -138,10 +138,10 @@ def usual_template(cursor: Cursor) -> str | None:
     query = """
         select template from incidents where template is not null
         group by template order by count(*) desc, template limit 1"""
-    return next((name for (name,) in fetch_rows(cursor, query, [])), None)
+    return next((row["template"] for row in fetch_dicts(cursor, query, [])), None)
 
 
 def _problems(cursor: Cursor, key: str) -> tuple[Problem, ...]:
-    names = tuple(Problem.model_fields)
-    query = f"select {', '.join(names)} from problems where key = ? order by line nulls first, code"
-    return tuple(Problem(**dict(zip(names, row, strict=True))) for row in fetch_rows(cursor, query, [key]))
+    columns = ", ".join(Problem.model_fields)
+    query = f"select {columns} from problems where key = ? order by line nulls first, code"
+    return fetch_records(cursor, query, [key], Problem)

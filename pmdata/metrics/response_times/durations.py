@@ -9,10 +9,9 @@ more than there are; the same holds for teams. Detection to resolution is a seri
 for reports that do not tell when the harm began (METRICS §2, §3).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -22,10 +21,13 @@ from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import (
+    Cells,
     Condition,
     Cursor,
+    counted,
     earliest_incident_on,
-    fetch_rows,
+    fetch_cells,
+    fetch_dicts,
     fetch_table,
     in_filters,
     in_selection,
@@ -49,11 +51,24 @@ _WORDS = {
     "mitigated_at": "when it was mitigated",
     "resolved_at": "when it was resolved",
 }
-_AGGREGATES = """
-    count(*) filter (not is_near_miss), count(*) filter (is_open and not is_near_miss),
-    count(*) filter (is_near_miss), count(seconds), avg(seconds),
-    quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.75), quantile_cont(seconds, 0.9),
-    quantile_cont(seconds, 0.95), list(seconds) filter (seconds is not null)"""
+COUNTS = {
+    "incidents": "count(*) filter (not is_near_miss)",
+    "open": "count(*) filter (is_open and not is_near_miss)",
+    "near_misses": "count(*) filter (is_near_miss)",
+    "known": "count(seconds)",
+}
+"""Field of `ResponseTimesRow` → how the query counts it."""
+AVERAGES = {
+    "mean_seconds": "avg(seconds)",
+    "median_seconds": "quantile_cont(seconds, 0.5)",
+    "p75_seconds": "quantile_cont(seconds, 0.75)",
+    "p90_seconds": "quantile_cont(seconds, 0.9)",
+    "p95_seconds": "quantile_cont(seconds, 0.95)",
+}
+"""Field of `ResponseTimesRow` → how the query computes it."""
+_VALUES = {"seconds": "list(seconds) filter (seconds is not null)"}
+_NOTHING = dict.fromkeys(COUNTS, 0) | dict.fromkeys((*AVERAGES, *_VALUES))
+_Cell = Mapping[str, Any]
 
 
 class ResponseTimesRow(Record):
@@ -111,26 +126,6 @@ class NotCounted(Record):
     """Why, in words."""
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """What the query says of one span, group and metric, in the order of `_AGGREGATES`."""
-
-    incidents: int = 0
-    open: int = 0
-    near_misses: int = 0
-    known: int = 0
-    mean: float | None = None
-    median: float | None = None
-    p75: float | None = None
-    p90: float | None = None
-    p95: float | None = None
-    values: Sequence[float] | None = None
-
-
-_NOTHING = _Cell()
-_Cells = dict[tuple[int, bool, str | None, Metric], _Cell]
-
-
 def response_times(
     cursor: Cursor,
     selection: Selection,
@@ -165,47 +160,41 @@ def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[Respons
 
 
 def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
-    values = cell.values or ()
+    values: Sequence[float] = cell["seconds"] or ()
+    shown = {name: cell[name] for name in (*COUNTS, *AVERAGES)}
+    if len(values) < statistics.P95_MIN_COUNT:
+        shown["p95_seconds"] = None
     interval = statistics.median_interval(values)
-    comparison = compare(values, before.values or ()) if span.previous_first_on else None
+    comparison = compare(values, before["seconds"] or ()) if span.previous_first_on else None
     return ResponseTimesRow(
         period=span.key,
         period_title=span.title,
         group=group,
         metric=metric,
-        incidents=cell.incidents,
-        known=cell.known,
-        open=cell.open,
-        mean_seconds=cell.mean,
         geometric_mean_seconds=statistics.geometric_mean(values),
-        median_seconds=cell.median,
-        p75_seconds=cell.p75,
-        p90_seconds=cell.p90,
-        p95_seconds=cell.p95 if cell.known >= statistics.P95_MIN_COUNT else None,
         median_low_seconds=interval and interval.low,
         median_high_seconds=interval and interval.high,
         verdict=comparison and comparison.verdict,
         change_ratio=comparison and comparison.change_ratio,
         detectable_ratio=comparison and comparison.detectable_ratio,
         previous_known=comparison and comparison.previous_count,
-        near_misses=cell.near_misses,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
+        **shown,
     )
 
 
-def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> _Cells:
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> Cells:
     windows, dates = span_rows(chosen)
     incidents, values = _incidents(selection, group)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}),
         incidents_by_metric as ({incidents})
-        select number, is_now, name, metric, {_AGGREGATES}
+        select number, is_now, name, metric, {counted(COUNTS | AVERAGES | _VALUES)}
         from windows join incidents_by_metric on started_on between first_on and last_on
         group by number, is_now, name, metric"""
-    found = fetch_rows(cursor, query, [*dates, *values])
-    return {(row[0], row[1], row[2], row[3]): _Cell(*row[4:]) for row in found}
+    return fetch_cells(cursor, query, [*dates, *values], "number", "is_now", "name", "metric")
 
 
 def _incidents(selection: Selection, group: Group | None) -> Condition:
@@ -248,18 +237,20 @@ def not_counted(cursor: Cursor, selection: Selection, metric: Metric) -> tuple[N
     condition, values = in_selection(selection)
     start, end = _MOMENTS[metric]
     query = f"""
-        select key, title, path, line, is_open, {start} is null, {end} is null from incidents
+        select key, title, path, line, is_open, {start} is null as no_start, {end} is null as no_end
+        from incidents
         where {condition} and not is_near_miss and (is_open or {metric}_seconds is null)
         order by started_on desc, key"""
     return tuple(
         NotCounted(
-            key=key, title=title, path=path, line=line, reason=_reason(metric, is_open, no_start, no_end)
+            reason=_reason(metric, is_open=row["is_open"], no_start=row["no_start"], no_end=row["no_end"]),
+            **{name: row[name] for name in ("key", "title", "path", "line")},
         )
-        for key, title, path, line, is_open, no_start, no_end in fetch_rows(cursor, query, values)
+        for row in fetch_dicts(cursor, query, values)
     )
 
 
-def _reason(metric: Metric, is_open: bool, no_start: bool, no_end: bool) -> str:  # noqa: FBT001 - three columns of a row
+def _reason(metric: Metric, *, is_open: bool, no_start: bool, no_end: bool) -> str:
     if is_open:
         return "still open"
     start, end = _MOMENTS[metric]

@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from pmdata.metrics.response_times.durations import METRICS, Metric, duration_values
-from pmdata.metrics.selection.query import Cursor, fetch_rows, in_selection
+from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import ZERO_SECONDS, Values, log_values
 from pmdata.model import Record
@@ -116,7 +116,8 @@ def duration_process(
 ) -> tuple[ProcessPoint, ...]:
     """Return a point per incident whose duration counts, oldest first; limits start anew at each change."""
     rows = duration_values(cursor, selection, metric).select(["key", "title", "started_on", "seconds"])
-    return _points(metric, [tuple(row.values()) for row in rows.to_pylist()], changes or {}, ZERO_SECONDS)
+    values = [{"value": row.pop("seconds"), **row} for row in rows.to_pylist()]
+    return _points(metric, values, changes or {}, ZERO_SECONDS)
 
 
 def days_between_incidents(
@@ -130,29 +131,26 @@ def days_between_incidents(
     query = f"""
         select key, title, started_on from incidents where {condition} and not is_near_miss
         order by started_on, impact_started_at, key"""
-    rows = fetch_rows(cursor, query, values)
+    rows = fetch_dicts(cursor, query, values)
     gaps = [
-        (key, title, day, float((day - before).days)) for (*_, before), (key, title, day) in pairwise(rows)
+        {**row, "value": float((row["started_on"] - before["started_on"]).days)}
+        for before, row in pairwise(rows)
     ]
     return _points("days_between_incidents", gaps, changes or {}, _HALF_A_DAY)
 
 
 def _points(
-    series: Series, rows: Iterable[tuple[Any, ...]], changes: Mapping[date, str], zero: float
+    series: Series, rows: Iterable[Mapping[str, Any]], changes: Mapping[date, str], zero: float
 ) -> tuple[ProcessPoint, ...]:
     declared = sorted(changes)
     found: list[ProcessPoint] = []
-    for stretch, group in groupby(rows, key=lambda row: sum(day <= row[2] for day in declared)):
+    for stretch, group in groupby(rows, key=lambda row: sum(day <= row["started_on"] for day in declared)):
         own = list(group)
-        limits = process_limits([row[3] for row in own], zero)
+        limits = process_limits([row["value"] for row in own], zero)
         found += [
             ProcessPoint(
                 series=series,
-                key=key,
-                title=title,
-                started_on=day,
                 unit="days" if series == "days_between_incidents" else "seconds",
-                value=value,
                 stretch=stretch,
                 change=changes[declared[stretch - 1]] if stretch else None,
                 changed_on=declared[stretch - 1] if stretch else None,
@@ -160,7 +158,8 @@ def _points(
                 low=limits.low,
                 high=limits.high,
                 signals=signals,
+                **row,
             )
-            for (key, title, day, value), signals in zip(own, limits.signals, strict=True)
+            for row, signals in zip(own, limits.signals, strict=True)
         ]
     return tuple(found)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pmdata.metrics.selection.query import Cursor, fetch_rows
+from pmdata.metrics.selection.query import Cursor, fetch_dicts
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Choices:
 def choices(cursor: Cursor) -> Choices:
     """Return what the incidents of the store offer to choose from."""
     services, teams = (_distinct(cursor, column) for column in ("services", "teams"))
-    [(first_on, incidents)] = fetch_rows(cursor, "select min(started_on), count(*) from incidents", [])
-    return Choices(services, teams, first_on, incidents)
+    query = "select min(started_on) as first_on, count(*) as incidents from incidents"
+    [row] = fetch_dicts(cursor, query, [])
+    return Choices(services, teams, **row)
 
 
 def _distinct(cursor: Cursor, column: str) -> tuple[str, ...]:
     query = f"select distinct unnest({column}) as name from incidents order by name"
-    return tuple(name for (name,) in fetch_rows(cursor, query, []))
+    return tuple(row["name"] for row in fetch_dicts(cursor, query, []))

@@ -4,17 +4,22 @@ SQL stays within what Spark also speaks: no ASOF joins, no macros, quantiles as 
 day counts from DATEs. Values are always parameters; names are our own constants.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
+from pmdata.errors import AmbiguousColumnsError
 from pmdata.metrics.selection.selection import Selection
 
 
 class Rows(Protocol):
     """What executing a query gives."""
+
+    @property
+    def description(self) -> Sequence[tuple[Any, ...]]:
+        """What describes each column; its name comes first."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return all rows as tuples."""
@@ -39,6 +44,9 @@ class Cursor(Protocol):
 
 Condition = tuple[str, list[object]]
 """A piece of SQL and the values of its `?`, in order."""
+Cells = dict[tuple[Any, ...], Mapping[str, Any]]
+"""What a query counts, by what it is counted for."""
+_Record = TypeVar("_Record")
 
 
 def fetch_table(cursor: Cursor, query: str, params: Sequence[object]) -> pa.Table:
@@ -46,9 +54,41 @@ def fetch_table(cursor: Cursor, query: str, params: Sequence[object]) -> pa.Tabl
     return cursor.sql(query, params=list(params)).to_arrow_table()
 
 
-def fetch_rows(cursor: Cursor, query: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
-    """Run `query` and return its rows as tuples."""
-    return cursor.execute(query, list(params)).fetchall()
+def fetch_dicts(cursor: Cursor, query: str, params: Sequence[object]) -> list[dict[str, Any]]:
+    """Run `query` and return its rows by the names of their columns.
+
+    Raises AmbiguousColumnsError where two columns have one name, of which a dict would lose one.
+    """
+    result = cursor.execute(query, list(params))
+    names = [name for name, *_ in result.description]
+    if len(set(names)) < len(names):
+        raise AmbiguousColumnsError(names)
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def fetch_records(
+    cursor: Cursor, query: str, params: Sequence[object], record: Callable[..., _Record]
+) -> tuple[_Record, ...]:
+    """Run `query` and return its rows as records whose fields are called like its columns."""
+    return tuple(record(**row) for row in fetch_dicts(cursor, query, params))
+
+
+def fetch_value(cursor: Cursor, query: str, params: Sequence[object]) -> Any:
+    """Run `query`, which gives one row of one column, and return its value."""
+    [row] = fetch_dicts(cursor, query, params)
+    [value] = row.values()
+    return value
+
+
+def fetch_cells(cursor: Cursor, query: str, params: Sequence[object], *keys: str) -> Cells:
+    """Run `query` and return what it counts for each combination of `keys`, which are columns of it."""
+    rows = fetch_dicts(cursor, query, params)
+    return {tuple(row.pop(key) for key in keys): row for row in rows}
+
+
+def counted(counts: Mapping[str, str]) -> str:
+    """Return SQL that counts: a column for each name, computed by its expression."""
+    return ", ".join(f"{expression} as {name}" for name, expression in counts.items())
 
 
 def not_later(selection: Selection, of: str = "") -> Condition:
@@ -94,8 +134,8 @@ def in_selection(selection: Selection) -> Condition:
 def earliest_incident_on(cursor: Cursor, selection: Selection) -> date | None:
     """Return the local date on which the oldest incident of the store started; None where none has yet."""
     started, values = not_later(selection)
-    [(started_on,)] = fetch_rows(cursor, f"select min(started_on) from incidents where {started}", values)
-    earliest: date | None = started_on
+    query = f"select min(started_on) from incidents where {started}"
+    earliest: date | None = fetch_value(cursor, query, values)
     return earliest
 
 
@@ -103,4 +143,4 @@ def later_days(cursor: Cursor, selection: Selection) -> tuple[date, ...]:
     """Return the local date of each incident that starts after as-of, in order."""
     started, values = not_later(selection)
     query = f"select started_on from incidents where not ({started}) order by started_on"
-    return tuple(day for (day,) in fetch_rows(cursor, query, values))
+    return tuple(row["started_on"] for row in fetch_dicts(cursor, query, values))
