@@ -1,51 +1,53 @@
-"""What was promised: action items."""
+"""Action items."""
 
 from datetime import date
+from typing import Annotated
 
 from pmdata.model.record import Record
+from pmdata.model.shown import NotShown, Shown
 from pmdata.model.terms import ActionKind, ActionStatus, Horizon, Priority
 
 
 class ActionItem(Record):
-    """One promise made in a report."""
+    """One action item of a report. The page shows its fields as columns, in this order."""
 
     positions = frozenset({"line", "key"})
 
-    id: str | None = None
+    id: Annotated[str | None, Shown("Id", column="item_id")] = None
     """The item's id as stated."""
-    key: str
-    """Its stated id, else its number within the incident and a hash of its text."""
-    text: str
+    key: Annotated[str, NotShown("the page shows the text and the id", column="item_key")]
+    """The item's stated id, else its number within the incident and a hash of its text."""
+    text: Annotated[str, Shown("Item")]
     """The work, as written."""
-    status: ActionStatus | None = None
-    """Null where the report has no place for it: unknown is not open."""
-    status_stated: str | None = None
+    status: Annotated[ActionStatus | None, Shown("Status")] = None
+    """How far it is; null where the report has no place for it: unknown is not open."""
+    status_stated: Annotated[str | None, NotShown("shown as the status where that is unknown")] = None
     """The status as written."""
-    owner: str | None = None
+    owner: Annotated[str | None, Shown("Owner", column="owner_stated")] = None
     """The owner as written."""
-    created_on: date | None = None
+    created_on: Annotated[date | None, Shown("Created", column="stated_created_on")] = None
     """Stated date on which it was created; where none is stated, items are as old as their report."""
-    due_on: date | None = None
-    """Stated due date."""
-    due_stated: str | None = None
+    due_on: Annotated[date | None, Shown("Due")] = None
+    """Stated due date; none that only the horizon or a policy gives."""
+    due_stated: Annotated[str | None, Shown("Due as written")] = None
     """The due date as written, where it is no date ("next sprint")."""
-    done_on: date | None = None
+    done_on: Annotated[date | None, Shown("Done")] = None
     """Stated completion date."""
-    priority: Priority | None = None
-    """P0…P3; High, Medium, Low are P1, P2, P3."""
-    priority_stated: str | None = None
+    priority: Annotated[Priority | None, Shown("Priority")] = None
+    """How urgent it is; High, Medium, Low are P1, P2, P3."""
+    priority_stated: Annotated[str | None, NotShown("shown as the priority where that is unknown")] = None
     """The priority as written."""
-    kind: ActionKind | None = None
-    """What the item does: prevent, detect, mitigate, process, other."""
-    kind_stated: str | None = None
+    kind: Annotated[ActionKind | None, Shown("Kind")] = None
+    """What the item is for."""
+    kind_stated: Annotated[str | None, NotShown("shown as the kind where that is unknown")] = None
     """The kind as written."""
-    verification: str | None = None
+    verification: Annotated[str | None, Shown("Verified by")] = None
     """How completion is to be verified, as written."""
-    tracking: str | None = None
+    tracking: Annotated[str | None, Shown("Ticket")] = None
     """Ticket or link, as written."""
-    horizon: Horizon | None = None
-    """The heading's horizon (within 24 h, a week, a month, a quarter)."""
-    horizon_days: int | None = None
+    horizon: Annotated[Horizon | None, Shown("Within")] = None
+    """The horizon of the list that it is in (within 24 h, a week, a month, a quarter)."""
+    horizon_days: Annotated[int | None, NotShown("shown as the horizon where it is known")] = None
     """That horizon in days."""
-    line: int
+    line: Annotated[int, Shown("Line")]
     """Line in the file, from 1."""

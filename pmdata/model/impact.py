@@ -1,8 +1,9 @@
-"""What it did: harm to users and to the business, and the error budget a report states."""
+"""Impact: what the incident did to users and to the business, and the error budget a report states."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pmdata.model.record import Record
+from pmdata.model.shown import Ask, NotShown, Shown
 from pmdata.model.terms import ImpactKind
 
 
@@ -53,49 +54,98 @@ class Indicator(Record):
 class Impact(Record):
     """What the incident did to users and to the business."""
 
-    text: str | None = None
-    """Impact in words."""
-    downtime_seconds: int | None = None
-    """Stated total downtime."""
-    users: Quantity | None = None
+    text: Annotated[
+        str | None,
+        Shown(
+            "Impact",
+            "story",
+            Ask("impact", "text", "What users could not do, and how many of them"),
+            column="impact_text",
+        ),
+    ] = None
+    """The impact in words."""
+    downtime_seconds: Annotated[
+        int | None, Shown("Downtime", "impact", Ask("impact", "minutes", label="Downtime in minutes"))
+    ] = None
+    """Stated total downtime, in seconds."""
+    users: Annotated[
+        Quantity | None, Shown("Users affected", "impact", Ask("impact", "line", "1,200 users, or 4 %"))
+    ] = None
     """Users affected."""
-    requests: Quantity | None = None
+    requests: Annotated[
+        Quantity | None, Shown("Requests affected", "impact", Ask("impact", "line", "3 % of requests"))
+    ] = None
     """Requests affected."""
-    revenue: Money | None = None
-    """Revenue impact."""
-    escalations: Quantity | None = None
+    revenue: Annotated[Money | None, Shown("Revenue lost", "impact", Ask("impact", "line", "EUR 12,000"))] = (
+        None
+    )
+    """Impact on revenue."""
+    escalations: Annotated[
+        Quantity | None, Shown("Escalations", "impact", Ask("impact", "line", "14 tickets"))
+    ] = None
     """Customer escalations or tickets."""
-    sla_breach: Claim | None = None
+    sla_breach: Annotated[
+        Claim | None,
+        Shown("SLA breached", "impact", Ask("impact", "line", "No, or which one", "Was an SLA breached?")),
+    ] = None
     """Whether an SLA was breached."""
-    data_loss: Claim | None = None
+    data_loss: Annotated[
+        Claim | None,
+        Shown("Data lost", "impact", Ask("impact", "line", "No, or what", "Was data lost?")),
+    ] = None
     """Whether data was lost."""
-    kinds: tuple[ImpactKind, ...] = ()
+    kinds: Annotated[
+        tuple[ImpactKind, ...],
+        Shown("Kinds of impact", "impact", Ask("impact", "choices"), column="impact_kinds"),
+    ] = ()
     """Kinds of impact."""
-    regions: tuple[str, ...] = ()
+    regions: Annotated[
+        tuple[str, ...],
+        Shown("Regions", "impact", Ask("impact", "names", "Type and press Enter")),
+    ] = ()
     """Regions affected, as stated."""
-    availability: Indicator | None = None
-    error_rate: Indicator | None = None
-    peak_error_rate: Indicator | None = None
-    latency: Indicator | None = None
-    freshness: Indicator | None = None
+    availability: Annotated[
+        Indicator | None,
+        Shown("Availability", "impact", Ask("impact", "line", "99.2 % (SLO: 99.9 %)"), unit="ratio"),
+    ] = None
+    """Availability during the incident, as stated."""
+    error_rate: Annotated[
+        Indicator | None,
+        Shown("Error rate", "impact", Ask("impact", "line", "4 % (SLO: 0.1 %)"), unit="ratio"),
+    ] = None
+    """Average error rate during the incident, as stated."""
+    peak_error_rate: Annotated[
+        Indicator | None, Shown("Peak error rate", "impact", Ask("impact", "line", "12 %"), unit="ratio")
+    ] = None
+    """Peak error rate, as stated; never used for budgets."""
+    latency: Annotated[
+        Indicator | None,
+        Shown("Latency", "impact", Ask("impact", "line", "p99 900 ms (SLO: 300 ms)"), unit="milliseconds"),
+    ] = None
+    """Latency during the incident, as stated."""
+    freshness: Annotated[
+        Indicator | None,
+        Shown("Data freshness", "impact", Ask("impact", "line", "40 min (SLO: 15 min)"), unit="minutes"),
+    ] = None
+    """Age of the data during the incident, as stated."""
 
 
 class StatedBudget(Record):
     """Error-budget figures that a report states; kept beside ours, never used instead of them."""
 
-    target_ratio: float | None = None
+    target_ratio: Annotated[float | None, Shown("Target", "budget")] = None
     """The SLO target, 0–1."""
-    budget_minutes: float | None = None
+    budget_minutes: Annotated[float | None, Shown("Budget", "budget")] = None
     """The whole budget of the window."""
-    downtime_minutes: float | None = None
+    downtime_minutes: Annotated[float | None, Shown("Downtime", "budget")] = None
     """Total downtime."""
-    consumed_percent: float | None = None
-    """Share of the budget spent; may pass 100."""
-    remaining_minutes: float | None = None
-    """What is left; may be negative."""
-    minutes_above_slo: float | None = None
+    consumed_percent: Annotated[float | None, Shown("Consumed", "budget")] = None
+    """Share of the budget consumed; may pass 100."""
+    remaining_minutes: Annotated[float | None, Shown("Remaining", "budget")] = None
+    """What remains; may be negative."""
+    minutes_above_slo: Annotated[float | None, Shown("Errors above objective", "budget")] = None
     """Minutes during which the error rate was above its objective."""
-    error_budget_consumed_percent: float | None = None
-    """Share of the error-rate budget spent."""
-    line: int | None = None
+    error_budget_consumed_percent: Annotated[float | None, Shown("Consumed by errors", "budget")] = None
+    """Share of the error-rate budget consumed."""
+    line: Annotated[int | None, NotShown("a position")] = None
     """First line of the block."""

@@ -1,100 +1,169 @@
 """A whole report as a record, and what reading made of one part of a file."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from pmdata.model.action_items import ActionItem
 from pmdata.model.contributing_factors import Cause, ContributingFactor
 from pmdata.model.impact import Impact, StatedBudget
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
+from pmdata.model.shown import Ask, NotShown, Shown
 from pmdata.model.terms import DetectionMethod, DocumentStatus, DurationName, IncidentStatus, Severity
 from pmdata.model.times import Duration, TimelineEvent
 from pmdata.problems import Problem
 
 
 class Postmortem(Record):
-    """One incident as its report tells it."""
+    """One incident as its report states it."""
 
     positions = frozenset({"line", "end_line", "sources", "key"})
 
-    key: str
-    """The stated id if it is unique in the workspace, else `path#part`."""
-    incident_id: str | None = None
+    key: Annotated[str, NotShown("the page shows the title and the id")]
+    """Key of the incident: its stated id if that is unique in the workspace, else `path#part`."""
+    incident_id: Annotated[str | None, Shown("Id", "head", Ask("what", "line", "INC-2026-0031"))] = None
     """The id as stated."""
-    title: str | None = None
+    title: Annotated[
+        str | None, Shown("Title", "head", Ask("what", "line", "What broke, in a few words"))
+    ] = None
     """The incident's title, without a leading date, id or “Postmortem:”."""
-    template: str | None = None
-    """The template family, or null."""
-    line: int = 1
-    """First line of this incident in its file."""
-    end_line: int = 1
-    """Last line of this incident in its file."""
+    template: Annotated[str | None, Shown("Template", "head")] = None
+    """The template that the report follows, or null."""
+    line: Annotated[int, Shown("Line", "head")] = 1
+    """First line of the incident in its file."""
+    end_line: Annotated[int, NotShown("the page shows the line on which it begins")] = 1
+    """Last line of the incident in its file."""
 
-    incident_on: date | None = None
-    """Local date on which the incident started."""
-    impact_started_at: datetime | None = None
-    """Users (or the system) first harmed, noticed or not."""
-    detected_at: datetime | None = None
-    """A monitor or a person of the operating side first knew."""
-    acknowledged_at: datetime | None = None
+    incident_on: Annotated[
+        date | None, Shown("Incident date", "head", Ask("when", "own", label="Day on which it began"))
+    ] = None
+    """Local date on which the incident started, as stated or from the earliest date known."""
+    impact_started_at: Annotated[datetime | None, Shown("Impact started", "times", Ask("when", "own"))] = None
+    """Users (or the system) first affected, noticed or not."""
+    detected_at: Annotated[datetime | None, Shown("Detected", "times", Ask("when", "own"))] = None
+    """A monitor or someone on the operating side first noticed."""
+    acknowledged_at: Annotated[datetime | None, Shown("Acknowledged", "times", Ask("when", "own"))] = None
     """A responder took it."""
-    mitigated_at: datetime | None = None
-    """Harm to users stopped; the cause may remain."""
-    resolved_at: datetime | None = None
+    mitigated_at: Annotated[datetime | None, Shown("Mitigated", "times", Ask("when", "own"))] = None
+    """Impact on users stopped; the cause may remain."""
+    resolved_at: Annotated[datetime | None, Shown("Resolved", "times", Ask("when", "own"))] = None
     """Fully normal; nothing left to do to keep it so."""
-    durations: dict[DurationName, Duration] = {}  # noqa: RUF012 - pydantic copies a default for each record
+    durations: Annotated[dict[DurationName, Duration], Shown("Durations", "times")] = {}  # noqa: RUF012 - pydantic copies a default for each record
     """The durations that are known, by name."""
 
-    severity: Severity | None = None
-    severity_stated: str | None = None
-    """As written."""
-    incident_status: IncidentStatus | None = None
-    incident_status_stated: str | None = None
-    document_status: DocumentStatus | None = None
-    document_status_stated: str | None = None
-    services: tuple[str, ...] = ()
+    severity: Annotated[Severity | None, Shown("Severity", "head", Ask("what", "choice"))] = None
+    """How severe the incident was."""
+    severity_stated: Annotated[str | None, Shown("Severity as stated", "report")] = None
+    """The severity as written."""
+    incident_status: Annotated[
+        IncidentStatus | None,
+        Shown("Incident status", "head", Ask("when", "own", label="It is still going on")),
+    ] = None
+    """Whether the incident is over, only where the report says so."""
+    incident_status_stated: Annotated[str | None, Shown("Status as stated", "report")] = None
+    """The incident's status as written."""
+    document_status: Annotated[
+        DocumentStatus | None, Shown("Document status", "head", Ask("about", "choice"))
+    ] = None
+    """How far the report itself is."""
+    document_status_stated: Annotated[str | None, Shown("Document status as stated", "report")] = None
+    """The document's status as written."""
+    services: Annotated[
+        tuple[str, ...], Shown("Services", "head", Ask("what", "names", "Choose, or type a new name"))
+    ] = ()
     """Affected services: the workspace's name where it knows one, else as stated."""
-    teams: tuple[str, ...] = ()
+    teams: Annotated[tuple[str, ...], Shown("Teams", "head")] = ()
     """Teams of those services, or as stated."""
-    vendor: str | None = None
-    """Vendor or vendor case, as stated."""
+    vendor: Annotated[
+        str | None, Shown("Vendor", "report", Ask("about", "line", "Name, or number of its case"))
+    ] = None
+    """Vendor or vendor case, as written."""
 
-    summary: str | None = None
+    summary: Annotated[
+        str | None, Shown("Summary", "story", Ask("what", "text", "What a reader from another team needs"))
+    ] = None
+    """The summary as written."""
     impact: Impact = Impact()
-    detection_method: DetectionMethod | None = None
-    detection_stated: str | None = None
+    """What the incident did to users and to the business."""
+    detection_method: Annotated[
+        DetectionMethod | None, Shown("Detected by", "report", Ask("impact", "choice"))
+    ] = None
+    """What first noticed it."""
+    detection_stated: Annotated[str | None, Shown("Detection", "story")] = None
     """How it was detected, as written."""
-    first_alert: str | None = None
-    trigger: str | None = None
-    root_cause: str | None = None
-    resolution: str | None = None
-    timeline: tuple[TimelineEvent, ...] = ()
-    causes: tuple[Cause, ...] = ()
+    first_alert: Annotated[
+        str | None, Shown("First alert", "story", Ask("impact", "line", "Name of the alert"))
+    ] = None
+    """The alert that fired first, as written."""
+    trigger: Annotated[str | None, Shown("Trigger", "story", Ask("why", "text", "What set it off"))] = None
+    """What set it off, as written."""
+    root_cause: Annotated[
+        str | None,
+        Shown("Root cause", "story", Ask("why", "text", "Why the trigger could have this impact")),
+    ] = None
+    """The root cause as written."""
+    resolution: Annotated[str | None, Shown("Resolution", "story", Ask("why", "text", "What ended it"))] = (
+        None
+    )
+    """How it was resolved, as written."""
+    timeline: Annotated[tuple[TimelineEvent, ...], Shown("Timeline", "times", Ask("story", "own"))] = ()
+    """The rows of the timeline, in the file's order."""
+    causes: Annotated[tuple[Cause, ...], Shown("Why", "factors", Ask("why", "own", label="Five whys"))] = ()
     """Candidate causes and five whys."""
-    contributing_factors: tuple[ContributingFactor, ...] = ()
-    action_items: tuple[ActionItem, ...] = ()
+    contributing_factors: Annotated[
+        tuple[ContributingFactor, ...], Shown("Contributing factors", "factors", Ask("why", "own"))
+    ] = ()
+    """The contributing factors, in the file's order."""
+    action_items: Annotated[
+        tuple[ActionItem, ...], Shown("Action items", "items", Ask("actions", "own"))
+    ] = ()
+    """The action items, in the file's order."""
 
-    people: tuple[Person, ...] = ()
-    went_well: tuple[Note, ...] = ()
-    went_wrong: tuple[Note, ...] = ()
-    got_lucky: tuple[Note, ...] = ()
-    lessons: tuple[Note, ...] = ()
-    related_incidents: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    review_on: date | None = None
+    people: Annotated[tuple[Person, ...], Shown("People", "learned", Ask("further", "own"))] = ()
+    """Who took part, by role."""
+    went_well: Annotated[
+        tuple[Note, ...], Shown("Went well", "learned", Ask("learned", "notes", label="What went well?"))
+    ] = ()
+    """What went well."""
+    went_wrong: Annotated[
+        tuple[Note, ...], Shown("Went wrong", "learned", Ask("learned", "notes", label="What went wrong?"))
+    ] = ()
+    """What went wrong."""
+    got_lucky: Annotated[
+        tuple[Note, ...], Shown("Got lucky", "learned", Ask("learned", "notes", label="Where were we lucky?"))
+    ] = ()
+    """What luck had a part in."""
+    lessons: Annotated[
+        tuple[Note, ...], Shown("Lessons", "learned", Ask("learned", "notes", label="What was learned?"))
+    ] = ()
+    """What was learned."""
+    related_incidents: Annotated[
+        tuple[str, ...],
+        Shown("Related incidents", "learned", Ask("about", "names", "Type and press Enter")),
+    ] = ()
+    """Related incidents, as stated."""
+    tags: Annotated[
+        tuple[str, ...], Shown("Tags", "learned", Ask("about", "names", "Type and press Enter"))
+    ] = ()
+    """Tags as stated."""
+    review_on: Annotated[date | None, Shown("Review due", "report", Ask("about", "day"))] = None
     """When the report is to be looked at again."""
-    final_on: date | None = None
-    """When it became final."""
-    updated_on: date | None = None
-    version: str | None = None
-    sign_offs: tuple[SignOff, ...] = ()
+    final_on: Annotated[date | None, Shown("Final", "report", Ask("about", "day"))] = None
+    """When the report became final."""
+    updated_on: Annotated[date | None, Shown("Updated", "report", Ask("about", "day"))] = None
+    """When the report was last updated, as stated."""
+    version: Annotated[str | None, Shown("Version", "report", Ask("about", "line", "1.0"))] = None
+    """Version of the report, as stated."""
+    sign_offs: Annotated[tuple[SignOff, ...], Shown("Sign-off", "report")] = ()
+    """The lines of the sign-off."""
     stated_budget: StatedBudget | None = None
+    """Error-budget figures that the report states."""
 
-    fields: tuple[Field, ...] = ()
+    fields: Annotated[tuple[Field, ...], Shown("Other fields", "rest", Ask("further", "own"))] = ()
     """Every other `label: value`, in the file's order."""
-    sections: tuple[Section, ...] = ()
+    sections: Annotated[tuple[Section, ...], Shown("Other sections", "rest", Ask("further", "own"))] = ()
     """Every other section, in the file's order."""
-    sources: tuple[Source, ...] = ()
+    sources: Annotated[tuple[Source, ...], NotShown("`pmdata check --explain` lists them")] = ()
     """Where each typed field was read."""
 
 

@@ -1,8 +1,10 @@
 """What else a report holds: people, notes, signatures, other fields and sections, and where each was read."""
 
 from datetime import date
+from typing import Annotated
 
 from pmdata.model.record import Record
+from pmdata.model.shown import NotShown, Shown
 from pmdata.model.terms import ZoneSource
 
 
@@ -24,50 +26,57 @@ class Source(Record):
 class Person(Record):
     """Somebody with a part in the incident or its report."""
 
-    role: str
+    role: Annotated[str, Shown("Role")]
     """As stated: incident commander, responder, author, …"""
-    name: str
+    name: Annotated[str, Shown("Name")]
     """As stated."""
-    line: int
+    line: Annotated[int, NotShown("a position")]
+    """Line in the file, from 1."""
 
 
 class Note(Record):
     """A remark under went well, went wrong, got lucky or lessons."""
 
-    text: str
+    text: Annotated[str, Shown("Note")]
     """As written."""
-    label: str | None = None
-    """Its bold label (Detection, Response, …) or the heading it stands under, where there is one."""
-    line: int
+    label: Annotated[str | None, Shown("Label")] = None
+    """Its bold label (Detection, Response, …) or the heading above it, where there is one."""
+    line: Annotated[int, NotShown("a position")]
+    """Line in the file, from 1."""
 
 
 class SignOff(Record):
     """One line of the sign-off."""
 
-    role: str
+    role: Annotated[str, Shown("Role")]
     """As stated."""
-    name: str | None = None
+    name: Annotated[str | None, Shown("Name")] = None
     """As stated."""
-    signed: bool | None = None
+    signed: Annotated[bool | None, Shown("Signed")] = None
     """Ticked, or dated; null where the report has no place for it."""
-    on: date | None = None
+    on: Annotated[date | None, Shown("On")] = None
     """Date of the signature."""
-    line: int
+    line: Annotated[int, NotShown("a position")]
+    """Line in the file, from 1."""
 
 
 class Field(Record):
     """A `label: value` that no typed field holds."""
 
-    label: str
-    value: str
-    line: int
+    label: Annotated[str, Shown("Label")]
+    """The label as written."""
+    value: Annotated[str, Shown("Value")]
+    """The value as written."""
+    line: Annotated[int, Shown("Line")]
+    """Line in the file, from 1."""
 
 
 class Section(Record):
     """A heading's text that no typed field holds."""
 
-    heading: str
+    heading: Annotated[str, Shown("Heading")]
     """The heading as written."""
-    text: str
+    text: Annotated[str, Shown("Text")]
     """The Markdown below it."""
-    line: int
+    line: Annotated[int, NotShown("a position")]
+    """Line in the file, from 1."""

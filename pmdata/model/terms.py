@@ -11,6 +11,7 @@ ActionStatus = Literal["open", "in_progress", "blocked", "done", "wont_do"]
 ActionKind = Literal["prevent", "detect", "mitigate", "process", "other"]
 Priority = Literal["P0", "P1", "P2", "P3"]
 Horizon = Literal["immediate", "short_term", "medium_term", "long_term"]
+Classification = Literal["symptom", "cause", "problem"]
 FactorSource = Literal["list", "categorised", "possible_causes", "five_whys", "prose"]
 Phase = Literal[
     "impact_started", "detected", "acknowledged", "mitigated", "resolved",

@@ -1,9 +1,10 @@
 """When it happened: the rows of the timeline, and durations with their clocks."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pmdata.model.record import Record
+from pmdata.model.shown import Shown
 from pmdata.model.terms import Clock, Phase
 
 
@@ -28,13 +29,13 @@ class Duration(Record):
 class TimelineEvent(Record):
     """One row of the timeline."""
 
-    at: datetime | None
-    """Aware UTC instant; null where the row has no time that can be read."""
-    text: str
+    at: Annotated[datetime | None, Shown("When")]
+    """When; null where the row has no time that can be read."""
+    text: Annotated[str, Shown("What happened")]
     """What happened, as written."""
-    phase: Phase | None = None
+    phase: Annotated[Phase | None, Shown("Phase")] = None
     """What the row means, where a rule recognises it."""
-    actor: str | None = None
+    actor: Annotated[str | None, Shown("Who")] = None
     """Who acted, as stated."""
-    line: int
+    line: Annotated[int, Shown("Line")]
     """Line in the file, from 1."""

@@ -19,6 +19,7 @@ from pmdata.reading import later_problem, own_problems
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
+from pmdata.store.columns import filled
 from pmdata.store.connection import connect_writer
 from pmdata.store.due_dates import imply_due_dates
 from pmdata.store.intake import FileIntake, StoredReading, record_json
@@ -34,8 +35,8 @@ _DERIVED = ("incidents", "timeline_events", "contributing_factors", "action_item
 
 @cache
 def store_sql(name: str) -> str:
-    """Return the text of one of the store's SQL files."""
-    return resources.files("pmdata.store").joinpath(name).read_text(encoding="utf-8")
+    """Return the text of one of the store's SQL files, with the columns of records in their places."""
+    return filled(resources.files("pmdata.store").joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache

@@ -42,54 +42,7 @@ SELECT file_no, path, part, key, r, problems,
     len(list_filter(problems, lambda p: p.level = 'info')) AS info_count
 FROM (
     SELECT file_no, path, part, key, shares_id,
-        from_json(record, '{
-            "line": "INTEGER", "incident_id": "VARCHAR", "title": "VARCHAR", "template": "VARCHAR",
-            "incident_on": "DATE", "impact_started_at": "TIMESTAMPTZ", "detected_at": "TIMESTAMPTZ",
-            "acknowledged_at": "TIMESTAMPTZ", "mitigated_at": "TIMESTAMPTZ",
-            "resolved_at": "TIMESTAMPTZ",
-            "durations": {
-                "time_to_detect": {"seconds": "DOUBLE", "source": "VARCHAR",
-                    "stated_seconds": "DOUBLE", "stated_clock": "VARCHAR", "computed_seconds": "DOUBLE"},
-                "time_to_acknowledge": {"seconds": "DOUBLE", "source": "VARCHAR",
-                    "stated_seconds": "DOUBLE", "stated_clock": "VARCHAR", "computed_seconds": "DOUBLE"},
-                "time_to_mitigate": {"seconds": "DOUBLE", "source": "VARCHAR",
-                    "stated_seconds": "DOUBLE", "stated_clock": "VARCHAR", "computed_seconds": "DOUBLE"},
-                "time_to_resolve": {"seconds": "DOUBLE", "source": "VARCHAR",
-                    "stated_seconds": "DOUBLE", "stated_clock": "VARCHAR", "computed_seconds": "DOUBLE"}
-            },
-            "severity": "VARCHAR", "severity_stated": "VARCHAR",
-            "incident_status": "VARCHAR", "incident_status_stated": "VARCHAR",
-            "document_status": "VARCHAR", "document_status_stated": "VARCHAR",
-            "services": ["VARCHAR"], "teams": ["VARCHAR"], "detection_method": "VARCHAR",
-            "detection_stated": "VARCHAR", "summary": "VARCHAR", "trigger": "VARCHAR",
-            "root_cause": "VARCHAR", "resolution": "VARCHAR",
-            "impact": {
-                "text": "VARCHAR", "downtime_seconds": "DOUBLE", "kinds": ["VARCHAR"],
-                "regions": ["VARCHAR"],
-                "users": {"text": "VARCHAR", "count": "BIGINT", "ratio": "DOUBLE"},
-                "requests": {"text": "VARCHAR", "count": "BIGINT", "ratio": "DOUBLE"},
-                "revenue": {"text": "VARCHAR", "amount": "DOUBLE", "currency": "VARCHAR"},
-                "escalations": {"count": "BIGINT"},
-                "sla_breach": {"text": "VARCHAR", "answer": "BOOLEAN"},
-                "data_loss": {"text": "VARCHAR", "answer": "BOOLEAN"},
-                "availability": {"value": "DOUBLE", "unit": "VARCHAR"},
-                "error_rate": {"value": "DOUBLE", "unit": "VARCHAR"},
-                "peak_error_rate": {"value": "DOUBLE", "unit": "VARCHAR"}
-            },
-            "timeline": [{"at": "TIMESTAMPTZ", "text": "VARCHAR", "phase": "VARCHAR",
-                "actor": "VARCHAR", "line": "INTEGER"}],
-            "contributing_factors": [{"text": "VARCHAR", "category": "VARCHAR", "theme": "VARCHAR",
-                "source": "VARCHAR", "line": "INTEGER"}],
-            "action_items": [{"id": "VARCHAR", "key": "VARCHAR", "text": "VARCHAR",
-                "status": "VARCHAR", "status_stated": "VARCHAR", "owner": "VARCHAR",
-                "created_on": "DATE", "due_on": "DATE", "done_on": "DATE", "priority": "VARCHAR",
-                "priority_stated": "VARCHAR", "kind": "VARCHAR", "kind_stated": "VARCHAR",
-                "verification": "VARCHAR", "tracking": "VARCHAR", "horizon": "VARCHAR",
-                "horizon_days": "INTEGER", "line": "INTEGER"}],
-            "review_on": "DATE", "final_on": "DATE", "updated_on": "DATE", "version": "VARCHAR",
-            "tags": ["VARCHAR"], "related_incidents": ["VARCHAR"],
-            "sign_offs": [{"role": "VARCHAR", "signed": "BOOLEAN"}]
-        }') AS r,
+        from_json(record, '<shape of a record>') AS r,
         from_json(problems, '[{"code": "VARCHAR", "level": "VARCHAR", "message": "VARCHAR",
             "hint": "VARCHAR", "line": "INTEGER", "field": "VARCHAR"}]') AS problems
     FROM temp.batches JOIN store.readings USING (file_no, part)
@@ -97,48 +50,20 @@ FROM (
 );
 
 -- name: incidents
-INSERT INTO store.incidents
+INSERT INTO store.incidents BY NAME
 SELECT
-    file_no, key, path, part, coalesce(r.line, 1), nullif(trim(r.incident_id), ''),
-    r.title, r.template, r.incident_on,
-    NULL,
-    r.impact_started_at AT TIME ZONE 'UTC', r.detected_at AT TIME ZONE 'UTC',
-    r.acknowledged_at AT TIME ZONE 'UTC', r.mitigated_at AT TIME ZONE 'UTC',
-    r.resolved_at AT TIME ZONE 'UTC',
-    d.time_to_detect.seconds, d.time_to_detect.source, d.time_to_detect.stated_seconds,
-    d.time_to_detect.stated_clock, d.time_to_detect.computed_seconds,
-    d.time_to_acknowledge.seconds, d.time_to_acknowledge.source, d.time_to_acknowledge.stated_seconds,
-    d.time_to_acknowledge.stated_clock, d.time_to_acknowledge.computed_seconds,
-    d.time_to_mitigate.seconds, d.time_to_mitigate.source, d.time_to_mitigate.stated_seconds,
-    d.time_to_mitigate.stated_clock, d.time_to_mitigate.computed_seconds,
-    d.time_to_resolve.seconds, d.time_to_resolve.source, d.time_to_resolve.stated_seconds,
-    d.time_to_resolve.stated_clock, d.time_to_resolve.computed_seconds,
+    file_no, key, path, part, <values of incidents>,
     -- Never longer than the time to resolve: within what `stated-differs` passes it is that, beyond it unknown.
     CASE
         WHEN detection_to_resolution > greatest(
             d.time_to_resolve.seconds + 300, d.time_to_resolve.seconds / 0.95
         ) THEN NULL
         ELSE least(detection_to_resolution, d.time_to_resolve.seconds)
-    END,
-    r.severity, r.severity_stated, r.incident_status, r.incident_status_stated,
-    r.document_status, r.document_status_stated,
-    coalesce(r.services, []), coalesce(r.teams, []), r.detection_method, r.detection_stated,
-    r.summary, i.text, r.trigger, r.root_cause, r.resolution,
-    coalesce(i.kinds, []), coalesce(i.regions, []), i.downtime_seconds,
-    i.users.text, i.users.count, i.users.ratio,
-    i.requests.text, i.requests.count, i.requests.ratio,
-    i.revenue.text, i.revenue.amount, i.revenue.currency,
-    i.escalations.count, i.sla_breach.answer, i.sla_breach.text,
-    i.data_loss.answer, i.data_loss.text,
-    CASE WHEN i.availability.unit = 'ratio' THEN i.availability.value END,
-    CASE WHEN i.error_rate.unit = 'ratio' THEN i.error_rate.value END,
-    CASE WHEN i.peak_error_rate.unit = 'ratio' THEN i.peak_error_rate.value END,
-    r.review_on, r.final_on, r.updated_on, r.version,
-    coalesce(r.tags, []), coalesce(r.related_incidents, []),
-    coalesce([one.role FOR one IN r.sign_offs IF one.signed = FALSE], []),
+    END AS detection_to_resolution_seconds,
+    coalesce([one.role FOR one IN r.sign_offs IF one.signed = FALSE], []) AS unsigned_roles,
     error_count, warning_count, info_count
 FROM (
-    SELECT *, r.durations AS d, r.impact AS i,
+    SELECT *, r.durations AS d,
         CASE
             WHEN r.detected_at < r.impact_started_at THEN NULL
             WHEN r.durations.time_to_resolve.stated_clock = 'detection_to_resolution'
@@ -150,37 +75,32 @@ FROM (
 ORDER BY path, part;
 
 -- name: timeline_events
-INSERT INTO store.timeline_events
-SELECT
-    file_no, key, position, e."at" AT TIME ZONE 'UTC', e.text, e.phase, e.actor, e.line
+INSERT INTO store.timeline_events BY NAME
+SELECT file_no, key, position, <values of timeline_events>
 FROM (
-    SELECT file_no, path, part, key, unnest(r.timeline) AS e,
+    SELECT file_no, path, part, key, unnest(r.timeline) AS r,
         unnest(range(1, len(r.timeline) + 1)) AS position
     FROM store_parsed WHERE key IS NOT NULL
 )
 ORDER BY path, part, position;
 
 -- name: contributing_factors
-INSERT INTO store.contributing_factors
-SELECT
-    file_no, key, position, f.text, f.category, f.theme, coalesce(f.source, 'list'), f.line
+INSERT INTO store.contributing_factors BY NAME
+SELECT file_no, key, position, <values of contributing_factors>
 FROM (
-    SELECT file_no, path, part, key, unnest(r.contributing_factors) AS f,
+    SELECT file_no, path, part, key, unnest(r.contributing_factors) AS r,
         unnest(range(1, len(r.contributing_factors) + 1)) AS position
     FROM store_parsed WHERE key IS NOT NULL
 )
 ORDER BY path, part, position;
 
 -- name: action_items
-INSERT INTO store.action_items
-SELECT
-    file_no, key, position, a.key, a.id, a.text, a.status, a.status_stated, a.owner, team,
-    a.due_on, a.done_on, a.priority, a.priority_stated, a.kind, a.kind_stated, a.verification,
-    a.tracking, a.horizon, a.horizon_days, a.created_on, NULL, NULL, NULL, a.line
+INSERT INTO store.action_items BY NAME
+SELECT file_no, key, position, <values of action_items>, incident_team
 FROM (
-    SELECT file_no, path, part, key, unnest(r.action_items) AS a,
+    SELECT file_no, path, part, key, unnest(r.action_items) AS r,
         unnest(range(1, len(r.action_items) + 1)) AS position,
-        r.teams[1] AS team
+        r.teams[1] AS incident_team
     FROM store_parsed WHERE key IS NOT NULL
 )
 ORDER BY path, part, position;

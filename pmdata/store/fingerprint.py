@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pmdata.errors import LinksOutsideError
 from pmdata.reading.vocabulary.workspace_words import own_files
+from pmdata.store.columns import TABLES, columns_of
 from pmdata.workspace import TAXONOMY_NAME, Workspace
 from pmdata.workspace.own_file import LARGEST_BYTES
 
@@ -24,19 +25,20 @@ _NOT_READ = {
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
 _READING_FOLDERS = ("model", "reading", "workspace")
-_STORE_SOURCES = ("catalog.py", "build.py", "due_dates.py", "intake.py", "objectives.py")
+_STORE_SOURCES = ("catalog.py", "columns.py", "build.py", "due_dates.py", "intake.py", "objectives.py")
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 
 
 @cache
 def store_fingerprint() -> str:
-    """Return the version of the store's layout: a hash of its SQL and of the modules that fill it."""
+    """Return the version of the store's layout: a hash of its SQL, its columns and what fills it."""
     files = [
         entry
         for entry in _entries(resources.files("pmdata.store"))
         if entry.name.endswith(".sql") or entry.name in _STORE_SOURCES
     ]
-    return _digest(entry.read_bytes() for entry in files)
+    columns = (repr(columns_of(table)).encode() for table in TABLES)
+    return _digest([*(entry.read_bytes() for entry in files), *columns])
 
 
 def reading_fingerprint(workspace: Workspace) -> str:

@@ -21,57 +21,25 @@ CREATE TABLE store.readings (
 -- incident states the same id.
 CREATE TABLE store.keys (file_no INTEGER, part INTEGER, key VARCHAR, shares_id BOOLEAN);
 
+-- The fields of a record come from pmdata/store/columns.py; `started_on` decides the period.
 CREATE TABLE store.incidents (
-    file_no INTEGER, key VARCHAR, path VARCHAR, part INTEGER, line INTEGER, incident_id VARCHAR,
-    title VARCHAR, template VARCHAR, incident_on DATE, started_on DATE,
-    impact_started_at TIMESTAMP, detected_at TIMESTAMP, acknowledged_at TIMESTAMP,
-    mitigated_at TIMESTAMP, resolved_at TIMESTAMP,
-    time_to_detect_seconds DOUBLE, time_to_detect_source VARCHAR,
-    time_to_detect_stated_seconds DOUBLE, time_to_detect_stated_clock VARCHAR,
-    time_to_detect_computed_seconds DOUBLE,
-    time_to_acknowledge_seconds DOUBLE, time_to_acknowledge_source VARCHAR,
-    time_to_acknowledge_stated_seconds DOUBLE, time_to_acknowledge_stated_clock VARCHAR,
-    time_to_acknowledge_computed_seconds DOUBLE,
-    time_to_mitigate_seconds DOUBLE, time_to_mitigate_source VARCHAR,
-    time_to_mitigate_stated_seconds DOUBLE, time_to_mitigate_stated_clock VARCHAR,
-    time_to_mitigate_computed_seconds DOUBLE,
-    time_to_resolve_seconds DOUBLE, time_to_resolve_source VARCHAR,
-    time_to_resolve_stated_seconds DOUBLE, time_to_resolve_stated_clock VARCHAR,
-    time_to_resolve_computed_seconds DOUBLE,
-    detection_to_resolution_seconds DOUBLE,
-    severity VARCHAR, severity_stated VARCHAR,
-    incident_status VARCHAR, incident_status_stated VARCHAR,
-    document_status VARCHAR, document_status_stated VARCHAR,
-    services VARCHAR[], teams VARCHAR[], detection_method VARCHAR, detection_stated VARCHAR,
-    summary VARCHAR, impact_text VARCHAR, trigger VARCHAR, root_cause VARCHAR, resolution VARCHAR,
-    impact_kinds VARCHAR[], regions VARCHAR[], downtime_seconds DOUBLE,
-    users_text VARCHAR, users_count BIGINT, users_ratio DOUBLE,
-    requests_text VARCHAR, requests_count BIGINT, requests_ratio DOUBLE,
-    revenue_text VARCHAR, revenue_amount DOUBLE, revenue_currency VARCHAR,
-    escalations_count BIGINT, sla_breach BOOLEAN, sla_breach_text VARCHAR,
-    data_loss BOOLEAN, data_loss_text VARCHAR,
-    availability_ratio DOUBLE, error_rate_ratio DOUBLE, peak_error_rate_ratio DOUBLE,
-    review_on DATE, final_on DATE, updated_on DATE, version VARCHAR,
-    tags VARCHAR[], related_incidents VARCHAR[], unsigned_roles VARCHAR[],
+    file_no INTEGER, key VARCHAR, path VARCHAR, part INTEGER, started_on DATE,
+    <columns of incidents>,
+    detection_to_resolution_seconds DOUBLE, unsigned_roles VARCHAR[],
     error_count INTEGER, warning_count INTEGER, info_count INTEGER
 );
 
 CREATE TABLE store.timeline_events (
-    file_no INTEGER, key VARCHAR, position INTEGER, "at" TIMESTAMP, text VARCHAR, phase VARCHAR,
-    actor VARCHAR, line INTEGER
+    file_no INTEGER, key VARCHAR, position INTEGER, <columns of timeline_events>
 );
 
 CREATE TABLE store.contributing_factors (
-    file_no INTEGER, key VARCHAR, position INTEGER, text VARCHAR, category VARCHAR, theme VARCHAR,
-    source VARCHAR, line INTEGER
+    file_no INTEGER, key VARCHAR, position INTEGER, <columns of contributing_factors>
 );
 
 CREATE TABLE store.action_items (
-    file_no INTEGER, key VARCHAR, position INTEGER, item_key VARCHAR, item_id VARCHAR, text VARCHAR,
-    status VARCHAR, status_stated VARCHAR, owner_stated VARCHAR, incident_team VARCHAR, due_on DATE,
-    done_on DATE, priority VARCHAR, priority_stated VARCHAR, kind VARCHAR, kind_stated VARCHAR,
-    verification VARCHAR, tracking VARCHAR, horizon VARCHAR, horizon_days INTEGER,
-    stated_created_on DATE, created_on DATE, implied_due_on DATE, due_basis VARCHAR, line INTEGER
+    file_no INTEGER, key VARCHAR, position INTEGER, <columns of action_items>,
+    incident_team VARCHAR, created_on DATE, implied_due_on DATE, due_basis VARCHAR
 );
 
 -- Whom the words of an owner's cell name, and which team that is, by the settings.

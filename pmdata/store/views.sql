@@ -1,54 +1,32 @@
 -- The public views: one row an incident and what hangs on it, free of the as-of date.
--- Every view and column has its sentence in catalog.py.
+-- Every view and column has its sentence in catalog.py, or in the record whose field it holds.
 
 CREATE VIEW incidents AS
 SELECT
-    key, path, part, line, incident_id, title, template, incident_on, started_on,
-    impact_started_at, detected_at, acknowledged_at, mitigated_at, resolved_at,
-    time_to_detect_seconds, time_to_detect_source, time_to_detect_stated_seconds,
-    time_to_detect_stated_clock, time_to_detect_computed_seconds,
-    time_to_acknowledge_seconds, time_to_acknowledge_source, time_to_acknowledge_stated_seconds,
-    time_to_acknowledge_stated_clock, time_to_acknowledge_computed_seconds,
-    time_to_mitigate_seconds, time_to_mitigate_source, time_to_mitigate_stated_seconds,
-    time_to_mitigate_stated_clock, time_to_mitigate_computed_seconds,
-    time_to_resolve_seconds, time_to_resolve_source, time_to_resolve_stated_seconds,
-    time_to_resolve_stated_clock, time_to_resolve_computed_seconds,
-    detection_to_resolution_seconds,
-    severity, severity_stated, incident_status, incident_status_stated,
-    document_status, document_status_stated,
+    * EXCLUDE (file_no) REPLACE (
+        warning_count + CAST(key IN (
+            SELECT key FROM store.workspace_problems WHERE code = 'in-the-future'
+        ) AS INTEGER) AS warning_count
+    ),
     coalesce(severity = 'NEAR_MISS', FALSE) AS is_near_miss,
-    coalesce(incident_status = 'open', FALSE) AS is_open,
-    services, teams, detection_method, detection_stated, summary, impact_text, trigger,
-    root_cause, resolution, impact_kinds, regions, downtime_seconds,
-    users_text, users_count, users_ratio, requests_text, requests_count, requests_ratio,
-    revenue_text, revenue_amount, revenue_currency, escalations_count,
-    sla_breach, sla_breach_text, data_loss, data_loss_text,
-    availability_ratio, error_rate_ratio, peak_error_rate_ratio,
-    review_on, final_on, updated_on, version, tags, related_incidents, unsigned_roles,
-    error_count,
-    warning_count + CAST(key IN (
-        SELECT key FROM store.workspace_problems WHERE code = 'in-the-future'
-    ) AS INTEGER) AS warning_count,
-    info_count
+    coalesce(incident_status = 'open', FALSE) AS is_open
 FROM store.incidents;
 
 CREATE VIEW timeline_events AS
-SELECT key, position, "at", text, phase, actor, line FROM store.timeline_events;
+SELECT * EXCLUDE (file_no) FROM store.timeline_events;
 
 CREATE VIEW contributing_factors AS
-SELECT key, position, text, category, theme, source, line FROM store.contributing_factors;
+SELECT * EXCLUDE (file_no) FROM store.contributing_factors;
 
 CREATE VIEW action_items AS
-SELECT
-    key, position, item_key, item_id, text, status, status_stated, owner, owner_stated,
-    coalesce(owners, []) AS owners, coalesce(named.team, incident_team) AS team,
+SELECT items.* EXCLUDE (file_no, incident_team, stated_created_on),
+    owner, coalesce(owners, []) AS owners, coalesce(named.team, incident_team) AS team,
     CASE
         WHEN named.team IS NOT NULL THEN 'owner'
         WHEN incident_team IS NOT NULL THEN 'incident'
-    END AS team_basis,
-    due_on, implied_due_on, due_basis, done_on, priority, priority_stated, kind, kind_stated, verification, tracking,
-    horizon, horizon_days, created_on, line
-FROM store.action_items LEFT JOIN store.owners AS named USING (owner_stated);
+    END AS team_basis
+FROM store.action_items AS items
+LEFT JOIN store.owners AS named ON items.owner_stated = named.owner_stated;
 
 CREATE VIEW objectives AS
 SELECT * FROM store.objectives;
