@@ -13,7 +13,8 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.theme import finish, label_marks
 from pmdata.metrics.labels import MOMENT_LABELS
-from pmdata.model import MOMENTS, MomentName, Postmortem, TimelineEvent
+from pmdata.model import MOMENTS, MomentName, Phase, Postmortem, TimelineEvent
+from pmdata.model.term_words import in_words
 
 STATES: dict[MomentName, str] = {
     "impact_started_at": "Unnoticed",
@@ -139,7 +140,7 @@ def _events_table(postmortem: Postmortem, moments: list[tuple[MomentName, dateti
         {
             "Time": pa.array([words.instant(event.at, zone) for event in events], pa.string()),
             "After": durations(_after(event.at, start) for event in events),
-            "Phase": pa.array([(event.phase or "").replace("_", " ") for event in events], pa.string()),
+            "Phase": pa.array([in_words(Phase, event.phase) or "" for event in events], pa.string()),
             "Event": pa.array([event.text for event in events], pa.string()),
             "Who": pa.array([event.actor for event in events], pa.string()),
             "Line": pa.array([event.line for event in events], pa.int32()),

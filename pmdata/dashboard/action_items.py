@@ -15,6 +15,8 @@ from pmdata.dashboard.parts.tiles import TONES, Tile
 from pmdata.metrics.action_items.ageing import QualityRow
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
 from pmdata.metrics.action_items.items import ActionItemsRow
+from pmdata.model import ActionStatus
+from pmdata.model.term_words import in_words
 from pmdata.workspace import Settings
 
 QUALITIES = {
@@ -27,7 +29,6 @@ QUALITIES = {
 }
 DONE, IN_TIME = "Done", "Done in time"
 """The two rates of what was promised."""
-STATUSES = {"in_progress": "in progress", "wont_do": "will not do", None: "not stated"}
 
 
 def promises_answer(row: ActionItemsRow) -> str:
@@ -157,7 +158,7 @@ def item_columns(items: pa.Table) -> dict[str, Any]:
     columns |= {
         "Owner": items["owner"],
         "Team": items["team"],
-        "Status": [STATUSES.get(status, status) for status in items["status"].to_pylist()],
+        "Status": [in_words(ActionStatus, status) or "not stated" for status in items["status"].to_pylist()],
     }
     bases = items["due_basis"].to_pylist()
     if any(basis != "stated" for basis in bases):

@@ -14,6 +14,8 @@ from pydantic import TypeAdapter
 from pmdata import words
 from pmdata.metrics.incidents.rows import ListedIncident
 from pmdata.metrics.labels import DURATION_LABELS, state_words, target_words
+from pmdata.model import Severity
+from pmdata.model.term_words import in_words
 from pmdata.review.quarter import Figure, QuarterlyReview
 from pmdata.workspace.people import FREE_TEXT_STAYS
 
@@ -167,7 +169,7 @@ def literal(text: str) -> str:
 
 
 def _severity(name: str | None) -> str:
-    return "Near miss" if name == "NEAR_MISS" else name or words.UNKNOWN
+    return words.sentence(in_words(Severity, name) or words.UNKNOWN)
 
 
 def render_json(review: QuarterlyReview) -> str:

@@ -13,20 +13,19 @@ from pathlib import Path
 from pmdata.errors import ItemNotFoundError, LinksOutsideError, NotEditableError, ReportWriteError
 from pmdata.escaping import escaped_cell, escaped_line
 from pmdata.model import ActionItem, ActionStatus, Postmortem, Reading
+from pmdata.model.term_words import TERM_WORDS
 from pmdata.reading import parse_report
 from pmdata.reading.text.markdown import Block, Item, ItemList, Row, Table, parse_markdown
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.reading.vocabulary.workspace_words import vocabulary_of
+from pmdata.words import sentence
 from pmdata.workspace import Workspace
 from pmdata.writing import inline_notes, list_items, table_rows
 from pmdata.writing.catalogue import bundled_names, load_template
 from pmdata.writing.text_file import TextFile, write_changed
 from pmdata.writing.wording import dated_status
 
-STATUS_WORDS: dict[ActionStatus, str] = {
-    "open": "Open", "in_progress": "In progress", "blocked": "Blocked", "done": "Done", "wont_do": "Won't do",
-}  # fmt: skip
 LABELS = {"status": "Status", "owner": "Owner", "due_on": "Due"}
 LOCK_NAME = "edit.lock"
 
@@ -229,7 +228,7 @@ def _stands(changes: ItemChanges, item: ActionItem) -> bool:
 def _status_words(changes: ItemChanges, template: str | None) -> str:
     status = changes.status or "open"
     words = load_template(template).words.get("action_status", {}) if template in bundled_names() else {}
-    word = words.get(status, STATUS_WORDS[status])
+    word = words.get(status) or sentence(TERM_WORDS[ActionStatus][status])
     if status == "done":
         return dated_status(word, changes.done_on)
     return f"{word}: {changes.reason}" if changes.reason and status in ("blocked", "wont_do") else word

@@ -4,7 +4,9 @@ Text from a report goes through `st.text`, `st.code` or a table's text column, w
 """
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -12,11 +14,18 @@ import streamlit as st
 from pmdata import words
 from pmdata.dashboard.contributing_factors import reason_words
 from pmdata.dashboard.frame.snapshot import workspace
+from pmdata.dashboard.incidents.fact_words import facts_in
 from pmdata.dashboard.parts.tables import show_table
 from pmdata.errors import LinksOutsideError
 from pmdata.metrics.incidents.rows import Incident
-from pmdata.model import ActionItem, Note, Postmortem
+from pmdata.model import ActionItem, FactorSource, Postmortem
+from pmdata.model.fields import RecordField, fields_of
+from pmdata.model.term_words import in_words
 from pmdata.workspace import Taxonomy
+
+_TYPES = {date: pa.date32(), int: pa.int32()}
+_UNSTATED = {"status": "not stated"}
+"""What a cell shows where the report states nothing."""
 
 
 def show_texts(texts: Sequence[tuple[str, str]], shares: tuple[int, int] = (1, 5)) -> None:
@@ -41,7 +50,7 @@ def show_factors(postmortem: Postmortem, taxonomy: Taxonomy) -> None:
                     "Theme": [factor.theme or "untagged" for factor in factors],
                     "Because of": [reason_words(factor.text, taxonomy) for factor in factors],
                     "Category": pa.array([factor.category for factor in factors], pa.string()),
-                    "Read from": [factor.source.replace("_", " ") for factor in factors],
+                    "Read from": [in_words(FactorSource, factor.source) for factor in factors],
                     "Line": [factor.line for factor in factors],
                 }
             )
@@ -64,7 +73,7 @@ def _show_causes(postmortem: Postmortem) -> None:
 
 
 def show_actions(postmortem: Postmortem) -> None:
-    """Show what was promised."""
+    """Show the action items."""
     st.subheader("Action items", anchor=False)
     items = postmortem.action_items
     if not items:
@@ -76,58 +85,32 @@ def show_actions(postmortem: Postmortem) -> None:
 def items_table(items: Sequence[ActionItem]) -> pa.Table:
     """Return the items as a table, without the columns that say nothing of any of them."""
     columns = {
-        "Item": pa.array([item.text for item in items]),
-        "Status": pa.array([_status(item) for item in items]),
-        "Owner": pa.array([item.owner for item in items], pa.string()),
-        "Created": pa.array([item.created_on for item in items], pa.date32()),
-        "Due": pa.array([item.due_on for item in items], pa.date32()),
-        "Due as written": pa.array([item.due_stated for item in items], pa.string()),
-        "Done": pa.array([item.done_on for item in items], pa.date32()),
-        "Priority": pa.array([item.priority for item in items], pa.string()),
-        "Kind": pa.array([item.kind for item in items], pa.string()),
-        "Within": pa.array([_horizon(item) for item in items], pa.string()),
-        "Verified by": pa.array([item.verification for item in items], pa.string()),
-        "Id": pa.array([item.id for item in items], pa.string()),
-        "Ticket": pa.array([item.tracking for item in items], pa.string()),
-        "Line": pa.array([item.line for item in items]),
+        field.label: pa.array([_cell(field, item) for item in items], _TYPES.get(field.kind, pa.string()))
+        for field in fields_of(ActionItem).values()
+        if field.label
     }
     return pa.table({name: cells for name, cells in columns.items() if cells.null_count < len(items)})
 
 
-def _horizon(item: ActionItem) -> str | None:
-    if item.horizon_days:
+def _cell(field: RecordField, item: ActionItem) -> Any:
+    """Return the value of a field in words; of a closed list as written where it is none of its values."""
+    value = field.of(item)
+    if field.path == "horizon" and item.horizon_days:
         return words.count(item.horizon_days, "day")
-    return item.horizon and item.horizon.replace("_", " ")
-
-
-def _status(item: ActionItem) -> str:
+    if not field.is_term:
+        return value
     return (
-        "not stated"
-        if item.status is None
-        else item.status.replace("_", " ").replace("wont do", "will not do")
+        in_words(field.kind, value)
+        or getattr(item, f"{field.path}_stated", None)
+        or _UNSTATED.get(field.path)
     )
 
 
 def show_notes(postmortem: Postmortem) -> None:
     """Show what went well and wrong, what was learned and who took part."""
-    groups = {
-        "Went well": postmortem.went_well,
-        "Went wrong": postmortem.went_wrong,
-        "Got lucky": postmortem.got_lucky,
-        "Lessons": postmortem.lessons,
-    }
-    told = [(label, _lines(notes)) for label, notes in groups.items() if notes]
-    people = "\n".join(dict.fromkeys(f"{person.role}: {person.name}" for person in postmortem.people))
-    told += [("People", people)] if people else []
-    told += [("Related", ", ".join(postmortem.related_incidents))] if postmortem.related_incidents else []
-    told += [("Tags", ", ".join(postmortem.tags))] if postmortem.tags else []
-    if told:
+    if facts := facts_in("learned", postmortem):
         st.subheader("What was learned", anchor=False)
-        show_texts(told)
-
-
-def _lines(notes: Sequence[Note]) -> str:
-    return "\n".join(f"{note.label}: {note.text}" if note.label else note.text for note in notes)
+        show_texts(facts)
 
 
 def show_everything_else(postmortem: Postmortem) -> None:

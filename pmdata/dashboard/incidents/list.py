@@ -13,6 +13,8 @@ from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.metrics.incidents.counts import NearMiss, near_misses
 from pmdata.metrics.incidents.rows import OutsideCounts, incident_rows, incidents_outside
+from pmdata.model import DocumentStatus, Severity
+from pmdata.model.term_words import in_words
 
 SEARCH = "search"
 MORE = "columns"
@@ -135,9 +137,9 @@ def _names(column: pa.ChunkedArray) -> list[str]:
 
 def severity_words(name: str | None) -> str:
     """Return a severity as people say it."""
-    return {"NEAR_MISS": "Near miss", None: words.UNKNOWN}.get(name, name or "")
+    return words.sentence(in_words(Severity, name) or words.UNKNOWN)
 
 
 def _status(is_open: object, document_status: object) -> str:
-    document = str(document_status or "").replace("_", " ")
+    document = in_words(DocumentStatus, document_status)
     return ", ".join(filter(None, ("open" if is_open else "", document))) or words.UNKNOWN

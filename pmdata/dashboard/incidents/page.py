@@ -23,13 +23,15 @@ from pmdata.dashboard.incidents.details import (
     show_problems,
     show_texts,
 )
+from pmdata.dashboard.incidents.fact_words import facts_in
 from pmdata.dashboard.incidents.facts import show_further_facts
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tiles import DEFINITIONS, Tile, show_tiles
 from pmdata.metrics.incidents.rows import Incident
 from pmdata.metrics.labels import DURATION_LABELS, DURATION_SOURCES, MOMENT_LABELS
-from pmdata.model import DURATIONS, Duration, DurationName, Postmortem
+from pmdata.model import DURATIONS, DocumentStatus, Duration, DurationName, Postmortem, Severity
+from pmdata.model.term_words import in_words
 from pmdata.workspace.people import with_shown_names
 
 Colour = Literal["red", "orange", "gray"]
@@ -84,10 +86,10 @@ def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:
     status, document = postmortem.incident_status, postmortem.document_status
     colour: Colour = GRAVITY.get(severity or "", "gray")
     badges: list[tuple[str, Colour]] = [
-        (severity.replace("NEAR_MISS", "Near miss") if severity else "No severity stated", colour)
+        (words.sentence(in_words(Severity, severity) or "no severity stated"), colour)
     ]
     badges += [("Still open", "orange")] if status == "open" else []
-    badges += [(f"Report {document.replace('_', ' ')}", "gray")] if document else []
+    badges += [(f"Report {in_words(DocumentStatus, document)}", "gray")] if document else []
     badges += [(postmortem.template.replace("_", " "), "gray")] if postmortem.template else []
     return badges
 
@@ -142,14 +144,5 @@ def _timeline(postmortem: Postmortem, zone: str) -> None:
 
 
 def _story(postmortem: Postmortem) -> None:
-    told = {
-        "Summary": postmortem.summary,
-        "Impact": postmortem.impact.text,
-        "Detection": postmortem.detection_stated,
-        "First alert": postmortem.first_alert,
-        "Trigger": postmortem.trigger,
-        "Root cause": postmortem.root_cause,
-        "Resolution": postmortem.resolution,
-    }
     st.subheader("What happened", anchor=False)
-    show_texts([(label, text) for label, text in told.items() if text])
+    show_texts(facts_in("story", postmortem))

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pmdata.dashboard.incidents.details import items_table
-from pmdata.dashboard.incidents.facts import Facts, further_facts
+from pmdata.dashboard.incidents.fact_words import Facts
+from pmdata.dashboard.incidents.facts import further_facts
 from pmdata.model import (
     ActionItem,
     Claim,
@@ -81,7 +82,7 @@ def test_nothing_is_listed_of_a_report_that_tells_nothing() -> None:
 
 
 def test_figures_are_in_the_words_of_every_page() -> None:
-    assert told(impact=Impact(**IMPACT))[3] == ("Downtime", "42\xa0m")
+    assert ("Downtime", "42\xa0m") in told(impact=Impact(**IMPACT))
     assert [text for _, text in told(stated_budget=StatedBudget.model_validate(BUDGET))] == [
         "99.95\xa0%", "43\xa0m", "46\xa0m", "107\xa0%", "−3\xa0m", "4\xa0h\xa09\xa0m", "55\xa0%",
     ]  # fmt: skip
@@ -103,8 +104,8 @@ def test_the_table_of_items_has_a_column_for_what_any_item_tells_and_no_other() 
     full = ActionItem(key="b", text="Add an alarm", line=4, **ITEM)
     assert items_table([bare]).column_names == ["Item", "Status", "Line"]
     assert items_table([bare, full]).column_names == [
-        "Item", "Status", "Owner", "Created", "Due", "Due as written", "Done", "Priority", "Kind", "Within",
-        "Verified by", "Id", "Ticket", "Line",
+        "Id", "Item", "Status", "Owner", "Created", "Due", "Due as written", "Done", "Priority", "Kind",
+        "Verified by", "Ticket", "Within", "Line",
     ]  # fmt: skip
     assert items_table([full])["Within"].to_pylist() == ["long term"]
     dated = full.model_copy(update={"horizon_days": 7})
