@@ -11,15 +11,10 @@ from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, State
 from pmdata.metrics.response_times.durations import Metric
 from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
-from pmdata.model import MomentName
+from pmdata.model import MOMENTS, MomentName
+from pmdata.model.fields import record_fields
 
-MOMENT_LABELS: dict[MomentName, str] = {
-    "impact_started_at": "Impact started",
-    "detected_at": "Detected",
-    "acknowledged_at": "Acknowledged",
-    "mitigated_at": "Mitigated",
-    "resolved_at": "Resolved",
-}
+MOMENT_LABELS: dict[MomentName, str] = {name: record_fields()[name].label for name in MOMENTS}
 DURATION_LABELS: dict[Metric, str] = {
     "time_to_detect": "Time to detect",
     "time_to_acknowledge": "Time to acknowledge",

@@ -15,7 +15,7 @@ from pmdata.writing.catalogue import bundled_names, load_template
 from tests.browser.driver import ATTEMPTS, CHECKOUT, Server, Start, Visitor
 
 TIMES = {
-    "Harm began": "23:40",
+    "Impact started": "23:40",
     "Detected": "23:52",
     "Acknowledged": "23:55",
     "Mitigated": "0:30",

@@ -1,6 +1,6 @@
 """An entry: what a person typed into the form for a report, as it was typed, and what can be at fault in it.
 
-`entry_record` makes a postmortem of it.
+`to_postmortem` makes a postmortem of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,51 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
-from pmdata.model import (
-    Claim,
-    DetectionMethod,
-    DocumentStatus,
-    MomentName,
-    Money,
-    Phase,
-    Quantity,
-    Severity,
-)
+from pmdata.model import MomentName, Phase
 
 Row = Mapping[str, Any]
 """One row of an editor: column → cell."""
 
-MOMENT_WORDS: dict[MomentName, str] = {
-    "impact_started_at": "Harm began",
-    "detected_at": "Detected",
-    "acknowledged_at": "Acknowledged",
-    "mitigated_at": "Mitigated",
-    "resolved_at": "Resolved",
-}
 EVENT_WORDS: dict[MomentName, str] = {
-    "impact_started_at": "The harm began",
+    "impact_started_at": "Impact started",
     "detected_at": "It was detected",
     "acknowledged_at": "A responder took it",
-    "mitigated_at": "The harm to users ended",
+    "mitigated_at": "Impact on users ended",
     "resolved_at": "It was resolved",
 }
 """What the timeline says of a moment that has no row of its own."""
 PHASES: tuple[Phase, ...] = get_args(Phase)
-CHOICES: dict[str, tuple[str, ...]] = {
-    "severity": get_args(Severity),
-    "detection_method": get_args(DetectionMethod),
-    "document_status": get_args(DocumentStatus),
-}
-
-NOTES = ("went_well", "went_wrong", "got_lucky", "lessons")
-IMPACT_KINDS: dict[str, type[Quantity] | type[Money] | type[Claim]] = {
-    "users": Quantity,
-    "requests": Quantity,
-    "escalations": Quantity,
-    "revenue": Money,
-    "sla_breach": Claim,
-    "data_loss": Claim,
-}
 ORDER: tuple[tuple[MomentName, MomentName], ...] = (
     ("impact_started_at", "detected_at"),
     ("detected_at", "acknowledged_at"),
@@ -88,12 +57,15 @@ class Entry:
     times: Mapping[str, str] = field(default_factory=dict)
     """By name of the moment."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """By name of the field; those of the impact begin with `impact.`."""
+    """By path of the field; those of the impact begin with `impact.`."""
     choices: Mapping[str, str | None] = field(default_factory=dict)
-    """Severity, detection method, document status."""
+    """Values of closed lists, by path of the field."""
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Services, tags, related incidents."""
-    downtime_minutes: float | None = None
+    """Names, or several values of a closed list, by path of the field."""
+    days: Mapping[str, date | None] = field(default_factory=dict)
+    """By path of the field."""
+    minutes: Mapping[str, float | None] = field(default_factory=dict)
+    """By path of a field that is kept in seconds."""
     timeline: Sequence[Row] = ()
     factors: Sequence[Row] = ()
     whys: Sequence[Row] = ()

@@ -1,6 +1,7 @@
 """The fields of the form for a report: each keeps what was typed, and has room for its faults."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -49,7 +50,7 @@ class Fields:
             label,
             options,
             index=None,
-            format_func=lambda value: said.get(value, value),
+            format_func=lambda value: words.sentence(said.get(value, value)),
             placeholder="Not known",
             key=self.key(name),
             persist_state="session",
@@ -70,6 +71,41 @@ class Fields:
         )
         self.slot(name)
         return tuple(picked)
+
+    def choices(self, name: str, label: str, said: Mapping[str, str]) -> tuple[str, ...]:
+        """Draw a choice of several values; `said` are their words."""
+        picked = st.multiselect(
+            label,
+            list(said),
+            format_func=lambda value: words.sentence(said.get(value, value)),
+            placeholder="Not known",
+            key=self.key(name),
+            persist_state="session",
+        )
+        self.slot(name)
+        return tuple(picked)
+
+    def day(self, name: str, label: str) -> date | None:
+        """Draw a date that may be left open."""
+        picked: date | None = st.date_input(
+            label, None, format="YYYY-MM-DD", key=self.key(name), persist_state="session"
+        )
+        self.slot(name)
+        return picked
+
+    def minutes(self, name: str, label: str) -> float | None:
+        """Draw a number of minutes."""
+        typed: float | None = st.number_input(
+            label,
+            min_value=0.0,
+            value=None,
+            step=1.0,
+            format="%g",
+            key=self.key(name),
+            persist_state="session",
+        )
+        self.slot(name)
+        return typed
 
     def rows(self, name: str, columns: Mapping[str, Any], dates: Sequence[str] = ()) -> tuple[Row, ...]:
         """Draw a table of rows to add to; `columns` are name → how it is edited, `dates` those of dates."""

@@ -8,37 +8,17 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from pmdata import words
-from pmdata.dashboard.new_report.entry import CHOICES, MOMENT_WORDS, PHASES, Entry
+from pmdata.dashboard.new_report.ask import Questions, label_of
+from pmdata.dashboard.new_report.entry import Entry
 from pmdata.dashboard.new_report.fields import Fields
 from pmdata.metrics.selection.choices import Choices
-from pmdata.model import MOMENTS, ActionKind, ActionStatus, Priority
+from pmdata.model import MOMENTS, ActionKind, ActionStatus, Phase, Priority
+from pmdata.model.fields import record_fields
+from pmdata.model.term_words import TERM_WORDS
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
 from pmdata.writing.render import fields_of
 
-SEVERITY_WORDS = {"NEAR_MISS": "Near miss"}
-DETECTION_WORDS = {
-    "alert": "An alert",
-    "user_report": "A user told us",
-    "internal": "Somebody of ours noticed",
-    "vendor": "A vendor told us",
-    "other": "Another way",
-}
-STATUS_WORDS = {"draft": "Draft", "in_review": "In review", "final": "Final", "archived": "Archived"}
-ACTION_WORDS = {
-    "open": "Open",
-    "in_progress": "In progress",
-    "blocked": "Blocked",
-    "done": "Done",
-    "wont_do": "Will not do",
-}
-KIND_WORDS = {
-    "prevent": "Prevent",
-    "detect": "Detect",
-    "mitigate": "Mitigate",
-    "process": "Process",
-    "other": "Other",
-}
 TIMES_IN_A_ROW = 5
 NEEDED = "(needed)"
 """After a label. Streamlit's own mark of a required field keeps the old text when one empties it."""
@@ -47,20 +27,21 @@ NEEDED = "(needed)"
 def show_form(template: Template, settings: Settings, known: Choices, as_of_on: date) -> tuple[Entry, Fields]:
     """Draw the form and return what is typed in it; the fields take the faults."""
     fields = Fields(fields_of(template))
-    said: dict[str, Any] = {"texts": {}, "choices": {}, "lists": {}}
+    questions = Questions(fields)
+    said: dict[str, Any] = {}
     with st.container(border=True):
-        _what(fields, said, sorted({*settings.services, *known.services}))
+        _what(questions, sorted({*settings.services, *known.services}))
     with st.container(border=True):
         _when(fields, said, _zones(settings, template), as_of_on)
     with st.container(border=True):
-        _harm(fields, said)
+        _impact(questions)
     _story(fields, said)
-    _why(fields, said)
-    _promises(fields, said, template.horizons)
-    _learned(fields, said)
-    _about(fields, said)
+    _why(questions, said)
+    _action_items(fields, said, template.horizons)
+    _learned(questions)
+    _about(questions)
     _further(fields, said, template)
-    return Entry(**said), fields
+    return Entry(**said, **vars(questions.typed)), fields
 
 
 def _zones(settings: Settings, template: Template) -> list[str]:
@@ -68,24 +49,18 @@ def _zones(settings: Settings, template: Template) -> list[str]:
     return [*likely, *sorted(zone for zone in available_timezones() if "/" in zone and zone not in likely)]
 
 
-def _what(fields: Fields, said: dict[str, Any], services: Sequence[str]) -> None:
+def _what(questions: Questions, services: Sequence[str]) -> None:
     st.subheader("What happened?", anchor=False)
-    texts = said["texts"]
-    texts["title"] = fields.line(
-        "title", f"Title {NEEDED}", placeholder="What broke, in a few words", max_chars=300
-    )
+    questions.ask("title", mark=NEEDED, max_chars=300)
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
-        said["lists"]["services"] = fields.names(
-            "services", "Services", services, placeholder="Choose, or type a new name"
-        )
+        questions.ask("services", services)
     with middle:
-        said["choices"]["severity"] = fields.choice(
-            "severity", "Severity", CHOICES["severity"], SEVERITY_WORDS
-        )
+        questions.ask("severity")
     with right:
-        texts["incident_id"] = fields.line("incident_id", "Id", placeholder="INC-2026-0031")
-    texts["summary"] = fields.text("summary", "Summary", placeholder="What a reader from another team needs")
+        questions.ask("incident_id")
+    questions.ask("summary")
+    questions.ask_rest("what")
 
 
 def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: date) -> None:
@@ -98,7 +73,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:
         said["on"] = st.date_input(
-            f"Day on which it began {NEEDED}",
+            f"{label_of(record_fields()['incident_on'])} {NEEDED}",
             None,
             max_value=said["latest_on"],
             format="YYYY-MM-DD",
@@ -110,91 +85,63 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
         said["zone"] = st.selectbox("Times are in", zones, key=fields.key("zone"), persist_state="session")
     with still_open:
         said["still_open"] = st.checkbox(
-            "It is still going on", key=fields.key("still_open"), persist_state="session"
+            label_of(record_fields()["incident_status"]),
+            key=fields.key("still_open"),
+            persist_state="session",
         )
     fields.slot("on")
     times = {}
     for column, name in zip(st.columns(TIMES_IN_A_ROW), MOMENTS, strict=True):
         with column:
-            times[name] = fields.line(name, MOMENT_WORDS[name], placeholder="hh:mm")
+            times[name] = fields.line(name, label_of(record_fields()[name]), placeholder="hh:mm")
     said["times"] = times
     fields.slot("durations")
 
 
-def _harm(fields: Fields, said: dict[str, Any]) -> None:
-    st.subheader("Who was harmed, and how?", anchor=False)
-    texts = said["texts"]
-    texts["impact.text"] = fields.text(
-        "impact.text", "Impact", placeholder="What users could not do, and how many of them"
-    )
+def _impact(questions: Questions) -> None:
+    st.subheader("Who was affected, and how?", anchor=False)
+    questions.ask("impact.text")
     left, right = st.columns(2)
     with left:
-        said["choices"]["detection_method"] = fields.choice(
-            "detection_method", "How was it noticed?", CHOICES["detection_method"], DETECTION_WORDS
-        )
+        questions.ask("detection_method")
     with right:
-        texts["impact.users"] = fields.line(
-            "impact.users", "Users affected", placeholder="1,200 users, or 4 %"
-        )
-    more = {
-        "impact.requests": ("Requests affected", "3 % of requests"),
-        "impact.revenue": ("Revenue lost", "EUR 12,000"),
-        "impact.sla_breach": ("Was an SLA breached?", "No, or which one"),
-        "impact.data_loss": ("Was data lost?", "No, or what"),
-        "impact.escalations": ("Escalations", "14 tickets"),
-    }
-    shown = [name for name in more if fields.has(name)]
-    if not shown and not fields.has("impact.downtime_seconds"):
-        return
-    with st.expander("More about the harm", key=fields.key("more-harm")):
-        for name in shown:
-            label, example = more[name]
-            texts[name] = fields.line(name, label, placeholder=example)
-        if fields.has("impact.downtime_seconds"):
-            said["downtime_minutes"] = st.number_input(
-                "Downtime in minutes",
-                min_value=0.0,
-                value=None,
-                step=1.0,
-                format="%g",
-                key=fields.key("impact.downtime_seconds"),
-                persist_state="session",
-            )
+        questions.ask("impact.users")
+    if questions.has_rest("impact"):
+        with st.expander("More about the impact", key=questions.fields.key("more-impact")):
+            questions.ask_rest("impact")
 
 
 def _story(fields: Fields, said: dict[str, Any]) -> None:
     with st.expander("What happened step by step?", icon=":material/timeline:", key=fields.key("story")):
-        st.caption("The moments above stand in the timeline by themselves; add here what else happened.")
+        st.caption("The moments above are in the timeline already; add here what else happened.")
         said["timeline"] = fields.rows(
             "timeline",
             {
                 "at": st.column_config.TextColumn("When", width="small", help="14:05, or 2026-09-15 00:20"),
                 "text": st.column_config.TextColumn("What happened", width="large", required=True),
-                "phase": _choices_column("It was", PHASES, {}),
+                "phase": _choices_column("It was", Phase),
                 "actor": st.column_config.TextColumn("Who", width="small"),
             },
         )
 
 
-def _choices_column(label: str, options: Sequence[str], said: Mapping[str, str]) -> Any:
+def _choices_column(label: str, terms: object) -> Any:
+    return _options_column(label, TERM_WORDS[terms])
+
+
+def _options_column(label: str, said: Mapping[str, str]) -> Any:
     return st.column_config.SelectboxColumn(
         label,
-        options=list(options),
-        format_func=lambda value: said.get(str(value), str(value).replace("_", " ").capitalize()),
+        options=list(said),
+        format_func=lambda value: words.sentence(said.get(str(value), str(value))),
         width="small",
     )
 
 
-def _why(fields: Fields, said: dict[str, Any]) -> None:
-    texts = said["texts"]
+def _why(questions: Questions, said: dict[str, Any]) -> None:
+    fields = questions.fields
     with st.expander("Why did it happen?", icon=":material/hub:", key=fields.key("why")):
-        for name, label, hint in (
-            ("trigger", "Trigger", "What set it off"),
-            ("root_cause", "Root cause", "What had to be so for the trigger to do harm"),
-            ("resolution", "Resolution", "What ended it"),
-        ):
-            if fields.has(name):
-                texts[name] = fields.text(name, label, placeholder=hint, height=72)
+        questions.ask_rest("why")
         st.markdown("Contributing factors")
         said["factors"] = fields.rows(
             "factors",
@@ -218,55 +165,38 @@ def _why(fields: Fields, said: dict[str, Any]) -> None:
             )
 
 
-def _promises(fields: Fields, said: dict[str, Any], horizons: Mapping[str, int]) -> None:
+def _action_items(fields: Fields, said: dict[str, Any], horizons: Mapping[str, int]) -> None:
     within = {name: words.count(days, "day") for name, days in horizons.items()}
-    with st.expander("What will be done?", icon=":material/checklist:", key=fields.key("promises")):
+    with st.expander("What will be done?", icon=":material/checklist:", key=fields.key("action-items")):
         said["actions"] = fields.rows(
             "actions",
             {
                 "text": st.column_config.TextColumn("Action item", width="large", required=True),
                 # None hides it; the column itself stays, so that a change of template loses nothing.
-                "horizon": _choices_column("Within", [*within], within) if within else None,
+                "horizon": _options_column("Within", within) if within else None,
                 "owner": st.column_config.TextColumn("Owner", width="small"),
                 "due_on": st.column_config.DateColumn("Due", format="YYYY-MM-DD", width="small"),
-                "priority": _choices_column("Priority", _values(Priority), {}),
-                "kind": _choices_column("Kind", _values(ActionKind), KIND_WORDS),
-                "status": _choices_column("Status", _values(ActionStatus), ACTION_WORDS),
+                "priority": _choices_column("Priority", Priority),
+                "kind": _choices_column("Kind", ActionKind),
+                "status": _choices_column("Status", ActionStatus),
                 "tracking": st.column_config.TextColumn("Ticket", width="small"),
             },
             dates=("due_on",),
         )
 
 
-def _values(choice: Any) -> tuple[str, ...]:
-    values: tuple[str, ...] = choice.__args__
-    return values
-
-
-def _learned(fields: Fields, said: dict[str, Any]) -> None:
-    labels = {
-        "went_well": "What went well?",
-        "went_wrong": "What went wrong?",
-        "got_lucky": "Where were we lucky?",
-        "lessons": "What was learned?",
-    }
-    shown = [name for name in labels if fields.has(name)]
-    if not shown:
+def _learned(questions: Questions) -> None:
+    if not questions.has_rest("learned"):
         return
-    with st.expander("What was learned?", icon=":material/lightbulb:", key=fields.key("learned")):
+    with st.expander("What was learned?", icon=":material/lightbulb:", key=questions.fields.key("learned")):
         st.caption("One line each.")
-        for name in shown:
-            said["texts"][name] = fields.text(name, labels[name], height=72)
+        questions.ask_rest("learned")
 
 
-def _about(fields: Fields, said: dict[str, Any]) -> None:
-    with st.expander("About the report", icon=":material/description:", key=fields.key("about")):
-        said["choices"]["document_status"] = fields.choice(
-            "document_status", "State of the report", CHOICES["document_status"], STATUS_WORDS
-        )
-        for name, label in (("tags", "Tags"), ("related_incidents", "Related incidents")):
-            if fields.has(name):
-                said["lists"][name] = fields.names(name, label, (), placeholder="Type and press Enter")
+def _about(questions: Questions) -> None:
+    with st.expander("About the report", icon=":material/description:", key=questions.fields.key("about")):
+        questions.ask("document_status")
+        questions.ask_rest("about")
 
 
 def _further(fields: Fields, said: dict[str, Any], template: Template) -> None:

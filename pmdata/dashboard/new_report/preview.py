@@ -10,7 +10,9 @@ import streamlit as st
 from pmdata import words
 from pmdata.dashboard.parts.tables import show_table
 from pmdata.metrics.labels import DURATION_LABELS, MOMENT_LABELS
-from pmdata.model import DURATIONS, Postmortem
+from pmdata.model import DURATIONS, Postmortem, Severity
+from pmdata.model.fields import record_fields
+from pmdata.model.term_words import in_words
 from pmdata.problems import Problem
 from pmdata.reading import parse_report
 from pmdata.reading.report_quality import Quality, quality_of
@@ -109,17 +111,12 @@ def _listed(names: Sequence[str] | Mapping[str, Any]) -> str:
 
 
 WORDS: dict[str, str] = {
+    **{path: f"the {found.label.lower()}" for path, found in record_fields().items()},
     **{str(name): label.lower() for name, label in MOMENT_LABELS.items()},
-    "incident_id": "the id",
-    "incident_on": "the day",
     "action_items": "details of the action items",
     "timeline": "details of the timeline",
     "incident_status": "that it is still going on",
-    "document_status": "the state of the report",
-    "detection_method": "how it was noticed",
     "impact": "details of the impact",
-    "title": "the title",
-    "severity": "the severity",
 }
 
 
@@ -132,7 +129,7 @@ def _facts(preview: Preview, zone: str) -> None:
         "Title": read.title,
         "Day": words.day(read.incident_on),
         "Services": ", ".join(read.services),
-        "Severity": read.severity,
+        "Severity": words.sentence(in_words(Severity, read.severity) or ""),
         **{label: words.instant(getattr(read, name), zone) for name, label in MOMENT_LABELS.items()},
         **{DURATION_LABELS[name]: words.duration(_seconds(read, name)) for name in DURATIONS},
         "Timeline": words.count(len(read.timeline), "row") if read.timeline else None,

@@ -10,18 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from pmdata.dashboard.new_report.entry import (
-    CHOICES,
-    EVENT_WORDS,
-    IMPACT_KINDS,
-    MOMENT_WORDS,
-    NOTES,
-    ORDER,
-    PHASES,
-    Entry,
-    Fault,
-    Row,
-)
+from pmdata.dashboard.new_report.entry import EVENT_WORDS, ORDER, PHASES, Entry, Fault, Row
 from pmdata.dashboard.new_report.times import HOW, in_utc, placed, typed_time
 from pmdata.model import (
     MOMENTS,
@@ -40,6 +29,8 @@ from pmdata.model import (
     Why,
 )
 from pmdata.model import Field as LabelledField
+from pmdata.model.fields import record_fields
+from pmdata.model.term_words import TERM_WORDS
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 50_000
@@ -69,11 +60,13 @@ class _Made:
         self._require()
         local = self._moments()
         moments: dict[str, Any] = {name: in_utc(at, entry.zone) for name, at in local.items()}
+        values = self._values()
+        impact = {path.removeprefix("impact."): values.pop(path) for path in [*values] if "." in path}
         return Postmortem(
             key="",
             incident_on=entry.on or next((at.date() for at in local.values()), None),
             incident_status="open" if entry.still_open else None,
-            impact=self._impact(),
+            impact=Impact(**impact),
             timeline=self._timeline(local),
             causes=self._causes(),
             contributing_factors=self._factors(),
@@ -90,10 +83,7 @@ class _Made:
                 for heading, text in self._said(entry.sections, "sections.")
             ),
             **moments,
-            **self._texts(),
-            **self._notes(),
-            **self._chosen(),
-            **{name: tuple(map(_tidy, values)) for name, values in entry.lists.items() if values},
+            **values,
         )
 
     def _fault(self, name: str, message: str) -> None:
@@ -120,42 +110,36 @@ class _Made:
             elif said:
                 yield name, said
 
-    def _texts(self) -> dict[str, str]:
-        said = {name: text for name, text in self._said(self.entry.texts) if "." not in name}
-        said = {name: text for name, text in said.items() if name not in NOTES}
-        for name in ("title", "incident_id"):
-            if len(said.get(name, "")) > LONGEST_LINE:
-                self._fault(
-                    name, f"Shorten it to {LONGEST_LINE} characters; the rest belongs into the summary."
-                )
-                said[name] = said[name][:LONGEST_LINE]
-        return said
+    def _values(self) -> dict[str, Any]:
+        """Return what was typed into the fields of the record, by path."""
+        entry = self.entry
+        values: dict[str, Any] = {path: self._of_text(path, text) for path, text in self._said(entry.texts)}
+        for path, value in entry.choices.items():
+            values[path] = next(iter(self._chosen(path, [value] if value else [])), None)
+        values |= {path: self._chosen(path, names) for path, names in entry.lists.items() if names}
+        values |= {path: day for path, day in entry.days.items() if day}
+        values |= {path: round(60 * typed) for path, typed in entry.minutes.items() if typed is not None}
+        return {path: value for path, value in values.items() if value not in (None, ())}
 
-    def _notes(self) -> dict[str, tuple[Note, ...]]:
-        """Return the notes, one a line of what was typed."""
-        said = dict(self._said(self.entry.texts))
-        return {
-            name: tuple(Note(text=line.lstrip("-* ").strip(), line=1) for line in _lines(said[name]))
-            for name in NOTES
-            if name in said
-        }
+    def _of_text(self, path: str, text: str) -> Any:
+        """Return what the field at `path` holds for a text: itself, notes, or a value with these words."""
+        found = record_fields()[path]
+        if found.kind is Note:
+            return tuple(Note(text=line.lstrip("-* ").strip(), line=1) for line in _lines(text))
+        if found.ask and found.ask.widget == "line" and len(text) > LONGEST_LINE:
+            self._fault(path, f"Shorten it to {LONGEST_LINE} characters; the rest belongs into the summary.")
+            text = text[:LONGEST_LINE]
+        return text if found.kind is str else found.kind(text=text)
 
-    def _chosen(self) -> dict[str, Any]:
-        chosen = {name: value for name, value in self.entry.choices.items() if value}
-        for name in [name for name, value in chosen.items() if value not in CHOICES[name]]:
-            self._fault(name, f"“{chosen.pop(name)}” is no choice here. Choose one from the list.")
-        return chosen
-
-    def _impact(self) -> Impact:
-        said = {
-            name.removeprefix("impact."): text
-            for name, text in self._said(self.entry.texts)
-            if name.startswith("impact.")
-        }
-        minutes = self.entry.downtime_minutes
-        values: dict[str, Any] = {"text": said.pop("text", None)}
-        values |= {name: IMPACT_KINDS[name](text=text) for name, text in said.items()}
-        return Impact(downtime_seconds=None if minutes is None else round(minutes * 60), **values)
+    def _chosen(self, path: str, values: Sequence[str]) -> tuple[str | None, ...]:
+        """Return names tidied; of a closed list, only what is in it."""
+        found = record_fields()[path]
+        if not found.is_term:
+            return tuple(map(_tidy, values))
+        for value in values:
+            if value not in TERM_WORDS[found.kind]:
+                self._fault(path, f"“{value}” is no choice here. Choose one from the list.")
+        return tuple(value for value in values if value in TERM_WORDS[found.kind])
 
     def _moments(self) -> dict[MomentName, datetime]:
         """Return the local moments that were typed and can be right."""
@@ -177,8 +161,8 @@ class _Made:
             if earlier in found and later in found and found[later] < found[earlier]:
                 self._fault(
                     later,
-                    f"{MOMENT_WORDS[later]} ({found[later]:%Y-%m-%d %H:%M}) comes before "
-                    f"{MOMENT_WORDS[earlier].lower()} ({found[earlier]:%Y-%m-%d %H:%M}). Correct one.",
+                    f"{_label(later)} ({found[later]:%Y-%m-%d %H:%M}) comes before "
+                    f"{_label(earlier).lower()} ({found[earlier]:%Y-%m-%d %H:%M}). Correct one.",
                 )
 
     def _timeline(self, moments: Mapping[MomentName, datetime]) -> tuple[TimelineEvent, ...]:
@@ -284,6 +268,10 @@ class _Made:
 
 def _phase_of(name: MomentName) -> Phase:
     return next(phase for phase in PHASES if f"{phase}_at" == name)
+
+
+def _label(name: MomentName) -> str:
+    return record_fields()[name].label
 
 
 def _tidy(text: str) -> str:
