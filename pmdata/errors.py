@@ -261,6 +261,16 @@ class DraftWriteError(PmdataError):
         )
 
 
+class ReadOnlyReportError(PmdataError):
+    """A report is marked as one that is not to be written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is read-only. Nothing was written. Make the file writable (`chmod u+w`), then repeat "
+            "the change."
+        )
+
+
 class StoreDamagedError(PmdataError):
     """Generations were published, but none of them can be used."""
 

@@ -24,7 +24,8 @@ _MARK = re.compile(
 _KEPT = re.compile(
     r"(?<![\\!\]`])(\[[^\[\]`\\*_<]+\]\(https?://[^()\s<>\\|]+\)|`[^`\\|]*[^`\\|\s][^`\\|]*`(?!`))"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""C0 and C1 controls, separators of lines, bidi controls: nobody types them, and they act where shown."""
 _STAND_IN = "\x00"
 _LINK = re.compile(r"\[([^\]]+)\]\(.*\)")
 

@@ -10,6 +10,7 @@ import click
 
 from pmdata.cli.options import data_option
 from pmdata.cli.output import say
+from pmdata.escaping import cleaned
 
 if TYPE_CHECKING:
     from pmdata.model import ActionItem, ActionStatus
@@ -68,9 +69,10 @@ def _changes(texts: Sequence[str], workspace: "Workspace", item: "ActionItem") -
 
 def _split(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if name not in NAMES or not equals or not value.strip():
+    value = cleaned(value)
+    if name not in NAMES or not equals or not value:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE with a name of {', '.join(NAMES)}.")
-    return name, value.strip()
+    return name, value
 
 
 def _status(text: str) -> "ActionStatus":

@@ -6,12 +6,12 @@ meanwhile is not edited in the wrong place. A template without a place for a sta
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pmdata.errors import ItemNotFoundError, LinksOutsideError, NotEditableError, ReportWriteError
-from pmdata.escaping import escaped_cell, escaped_line
+from pmdata.escaping import cleaned, escaped_cell, escaped_line
 from pmdata.model import ActionItem, ActionStatus, Postmortem, Reading
 from pmdata.model.term_words import TERM_WORDS
 from pmdata.reading import parse_report
@@ -42,6 +42,11 @@ class ItemChanges:
     owner: str | None = None
     due_on: date | None = None
 
+    def cleaned(self) -> "ItemChanges":
+        """Return the changes without control characters in what was typed."""
+        reason, owner = (text and cleaned(text) for text in (self.reason, self.owner))
+        return replace(self, reason=reason, owner=owner)
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -68,7 +73,7 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason
     place = _Place(workspace, path, TextFile.of(before, path))
-    after = place.changed(part, item_key, changes)
+    after = place.changed(part, item_key, changes.cleaned())
     return Edit(path, before, after.data)
 
 

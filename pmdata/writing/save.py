@@ -3,13 +3,10 @@
 An existing file is never written over: the name moves on to the next free one.
 """
 
-import errno
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -18,6 +15,7 @@ from pmdata.errors import LinksOutsideError, ReportWriteError
 from pmdata.workspace import Workspace
 from pmdata.workspace.files import REPORTS_FOLDER
 from pmdata.workspace.globs import fixed_folder
+from pmdata.writing.whole_file import put_new
 
 LONGEST_NAME = 60
 _NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
@@ -59,7 +57,7 @@ def save_report(workspace: Workspace, name: str, text: str) -> Path:
         if not workspace.bounds.holds(folder):
             raise LinksOutsideError(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        return _write_new(folder, name, text.encode())
+        return put_new(folder, _candidates(folder, name), text.encode(), workspace.store_directory)
     except OSError as reason:
         raise ReportWriteError(folder, reason.strerror or str(reason)) from reason
 
@@ -69,7 +67,7 @@ def write_new(path: Path, text: str) -> Path:
     try:
         if not path.parent.is_dir():
             raise ReportWriteError(path, "its folder does not exist")
-        return _write_beside(path.parent, iter([path]), text.encode())
+        return put_new(path.parent, iter([path]), text.encode(), None)
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason
 
@@ -78,49 +76,3 @@ def _candidates(folder: Path, name: str) -> Iterator[Path]:
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - a Path would drop what looks like a parent
     for number in count(1):
         yield folder / (f"{stem}{ending}" if number == 1 else f"{stem}-{number}{ending}")
-
-
-def _write_new(folder: Path, name: str, data: bytes) -> Path:
-    return _write_beside(folder, _candidates(folder, name), data)
-
-
-def _write_beside(folder: Path, candidates: Iterator[Path], data: bytes) -> Path:
-    # The leading dot keeps the half-written file from being read as a report.
-    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=folder)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        path = _put_under_free_name(Path(beside), candidates)
-    finally:
-        with suppress(FileNotFoundError):
-            Path(beside).unlink()
-    _fsync_folder(folder)
-    return path
-
-
-def _put_under_free_name(beside: Path, candidates: Iterator[Path]) -> Path:
-    """Give the file its name. A link, unlike a rename, fails where the name is taken."""
-    for path in candidates:
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            continue
-        return path
-    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,9 +4,7 @@ Lines are those of reading: `\n`, `\r\n` and `\r` end one, nothing else does.
 """
 
 import codecs
-import os
 import re
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -15,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pmdata.errors import NotEditableError, ReportChangedError, ReportWriteError
+from pmdata.writing.whole_file import put_in_place
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -85,39 +84,19 @@ def digest(data: bytes) -> str:
 
 
 def write_changed(path: Path, before: bytes, after: bytes, *, lock: Path) -> None:
-    """Put `after` in the place of `before`, whole or not at all, with the file's permissions.
+    """Put `after` in the place of `before`, whole or not at all, with the file's owner and rights.
 
-    Raises ReportChangedError where the file no longer holds `before`, ReportWriteError where it cannot
-    be written. `lock` is the file that keeps two edits of this workspace apart.
+    Raises ReportChangedError where the file no longer holds `before`, ReadOnlyReportError where it may not
+    be written, ReportWriteError where it cannot. `lock` is the file, in the workspace's own folder, that
+    keeps two edits apart.
     """
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock, timeout=LOCK_SECONDS):
-            found = path.read_bytes()
-            if found != before:
+            found = put_in_place(path.resolve(), after, lock.parent, before=before)
+            if found is not None:
                 raise ReportChangedError(path, digest(before), digest(found))
-            _replace(path.resolve(), after)
     except Timeout as reason:
         raise ReportWriteError(path, "another edit of this workspace does not end") from reason
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason
-
-
-def _replace(path: Path, data: bytes) -> None:
-    # The leading dot keeps the half-written file from being read as a report.
-    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(path.stat().st_mode & 0o7777)
-        Path(beside).replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            Path(beside).unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -1,5 +1,6 @@
 """`pmdata new`, `pmdata set` and `pmdata demo`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,16 @@ def test_demo_writes_a_workspace_and_refuses_a_folder_in_use(tmp_path: Path, roo
     assert (result.exit_code, result.stdout) == (0, "")
     assert len(open_workspace(tmp_path / "new").report_paths()) == 3
     assert run("demo", root).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["owner", "reason"])
+def test_what_is_set_holds_no_control_characters(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "reports" / "2026-03-04-kiosk.md"
+    path.parent.mkdir()
+    path.write_text("# Kiosk\n\n## Action items\n\n- [ ] Try drivers (@ines)\n", encoding="utf-8")
+    typed = f"{name}=\x1bUte\x07 \u202egro\u2066\x9b"
+    result = run("set", path, "1", "status=blocked", typed, "--data", tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert (result.exit_code, "Ute gro" in text) == (0, True), result.output
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert run("set", path, "1", "owner=\x1b\u202e \x07", "--data", tmp_path).exit_code == 2
