@@ -151,7 +151,7 @@ def test_demo_writes_a_workspace_and_refuses_a_folder_in_use(tmp_path: Path, roo
 def test_what_is_set_holds_no_control_characters(name: str, tmp_path: Path) -> None:
     path = tmp_path / "reports" / "2026-03-04-kiosk.md"
     path.parent.mkdir()
-    path.write_text("# Kiosk\n\n## Action items\n\n- [ ] Try drivers (@ines)\n", encoding="utf-8")
+    path.write_text("# Kiosk\n\n## Action items\n\n- [ ] Try drivers \n", encoding="utf-8")
     typed = f"{name}=\x1bUte\x07 \u202egro\u2066\x9b"
     result = run("set", path, "1", "status=blocked", typed, "--data", tmp_path)
     text = path.read_text(encoding="utf-8")
