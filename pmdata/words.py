@@ -4,6 +4,7 @@ Unknown is an en dash. Durations carry two units at most ("1 h 42 m"), because n
 few dozen incidents knows more. Spaces inside a figure do not break.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +14,10 @@ GAP = "\u00a0"
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-.!|~$:&"})
+_LINKED = re.compile(r"(?=https?://|www\.)|(?<=[-.+\w])(?=@[-\w]+\.[-\w])", re.IGNORECASE)
+"""Where Markdown of GitHub's kind begins a link by itself, or would at the sign of a mail address."""
+_JOINER = "\u2060"
+"""Takes no room and is no mark: an address behind it is no link, and can still be copied."""
 
 
 def duration(seconds: float | None) -> str:
@@ -144,7 +149,7 @@ def sentence(text: str) -> str:
 
 def literal(text: str) -> str:
     """Return `text` so that Markdown shows it as written: no links, images or formatting."""
-    return " ".join(text.translate(_MARKDOWN).split())
+    return " ".join(_escaped(text).split())
 
 
 def with_code(text: str) -> str:
@@ -153,4 +158,8 @@ def with_code(text: str) -> str:
     if len(plain) == len(code) or not all(map(str.strip, code)):
         return literal(text)
     spans = [f"`{' '.join(span.split())}`" for span in code] + [""]
-    return "".join(f"{piece.translate(_MARKDOWN)}{span}" for piece, span in zip(plain, spans, strict=True))
+    return "".join(f"{_escaped(piece)}{span}" for piece, span in zip(plain, spans, strict=True))
+
+
+def _escaped(text: str) -> str:
+    return _LINKED.sub(_JOINER, text).translate(_MARKDOWN)

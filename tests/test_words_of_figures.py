@@ -98,3 +98,11 @@ def test_literal_text_leaves_no_markdown_sign_unescaped(text: str) -> None:
 )
 def test_what_stands_in_back_ticks_is_shown_as_code_and_the_rest_as_written(text: str, shown: str) -> None:
     assert words.with_code(text) == shown
+
+
+def test_an_address_in_literal_text_begins_no_link_and_stays_whole_to_copy() -> None:
+    shown = words.literal("see http://a.example/x, www.b.example and ute.o@c.example").replace("\\", "")
+    assert shown == "see \u2060http://a.example/x, \u2060www.b.example and ute.o\u2060@c.example"
+    assert words.with_code("`http://a.example` or http://b.example") == (
+        "`http://a.example` or \u2060http\\://b\\.example"
+    )
