@@ -59,18 +59,27 @@ def _tell_later(workspace: "Workspace") -> None:
     """Tell who saved a report that starts after as-of which setting would count it."""
     from pmdata.metrics.selection.query import later_days
     from pmdata.metrics.selection.selection import select
+    from pmdata.reading.later import latest_start_on
     from pmdata.store import Store
     from pmdata.words import count
 
     settings = workspace.settings
-    days = later_days(Store(workspace).open().cursor(), select(settings)) if settings.as_of else ()
-    if days:
-        verb, them = ("starts", "it") if len(days) == 1 else ("start", "them")
-        say(
-            f"pmdata: {count(len(days), 'incident')} {verb} after as-of {settings.as_of}, in no figure; "
-            f"to count {them} write `as_of: {days[-1]}` into pmdata.yaml, or take as_of out, which means now",
-            err=True,
-        )
+    if settings.as_of is None:
+        return
+    days = later_days(Store(workspace).open().cursor(), select(settings))
+    soon = [day for day in days if day <= latest_start_on(settings)]
+    if not days:
+        return
+    verb = "starts" if len(days) == 1 else "start"
+    remedy = (
+        f"to count what has begun write `as_of: {soon[-1]}` into pmdata.yaml, or take as_of out (now)"
+        if soon
+        else "correct the dates: they are still to come"
+    )
+    say(
+        f"pmdata: {count(len(days), 'incident')} {verb} after as-of {settings.as_of}, in no figure; {remedy}",
+        err=True,
+    )
 
 
 def _sync_again(root: Path, wait_seconds: float | None) -> None:

@@ -44,14 +44,13 @@ FACTS: dict[str, str] = {
 
 FILES = {
     "files": "count(*)",
-    "counted_files": "count(*) filter (reports.incidents > 0)",
     "incidents": "coalesce(cast(sum(reports.incidents) as bigint), 0)",
     "with_errors": "count(*) filter (errors > 0)",
     "with_warnings": "count(*) filter (reports.warnings > 0)",
     "not_postmortems": "count(*) filter (is_postmortem = false)",
     "warnings": "coalesce(cast(sum(reports.warnings) as bigint), 0)",
 }
-"""Field of `FileCounts` → how the query counts it; those of incidents are counted beside."""
+"""Field of `FileCounts` → how the query counts it; what goes by incidents and as-of is counted beside."""
 
 
 class FileCounts(Record):
@@ -59,7 +58,7 @@ class FileCounts(Record):
 
     files: int
     counted_files: int
-    """Files that hold an incident that counts."""
+    """Files that hold an incident that counts by as-of."""
     incidents: int
     """Incidents that count; a file may hold several."""
     undated_incidents: int
@@ -99,11 +98,12 @@ def file_counts(cursor: Cursor, selection: Selection) -> FileCounts:
     started, as_of = not_later(selection)
     query = f"""
         select {counted(FILES)},
+            count(*) filter (path in (select path from incidents where {started})) as counted_files,
             (select count(*) from incidents where started_on is null) as undated_incidents,
             (select count(*) from incidents where not ({started})) as later_incidents,
             (select count(*) from incidents where warning_count > 0) as doubtful_incidents
         from reports"""
-    [counts] = fetch_records(cursor, query, as_of, FileCounts)
+    [counts] = fetch_records(cursor, query, [*as_of, *as_of], FileCounts)
     return counts
 
 

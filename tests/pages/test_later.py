@@ -62,7 +62,25 @@ def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: 
     assert table["Why"].tolist() == [
         f"starts on {day}, later than as-of" for day in ("2026-07-01", "2062-06-30")
     ]
-    assert any("`as_of` in `pmdata.yaml`" in one.value for one in app.markdown)
+    said = " ".join(one.value for one in app.markdown)
+    assert "`as_of` in `pmdata.yaml`" in said
+    assert "**1 of 3 files** are in the figures" in said
+
+
+def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) -> None:
+    (root / "pmdata.yaml").write_text("as_of: 2020-01-01\n", encoding="utf-8")
+    for page in (
+        "overview",
+        "response_times",
+        "error_budgets",
+        "quarterly_review",
+        "incidents",
+        "data_quality",
+    ):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, page
+    app.switch_page("pages/response_times.py").run()
+    assert any("3 incidents start after the as-of date" in one.value for one in app.markdown)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +105,10 @@ def test_whoever_saves_one_is_told_which_setting_would_count_it(
 def test_a_sync_that_reads_one_tells_it(root: Path) -> None:
     done = CliRunner().invoke(cli, ["sync", "--data", str(root)])
     assert "2 incidents start after as-of 2026-06-30, in no figure" in done.stderr
+    assert "write `as_of: 2026-07-01` into pmdata.yaml" in done.stderr
     again = CliRunner().invoke(cli, ["sync", "--data", str(root)])
     assert "as-of" not in again.stderr
-    for name in ("late", "mistyped"):
-        (root / f"reports/{name}.md").unlink()
+    (root / "reports/late.md").unlink()
+    assert "correct the dates" in CliRunner().invoke(cli, ["sync", "--data", str(root)]).stderr
+    (root / "reports/mistyped.md").unlink()
     assert "as-of" not in CliRunner().invoke(cli, ["sync", "--data", str(root)]).stderr

@@ -7,6 +7,7 @@ from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.refresh import look_for_reports
 from pmdata.dashboard.frame.view import View, current_view
 from pmdata.errors import PmdataError, StoreDamagedError, StoreMissingError
+from pmdata.metrics.incidents.counts import later
 from pmdata.metrics.incidents.rows import incident_count
 
 
@@ -72,6 +73,12 @@ def _nothing_selected(view: View) -> None:
     st.markdown("No incident matches the filters.")
     st.caption(words.literal(view.in_words))
     with st.container(border=True):
+        if after := len(view.ask(later)):
+            verb = "starts" if after == 1 else "start"
+            st.markdown(
+                f"{words.count(after, 'incident')} {verb} after the as-of date, in no figure. A later "
+                "`as_of` in `pmdata.yaml`, or none, counts what has begun; data quality lists them."
+            )
         st.markdown(
             f"There are {words.count(view.choices.incidents, 'incident')} in all, from "
             f"{words.day(view.choices.first_on)} on. Choose a longer period, or clear a filter on the left."
