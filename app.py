@@ -43,6 +43,6 @@ view = view_or_trouble()
 if view:
     with st.sidebar:
         if page.url_path != "new_report":
-            show_filters(view.choices, view.selection.as_of_on)
+            show_filters(view.choices, view.selection.as_of_on, page.url_path)
         keep_up_to_date(view.snapshot.generation)
     page.run()

@@ -6,6 +6,7 @@ from pmdata.charts.action_items import ageing_chart, completion_chart
 from pmdata.charts.rates import rates_chart
 from pmdata.dashboard.action_items import (
     DONE,
+    EVER,
     IN_TIME,
     backlog_words,
     kept_rates,
@@ -80,6 +81,7 @@ if backlog.open:
         )
 if ages.open:
     with ages:
+        st.caption(EVER)
         draw(ageing_chart(view.ask(ageing, due_days)), key="ages")
 if pace.open:
     with pace:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pmdata.dashboard.data_quality.lists import (
+    ALL_FILES,
     quality_answer,
     quality_tiles,
     show_completeness,
@@ -70,12 +71,15 @@ problems, files, dateless, to_come, overdue = st.tabs(
 )
 if problems.open:
     with problems:
+        st.caption(ALL_FILES)
         show_problems(view.look_up(problem_rows))
 if files.open:
     with files:
+        st.caption(ALL_FILES)
         show_uncounted(view.look_up(uncounted_files))
 if dateless.open:
     with dateless:
+        st.caption(ALL_FILES)
         show_undated(view.look_up(undated))
 if to_come.open:
     with to_come:

@@ -14,6 +14,7 @@ from pmdata.dashboard.error_budgets import (
     show_periods,
     show_policy,
     show_spenders,
+    show_touched,
 )
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.view import current_view
@@ -22,16 +23,16 @@ from pmdata.dashboard.parts.tiles import show_tiles
 
 guard()
 QUESTION = "How much error budget is left?"
-view = current_view()
+view = current_view().over_own_windows()
 figures = require_budgets(view, QUESTION)
 
 show_head(QUESTION, budgets_answer(figures.rows), view, membership=OF_BUDGETS)
-show_tiles(budget_tiles(figures))
+if figures.rows:
+    show_tiles(budget_tiles(figures))
+    st.subheader("What was left, over each window", anchor=False)
+    show_left(figures, view.selection.reporting_zone)
 
-st.subheader("What was left, over each window", anchor=False)
-show_left(figures, view.selection.reporting_zone)
-
-chosen = pick_objective(figures.rows)
+chosen = pick_objective(figures)
 spent, periods, alerts, ahead, policy = st.tabs(
     [
         "Which incidents spent it?",
@@ -60,5 +61,8 @@ if policy.open:
     with policy:
         show_policy(figures.findings)
 
-st.subheader("What is not counted", anchor="not-counted")
-show_not_spent(figures)
+show_touched(figures.touched)
+
+if figures.rows:
+    st.subheader("What is not counted", anchor="not-counted")
+    show_not_spent(figures)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pmdata.charts.incidents import incidents_chart
-from pmdata.dashboard.action_items import show_items
+from pmdata.dashboard.action_items import EVER, show_items
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.states import require_incidents
 from pmdata.dashboard.frame.view import current_view
@@ -43,5 +43,6 @@ if left.open:
         show_budgets(figures.budgets)
 if late.open:
     with late:
+        st.caption(EVER)
         overdue = view.ask(backlog_table, view.settings, which="overdue")
         show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")

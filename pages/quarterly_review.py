@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pmdata.charts.quarterly_review import before_after_chart
-from pmdata.dashboard.action_items import show_items
+from pmdata.dashboard.action_items import EVER, show_items
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.states import require_reports
 from pmdata.dashboard.frame.view import current_view
@@ -59,6 +59,7 @@ if themes.open:
         show_themes(review)
 if promises.open:
     with promises:
+        st.caption(EVER)
         overdue = view.ask(backlog_table, view.settings, which="overdue")
         show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")
 

@@ -122,8 +122,8 @@ def _of_budgets(settings: "Settings") -> dict[str, Figures]:
         "error-budgets": Figures(
             error_budgets.error_budgets,
             (
-                "period", "slo", "service", "target", "window", "basis", "window_end", "budget_minutes",
-                "spent_minutes", "remaining_minutes", "burn_rate", "state",
+                "period", "slo", "service", "team", "also_touched", "target", "window", "basis",
+                "window_end", "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate", "state",
             ),
             error_budgets.GROUPS,
             by_period=True,

@@ -29,6 +29,7 @@ QUALITIES = {
 }
 DONE, IN_TIME = "Done", "Done in time"
 """The two rates of what was promised."""
+EVER = "Whenever they were created; the period does not hold here."
 
 
 def promises_answer(row: ActionItemsRow) -> str:
@@ -134,7 +135,7 @@ def backlog_words(ever: ActionItemsRow) -> str:
     )
     verb = "is" if ever.open == 1 else "are"
     listed = words.listing((f"{number:,} {how}" for number, how in lists), limit=len(lists))
-    return f"{words.count(ever.open, 'item')} {verb} open: {listed}."
+    return f"{words.count(ever.open, 'item')} {verb} open, whenever they were created: {listed}."
 
 
 def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> None:

@@ -10,12 +10,19 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
-from pmdata.charts.error_budgets import periods_chart, spent_chart
+from pmdata.charts.error_budgets import budgets_table, periods_chart, spent_chart
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.parts.budgets import OWNS_NONE
 from pmdata.dashboard.parts.draw import draw, show_as_table
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import MAX_TILES, Tile, Tone
-from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows, compliance_history, not_counted
+from pmdata.metrics.error_budgets.budgets import (
+    ErrorBudgetRow,
+    budget_rows,
+    by_owner,
+    compliance_history,
+    not_counted,
+)
 from pmdata.metrics.error_budgets.details import (
     AlertBurn,
     SpentByIncident,
@@ -26,7 +33,13 @@ from pmdata.metrics.error_budgets.details import (
 from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
 from pmdata.metrics.error_budgets.ledger import NotSpent, load_budgets
 from pmdata.metrics.error_budgets.policies import PolicyFinding, policy_findings
-from pmdata.metrics.labels import state_words, target_words, window_words
+from pmdata.metrics.labels import (
+    ALSO_TOUCHED,
+    ALSO_TOUCHED_MEANS,
+    state_words,
+    target_words,
+    window_words,
+)
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import ErrorBudgetPolicy
@@ -54,9 +67,14 @@ DEFINITION = (
 
 @dataclass(frozen=True)
 class BudgetFigures:
-    """Every objective's budget at the as-of date, the most urgent first."""
+    """Every objective's budget at the as-of date, the most urgent first.
+
+    Where a team is chosen, what is counted and drawn is what it owns; `touched` has the others that its
+    incidents touched, of which `spent`, `alerts`, `forecasts` and `history` tell too.
+    """
 
     rows: tuple[ErrorBudgetRow, ...]
+    touched: tuple[ErrorBudgetRow, ...]
     spent: tuple[SpentByIncident, ...]
     left: pa.Table
     alerts: tuple[AlertBurn, ...]
@@ -70,14 +88,16 @@ class BudgetFigures:
 def budget_figures(cursor: Cursor, selection: Selection, policy: ErrorBudgetPolicy) -> BudgetFigures:
     """Return all that the page shows, from one load of the ledger."""
     budgets = load_budgets(cursor, selection)
+    owned, touched = by_owner(sorted(budget_rows(budgets), key=_urgency))
     return BudgetFigures(
-        rows=tuple(sorted(budget_rows(budgets), key=_urgency)),
+        rows=owned,
+        touched=touched,
         spent=spent_by_incident(budgets),
-        left=burn_down(budgets),
+        left=burn_down(budgets.owned),
         alerts=alert_burns(budgets),
         forecasts={one.slo: forecast(budgets, one) for one in budgets.objectives},
         history={one.slo: compliance_history(budgets, one) for one in budgets.objectives},
-        not_counted=not_counted(budgets),
+        not_counted=not_counted(budgets.owned),
         findings=policy_findings(cursor, budgets, policy),
     )
 
@@ -90,7 +110,7 @@ def _urgency(row: ErrorBudgetRow) -> tuple[int, float, str]:
 def require_budgets(view: View, question: str) -> BudgetFigures:
     """Return the figures where an objective is listed; else say how to write one, and end the page here."""
     figures = view.ask(budget_figures, view.settings.policies.error_budget)
-    if not figures.rows:
+    if not (figures.rows or figures.touched):
         _no_objectives(question)
         st.stop()
     return figures
@@ -108,6 +128,8 @@ def _no_objectives(question: str) -> None:
 
 def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
     """Return in a sentence which budgets are spent, with the worst one's figure."""
+    if not rows:
+        return OWNS_NONE
     exhausted = [row for row in rows if row.state == "exhausted"]
     at_risk = sum(row.state == "at_risk" for row in rows)
     silent = sum(row.state == "no_reports" for row in rows)
@@ -224,11 +246,27 @@ def show_spenders(spent: Sequence[SpentByIncident]) -> None:
         st.markdown("No report tells of bad minutes of this objective in its current window.")
 
 
-def pick_objective(rows: Sequence[ErrorBudgetRow]) -> ErrorBudgetRow:
+def pick_objective(figures: BudgetFigures) -> ErrorBudgetRow:
     """Let the reader choose one objective; the most urgent one stands first."""
-    slos = {row.slo: row for row in rows}
-    picked: str = st.selectbox("Objective", list(slos), key="slo", bind="query-params")
+    slos = {row.slo: row for row in (*figures.rows, *figures.touched)}
+    picked: str = st.selectbox(
+        "Objective",
+        list(slos),
+        format_func=lambda slo: f"{slo} ({ALSO_TOUCHED.lower()})" if slos[slo].also_touched else slo,
+        key="slo",
+        bind="query-params",
+    )
     return slos[picked]
+
+
+def show_touched(rows: Sequence[ErrorBudgetRow]) -> None:
+    """Show the objectives of other teams that incidents of the chosen one touched."""
+    if not rows:
+        return
+    st.subheader(ALSO_TOUCHED, anchor=False)
+    st.caption(ALSO_TOUCHED_MEANS)
+    teams = pa.array([row.team for row in rows], pa.string())
+    show_table(budgets_table(rows).append_column("Team", teams))
 
 
 def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:

@@ -8,10 +8,11 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.chart import durations
 from pmdata.dashboard.incidents.list import severity_words
-from pmdata.dashboard.parts.tables import show_linked_table, show_table
+from pmdata.dashboard.parts.budgets import OWN_WINDOWS, show_by_owner
+from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
-from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
 from pmdata.metrics.labels import DURATION_LABELS, STATES, state_words, target_words, window_words
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times.durations import Metric, of_metric
@@ -27,9 +28,10 @@ def overview_answer(figures: Overview) -> str:
         parts.append(
             f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known:,})"
         )
-    if figures.budgets:
-        spent = sum(row.state == "exhausted" for row in figures.budgets)
-        parts.append(f"**{spent} of {words.count(len(figures.budgets), 'error budget')}** spent")
+    owned, _ = by_owner(figures.budgets)
+    if owned:
+        spent = sum(row.state == "exhausted" for row in owned)
+        parts.append(f"**{spent} of {words.count(len(owned), 'error budget')}** spent")
     parts.append(f"**{words.count(figures.overdue, 'promise')}** overdue")
     return ", ".join(parts) + "."
 
@@ -40,7 +42,7 @@ def overview_tiles(figures: Overview) -> list[Tile]:
         _incidents(figures),
         _duration(figures, "time_to_detect"),
         _duration(figures, "time_to_resolve"),
-        spent_tile(figures.budgets),
+        spent_tile(by_owner(figures.budgets)[0]),
         _promises(figures),
     ]
 
@@ -118,17 +120,20 @@ def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
     if not budgets:
         st.markdown("No objective is listed: write OpenSLO documents into the workspace's `slos` folder.")
         return
-    show_table(
-        pa.table(
-            {
-                "Objective": [row.title or row.slo for row in budgets],
-                "Service": [row.service for row in budgets],
-                "Target": [target_words(row.target) for row in budgets],
-                "State": [state_words(row) for row in budgets],
-                "Left, minutes": pa.array([round(row.remaining_minutes, 1) for row in budgets], pa.float64()),
-                "Window": [window_words(row) for row in budgets],
-            }
-        )
+    st.caption(OWN_WINDOWS)
+    show_by_owner(budgets, _left_table)
+
+
+def _left_table(budgets: Sequence[ErrorBudgetRow]) -> pa.Table:
+    return pa.table(
+        {
+            "Objective": [row.title or row.slo for row in budgets],
+            "Service": [row.service for row in budgets],
+            "Target": [target_words(row.target) for row in budgets],
+            "State": [state_words(row) for row in budgets],
+            "Left, minutes": pa.array([round(row.remaining_minutes, 1) for row in budgets], pa.float64()),
+            "Window": [window_words(row) for row in budgets],
+        }
     )
 
 

@@ -11,6 +11,7 @@ from pmdata.charts.contributing_factors import themes_table
 from pmdata.charts.error_budgets import budgets_table
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.incidents.list import severity_words
+from pmdata.dashboard.parts.budgets import show_by_owner
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import MAX_TILES, TONES, Tile
 from pmdata.dashboard.parts.tiles import change_words as duration_change_words
@@ -98,8 +99,8 @@ def _show_listed(listed: Sequence[ListedIncident], what: str, key: str) -> None:
 def show_spenders(review: QuarterlyReview) -> None:
     """Show what each objective spent over the quarter."""
     if review.budgets:
-        st.caption(REPORTED)
-        show_table(budgets_table(review.budgets))
+        st.caption(f"{REPORTED} All severities count.")
+        show_by_owner(review.budgets, budgets_table)
     else:
         st.markdown("No objective is listed.")
 

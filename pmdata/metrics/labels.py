@@ -50,6 +50,12 @@ RATIO_BASES = {
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
 """The letters of a window's length."""
 
+ALSO_TOUCHED = "Also touched"
+ALSO_TOUCHED_MEANS = (
+    "Objectives of services that the chosen team does not own, but that its incidents touched. They are in "
+    "no count above."
+)
+
 COHORT_LABELS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
 COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
 

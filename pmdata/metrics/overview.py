@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pmdata.metrics.action_items.items import ActionItemsRow, action_items
 from pmdata.metrics.action_items.lists import overdue_count
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow, repeat_rate
-from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows, by_owner
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.incidents.counts import IncidentCountsRow, incident_counts
 from pmdata.metrics.response_times.durations import METRICS, ResponseTimesRow, response_times
@@ -28,7 +28,10 @@ class Overview:
     """One row per metric over the whole selection."""
     response_times_by_period: tuple[ResponseTimesRow, ...]
     budgets: tuple[ErrorBudgetRow, ...]
-    """The current window of each listed objective, the least left first; those without reports last."""
+    """The current window of each listed objective, the least left first; those without reports last.
+
+    After them those that are `also_touched`.
+    """
     items: ActionItemsRow
     items_by_period: tuple[ActionItemsRow, ...]
     overdue: int
@@ -49,7 +52,7 @@ def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Gra
         counts_by_period=counts[1:],
         response_times=times[: len(METRICS)],
         response_times_by_period=times[len(METRICS) :],
-        budgets=tuple(sorted(budgets, key=_pressing)),
+        budgets=tuple(row for rows in by_owner(budgets) for row in sorted(rows, key=_pressing)),
         items=items[0],
         items_by_period=items[1:],
         overdue=overdue_count(cursor, selection, due_days),

@@ -7,13 +7,20 @@ more than that, so that it also reads well where it is not.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import TypeAdapter
 
 from pmdata import words
+from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
 from pmdata.metrics.incidents.rows import ListedIncident
-from pmdata.metrics.labels import DURATION_LABELS, state_words, target_words
+from pmdata.metrics.labels import (
+    ALSO_TOUCHED,
+    ALSO_TOUCHED_MEANS,
+    DURATION_LABELS,
+    state_words,
+    target_words,
+)
 from pmdata.model import Severity
 from pmdata.model.term_words import in_words
 from pmdata.review.quarter import Figure, QuarterlyReview
@@ -91,7 +98,7 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         _incidents(review.incidents),
         *(("## Near misses", NEAR_MISSES, _incidents(review.near_misses)) if review.near_misses else ()),
         "## Error budgets over the quarter",
-        *((_budgets(review), REPORTED) if review.budgets else (_budgets(review),)),
+        *_budgets(review),
         "## Contributing factors",
         _factors(review),
         "## Promises that are overdue",
@@ -120,7 +127,18 @@ def _incidents(listed: Sequence[ListedIncident]) -> str:
     return _listed(("Started", "Incident", "Severity", "Services", "Resolved after"), rows, "No incident.")
 
 
-def _budgets(review: QuarterlyReview) -> str:
+def _budgets(review: QuarterlyReview) -> Iterator[str]:
+    owned, touched = by_owner(review.budgets)
+    yield _budgets_table(owned)
+    if touched:
+        yield f"### {ALSO_TOUCHED}"
+        yield ALSO_TOUCHED_MEANS
+        yield _budgets_table(touched)
+    if review.budgets:
+        yield REPORTED
+
+
+def _budgets_table(budgets: Sequence[ErrorBudgetRow]) -> str:
     rows = [
         (
             literal(row.slo),
@@ -129,7 +147,7 @@ def _budgets(review: QuarterlyReview) -> str:
             words.minutes(row.budget_minutes),
             state_words(row),
         )
-        for row in review.budgets
+        for row in budgets
     ]
     return _listed(("Objective", "Target", "Spent, reported", "Budget", "State"), rows, "No objective.")
 

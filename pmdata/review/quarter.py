@@ -60,7 +60,7 @@ class QuarterlyReview:
     near_misses: tuple[ListedIncident, ...]
     """Newest first; they count in no figure."""
     budgets: tuple[ErrorBudgetRow, ...]
-    """Each objective over the quarter, the largest share spent first."""
+    """Each objective over the quarter, the largest share spent first; last those that are `also_touched`."""
     themes: tuple[FactorsRow, ...]
     promises: ActionItemsRow
     overdue: tuple[Item, ...]
@@ -171,6 +171,10 @@ def _budgets(cursor: Cursor, chosen: Selection) -> tuple[ErrorBudgetRow, ...]:
     return tuple(
         sorted(
             rows,
-            key=lambda row: (-(row.spent_minutes / row.budget_minutes if row.budget_minutes else 0), row.slo),
+            key=lambda row: (
+                row.also_touched or False,
+                -(row.spent_minutes / row.budget_minutes if row.budget_minutes else 0),
+                row.slo,
+            ),
         )
     )

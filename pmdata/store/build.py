@@ -207,7 +207,7 @@ class Builder:
         self.renew_ledger()
         objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
-        self._insert("store.objectives", objective_rows(objectives, workspace.root))
+        self._insert("store.objectives", objective_rows(objectives, workspace))
         self._replace_file_problems((*problems, *own_problems(workspace)), workspace.root)
 
     def replace_themes(self, workspace: Workspace) -> None:

@@ -89,6 +89,7 @@ OBJECTIVES = View(
         "slo": "Name of the SLO; further objectives of one document are called `name/2`, `name/3`, ….",
         "title": "Its display name, else its name.",
         "service": "The service it is for: the workspace's name where it knows one, else as written.",
+        "team": "The team that owns the service by the settings.",
         "description": "The document's description.",
         "kind": "The kind of impact that counts against it (`availability`, `latency`, …).",
         "kind_source": "`annotation`, `name` or `default`: what says so.",

@@ -26,11 +26,13 @@ def objectives_fingerprint(workspace: Workspace) -> str:
     return digest.hexdigest()
 
 
-def objective_rows(objectives: tuple[Objective, ...], root: Path) -> Iterator[dict[str, Any]]:
+def objective_rows(objectives: tuple[Objective, ...], workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Yield one row an objective, by the columns of the view."""
+    services = workspace.settings.services
     for row in objectives:
         yield {
             "slo": row.name,
+            "team": services[row.service].team if row.service in services else None,
             **row.model_dump(
                 include={
                     "title", "service", "description", "target_ratio", "indicator", "kind", "kind_source",
@@ -40,7 +42,7 @@ def objective_rows(objectives: tuple[Objective, ...], root: Path) -> Iterator[di
             "timeslice_target_ratio": row.time_slice_target_ratio,
             "timeslice_seconds": row.time_slice_seconds,
             **_window_columns(row.window),
-            "path": relative(row.path, root),
+            "path": relative(row.path, workspace.root),
         }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ CREATE TABLE store.workspace_problems (
 );
 
 CREATE TABLE store.objectives (
-    slo VARCHAR, title VARCHAR, service VARCHAR, description VARCHAR, kind VARCHAR,
+    slo VARCHAR, title VARCHAR, service VARCHAR, team VARCHAR, description VARCHAR, kind VARCHAR,
     kind_source VARCHAR, target_ratio DOUBLE, indicator VARCHAR, threshold VARCHAR,
     budgeting_method VARCHAR, timeslice_target_ratio DOUBLE, timeslice_seconds DOUBLE,
     window_text VARCHAR, basis VARCHAR, window_seconds DOUBLE, calendar_count INTEGER,

@@ -45,7 +45,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "objectives": {
         **dict.fromkeys(
             (
-                "slo", "title", "service", "kind", "budgeting_method", "window_text", "basis",
+                "slo", "title", "service", "team", "kind", "budgeting_method", "window_text", "basis",
                 "calendar_unit", "zone",
             ),
             "VARCHAR",

@@ -19,6 +19,7 @@ from pmdata.metrics.response_times.durations import NotCounted
 from pmdata.problems import LEVELS, Level
 from pmdata.workspace import Settings
 
+ALL_FILES = "Of all files, whatever is chosen on the left."
 CONCERNS = {
     "old_draft": "an old draft",
     "severe_without_final": "grave, and no final report",
@@ -80,7 +81,7 @@ def quality_tiles(
         Tile(
             label="Incidents read",
             value=f"{counts.incidents:,}",
-            basis=f"{selected:,} in the selection, {counts.undated_incidents:,} without a date"
+            basis=f"in all files; {selected:,} in the selection, {counts.undated_incidents:,} without a date"
             + (f", {counts.later_incidents:,} after as-of" if counts.later_incidents else ""),
             definition=(
                 "Every incident that was read, near misses too. One without a date is in no period, one "
@@ -90,7 +91,7 @@ def quality_tiles(
         Tile(
             label="Files with an error",
             value=f"{counts.with_errors:,}",
-            basis=f"of {words.count(counts.files, 'file')}; not in the figures",
+            basis=f"of all {words.count(counts.files, 'file')}; not in the figures",
             definition="Such a file is kept and shown here, but nothing of it is counted.",
         ),
         Tile(

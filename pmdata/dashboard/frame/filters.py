@@ -17,6 +17,8 @@ Dates = tuple[date | None, date | None]
 
 PERIOD, DATES, SERVICE, TEAM, SEVERITY = "period", "dates", "service", "team", "severity"
 """Keys of the widgets, and names of the parameters in the address."""
+IDLE: dict[str, tuple[str, ...]] = {"error_budgets": (PERIOD, SEVERITY), "quarterly_review": (PERIOD,)}
+"""Page → filters that change none of its figures, and so are not offered there."""
 
 CUSTOM = "Choose dates"
 DEFAULT = "Four quarters and this one"
@@ -59,8 +61,23 @@ PERIODS: dict[str, Callable[[date, int], Dates]] = {
 """Name in the list → first and last date, given the as-of date and the fiscal-year start."""
 
 
-def show_filters(choices: Choices, as_of_on: date) -> None:
-    """Draw the filters. They stand in the frame, so they keep their values from page to page."""
+def show_filters(choices: Choices, as_of_on: date, page: str) -> None:
+    """Draw the filters that hold on `page`; all keep their values from page to page."""
+    idle = IDLE.get(page, ())
+    if PERIOD not in idle:
+        _show_period(choices, as_of_on)
+    for label, key, options in (
+        ("Service", SERVICE, choices.services),
+        ("Team", TEAM, choices.teams),
+        ("Severity", SEVERITY, SEVERITIES),
+    ):
+        if key not in idle:
+            st.multiselect(
+                label, options, key=key, bind="query-params", persist_state="session", placeholder="All"
+            )
+
+
+def _show_period(choices: Choices, as_of_on: date) -> None:
     st.selectbox(
         "Period",
         [*PERIODS, CUSTOM],
@@ -77,14 +94,6 @@ def show_filters(choices: Choices, as_of_on: date) -> None:
             bind="query-params",
             persist_state="session",
             format="YYYY-MM-DD",
-        )
-    for label, key, options in (
-        ("Service", SERVICE, choices.services),
-        ("Team", TEAM, choices.teams),
-        ("Severity", SEVERITY, SEVERITIES),
-    ):
-        st.multiselect(
-            label, options, key=key, bind="query-params", persist_state="session", placeholder="All"
         )
 
 

@@ -10,7 +10,7 @@ from pmdata import words
 from pmdata.dashboard.frame.filters import selection
 from pmdata.dashboard.frame.snapshot import ask, newest_snapshot, workspace
 from pmdata.metrics.selection.choices import Choices, choices
-from pmdata.metrics.selection.selection import Selection, in_words
+from pmdata.metrics.selection.selection import Selection, filters_in_words, period_in_words
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of
 from pmdata.store import Snapshot
 from pmdata.workspace import Settings, Taxonomy
@@ -27,6 +27,8 @@ class View:
     settings: Settings
     selection: Selection
     choices: Choices
+    span_words: str | None = None
+    """What the figures are over, where it is not the chosen period."""
 
     def ask(self, metric: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
         """Return `metric(cursor, selection, …)`."""
@@ -50,10 +52,16 @@ class View:
         """Return the same view over other dates; None is from the beginning, or to the as-of date."""
         return replace(self, selection=replace(self.selection, since=first_on, until=last_on))
 
+    def over_own_windows(self) -> "View":
+        """Return the same view for objectives: each has its own window, and all severities count."""
+        chosen = replace(self.selection, since=None, until=None, severities=())
+        return replace(self, selection=chosen, span_words="each objective over its own window")
+
     @property
     def in_words(self) -> str:
         """Return the selection and its as-of date in words."""
-        return f"{in_words(self.selection)} · as of {words.day(self.selection.as_of_on)}"
+        over = self.span_words or period_in_words(self.selection)
+        return f"{over} · {filters_in_words(self.selection)} · as of {words.day(self.selection.as_of_on)}"
 
 
 def current_view() -> View:

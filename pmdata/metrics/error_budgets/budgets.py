@@ -52,6 +52,10 @@ class ErrorBudgetRow(Record):
     slo: str
     title: str
     service: str
+    team: str | None = None
+    """The team that owns the service by the settings."""
+    also_touched: bool | None = None
+    """Whether a chosen team does not own the service, but its incidents touched it; null without a team."""
     kind: str
     """The kind of impact that counts against it."""
     target: float
@@ -155,6 +159,8 @@ def _row(
         slo=objective.slo,
         title=objective.title,
         service=objective.service,
+        team=objective.team,
+        also_touched=objective.also_touched,
         kind=objective.kind,
         target=objective.target_ratio,
         window=_LENGTHS[period.grain] if period else objective.window_text,
@@ -204,6 +210,16 @@ def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Wind
 def _local_dates(window: Window, zone: str) -> tuple[date, date]:
     first = Selection(as_of=window.start + timedelta(microseconds=1), reporting_zone=zone).as_of_on
     return first, Selection(as_of=window.end, reporting_zone=zone).as_of_on
+
+
+def by_owner(
+    rows: Sequence[ErrorBudgetRow],
+) -> tuple[tuple[ErrorBudgetRow, ...], tuple[ErrorBudgetRow, ...]]:
+    """Return the rows that the chosen teams own, all of them where no team is chosen, and the others."""
+    return (
+        tuple(row for row in rows if not row.also_touched),
+        tuple(row for row in rows if row.also_touched),
+    )
 
 
 def not_counted(budgets: Budgets) -> tuple[NotSpent, ...]:

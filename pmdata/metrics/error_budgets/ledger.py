@@ -6,7 +6,7 @@ that are not counted, each with its reason.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -82,6 +82,11 @@ class Budgets:
     ledger: dict[str, tuple[LedgerRow, ...]]
     not_spent: dict[str, tuple[NotSpent, ...]]
     earliest_on: date | None
+
+    @property
+    def owned(self) -> "Budgets":
+        """Return the same without the objectives of other teams that incidents of the chosen ones touched."""
+        return replace(self, objectives=tuple(one for one in self.objectives if not one.also_touched))
 
     def as_of(self, objective: BudgetedObjective) -> datetime:
         """Return the instant from which an objective's own window is looked at (METRICS §4)."""

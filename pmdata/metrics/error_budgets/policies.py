@@ -60,13 +60,16 @@ class PolicyFinding(Record):
 def policy_findings(
     cursor: Cursor, budgets: Budgets, policy: ErrorBudgetPolicy | None = None
 ) -> tuple[PolicyFinding, ...]:
-    """Return what the policy asks for at the as-of instant, the unmet first within each objective."""
+    """Return what the policy asks for at the as-of instant, the unmet first within each objective.
+
+    Of a chosen team it asks for what the team owns, and for what its incidents lack.
+    """
     rules = policy or ErrorBudgetPolicy()
     priorities = _priorities(cursor)
     themes = _themes(cursor, budgets)
     found = [
         finding
-        for objective in budgets.objectives
+        for objective in budgets.owned.objectives
         for finding in (
             *_freeze(budgets, objective, rules),
             *_incidents(budgets, objective, rules, priorities),

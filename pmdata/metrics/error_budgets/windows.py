@@ -6,14 +6,14 @@ is that date in the objective's own zone, whatever the reporting zone (`as_of_fo
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pmdata.metrics.selection.periods import Period
-from pmdata.metrics.selection.query import Cursor, fetch_records
+from pmdata.metrics.selection.query import Cursor, fetch_records, in_filters
 from pmdata.metrics.selection.selection import Selection, end_of_day
 
 Basis = Literal["rolling", "calendar"]
@@ -44,6 +44,13 @@ class BudgetedObjective:
     calendar_unit: str | None
     calendar_start: datetime | None
     zone: str | None
+    team: str | None = None
+    """The team that owns the service by the settings."""
+    also_touched: bool | None = None
+    """Whether it is listed for a team that does not own its service, but whose incidents touched it.
+
+    None where no team is chosen.
+    """
 
     @property
     def allowed_ratio(self) -> float:
@@ -130,19 +137,17 @@ def _add_months(day: datetime, count: int) -> datetime:
 def listed_objectives(cursor: Cursor, selection: Selection) -> tuple[BudgetedObjective, ...]:
     """Return the objectives that the selection's services and teams list, by service and name.
 
-    A team's services are those of its incidents.
+    A team's are those of the services that it owns by the settings. Others that its incidents touched
+    come after them, marked so.
     """
-    parts = [
-        ("list_contains(?, service)", selection.services),
-        (
-            "service in (select unnest(services) from incidents where list_has_any(teams, ?))",
-            selection.teams,
-        ),
-    ]
-    chosen = [(sql, list(values)) for sql, values in parts if values]
+    touched, instants = in_filters(replace(selection, services=(), severities=()))
+    owned = "coalesce(list_contains(?, team), false)" if selection.teams else "cast(null as boolean)"
+    served = "list_contains(?, service)" if selection.services else "true"
+    chosen = [list(names) for names in (selection.teams, selection.services) if names]
     query = f"""
         select slo, title, service, kind, target_ratio, budgeting_method, window_text, basis, window_seconds,
-            calendar_count, calendar_unit, calendar_start, zone
-        from objectives where {" and ".join(["true", *(sql for sql, _ in chosen)])}
-        order by service, slo"""
-    return fetch_records(cursor, query, [values for _, values in chosen], BudgetedObjective)
+            calendar_count, calendar_unit, calendar_start, zone, team, not is_owned as also_touched
+        from (select *, {owned} as is_owned from objectives where {served})
+        where is_owned is not false or service in (select unnest(services) from incidents where {touched})
+        order by also_touched, service, slo"""
+    return fetch_records(cursor, query, [*chosen, *instants], BudgetedObjective)

@@ -13,7 +13,7 @@ class Choices:
     services: tuple[str, ...]
     """Services that an incident names, sorted."""
     teams: tuple[str, ...]
-    """Teams that an incident names, sorted."""
+    """Teams that an incident names or that own a service with an objective, sorted."""
     first_on: date | None
     """Local date of the oldest incident; None where there is none."""
     incidents: int
@@ -22,12 +22,17 @@ class Choices:
 
 def choices(cursor: Cursor) -> Choices:
     """Return what the incidents of the store offer to choose from."""
-    services, teams = (_distinct(cursor, column) for column in ("services", "teams"))
+    services = _distinct(cursor, "select unnest(services) as name from incidents")
+    teams = _distinct(
+        cursor,
+        "select unnest(teams) as name from incidents "
+        "union select team from objectives where team is not null",
+    )
     query = "select min(started_on) as first_on, count(*) as incidents from incidents"
     [row] = fetch_dicts(cursor, query, [])
     return Choices(services, teams, **row)
 
 
-def _distinct(cursor: Cursor, column: str) -> tuple[str, ...]:
-    query = f"select distinct unnest({column}) as name from incidents order by name"
+def _distinct(cursor: Cursor, names: str) -> tuple[str, ...]:
+    query = f"select distinct name from ({names}) order by name"
     return tuple(row["name"] for row in fetch_dicts(cursor, query, []))

@@ -20,6 +20,7 @@ from pmdata.metrics.error_budgets.budgets import (
     ErrorBudgetRow,
     budget_rows,
     budget_rows_by_period,
+    by_owner,
     compliance_history,
     error_budgets,
     not_counted,
@@ -238,6 +239,35 @@ def test_filters_choose_objectives_never_minutes(fill: Fill) -> None:
     ):
         row = only(error_budgets(cursor, Selection(AS_OF, **filters)))  # type: ignore[arg-type]  # keyword table
         assert (row.slo, row.spent_minutes) == ("api-availability", 7)
+
+
+def test_a_team_lists_what_it_owns_and_then_what_its_incidents_also_touched(fill: Fill) -> None:
+    day = {"incident_on": date(2026, 9, 10)}
+    cursor = fill(
+        [
+            {**day, "services": ["web", "ledger"], "teams": ["shop", "bank"]},
+            {"incident_on": date(2026, 11, 1), "services": ["api"], "teams": ["bank"]},
+        ],
+        objectives=[
+            {"slo": "web", "service": "web", "team": "shop"},
+            {"slo": "ledger", "service": "ledger", "team": "bank"},
+            {"slo": "quiet", "service": "quiet", "team": "bank"},
+            {"slo": "nobody", "service": "web", "team": None},
+            {"team": "core"},
+        ],
+        ledger=[harm("2026-09-10", 7, slo="web"), harm("2026-09-10", 9, slo="ledger")],
+    )
+    chosen = Selection(AS_OF, teams=("bank",))
+    rows = error_budgets(cursor, chosen)
+    assert [(row.slo, row.also_touched) for row in rows] == [
+        ("ledger", False), ("quiet", False), ("nobody", True), ("web", True),
+    ]  # fmt: skip
+    assert rows[-1].spent_minutes == 7
+    assert [[row.slo for row in part] for part in by_owner(rows)] == [["ledger", "quiet"], ["nobody", "web"]]
+    assert [one.slo for one in load_budgets(cursor, chosen).owned.objectives] == ["ledger", "quiet"]
+    assert {row.also_touched for row in error_budgets(cursor, NOW)} == {None}
+    both = error_budgets(cursor, Selection(AS_OF, teams=("bank",), services=("web",)))
+    assert [row.slo for row in both] == ["nobody", "web"]
 
 
 def test_periods_of_the_selection_have_budgets_of_their_own(fill: Fill) -> None:
