@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pmdata.reading.structure.labels import Pair, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import ItemList, Line, Paragraph
-from pmdata.reading.text.words import strip_markup
+from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _LONGEST = {
@@ -23,6 +24,8 @@ _LONGEST = {
     "incident_id": 40,
 }  # fmt: skip
 """Characters of the values that may stand below a heading, by field; anything longer is prose."""
+_LONGEST_INSTANT = 60
+_KINDS_OF_MOMENTS = frozenset({"detection", "resolution", "response", None})
 _NAMES = frozenset({"services", "teams"})
 _SCALES = frozenset({"severity", "status", "document_status"})
 _MOST_WORDS = 4
@@ -33,7 +36,11 @@ _NAME_APART = re.compile(r"\s+[–—-]\s+|\s*\(")
 
 def headed_pair(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pair that a section is, where its heading is a label and its text no prose."""
-    if part.heading is None or part.kind is not None:
+    if part.heading is None:
+        return
+    if part.kind in _KINDS_OF_MOMENTS and (told := next(_instant_of(part, vocabulary), None)):
+        yield told
+    if part.kind is not None:
         return
     split = split_pair(part.title) if ":" in part.title else None
     stated = vocabulary.label(split[0]) if split and split[1] else None
@@ -51,6 +58,15 @@ def headed_pair(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
             yield Pair(
                 _NAME_APART.split(part.title, maxsplit=1)[0], line.text, line.number, None, strong=True
             )
+
+
+def _instant_of(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
+    """Yield the pair of a section that is called by a moment and is nothing but its time."""
+    if len(part.blocks) != 1 or normalise(part.title) not in vocabulary.phases.labels:
+        return
+    for line in _value(part):
+        if len(line.text) <= _LONGEST_INSTANT and find_times(line.text, vocabulary.language):
+            yield Pair(part.title, line.text, line.number, None, strong=True)
 
 
 def _field(title: str, vocabulary: Vocabulary) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.rows import spell_clocks
 from pmdata.reading.structure.status_updates import take_updates
 from pmdata.reading.text.markdown import Block, Item, ItemList, Paragraph, Table
 from pmdata.reading.text.words import normalise, strip_markup
@@ -13,6 +14,8 @@ from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FEWEST_ROWS = 2
+_FEWEST_AMONG = 3
+"""Rows with a time among which others may have none."""
 _NEVER = frozenset({
     "timeline", "later_timeline", "communication", "action_items", "remediation", "prevention", "follow_up",
     "references", "boilerplate", "sign_off", "people", "tags", "related", "budget", "response_metrics",
@@ -27,6 +30,8 @@ def with_clocked(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     A section without a meaning becomes the timeline itself; out of any other its rows are taken.
     """
     timelines = [part for part in parts if part.kind == "timeline"]
+    for part in timelines:
+        spell_clocks(part)
     take_updates(timelines, vocabulary)
     if any(_has_times(part, vocabulary.language) for part in timelines):
         return parts
@@ -108,7 +113,10 @@ def _is_clocked(block: Block, language: Language) -> bool:
         return _are_rows(cells, language)
     if isinstance(block, ItemList):
         rows = [text for item in block.items for text in _rows_of(item, language)]
-        return _are_rows(rows, language)
+        timed = [text for text in rows if begins_with_time(text, language)]
+        # A row without a time is told by those around it, where most have one and the first does.
+        most = len(timed) >= _FEWEST_AMONG and 3 * len(timed) >= 2 * len(rows) and timed[0] is rows[0]
+        return _are_rows(timed if most else rows, language)
     return False
 
 

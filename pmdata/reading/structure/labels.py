@@ -257,8 +257,12 @@ def _own_pairs(item: Item, kind: str | None, vocabulary: Vocabulary) -> Iterator
         split = split_pair(line.text) or _split_dated(line.text)
         if split and not split[1] and _heads_labels(item, vocabulary):
             continue
-        if split and (split[2] or vocabulary.label(split[0])):
+        if split and (split[2] or vocabulary.label(split[0]) or _names_moment(split[0], vocabulary)):
             yield Pair(split[0], split[1] or "; ".join(_short_items(item)), item.line, kind, split[2])
+
+
+def _names_moment(label: str, vocabulary: Vocabulary) -> bool:
+    return normalise(label) in vocabulary.phases.labels
 
 
 def _heads_labels(item: Item, vocabulary: Vocabulary) -> bool:

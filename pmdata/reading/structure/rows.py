@@ -22,6 +22,7 @@ from pmdata.reading.values.clock_times import (
 )
 from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.odd_clocks import with_colons
 from pmdata.reading.values.zones import zone_in_head
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -83,15 +84,29 @@ def _is_form(row: Entry | DateLine, vocabulary: Vocabulary) -> bool:
     )
 
 
+def spell_clocks(part: Part) -> None:
+    """Write the clock times that rows begin with as times ("9.59", "10h47", "1625"), where all are so."""
+    for block in part.blocks:
+        if isinstance(block, ItemList):
+            for item, text in zip(block.items, with_colons([one.text for one in block.items]), strict=True):
+                item.text = text
+        elif isinstance(block, Table) and block.header.cells:
+            for column in range(len(block.header.cells)):
+                rows = [row for row in block.rows if column < len(row.cells)]
+                for row, text in zip(rows, with_colons([row.cells[column] for row in rows]), strict=True):
+                    row.cells[column] = text
+        elif isinstance(block, Paragraph):
+            texts = with_colons([line.text for line in block.lines])
+            block.lines = [line._replace(text=text) for line, text in zip(block.lines, texts, strict=True)]
+
+
 def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
     opened: Entry | None = None
     if not part.named and part.heading:
         opened = _timed(part.title, part.line, group, vocabulary.language)
         if opened is None and (day := _only_date(part.title, vocabulary.language)):
             yield DateLine(part.line, day, part.title)
-    inner = [
-        entry for i, b in enumerate(part.blocks) for entry in _block_entries(b, group + i + 1, vocabulary)
-    ]
+    inner = list(_entries_in(part.blocks, group, vocabulary))
     if opened is None:
         yield from inner
         return
@@ -99,6 +114,19 @@ def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[En
     opened.text = f"{opened.text} {below}".strip()[:_LONGEST_TEXT]
     yield opened
     yield from (entry for entry in inner if isinstance(entry, Entry) and entry.clock and entry.clock.date)
+
+
+def _entries_in(blocks: list[Block], group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
+    """Yield the rows of blocks; a paragraph behind one that is only a time says what happened then."""
+    bare: Entry | None = None
+    for number, block in enumerate(blocks):
+        found = list(_block_entries(block, group + number + 1, vocabulary))
+        if bare and not found and isinstance(block, Paragraph):
+            bare.text, bare = _plain(block)[:_LONGEST_TEXT], None
+        last = found[-1] if found else None
+        if isinstance(last, Entry):
+            bare = last if last.clock and not last.text and not last.label else None
+        yield from found
 
 
 def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
@@ -145,6 +173,8 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
             yield statement
             continue
         entry = _timed(line.text, line.number, group, vocabulary.language)
+        named = None if entry else _named(line, group, vocabulary)
+        entry = entry or (named if named and named.clock else None)
         if entry and label and not entry.text:
             entry.label = label
         label = _bare_label(line.text, vocabulary)
@@ -192,7 +222,7 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
         yield labelled
         return
     entry = _timed(item.text, item.line, group, vocabulary.language) or _named(
-        item, group, vocabulary.language
+        Line(item.line, item.text), group, vocabulary
     )
     if entry:
         below = " ".join(_plain(child) for child in item.children)
@@ -209,10 +239,16 @@ def _item_entries(item: Item, group: int, vocabulary: Vocabulary) -> Iterator[En
             yield row
 
 
-def _named(item: Item, group: int, language: Language) -> Entry | None:
-    """Read `**Incident start:** 2026-03-01 10:02`: what the row is called, its time, and a note perhaps."""
-    split = split_pair(item.text)
-    entry = _timed(split[1], item.line, group, language) if split and split[2] and split[1] else None
+def _named(line: Line, group: int, vocabulary: Vocabulary) -> Entry | None:
+    """Read `**Incident start:** 2026-03-01 10:02`: what the row is called, its time, and a note perhaps.
+
+    What it is called is bold, or a name of rows of a timeline ("Detected: 15:02").
+    """
+    split = split_pair(line.text)
+    is_name = split and (split[2] or normalise(split[0]) in vocabulary.phases.labels)
+    entry = (
+        _timed(split[1], line.number, group, vocabulary.language) if split and split[1] and is_name else None
+    )
     if split and entry and entry.clock:
         entry.label = split[0]
     return entry

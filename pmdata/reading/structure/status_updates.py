@@ -11,7 +11,10 @@ from pmdata.reading.values.clock_times import ClockTime, find_times
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FEWEST = 2
-_STATE = re.compile(r"(?P<state>[^\W\d_]+(?: [^\W\d_]+)?)\s*?(?:[-–—:|]\s*|\n\s*|$)(?P<words>.*)", re.DOTALL)
+_STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"
+_STATE = re.compile(
+    rf"(?P<state>[^\W\d_]+(?: [^\W\d_]+)?)\s*?(?:[-–—:|]\s*|\n\s*|\s(?={_STAMP})|$)(?P<words>.*)", re.DOTALL
+)
 _SIGNS = frozenset("\n-–—:|")
 _BOLD = re.compile(r"(\*\*|__)([^*_\n]{3,60})\1")
 _POSTED = re.compile(r"\s*(?:posted\b[^.]{0,40}\.?|[-–—(|]|\bon\b|\bat\b)?\s*$", re.IGNORECASE)
@@ -87,7 +90,10 @@ def _is_at_front(words: str, first: ClockTime, head: str) -> bool:
     """
     start = min(first.start, first.date.start) if first.date else first.start
     behind = words[first.end :].lstrip(" *_)")
-    apart = not behind or behind[0] in _SIGNS or head.rstrip(" :").endswith(words[start : first.end])
+    stamped = words[first.start - 1 : first.start] == "T"
+    apart = (
+        not behind or stamped or behind[0] in _SIGNS or head.rstrip(" :").endswith(words[start : first.end])
+    )
     return apart and not words[:start].strip(" ~(")
 
 

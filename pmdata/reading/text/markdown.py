@@ -137,12 +137,17 @@ class Document:
 def parse_markdown(text: str) -> Document:
     """Return the blocks of `text`; any text is Markdown, so this never fails.
 
-    The hyphens that no line breaks at ("2026‑03‑01") become plain ones.
+    The hyphens that no line breaks at ("2026‑03‑01") become plain ones, and an instant that a site
+    generator is to print stands for itself.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2011", "-").replace("\u2010", "-")
+    if "{{<" in text:
+        text = _STAMPED.sub(r"\1", text)
     return Document(text.split("\n"), _Builder(text).blocks())
 
 
+_STAMPED = re.compile(r"\{\{<\s*\w{1,20}\s+\"([0-9][0-9T: Z+.-]{9,40})\"\s*>\}\}")
+"""A site generator's call that prints an instant: `{{< track "2026-11-06T13:35:00Z" >}}`."""
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)(?:\[[ xX]\](?:[ \t]+|$))?", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
 _HEADING_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")

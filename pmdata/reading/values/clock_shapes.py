@@ -137,10 +137,20 @@ def _said_at(text: str, one: Found, patterns: Patterns, at: int) -> bool:
 
 def _compact(text: str, start: int, patterns: Patterns) -> Found | None:
     one = _finish(_COMPACT.match(text, start), text, start, patterns)
-    if one is None or one.zone is None or one.meridiem:
+    if one is None or one.meridiem:
         return None
+    if one.zone is None:
+        return _compact_start(one, text, patterns)
     year_like = one.hour * 100 + one.minute in _LOOKS_LIKE_YEAR
     return None if year_like and not patterns.at.search(text[max(0, start - 12) : start]) else one
+
+
+def _compact_start(one: Found, text: str, patterns: Patterns) -> Found | None:
+    """Read four figures that begin a range whose end is a time with its zone ("1900 and 2100 UTC")."""
+    joint = patterns.between.match(text, one.end)
+    end = _COMPACT.match(text, joint.end()) if joint else None
+    zone = _zone_at(text, end.start(), end.end(), patterns)[0] if end else None
+    return one._replace(zone=zone) if zone else None
 
 
 def _finish(m: re.Match[str] | None, text: str, start: int, patterns: Patterns) -> Found | None:

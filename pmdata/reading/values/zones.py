@@ -27,6 +27,7 @@ _OPENED = re.compile(r"[(\[][A-Za-z]")
 _WORDS_IN_NAME = 5
 _NOON = time(12)
 _ANY_DAY = date(2025, 1, 15)
+_TWO_OF_ONE = re.compile(r"[(\[]([A-Za-z]{2,12}) ?[/|] ?([A-Za-z]{2,12})[)\]]")
 _IN_HEAD = re.compile(r"\(([^)]+)\)| in ([\w/+:-]+)$")
 _CLOCK = re.compile(r"[0-9][:.][0-5][0-9]|[0-9] ?[ap]\.?m\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)$")
@@ -177,6 +178,8 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     bare = half_width(strip_markup(text))
     if not _might_state(bare, language):
         return None
+    if "/" in bare:
+        bare = _TWO_OF_ONE.sub(lambda m: f"({m[1]})" if _is_same(m[1], m[2], language) else m[0], bare)
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
     known = [m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language)]
     names = list(dict.fromkeys(known))
@@ -323,7 +326,14 @@ def is_unknown_zone(word: str, language: Language = ENGLISH) -> bool:
     return bool(_LIKE_A_ZONE.fullmatch(word)) and not _is_known(word, language)
 
 
+def _is_same(one: str, other: str, language: Language) -> bool:
+    """Tell whether two names are of one zone ("UK / BST")."""
+    zone = _zone_by_name(one, language)
+    return zone is not None and zone == _zone_by_name(other, language)
+
+
 def _is_choice(text: str, found: list[re.Match[str]]) -> bool:
+    """Tell whether a template's list of zones was left standing."""
     return any(text[a.end() : b.start()].strip() in ("/", "|") for a, b in pairwise(found))
 
 
