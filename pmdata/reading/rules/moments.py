@@ -53,6 +53,8 @@ class Phased(NamedTuple):
     phases: tuple[str, ...]
     called: bool
     """Whether the row's label says so, rather than its words."""
+    rule: str = ""
+    """The rule that says so, where it is one of words."""
 
     @property
     def phase(self) -> str | None:

@@ -14,7 +14,7 @@ from pmdata.model import Clock, DurationName, MomentName
 from pmdata.reading.rules.durations import Stated
 from pmdata.reading.rules.instants import Instant, Placer
 from pmdata.reading.rules.moments import Moment
-from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.outline import Part, title_part
 from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph
 from pmdata.reading.text.phrases import Phrases
@@ -74,6 +74,15 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str], language: Languag
 def telling_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
     """Return the sentences outside the timeline that may state times or durations."""
     return sentences_in(parts, _LATENESS, language)
+
+
+def title_sentence(parts: list[Part], language: Language) -> list[Sentence]:
+    """Return the title as a sentence, where it has a figure and so may state a time or a duration."""
+    heading = title_part(parts)
+    text = strip_markup(heading.title) if heading else ""
+    if not heading or not _figure(language).search(text) or has_partly_known_time(text):
+        return []
+    return [Sentence(text, heading.line, "title")]
 
 
 def _texts(block: Block) -> Iterator[tuple[int, str]]:

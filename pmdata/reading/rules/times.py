@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pmdata.model import Duration, DurationName, MomentName, Source
@@ -17,7 +17,15 @@ from pmdata.reading.rules.instants import Placer, ReportZone
 from pmdata.reading.rules.listed_times import listed_moments
 from pmdata.reading.rules.matching_durations import anchored_moments
 from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
-from pmdata.reading.rules.prose import Sentence, telling_sentences, told_durations, told_moments, told_points
+from pmdata.reading.rules.opposites import with_opposites
+from pmdata.reading.rules.prose import (
+    Sentence,
+    telling_sentences,
+    title_sentence,
+    told_durations,
+    told_moments,
+    told_points,
+)
 from pmdata.reading.rules.sections import opening_text
 from pmdata.reading.rules.time_led_sentences import apart, narrated_moments
 from pmdata.reading.structure.labels import Pair
@@ -31,6 +39,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
 _IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
 """A slash beside the date of a title that is the path of a page."""
+_HALF_A_YEAR = timedelta(days=183)
 _PROSE_RATIO = 0.2
 """Prose that differs by more than this from the report's own times speaks of something else."""
 
@@ -67,9 +76,10 @@ def times_of(
     placer = Placer(on, zone, vocabulary.language)
     shown, as_told, since = _meanings(rows, placer, on, zone, vocabulary)
     sentences = telling_sentences(parts, vocabulary.language)
-    told = front.moments(_told(parts, sentences, said, placer, vocabulary))
+    titled = title_sentence(parts, vocabulary.language)
+    told = front.moments(_told(parts, [*titled, *sentences], said, placer, vocabulary))
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
-    in_prose = {n: s for n, s in told_durations(sentences, vocabulary).items() if n not in stated}
+    in_prose = _unstated(told_durations(sentences, vocabulary), stated)
     anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
     points = {**since, **told_points(sentences, placer, vocabulary)}
     if not any(isinstance(row, Entry) and row.clock for row in rows):
@@ -81,8 +91,14 @@ def times_of(
     started = found.get("impact_started_at")
     incident_on = on if rule == "label" or not started else started.instant.on
     found, far = near(found, incident_on)
+    if not {"impact_started_at", "resolved_at"} <= found.keys():
+        # A title rounds: its length counts where nothing else tells one.
+        in_prose = {**_unstated(told_durations(titled, vocabulary), stated), **in_prose}
     durations, differences = _durations(found, in_prose, stated, front, zone)
     wrong = list(disorder(found))
+    if on and rule == "title" and (issue := _of_another_year(found, on)):
+        # Lengths hold in any year.
+        found, shown, wrong, incident_on = {}, [_nowhere(row) for row in shown], [issue], on
     if zone.is_doubtful:
         # Lengths and the local date hold in any zone, instants and their order do not.
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
@@ -98,6 +114,12 @@ def times_of(
     return times
 
 
+def _unstated(
+    told: Mapping[DurationName, Stated], stated: Mapping[DurationName, Stated]
+) -> dict[DurationName, Stated]:
+    return {name: one for name, one in told.items() if name not in stated}
+
+
 def _meanings(
     rows: Sequence[Entry | DateLine],
     placer: Placer,
@@ -109,13 +131,14 @@ def _meanings(
 
     They tell more where a row holds several times; what is wrong with them is told once.
     """
-    shown = moments.phased(placer.place(rows), vocabulary)
+    shown = with_opposites(moments.phased(placer.place(rows), vocabulary), vocabulary)
     pieces = apart(rows, vocabulary.language)
     if len(pieces) == len(rows):
         as_told, since = backdated(shown, placer, vocabulary)
         return as_told, as_told, since
     again = Placer(on, zone, vocabulary.language)
-    as_told, since = backdated(moments.phased(again.place(pieces), vocabulary), placer, vocabulary)
+    told = with_opposites(moments.phased(again.place(pieces), vocabulary), vocabulary)
+    as_told, since = backdated(told, placer, vocabulary)
     return shown, as_told, since
 
 
@@ -191,6 +214,18 @@ def _dated(said: facts.Facts) -> list[Pair]:
     return [
         p for name in ("incident_on", "event_time", "impact_started_at", "duration") for p in said.pairs(name)
     ]
+
+
+def _of_another_year(found: Mapping[MomentName, moments.Moment], on: date) -> Problem | None:
+    """Return the problem of moments that all lie a year or so from the date in the title."""
+    far = [m for m in found.values() if abs(m.instant.on - on) > _HALF_A_YEAR]
+    if not far or len(far) < len(found):
+        return None
+    return problem("date-clash", line=far[0].line, field="timeline", stated=far[0].instant.on, other=on)
+
+
+def _nowhere(row: moments.Phased) -> moments.Phased:
+    return row._replace(placed=row.placed._replace(instant=None))
 
 
 def _without_instant(row: moments.Phased) -> moments.Phased:

@@ -82,6 +82,8 @@ class Vocabulary:
         """What a clause says of a sentence that only lists times."""
         self.listing_links = frozenset(map(normalise, lists["listing_links"]))
         """Words in such a clause that change nothing in what it says."""
+        self.opposites = {name: Phrases(words) for name, words in lists["opposites"].items()}
+        """What a row says of a thing that fails, and of one that works again."""
         self.day_statements = Phrases(lists["day_statements"])
         """What says on which day the rows of a timeline are that have no day of their own."""
         self.prompts = Prompts(prompts)
