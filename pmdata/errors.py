@@ -366,6 +366,16 @@ class AmbiguousColumnsError(PmdataError):
         )
 
 
+class SqlMemoryError(PmdataError):
+    """A statement for `pmdata sql` needed more memory than allowed."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(
+            f"the statement needs more than {limit} of memory. "
+            "Narrow it: take fewer rows or columns, or sum up before you join or sort."
+        )
+
+
 class ExportError(PmdataError):
     """The folder of an export cannot be written."""
 

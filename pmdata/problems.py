@@ -61,6 +61,11 @@ CODES: dict[str, Code] = {
         message="the file is {size} MB, more than the {limit} MB that are read",
         hint="Move pasted logs and images out of the report, or raise reports.max_megabytes in pmdata.yaml.",
     ),
+    "too-many-lines": Code(
+        level="error",
+        message="the file has {count} lines, more than the {limit} that are read",
+        hint="Move pasted logs and tables out of the report, or split a log of many incidents by year.",
+    ),
     "not-text": Code(
         level="error",
         message="the file holds bytes that are not text (first at byte {byte})",

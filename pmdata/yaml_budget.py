@@ -13,7 +13,7 @@ import yaml
 
 from pmdata.bounds import is_plain
 
-MOST_VALUES = 200_000
+MOST_VALUES = 100_000
 """Keys and values of one file, also after every reference and merge key is written out."""
 DEEPEST = 64
 _LONGEST_NUMBER = 40

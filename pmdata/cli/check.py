@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from pmdata.cli.named_reports import read_all, workspace_for
+from pmdata.cli.named_reports import files_by_name, read_all, workspace_for
 from pmdata.cli.options import data_option, format_option
 from pmdata.cli.output import hand_out, say, shown_on_one_line
 
@@ -63,7 +63,7 @@ def check(
         for finding in findings:
             say(_github(finding) if output_format == "github" else _text(finding, explain=explain))
     if explain and output_format == "text":
-        _explain(readings, workspace)
+        _explain(readings, files_by_name(named, workspace), workspace)
     say(_summary(readings, findings), err=True)
     raise SystemExit(_exit_code(findings, fail_on))
 
@@ -82,11 +82,11 @@ def _of_reports(readings: Iterable["Reading"]) -> Iterator[_Finding]:
             yield _Finding(reading.path, reading.part, problem)
 
 
-def _explain(readings: Iterable["Reading"], workspace: "Workspace") -> None:
+def _explain(readings: Iterable["Reading"], files: Mapping[str, Path], workspace: "Workspace") -> None:
     from pmdata.cli.explanation import explanation
 
     for reading in readings:
-        for line in explanation(reading, workspace):
+        for line in explanation(reading, files[reading.path], workspace):
             say(line)
 
 

@@ -14,8 +14,8 @@ _TEXT_WIDTH = 60
 _SHOWN_WORDS = 12
 
 
-def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
-    """Yield the lines that explain one incident; none where the file is no report."""
+def explanation(reading: "Reading", file: Path, workspace: "Workspace") -> Iterator[str]:
+    """Yield the lines that explain one incident of `file`; none where it is no report."""
     from pmdata.reading.explain import explained, sought
     from pmdata.reading.file import decode
     from pmdata.reading.report_quality import quality_of
@@ -25,7 +25,11 @@ def explanation(reading: "Reading", workspace: "Workspace") -> Iterator[str]:
     if record is None:
         return
     vocabulary = vocabulary_of(workspace)
-    text, _ = decode(Path(reading.path).read_bytes())
+    try:
+        text, _ = decode(file.read_bytes())
+    except OSError as error:
+        yield f"{reading.path}: cannot be read any more ({error.strerror}). Run the command again."
+        return
     yield f"{reading.path}: incident {reading.part}, read line by line"
     for row in explained(text or "", record):
         text = shown_on_one_line(row.text)

@@ -9,7 +9,11 @@ import click
 if TYPE_CHECKING:
     from pmdata.inside import Bounds
     from pmdata.model import Reading
+    from pmdata.workers import Ended
     from pmdata.workspace import Workspace
+
+    Named = tuple[Path, Bounds | None]
+    """A file, with what it must lie within."""
 
 
 def workspace_for(paths: tuple[Path, ...], data: Path | None) -> "Workspace":
@@ -36,17 +40,46 @@ def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading"
     are no text are replaced. Incidents that start after as-of have a problem that says so.
     """
     from pmdata.identity import with_unique_keys
-    from pmdata.reading import read_file, with_later_ones
+    from pmdata.reading import with_later_ones
+    from pmdata.reading.file import shown_path
+    from pmdata.workers import results
 
+    files = tuple(_files(paths, workspace))
+    # A process that was started in another folder would not find a relative path.
+    items = tuple((path.absolute(), shown_path(path, workspace.root), bounds) for path, bounds in files)
     readings = with_unique_keys(
         reading.model_copy(update={"path": click.format_filename(path)})
-        for path, bounds in _files(paths, workspace)
-        for reading in read_file(path, workspace, bounds=bounds)
+        for (path, _), (_, several) in zip(files, results(_read, workspace, items), strict=True)
+        for reading in _whole(several)
     )
     return with_later_ones(readings, workspace.settings)
 
 
-def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator[tuple[Path, "Bounds | None"]]:
+def _read(workspace: "Workspace", item: "tuple[Path, str, Bounds | None]") -> tuple["Reading", ...]:
+    from pmdata.reading import read_file
+
+    path, name, bounds = item
+    return read_file(path, workspace, name=name, bounds=bounds)
+
+
+def _whole(readings: "tuple[Reading, ...] | Ended") -> tuple["Reading", ...]:
+    """Return the readings of a file, or what is wrong where it ended the process that read it."""
+    from pmdata.model import Reading
+    from pmdata.problems import problem
+    from pmdata.workers import Ended
+
+    if not isinstance(readings, Ended):
+        return readings
+    fault = problem("unreadable-file", reason=readings.reason)
+    return (Reading(path="", postmortem=None, problems=(fault,)),)
+
+
+def files_by_name(paths: tuple[Path, ...], workspace: "Workspace") -> dict[str, Path]:
+    """Return the files of `read_all` by the paths that its readings have."""
+    return {click.format_filename(path): path for path, _ in _files(paths, workspace)}
+
+
+def _files(paths: tuple[Path, ...], workspace: "Workspace") -> Iterator["Named"]:
     """Yield the files with what they must lie within: a file that is named may lie anywhere."""
     seen: set[Path] = set()
     for path in paths:

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, time
 from decimal import Decimal
 from math import isfinite
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from pmdata.store.sandbox import Result
 
 _TEXT_CELL_WIDTH = 60
+_GRACE_SECONDS = 3.0
+"""How long after its time a statement may take to notice that it is over."""
+_MEMORY_BYTES = 2_000_000_000
+"""What DuckDB's own limit does not count: texts and lists that a function makes."""
 
 
 @click.command()
@@ -40,16 +47,40 @@ def sql(statement: str, output_format: str, limit_seconds: float, data: Path | N
     Times are UTC. `SHOW TABLES` lists the views, `DESCRIBE incidents` the columns of one.
     """
     from pmdata.cli.pinned import pinned_data
+    from pmdata.memory import bounded_memory
     from pmdata.store.sandbox import run_query
 
     snapshot = pinned_data(data)
     write = {"json": _json, "csv": _csv}.get(output_format)
-    with run_query(snapshot.cursor(), statement, limit_seconds) as result:
+    with (
+        _ending(limit_seconds),
+        bounded_memory(_MEMORY_BYTES),
+        run_query(snapshot.cursor(), statement, limit_seconds) as result,
+    ):
         if write is None:
             say(_table(result), nl=False)
         else:
             for chunk in write(result):
                 hand_out(chunk)
+
+
+@contextmanager
+def _ending(limit_seconds: float) -> Iterator[None]:
+    """End the process where a statement goes on after its time: one call of a function is not interrupted."""
+    from pmdata.errors import SqlTimeoutError
+
+    def end() -> None:
+        error = SqlTimeoutError(limit_seconds)
+        os.write(2, f"pmdata: {error}\n".encode())
+        os._exit(error.exit_code)
+
+    timer = threading.Timer(limit_seconds + _GRACE_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _table(result: "Result") -> str:

@@ -31,7 +31,6 @@ def sync(wait_seconds: float | None, data: Path | None, *, watch: bool) -> None:
     """Read what changed in the reports and publish it to the store."""
     from pmdata.workspace import find_workspace
 
-    lower_priority()
     workspace = find_workspace(data)
     _sync_once(workspace, wait_seconds)
     if watch:
@@ -39,7 +38,7 @@ def sync(wait_seconds: float | None, data: Path | None, *, watch: bool) -> None:
 
 
 def lower_priority() -> None:
-    """Let everything else on the machine go first: readers must not notice a sync."""
+    """Let everything else on the machine go first: nobody waits for a sync that a change starts."""
     with suppress(OSError, AttributeError):
         os.nice(19 - os.nice(0))
 
@@ -48,7 +47,13 @@ def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: b
     from pmdata.store import sync as sync_store
 
     with shown_progress() as progress:
-        summary = sync_store(workspace, wait_seconds=wait_seconds, progress=progress, on_wait=_tell_waiting)
+        summary = sync_store(
+            workspace,
+            wait_seconds=wait_seconds,
+            progress=progress,
+            on_wait=_tell_waiting,
+            is_background=quietly,
+        )
     if summary.published or not quietly:
         say(summary_line(summary), err=True)
     if summary.published:
@@ -89,6 +94,7 @@ def _sync_again(root: Path, wait_seconds: float | None) -> None:
     from pmdata.workspace import open_workspace
 
     say(f"watching {root} (Ctrl-C ends it)", err=True)
+    lower_priority()
     with suppress(KeyboardInterrupt):
         for _ in changes(root):
             try:

@@ -13,6 +13,8 @@ from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, taxonomy_pro
 from pmdata.reading.vocabulary.workspace_words import FileProblem, vocabulary_of, vocabulary_problems
 from pmdata.workspace import Workspace
 
+MOST_LINES = 100_000
+"""Beyond it a report is a log: reading takes seconds and hundreds of megabytes."""
 _MEGABYTE = 1_000_000
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 27}
 _MOST_CONTROL_RATIO = 0.02
@@ -53,6 +55,9 @@ def read_bytes(
     text, problems = decode(data)
     if text is None:
         return _failed(name, *problems)
+    count = text.count("\n") + 1
+    if count > MOST_LINES:
+        return _failed(name, problem("too-many-lines", count=f"{count:,}", limit=f"{MOST_LINES:,}"))
     words = vocabulary or vocabulary_of(workspace)
     readings = with_themes(parse_report(text, name, workspace.settings, words), taxonomy_of(workspace))
     if not problems:

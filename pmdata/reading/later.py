@@ -31,7 +31,10 @@ def latest_start_on(settings: Settings, now: datetime | None = None) -> date:
 def started_on(incident: Postmortem, settings: Settings) -> date | None:
     """Return the local date in the reporting zone on which an incident started."""
     at = incident.impact_started_at
-    return at.astimezone(ZoneInfo(settings.reporting_zone)).date() if at else incident.incident_on
+    try:
+        return at.astimezone(ZoneInfo(settings.reporting_zone)).date() if at else incident.incident_on
+    except OverflowError:  # the last day of the calendar, and it is a day later there
+        return incident.incident_on
 
 
 def later_problem(

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from pmdata.bounds import is_usable_day
 from pmdata.marked_yaml import Place
 from pmdata.slo.durations import CALENDAR_UNITS, SloDuration, parse_duration
 from pmdata.slo.objective import CalendarWindow, RollingWindow, Window
@@ -125,15 +126,18 @@ def _is_zone(zone: object) -> bool:
 
 
 def _start(stated: object, zone: str) -> datetime | None:
-    """Return the start as naive local time; one with an offset is carried over to `zone`."""
+    """Return the start as naive local time; one with an offset is carried over to `zone`.
+
+    None where it is no time, or so far off that no period could be counted from it.
+    """
     if isinstance(stated, str):
         try:
             stated = datetime.fromisoformat(stated.strip())
         except ValueError:
             return None
-    if isinstance(stated, datetime):
-        return stated.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if stated.tzinfo else stated
-    if isinstance(stated, date):
+    if isinstance(stated, date) and is_usable_day(stated):
+        if isinstance(stated, datetime):
+            return stated.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if stated.tzinfo else stated
         return datetime.combine(stated, time())
     return None
 

@@ -6,9 +6,19 @@ from typing import Any
 import duckdb
 
 from pmdata.errors import FolderNameError
+from pmdata.workers import usable_cores
 
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-_SEALED: dict[str, Any] = {**_OFFLINE, "enable_external_access": False}
+READER_MEMORY = "1GB"
+_MOST_THREADS = 8
+_SEALED: dict[str, Any] = {
+    **_OFFLINE,
+    "enable_external_access": False,
+    "memory_limit": READER_MEMORY,
+    "temp_directory": "",
+    "max_temp_directory_size": "0MB",
+    "threads": min(usable_cores(), _MOST_THREADS),
+}
 WRITER_MEMORY = "256MB"
 
 
@@ -21,7 +31,7 @@ def require_text(folder: Path) -> None:
 
 
 def connect_reader(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published generation, read only and sealed: no files, no settings, no network.
+    """Open a published generation, read only and sealed: no files, no settings, no network, bounded memory.
 
     Every reader in a process must open a file alike (DuckDB refuses a second configuration), so
     there is no other way to open one.

@@ -90,6 +90,8 @@ def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) 
         if data is None:  # it says why
             return read_file(path, workspace, name=shown, bounds=workspace.bounds)
         return read_bytes(data, shown, workspace)
+    except MemoryError:
+        raise  # the process that reads is held to a limit, and answers for it
     except Exception as error:  # noqa: BLE001 - one odd report never blanks the whole store
         reason = f"{type(error).__name__}: {error}"
         return (Reading(path=shown, postmortem=None, problems=(problem("unreadable-file", reason=reason),)),)

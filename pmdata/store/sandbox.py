@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from pmdata.errors import SqlError, SqlTimeoutError
+from pmdata.errors import SqlError, SqlMemoryError, SqlTimeoutError
+from pmdata.store.connection import READER_MEMORY
 
 TIME_LIMIT_SECONDS = 30.0
 _ROWS_PER_FETCH = 1_000
@@ -31,7 +32,8 @@ def run_query(
     """Run one statement that reads, on a cursor of a Snapshot (which is read only and sealed already).
 
     The limit covers fetching too. Raises SqlError for what is no single reading statement or is
-    wrong, also while rows are fetched, and SqlTimeoutError when the time is over.
+    wrong, also while rows are fetched, SqlTimeoutError when the time is over and SqlMemoryError where it
+    needs too much memory. Inside one call of a function DuckDB notices no end of time.
     """
     timed_out = threading.Event()
 
@@ -46,6 +48,8 @@ def run_query(
         cursor.execute(_single_reading_statement(cursor, sql))
         columns = tuple(column[0] for column in cursor.description or ())
         yield Result(columns, _rows(cursor))
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise SqlMemoryError(READER_MEMORY) from None
     except duckdb.Error as error:
         if timed_out.is_set():
             raise SqlTimeoutError(limit_seconds) from None

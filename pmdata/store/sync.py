@@ -1,7 +1,7 @@
 """From the folder to the next generation: read what changed, derive what it affects, publish."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +63,18 @@ class SyncSummary:
 
 
 @dataclass(frozen=True)
+class _Reader:
+    """How many processes read, and how they stand to everything else on the machine."""
+
+    workers: int | None
+    is_background: bool
+
+    def read(self, workspace: Workspace, jobs: tuple[Job, ...]) -> Generator[Intake]:
+        """Read the files of `jobs`."""
+        return read_all(workspace, jobs, self.workers, is_background=self.is_background)
+
+
+@dataclass(frozen=True)
 class _Base:
     """The generation that a sync starts from, if one can be used."""
 
@@ -81,10 +93,12 @@ def sync(
     workers: int | None = None,
     progress: Progress | None = None,
     on_wait: Callable[[], None] | None = None,
+    is_background: bool = False,
 ) -> SyncSummary:
     """Bring the store up to date with the folder; publish only if a view would change.
 
-    `workers` None uses every core where many files changed. Raises StoreBusyError when another
+    `workers` None uses every core where many files changed; `is_background`, where nobody waits for it,
+    lets everything else on the machine go first. Raises StoreBusyError when another
     sync holds the lock beyond `wait_seconds`, StoreWriteError when the system refuses to write, and
     KeyboardInterrupt whatever it interrupted, and ReadOnlyError where the workspace was handed out for
     reading alone.
@@ -96,7 +110,7 @@ def sync(
     try:
         with writer_lock(directory, wait_seconds, on_wait):
             clean(directory)
-            return _sync_locked(workspace, workers, progress, started)
+            return _sync_locked(workspace, _Reader(workers, is_background), progress, started)
     except RuntimeError as error:
         if is_interrupt(error):
             raise KeyboardInterrupt from error
@@ -104,7 +118,7 @@ def sync(
 
 
 def _sync_locked(
-    workspace: Workspace, workers: int | None, progress: Progress | None, started: float
+    workspace: Workspace, reader: "_Reader", progress: Progress | None, started: float
 ) -> SyncSummary:
     """Sync from the newest usable generation; one that turns out to be damaged is done without."""
     notes = {
@@ -116,12 +130,12 @@ def _sync_locked(
     }
     base = _read_base(workspace.store_directory, notes, latest_start_on(workspace.settings))
     try:
-        return _Sync(workspace, notes, base, started).run(workers, progress)
+        return _Sync(workspace, notes, base, started).run(reader, progress)
     except duckdb.Error as error:
         if base is None:
             raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
     try:
-        return _Sync(workspace, notes, None, started).run(workers, progress)
+        return _Sync(workspace, notes, None, started).run(reader, progress)
     except duckdb.Error as error:
         raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
 
@@ -185,14 +199,14 @@ class _Sync:
         self._counts = _Counts()
         self._builder: Builder | None = None
 
-    def run(self, workers: int | None, progress: Progress | None) -> SyncSummary:
+    def run(self, reader: "_Reader", progress: Progress | None) -> SyncSummary:
         stamps = stamp_files(self._workspace.root, self._workspace.report_names())
         changes = compare(stamps, self._known)
         self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
         jobs = _jobs(changes.suspects, self._known)
         with reported_writes(self._directory):
             try:
-                with closing(read_all(self._workspace, jobs, workers)) as intakes:
+                with closing(reader.read(self._workspace, jobs)) as intakes:
                     self._apply(changes, _told(intakes, len(jobs), progress))
                 return self._finish()
             finally:

@@ -9,18 +9,32 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pmdata.bounds import FIRST_YEAR, LAST_YEAR, is_usable_day
 from pmdata.model import Horizon, Priority, Severity
 from pmdata.workspace.names import Names, folded
 from pmdata.workspace.zones import checked_zone
 
+_LONGEST_TEXT = 1_000
+"""Characters of a name, a glob or another text."""
+
 
 class _Setting(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        str_max_length=_LONGEST_TEXT,
+    )
 
 
 def _one_or_many(value: Any) -> Any:
-    """Let `aliases: search-api` stand for a list of one."""
-    return (value,) if isinstance(value, str) else value
+    """Let `aliases: search-api` stand for a list of one, and what is listed again for nothing more."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(row, str) for row in value):
+        return list(dict.fromkeys(value))
+    return value
 
 
 def _inside(glob: str) -> str:
@@ -41,12 +55,11 @@ def _date_or_instant(value: Any) -> Any:
 
 def _within_the_calendar(day: date | None) -> date | None:
     """Refuse a day from which the periods before or after would leave the calendar."""
-    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise ValueError(f"{day} is not between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    if day and not is_usable_day(day):
+        raise ValueError(f"{day} is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 LanguageCode = Literal["en", "de", "ja", "nb"]
 """Languages whose words come with pmdata."""
@@ -154,7 +167,7 @@ class Settings(_Setting):
     """Own words → ours."""
     policies: Policies = Policies()
     targets: Targets = Targets()
-    changes: dict[date, str] = {}
+    changes: dict[Annotated[date, AfterValidator(_within_the_calendar)], str] = {}
     """Dates at which process charts are re-based, with what changed."""
     blameless: bool = False
     """Show roles instead of people's names."""

@@ -27,6 +27,8 @@ _GAP_WORDS = 4
 _START_LETTERS = 3
 """Stems of shorter words are these words themselves, so that all forms of a word begin alike."""
 _MOST_WORDS = 400
+_LONGEST_TEXT = 10_000
+"""Characters of a phrase, or of a factor's text in a correction."""
 _HINT = "Write `themes: {name: {description: …, phrases: […]}}` and `corrections: {text: theme}`."
 
 
@@ -35,7 +37,9 @@ def _empty_is_absent(value: object) -> object:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, str_max_length=_LONGEST_TEXT
+    )
 
 
 @dataclass(frozen=True)

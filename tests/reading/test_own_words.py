@@ -276,7 +276,7 @@ def test_references_cannot_make_a_short_file_a_huge_one(tmp_path: Path) -> None:
     row = "&a [" + ", ".join(f"w{i}" for i in range(500)) + "]"
     (tmp_path / "vocabulary.yaml").write_text(f"exclusive_choices: [{row}{', *a' * 500}]\n")
     [(_, problem)] = own_problems(open_workspace(tmp_path))
-    assert "its references stand for more than 200,000 values" in problem.message
+    assert "its references stand for more than 100,000 values" in problem.message
 
 
 def test_an_empty_list_of_own_words_adds_nothing(tmp_path: Path) -> None:

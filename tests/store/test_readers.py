@@ -1,14 +1,20 @@
-"""Reading in workers: the same as reading here, also when a worker dies."""
+"""Reading by held processes: the same whatever their number, and no file stops a sync."""
 
 import os
-import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from pmdata.store.intake import take_in
-from pmdata.store.readers import Job, _Crew, read_all
+from pmdata import workers
+from pmdata.cli import cli
+from pmdata.reading import read_file
+from pmdata.reading.file import MOST_LINES
+from pmdata.store import Store, sync
+from pmdata.store.readers import Job, read_all
 from pmdata.store.scan import stamp_files
+from pmdata.workers import LIMITS
 from pmdata.workspace import Workspace
 
 
@@ -44,37 +50,80 @@ def test_a_file_that_is_gone_yields_nothing(workspace: Workspace) -> None:
     assert [intake is None for _, intake in read_all(workspace, wanted)] == [True, False]
 
 
-def test_a_dead_worker_is_replaced(workspace: Workspace) -> None:
-    wanted = jobs(workspace)[:3]
-    with _Crew(workspace) as crew:
-        before = crew.read(wanted)
-        os.kill(crew._all[0].pid, signal.SIGKILL)
-        assert crew.read(wanted) == before
-        assert len(crew._all) == 2
+def lines(count: int) -> str:
+    rows = "\n".join(f"* 10:{minute % 60:02} row {minute}" for minute in range(count))
+    return f"# A long night\n\nDate: 2026-01-01\n\n## Timeline\n\n{rows}\n"
 
 
-def test_a_file_that_ends_every_worker_is_a_problem_of_its_own(workspace: Workspace) -> None:
-    """No report is known that ends a process, so the answer of a worker that met one is given here."""
-    first, second = jobs(workspace)[:2]
-    with _Crew(workspace) as crew:
-        real_ask = crew._ask
-        crew._ask = lambda chunk: None if first in chunk else real_ask(chunk)  # type: ignore[method-assign]
-        (_, lost), (_, read) = crew.read([first, second])
+def test_a_report_that_takes_too_long_is_a_problem_and_the_sync_goes_on(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.root / "reports/r10.md").write_text(lines(20_000))
+    sync(workspace)  # so that words are loaded before the time counts
+    monkeypatch.setattr(workers, "LIMITS", replace(LIMITS, cpu_seconds=0.3))
+    found = dict(read_all(workspace, jobs(workspace)))
+    faults = {
+        stamp.name: intake.readings for stamp, intake in found.items() if intake and intake.sha256 == ""
+    }
+    assert [name for name in faults if name == b"reports/r10.md"]
+    [row] = faults[b"reports/r10.md"] or ()
+    assert "reading it took more than 0.3 s; split it" in row.problems
+    assert len(found) == 70
+    workers._SPARES.end()
+
+
+def test_one_that_takes_too_much_memory_is_a_problem_too(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.root / "reports/r10.md").write_text(lines(90_000))
+    monkeypatch.setattr(workers, "LIMITS", replace(LIMITS, memory_bytes=150_000_000))
+    found = {stamp.name: intake for stamp, intake in read_all(workspace, jobs(workspace), workers=2)}
+    lost = found.pop(b"reports/r10.md")
     assert lost
     assert lost.readings
     assert "unreadable-file" in lost.readings[0].problems
-    assert read == take_in(workspace, *second)
+    assert all(intake and intake.sha256 for intake in found.values())
+    workers._SPARES.end()
 
 
-def test_workers_end_with_their_crew(workspace: Workspace) -> None:
-    with _Crew(workspace) as crew:
-        crew.read(jobs(workspace)[:1])
-        [process] = crew._all
-        assert process.poll() is None
-    assert process.poll() is not None
+def test_what_was_lost_is_not_tried_again_before_it_changes(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = workspace.root / "reports/r10.md"
+    long.write_text(lines(90_000))
+    os.utime(long, (10**9, 10**9))
+    monkeypatch.setattr(workers, "LIMITS", replace(LIMITS, memory_bytes=150_000_000))
+    sync(workspace)
+    assert not sync(workspace).published
+    cursor = Store(workspace).open().cursor()
+    rows = cursor.execute("SELECT path, code FROM problems WHERE level = 'error'").fetchall()
+    assert rows == [("reports/r10.md", "unreadable-file")]
+    long.write_text(lines(3))
+    assert sync(workspace).read == 1
+    rows = (
+        Store(workspace).open().cursor().execute("SELECT path FROM problems WHERE level = 'error'").fetchall()
+    )
+    assert rows == []
+    workers._SPARES.end()
 
 
-def test_workers_run_at_the_lowest_priority(workspace: Workspace) -> None:
-    with _Crew(workspace) as crew:
-        crew.read(jobs(workspace)[:1])
-        assert os.getpriority(os.PRIO_PROCESS, crew._all[0].pid) == 19
+@pytest.mark.parametrize("command", ["parse", "check"])
+def test_commands_without_a_store_are_held_to_the_limits_too(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (workspace.root / "reports/r10.md").write_text(lines(90_000))
+    monkeypatch.setattr(workers, "LIMITS", replace(LIMITS, memory_bytes=150_000_000))
+    result = CliRunner().invoke(cli, [command, str(workspace.root / "reports")])
+    assert "unreadable-file" in result.stdout
+    assert result.exit_code == (1 if command == "check" else 0)
+    assert "Incident 69" in CliRunner().invoke(cli, ["parse", str(workspace.root / "reports")]).stdout
+    workers._SPARES.end()
+
+
+def test_a_report_of_too_many_lines_is_a_problem_that_says_how_many(workspace: Workspace) -> None:
+    path = workspace.root / "reports/r10.md"
+    path.write_text("# A log\n\nDate: 2026-01-01\n" + "| 10:00 | a |\n" * MOST_LINES)
+    [reading] = read_file(path, workspace)
+    [problem] = reading.problems
+    assert problem.code == "too-many-lines"
+    assert problem.message == "the file has 100,004 lines, more than the 100,000 that are read"

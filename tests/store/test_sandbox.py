@@ -1,13 +1,15 @@
 """Somebody's own SQL: what it may do, how long, and what it is told."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pmdata.errors import SqlError, SqlTimeoutError
+from pmdata.errors import SqlError, SqlMemoryError, SqlTimeoutError
 from pmdata.store import Store, load
 from pmdata.store.sandbox import run_query
 from pmdata.workspace import Workspace
@@ -105,3 +107,49 @@ def test_times_are_utc_whatever_the_zone_of_the_process(
         monkeypatch.delenv("TZ")
         time.tzset()
     assert os.environ.get("TZ") is None
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT length(list(range)::VARCHAR) FROM range(100_000_000)",
+        "SELECT length(string_agg(repeat('x', 1_000_000), '')) FROM range(3_000)",
+        "SELECT a FROM range(200_000_000) t(a) ORDER BY hash(a)",
+    ],
+)
+def test_a_statement_that_needs_too_much_memory_is_ended(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+    with (
+        pytest.raises((SqlMemoryError, SqlTimeoutError), match="Narrow it"),
+        run_query(cursor, sql, 20) as result,
+    ):
+        list(result.rows)
+
+
+def test_readers_have_their_share_of_the_machine_and_no_more(cursor: duckdb.DuckDBPyConnection) -> None:
+    names = ("memory_limit", "max_temp_directory_size", "temp_directory")
+    found = [cursor.execute(f"SELECT current_setting('{name}')").fetchone() for name in names]
+    assert found == [("953.6 MiB",), ("0 bytes",), ("",)]
+
+
+def pmdata_sql(root: Path, statement: str, limit: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pmdata", "sql", statement, "--limit", str(limit), "--data", str(root)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_command_ends_itself_inside_one_call_of_a_function(tmp_path: Path) -> None:
+    load(Workspace(root=tmp_path), [])
+    statement = "SELECT levenshtein(repeat('ab', 150_000), repeat('ba', 150_000))"
+    result = pmdata_sql(tmp_path, statement, 1)
+    assert result.returncode == 3
+    assert "pmdata: the statement was stopped after 1 s. Narrow it" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "call", ["repeat('x', 4_000_000_000)", "list_transform(range(900_000_000), lambda x: x + 1)::VARCHAR"]
+)
+def test_the_command_is_held_to_its_memory_inside_one_call_of_a_function(tmp_path: Path, call: str) -> None:
+    load(Workspace(root=tmp_path), [])
+    result = pmdata_sql(tmp_path, f"SELECT length({call})", 60)
+    assert result.returncode == 3
+    assert "needs more than 1GB of memory. Narrow it" in result.stderr

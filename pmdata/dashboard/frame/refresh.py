@@ -36,7 +36,7 @@ class _Watch:
     def _look(self) -> None:
         started = time.monotonic()
         try:
-            sync(servers_workspace(), wait_seconds=0)
+            sync(servers_workspace(), wait_seconds=0, is_background=True)
             self.trouble = None
         except PmdataError as error:
             self.trouble = str(error)

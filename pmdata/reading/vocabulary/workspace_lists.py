@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from pmdata.bounds import is_plain
 from pmdata.errors import SettingsError, YamlError
 from pmdata.inside import Bounds
 from pmdata.marked_yaml import documents
@@ -191,4 +192,6 @@ def _figure(node: yaml.Node) -> float:
         value = float(_word(node))
     except ValueError:
         raise _MisfitError(node, f"“{node.value}” is no figure") from None
+    if not is_plain(value):
+        raise _MisfitError(node, f"“{node.value}” is too large a figure")
     return int(value) if value.is_integer() else value
