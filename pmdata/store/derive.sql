@@ -55,7 +55,7 @@ SELECT
     file_no, key, path, part, <values of incidents>,
     -- Never longer than the time to resolve: within what `stated-differs` passes it is that, beyond it unknown.
     CASE
-        WHEN detection_to_resolution > greatest(
+        WHEN detection_to_resolution IS NULL OR detection_to_resolution > greatest(
             d.time_to_resolve.seconds + 300, d.time_to_resolve.seconds / 0.95
         ) THEN NULL
         ELSE least(detection_to_resolution, d.time_to_resolve.seconds)

@@ -13,6 +13,7 @@ from pmdata.model import (
     ActionItem,
     Cause,
     Claim,
+    Clock,
     ContributingFactor,
     Duration,
     Field,
@@ -81,6 +82,9 @@ FULL = Postmortem(
 )
 
 
+FROM_DETECTION: Clock = "detection_to_resolution"
+
+
 def reading(path: str, postmortem: Postmortem | None, *problems: Any) -> Reading:
     return Reading(path=path, postmortem=postmortem, problems=problems)
 
@@ -131,6 +135,41 @@ def test_an_incident_is_one_row_with_naive_utc_instants_and_seconds(workspace: W
             ["checkout-api", "ledger"], ["latency"], True, False, 0.0, None,
         )
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("detected", "resolve", "expected"),
+    [
+        (300, Duration(seconds=3600, source="timestamps"), 3300),
+        (300, Duration(seconds=3200, source="stated"), 3200),
+        (300, Duration(seconds=1800, source="stated"), None),
+        (-300, Duration(seconds=3600, source="timestamps"), None),
+        (4000, Duration(seconds=3600, source="timestamps"), None),
+        (
+            300,
+            Duration(seconds=3600, source="timestamps", stated_seconds=2400, stated_clock=FROM_DETECTION),
+            2400,
+        ),
+        (
+            300,
+            Duration(seconds=3600, source="timestamps", stated_seconds=9000, stated_clock=FROM_DETECTION),
+            None,
+        ),
+        (None, Duration(seconds=None, source=None, stated_seconds=2400, stated_clock=FROM_DETECTION), 2400),
+    ],
+)
+def test_detection_to_resolution_is_never_longer_than_the_time_to_resolve(
+    detected: int | None, resolve: Duration, expected: float | None, workspace: Workspace
+) -> None:
+    found = incident(
+        incident_id="INC-9",
+        impact_started_at=START,
+        detected_at=None if detected is None else START + timedelta(seconds=detected),
+        resolved_at=START + timedelta(hours=1),
+        durations={"time_to_resolve": resolve},
+    )
+    snapshot = opened(workspace, reading("reports/a.md", found))
+    assert rows(snapshot, "SELECT detection_to_resolution_seconds FROM incidents") == [(expected,)]
 
 
 def test_an_item_is_as_old_as_it_says_or_else_as_its_incident(workspace: Workspace) -> None:

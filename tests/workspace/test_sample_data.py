@@ -75,3 +75,26 @@ def test_every_owner_of_the_sample_s_action_items_is_known() -> None:
         for item in reading.postmortem.action_items:
             assert item.owner is not None
             assert owners.canonical(item.owner), item.owner
+
+
+def test_every_service_review_of_the_sample_tells_the_outage_from_the_incident() -> None:
+    workspace = open_workspace(DATA)
+    found = [
+        reading
+        for path in workspace.report_paths()
+        for reading in read_file(path, workspace)
+        if reading.postmortem and reading.postmortem.template == "service_review"
+    ]
+    assert len(found) == 24
+    for reading in found:
+        assert reading.postmortem is not None
+        mitigate, resolve = (
+            reading.postmortem.durations[name] for name in ("time_to_mitigate", "time_to_resolve")
+        )
+        assert (mitigate.stated_clock, resolve.source, resolve.stated_seconds) == (
+            "outage",
+            "timestamps",
+            None,
+        )
+        assert mitigate.seconds == mitigate.computed_seconds
+        assert "stated-differs" not in {problem.code for problem in reading.problems}

@@ -269,13 +269,22 @@ def _agreeing(
     """Keep the durations of sentences that the report's own times bear out, or that stand alone."""
     agreed: dict[DurationName, Stated] = {}
     problems: list[Problem] = []
+    instants = {name: moment.instant.at for name, moment in found.items()}
     for name, stated in in_prose.items():
-        computed = computed_for(name, stated, {n: moment.instant.at for n, moment in found.items()})
-        if computed is None or abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed):
+        computed = computed_for(name, stated, instants)
+        outage = computed_for("time_to_mitigate", stated, instants)
+        if computed is None or _bears_out(computed, stated):
             agreed[name] = stated
+        elif name == "time_to_resolve" and outage is not None and _bears_out(outage, stated):
+            # How long it lasted is told of the outage, which the incident outlasted.
+            agreed[name] = stated._replace(clock="outage")
         else:
             problems.append(stated_differs(name, stated, computed, is_used=False))
     return agreed, problems
+
+
+def _bears_out(computed: int, stated: Stated) -> bool:
+    return abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed)
 
 
 def _note(times: Times, found: Mapping[MomentName, moments.Moment], on: date | None) -> None:
