@@ -31,10 +31,12 @@ def latest_start_on(settings: Settings, now: datetime | None = None) -> date:
 def started_on(incident: Postmortem, settings: Settings) -> date | None:
     """Return the local date in the reporting zone on which an incident started."""
     at = incident.impact_started_at
-    try:
-        return at.astimezone(ZoneInfo(settings.reporting_zone)).date() if at else incident.incident_on
-    except OverflowError:  # the last day of the calendar, and it is a day later there
+    if at is None:
         return incident.incident_on
+    try:
+        return at.astimezone(ZoneInfo(settings.reporting_zone)).date()
+    except OverflowError:  # at either end of the calendar, where a zone would lead out of it
+        return at.date()
 
 
 def later_problem(

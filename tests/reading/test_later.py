@@ -58,6 +58,20 @@ def test_the_start_counts_in_the_reporting_zone_whatever_day_the_report_bears() 
     assert code(record, as_of=datetime(2026, 10, 1, 23, tzinfo=UTC)) is None
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), None),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "in-the-future"),
+    ],
+)
+def test_a_start_at_the_end_of_the_calendar_is_answered(
+    at: datetime, expected: str | None, zone: str
+) -> None:
+    assert code(incident(impact_started_at=at), reporting_zone=zone) == expected
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "reports").mkdir()
