@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pmdata.bounds import is_usable_day
 from pmdata.marked_yaml import Place
-from pmdata.slo.durations import CALENDAR_UNITS, SloDuration, parse_duration
+from pmdata.slo.durations import CALENDAR_UNITS, SECONDS, SloDuration, parse_duration
 from pmdata.slo.objective import CalendarWindow, RollingWindow, Window
 
 NATURAL_START = datetime(2024, 1, 1)  # noqa: DTZ001 -- local; a Monday, and the start of a month, quarter and year
 _PLACE = ("spec", "timeWindow")
+_LONGEST_SECONDS = 10 * SECONDS["Y"]
 _KNOWN = ("duration", "isRolling", "calendar")
 _CALENDAR_KNOWN = ("startTime", "timeZone")
 
@@ -31,6 +32,9 @@ def parse_window(stated: object, tell: Tell) -> Window | None:
     duration = parse_duration(row.get("duration"))
     if duration is None:
         tell("slo-window", *_PLACE, 0, "duration", reason=_bad_duration(row.get("duration")))
+        return None
+    if duration.seconds > _LONGEST_SECONDS:
+        tell("slo-window", *_PLACE, 0, "duration", reason=f"“{row['duration']}” is longer than ten years")
         return None
     _tell_unknown(row, tell)
     if duration.unit == "m":
