@@ -271,6 +271,17 @@ class ReadOnlyReportError(PmdataError):
         )
 
 
+class EditBusyError(PmdataError):
+    """Another edit holds the lock of the workspace and does not let go."""
+
+    def __init__(self, path: Path, lock: Path, wait_seconds: float) -> None:
+        super().__init__(
+            f"{path} was not changed: another edit of this workspace still runs after {wait_seconds:g} s. "
+            f"Save again in a moment; if that does not help, end the other pmdata that holds {lock}."
+        )
+        self.path = path
+
+
 class StoreDamagedError(PmdataError):
     """Generations were published, but none of them can be used."""
 

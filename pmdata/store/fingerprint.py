@@ -24,7 +24,7 @@ _NOT_READ = {
     "targets", "slos",
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
-_READING_FOLDERS = ("model", "reading", "workspace")
+_READING_FOLDERS = ("model", "reading", "slo", "workspace")
 _STORE_SOURCES = ("catalog.py", "columns.py", "build.py", "due_dates.py", "intake.py", "objectives.py")
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 

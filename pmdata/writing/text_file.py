@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pmdata.errors import NotEditableError, ReportChangedError, ReportWriteError
+from pmdata.errors import EditBusyError, NotEditableError, ReportChangedError, ReportWriteError
 from pmdata.writing.whole_file import put_in_place
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -97,6 +97,6 @@ def write_changed(path: Path, before: bytes, after: bytes, *, lock: Path) -> Non
             if found is not None:
                 raise ReportChangedError(path, digest(before), digest(found))
     except Timeout as reason:
-        raise ReportWriteError(path, "another edit of this workspace does not end") from reason
+        raise EditBusyError(path, lock, LOCK_SECONDS) from reason
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason

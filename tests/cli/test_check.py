@@ -1,6 +1,7 @@
 """`pmdata check` in editors, pre-commit and CI."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,12 @@ def test_a_broken_file_of_words_or_objectives_is_told_once_at_its_line(folder: P
     named = check(folder / "reports").stdout
     assert "vocabulary.yaml" in named
     assert "carts.yaml" not in named
+
+
+def test_a_file_whose_name_is_no_text_hides_no_other(folder: Path) -> None:
+    odd = os.fsencode(folder) + b"/reports/\xff\xfe-night.md"
+    Path(os.fsdecode(odd)).write_bytes((folder / "reports/a.md").read_bytes())
+    result = check(folder, "--explain")
+    assert result.exit_code in {0, 1}
+    assert "reports/a.md: incident 1, read line by line" in result.stdout
+    assert result.stdout.count("incident 1, read line by line") == len(list((folder / "reports").iterdir()))

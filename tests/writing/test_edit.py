@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pmdata.demo.generate import generate
 from pmdata.errors import (
+    EditBusyError,
     ItemNotFoundError,
     LinksOutsideError,
     NotEditableError,
@@ -16,6 +18,7 @@ from pmdata.errors import (
 from pmdata.model import ActionItem
 from pmdata.reading import read_file
 from pmdata.workspace import Workspace, open_workspace
+from pmdata.writing import text_file
 from pmdata.writing.edit import Edit, ItemChanges, apply_edit, item_edit
 from pmdata.writing.table_rows import cell_spans
 
@@ -380,3 +383,21 @@ def test_every_item_of_generated_reports_can_be_done_and_taken_back(workspace: W
 )
 def test_cells_are_found_between_their_pipes(line: str, cells: list[str]) -> None:
     assert [line[start:end] for start, end in cell_spans(line)] == cells
+
+
+def test_an_edit_that_another_one_keeps_waiting_says_what_to_do(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = report(workspace, TABLE)
+    edit = item_edit(workspace, path, 1, "AI-1", DONE)
+    monkeypatch.setattr(text_file, "LOCK_SECONDS", 0.1)
+    lock = workspace.store_directory / "edit.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with (
+        FileLock(lock),
+        pytest.raises(EditBusyError, match="Save again in a moment; if that does not help, end"),
+    ):
+        apply_edit(workspace, edit)
+    assert path.read_bytes() == edit.before
+    apply_edit(workspace, edit)
+    assert path.read_bytes() == edit.after
