@@ -77,6 +77,7 @@ fix: $(BIN)/.dev  ## Format the code and mend what the linter can mend
 docs: $(BIN)/.dev  ## Bring the help texts in docs/ up to date
 	@$(BIN)/python -m tools.command_docs
 	@$(BIN)/python -m tools.data_model_docs
+	@$(BIN)/python -m tools.figure_docs
 	@$(BIN)/python -m tools.problem_docs
 
 wheel: $(BIN)/.dev  ## Build dist/pmdata-….whl

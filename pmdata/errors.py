@@ -368,6 +368,16 @@ class SqlTimeoutError(PmdataError):
         )
 
 
+class UnitMissingError(PmdataError):
+    """A value of a figure has no label, or nothing tells its unit."""
+
+    def __init__(self, record: str, field: str) -> None:
+        super().__init__(
+            f"{record}.{field} states no label, or no unit that its name and type tell. "
+            'Give it `Annotated[…, Column("Label", "unit")]`.'
+        )
+
+
 class AmbiguousColumnsError(PmdataError):
     """A query of a figure gives two columns of one name."""
 

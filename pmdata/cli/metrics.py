@@ -3,28 +3,55 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pmdata.cli.figures import NAMES, Figures, figures_of
 from pmdata.cli.options import data_option, format_option
 from pmdata.cli.output import hand_out, say
+from pmdata.metrics.figure import GRAINS, Figure
+from pmdata.metrics.figures import EARLIER_NAMES, FIGURES, GROUPS
 
 if TYPE_CHECKING:
+    from pmdata.metrics.columns import Column, Unit
     from pmdata.metrics.selection.selection import Selection
     from pmdata.model import Record
     from pmdata.workspace import Settings
 
-INTERVALS = {"repeat_low", "repeat_high"}
-GRAINS = ("month", "quarter", "year")
-GROUPS = ("service", "team", "severity", "template", "priority", "kind")
+
+class _Name(click.Choice[str]):
+    """The name of a figure; an earlier one means the figure as well."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(EARLIER_NAMES.get(value, value), param, ctx)
 
 
-@click.command()
-@click.argument("name", type=click.Choice(NAMES), metavar="NAME")
+def _names() -> str:
+    """Return the names of all figures as help, a line for each subject."""
+    subjects: dict[str, list[str]] = {}
+    for figure in FIGURES.values():
+        subjects.setdefault(figure.subject, []).append(figure.name)
+    width = max(map(len, subjects))
+    return "\n".join(f"{subject:{width}}  {', '.join(names)}" for subject, names in subjects.items())
+
+
+HELP = f"""Print the figures of the pages.
+
+NAME, by what it is about:
+
+\b
+{_names()}
+
+Without dates: the last four full quarters and the current one. Unknown is null in JSON, empty in CSV.
+Of action items, open and overdue are those of the period, open_now and overdue_now all there are.
+Earlier names still work: {", ".join(EARLIER_NAMES)}.
+"""
+
+
+@click.command(help=HELP)
+@click.argument("name", type=_Name(FIGURES), metavar="NAME")
 @click.option("--by", type=click.Choice(GRAINS), help="One row for each period, empty ones too.")
 @click.option("--group", type=click.Choice(GROUPS), help="One row for each of these.")
 @click.option("--since", metavar="D", help="First day, or a period such as 2026-Q1.")
@@ -55,25 +82,25 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
 
     snapshot = pinned_snapshot(given.pop("data"))
     settings, cursor = snapshot.workspace.settings, snapshot.cursor()
-    figures = figures_of(name, settings)
-    _check(name, figures, by, group)
+    figure = FIGURES[name]
+    _check(figure, by, group)
     selection = _selection(settings, **given)
     cut = {option: value for option, value in (("by", by), ("group", group)) if value}
-    rows = figures.rows(cursor, selection, **cut)
+    rows = figure.rows(cursor, selection, settings, **cut)
     if output_format == "table":
         say(f"{in_words(selection)}, as of {selection.as_of_on}", err=True)
-        say(_table(rows, figures.columns), nl=False)
+        say(_table(rows, figure), nl=False)
     else:
-        hand_out((_json if output_format == "json" else _csv)(rows, figures.columns))
+        hand_out((_json if output_format == "json" else _csv)(rows, figure))
 
 
-def _check(name: str, figures: Figures, by: str | None, group: str | None) -> None:
-    """Raise where `name` cannot be cut as asked."""
-    if by and not figures.by_period:
-        raise click.BadParameter(f"{name} are of the whole selection", param_hint="--by")
-    if group and group not in figures.groups:
-        known = f"go by {', '.join(figures.groups)}" if figures.groups else "are not grouped"
-        raise click.BadParameter(f"{name} {known}", param_hint="--group")
+def _check(figure: Figure, by: str | None, group: str | None) -> None:
+    """Raise where the figure cannot be cut as asked."""
+    if by and not figure.by_period:
+        raise click.BadParameter(f"{figure.name} cannot be split by period", param_hint="--by")
+    if group and group not in figure.groups:
+        known = f"be grouped by {', '.join(figure.groups)} only" if figure.groups else "not be grouped"
+        raise click.BadParameter(f"{figure.name} can {known}", param_hint="--group")
 
 
 def _selection(
@@ -106,47 +133,48 @@ def _day(text: str, fiscal_year_start: int, end: str) -> date:
         return day
 
 
-def _json(rows: Sequence["Record"], _columns: tuple[str, ...]) -> str:
+def _json(rows: Sequence["Record"], _figure: Figure) -> str:
     lines = (json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows)
     return "[" + ",\n ".join(lines) + "]\n"
 
 
-def _csv(rows: Sequence["Record"], columns: tuple[str, ...]) -> str:
+def _csv(rows: Sequence["Record"], figure: Figure) -> str:
     from pmdata.store.export import defused
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(type(rows[0]).model_fields if rows else columns)
+    writer.writerow(figure.columns())
     for row in rows:
         writer.writerow(map(defused, row.model_dump(mode="json").values()))
     return buffer.getvalue()
 
 
-def _table(rows: Sequence["Record"], columns: tuple[str, ...]) -> str:
+def _table(rows: Sequence["Record"], figure: Figure) -> str:
     from pmdata.cli.text_table import text_table
 
-    shown = [name for name in columns if any(getattr(row, name) is not None for row in rows)]
-    header = [_heading(name, shown) for name in shown]
-    return text_table(header, [[_in_words(name, getattr(row, name)) for name in shown] for row in rows])
+    columns = figure.columns()
+    shown = [name for name in figure.table if any(getattr(row, name) is not None for row in rows)]
+    cells = [[_in_words(getattr(row, name), columns[name].unit) for name in shown] for row in rows]
+    return text_table([_heading(columns[name]) for name in shown], cells)
 
 
-def _heading(name: str, others: Sequence[str]) -> str:
-    """Return the name without its unit, which the values bear, unless another column is called so."""
-    short = name.removesuffix("_seconds").removesuffix("_minutes").removesuffix("_ratio")
-    return name if short in others else short
+def _heading(column: "Column") -> str:
+    """Return what the column is called, with the unit where its cells are bare numbers."""
+    return column.heading if column.unit == "days" else column.label
 
 
-def _in_words(name: str, value: Any) -> Any:
+def _in_words(value: Any, unit: "Unit | None") -> Any:
+    """Return a value as pages write it; what text sorts and aligns by itself stays as it is."""
     from pmdata import words
+    from pmdata.metrics.labels import target_words
 
-    if value is None:
-        return None
-    if name.endswith("_seconds"):
-        return words.duration(value)
-    if name.endswith("minutes"):
-        return words.minutes(value)
-    if name == "change_ratio":
-        return words.change(value)
-    if name.endswith("_ratio") or name in INTERVALS:
-        return words.percent(value)
-    return f"{words.instant(value, 'UTC')} UTC" if isinstance(value, datetime) else value
+    writers: dict[Unit | None, Callable[[Any], str]] = {
+        "seconds": words.duration,
+        "minutes": words.minutes,
+        "change": words.change,
+        "share": words.percent,
+        "target": target_words,
+        "instant": lambda instant: f"{words.instant(instant, 'UTC')} UTC",
+    }
+    write = writers.get(unit)
+    return write(value) if write and value is not None else value

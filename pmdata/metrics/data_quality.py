@@ -5,9 +5,11 @@ that could not be read belongs to no period; `completeness` tells of a selection
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pyarrow as pa
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.selection.query import (
     Cursor,
     counted,
@@ -56,24 +58,24 @@ FILES = {
 class FileCounts(Record):
     """How many files were found, and what became of them."""
 
-    files: int
-    counted_files: int
+    files: Annotated[int, Column("Files")]
+    counted_files: Annotated[int, Column("Files that count")]
     """Files that hold an incident that counts by as-of."""
     incidents: int
     """Incidents that count; a file may hold several."""
-    undated_incidents: int
+    undated_incidents: Annotated[int, Column("Without a date")]
     """Those of them without a date: no period holds them."""
-    later_incidents: int
+    later_incidents: Annotated[int, Column("Later than as-of")]
     """Those of them that start after as-of: no figure holds them yet."""
-    doubtful_incidents: int
+    doubtful_incidents: Annotated[int, Column("With a value in doubt")]
     """Those of them with a warning."""
-    with_errors: int
+    with_errors: Annotated[int, Column("Files with an error")]
     """Files with an error: kept and shown, but not in the figures."""
-    with_warnings: int
+    with_warnings: Annotated[int, Column("Files with a warning")]
     """Files with a warning: a value is doubtful or missing."""
-    not_postmortems: int
+    not_postmortems: Annotated[int, Column("No postmortem")]
     """Files that are no postmortem."""
-    warnings: int
+    warnings: Annotated[int, Column("Warnings")]
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ class ReportFile:
 class KnownFact(Record):
     """How many incidents tell one fact."""
 
-    fact: str
-    known: int
-    incidents: int
+    fact: Annotated[str, Column("Fact")]
+    known: Annotated[int, Column("Known")]
+    incidents: Annotated[int, Column("Of")]
 
 
 def file_counts(cursor: Cursor, selection: Selection) -> FileCounts:

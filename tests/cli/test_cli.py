@@ -66,9 +66,10 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("start", ["import pmdata", "from pmdata.cli import main; main()"])
-def test_help_loads_nothing_heavy(start: str) -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["metrics", "--help"]], ids=" ".join)
+def test_help_loads_nothing_heavy(start: str, arguments: list[str]) -> None:
     code = (
-        f"import sys, atexit; sys.argv = ['pmdata', '--help']\n"
+        f"import sys, atexit; sys.argv = ['pmdata', *{arguments!r}]\n"
         f"atexit.register(lambda: print(sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr))\n{start}"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

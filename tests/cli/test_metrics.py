@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmdata.cli import cli
-from pmdata.cli.figures import NAMES
+from pmdata.metrics.figures import EARLIER_NAMES, FIGURES
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
 
@@ -111,10 +112,10 @@ def test_csv_has_the_same_columns_and_empty_cells_for_unknown(workspace: Path) -
 def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path) -> None:
     result = run(workspace, "response-times")
     assert "as of 2026-09-30" in result.stderr
-    assert result.stdout.startswith("metric")
+    assert result.stdout.startswith("Duration ")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_name_prints_and_is_told_by_the_help(workspace: Path, name: str) -> None:
     assert run(workspace, name).exit_code == 0
     assert isinstance(rows(workspace, name), list)
@@ -122,8 +123,8 @@ def test_every_name_prints_and_is_told_by_the_help(workspace: Path, name: str) -
 
 
 def test_no_two_columns_of_a_table_have_one_name_and_instants_name_their_zone(workspace: Path) -> None:
-    for name in NAMES:
-        heading = run(workspace, name).stdout.splitlines()[0].split()
+    for name in FIGURES:
+        heading = re.split(r"  +", run(workspace, name).stdout.splitlines()[0])
         assert len(set(heading)) == len(heading)
     assert " 22:00 UTC " in run(workspace, "error-budgets").stdout
 
@@ -151,7 +152,7 @@ def test_without_a_store_it_ends_with_3_and_names_sync(tmp_path: Path) -> None:
     assert "pmdata sync" in result.stderr
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("dates", [["--since", "0001-01-01"], ["--until", "0001-01-01"]])
 def test_dates_at_the_end_of_the_calendar_are_answered(workspace: Path, name: str, dates: list[str]) -> None:
     result = run(workspace, name, *dates)
@@ -178,9 +179,37 @@ def test_a_span_without_a_day_ends_with_what_to_name_instead(
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(("earlier", "now"), EARLIER_NAMES.items())
+def test_an_earlier_name_prints_the_same(workspace: Path, earlier: str, now: str) -> None:
+    assert run(workspace, earlier).stdout == run(workspace, now).stdout
+    assert earlier in run(workspace, "--help").stdout
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_csv_has_every_column_of_the_registry_also_without_a_row(workspace: Path, name: str) -> None:
+    for chosen in ((), ("--service", "no-such-service", "--team", "no-such-team")):
+        header = run(workspace, name, "--format", "csv", *chosen).stdout.splitlines()[0]
+        assert header.split(",") == list(FIGURES[name].columns())
+
+
+def test_what_cannot_be_cut_is_refused_by_the_name_of_the_figure(workspace: Path) -> None:
+    assert "files cannot be split by period" in run(workspace, "files", "--by", "year").stderr
+    assert "facts" not in run(workspace, "facts", "--by", "year").stderr.partition("Error")[2]
+    grouped = run(workspace, "time-to-complete", "--group", "service").stderr
+    assert "time-to-complete can be grouped by priority only" in grouped
+    assert "repeats can not be grouped" in run(workspace, "repeats", "--group", "team").stderr
+
+
+def test_a_table_writes_each_value_in_its_unit(workspace: Path) -> None:
+    lines = run(workspace, "error-budgets").stdout.splitlines()
+    assert {"Objective", "Target", "Window ends", "Budget", "Left"} <= set(re.split(r"  +", lines[0]))
+    assert re.search(r" 99\.95 % ", lines[2] + lines[3] + lines[4])
+    assert "Median age, days" in run(workspace, "action-items").stdout
+
+
 def test_the_pace_of_items_goes_by_quarter_or_by_priority(workspace: Path) -> None:
     by_quarter, by_priority = (
-        json.loads(run(workspace, "item-pace", *group, "--format", "json").stdout)
+        json.loads(run(workspace, "time-to-complete", *group, "--format", "json").stdout)
         for group in ([], ["--group", "priority"])
     )
     assert all("-Q" in row["cohort"] for row in by_quarter)

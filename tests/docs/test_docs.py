@@ -9,11 +9,12 @@ import yaml
 from pydantic import BaseModel
 
 from pmdata.cli import cli
+from pmdata.metrics.figures import FIGURES
 from pmdata.model import DURATIONS, MOMENTS
 from pmdata.reading import own_problems, read_file
 from pmdata.slo import parse_openslo
 from pmdata.workspace import Settings, Taxonomy, open_workspace
-from tools import command_docs, data_model_docs
+from tools import command_docs, data_model_docs, figure_docs
 
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [*sorted(CHECKOUT.glob("docs/*.md")), *sorted(CHECKOUT.glob("*.md"))]
@@ -29,6 +30,12 @@ def test_every_command_is_documented_with_its_help_as_it_is() -> None:
 def test_every_view_and_column_is_documented_with_its_sentence() -> None:
     text = data_model_docs.PATH.read_text()
     assert data_model_docs.updated(text) == text, "run `make docs`"
+
+
+def test_every_figure_and_column_is_documented_in_the_registrys_words() -> None:
+    text = figure_docs.PATH.read_text()
+    assert figure_docs.updated(text) == text, "run `make docs`"
+    assert re.findall(r"^### `([a-z-]+)`", text, re.MULTILINE) == list(FIGURES)
 
 
 def test_no_command_is_documented_that_is_not_there() -> None:

@@ -13,14 +13,14 @@ import pytest
 from click.testing import CliRunner
 
 from pmdata.cli import cli
-from pmdata.cli.figures import NAMES, figures_of
 from pmdata.metrics.action_items.lists import backlog
 from pmdata.metrics.error_budgets.budgets import budget_rows, compliance_history, error_budgets, not_counted
 from pmdata.metrics.error_budgets.details import burn_down, spent_by_incident
 from pmdata.metrics.error_budgets.ledger import load_budgets
+from pmdata.metrics.figures import FIGURES
 from pmdata.metrics.incidents.counts import incident_counts, later
 from pmdata.metrics.incidents.rows import incident_count, incidents_outside
-from pmdata.metrics.selection.periods import Grain, period_of
+from pmdata.metrics.selection.periods import period_of
 from pmdata.metrics.selection.selection import select
 from pmdata.model import Record
 from pmdata.store import Store, sync
@@ -197,7 +197,7 @@ def rounded(value: Any) -> Any:
     return [rounded(own) for own in value] if isinstance(value, list | tuple) else value
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "files"])
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "files"])
 @pytest.mark.parametrize("until", [None, date(9000, 12, 31)], ids=["default", "ever"])
 def test_later_incidents_are_in_no_figure(
     with_later: tuple[Workspace, Workspace], name: str, until: date | None
@@ -205,9 +205,9 @@ def test_later_incidents_are_in_no_figure(
     printed = []
     for workspace in with_later:
         settings, cursor = workspace.settings, Store(workspace).open().cursor()
-        figures = figures_of(name, settings)
-        cuts: list[dict[str, Grain]] = [{}, {"by": "quarter"}] if figures.by_period else [{}]
-        printed.append([figures.rows(cursor, select(settings, until=until), **cut) for cut in cuts])
+        figure, chosen = FIGURES[name], select(settings, until=until)
+        cuts: list[dict[str, str]] = [{}, {"by": "quarter"}] if figure.by_period else [{}]
+        printed.append([figure.rows(cursor, chosen, settings, **cut) for cut in cuts])
     assert rounded(printed[0]) == rounded(printed[1])
     assert printed[0][0]
 

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pmdata.metrics.action_items.dates import NO_POLICY, created_in_span, dated_items
+from pmdata.metrics.columns import Column
 from pmdata.metrics.selection.groups import NOT_STATED
 from pmdata.metrics.selection.periods import period_of
 from pmdata.metrics.selection.query import Cursor, fetch_dicts
@@ -58,37 +59,37 @@ class CompletionPoint(Record):
 class CompletionCurve(Record):
     """How long the items of one cohort take, those still open counted as not done yet."""
 
-    cohort: str
+    cohort: Annotated[str, Column("Cohort")]
     """Key of the quarter of creation, or the priority."""
-    cohort_title: str
+    cohort_title: Annotated[str, Column("Created in")]
     """The same in words."""
-    items: int
+    items: Annotated[int, Column("Items")]
     """Items behind the curve."""
-    done: int
-    left_out: int
+    done: Annotated[int, Column("Done")]
+    left_out: Annotated[int, Column("Left out")]
     """Won't do, of unknown status, or done without a usable date."""
-    median_days: float | None
+    median_days: Annotated[float | None, Column("Half done after")]
     """Days until half are done; null where that is not reached yet."""
-    points: tuple[CompletionPoint, ...]
+    points: Annotated[tuple[CompletionPoint, ...], Column("Curve")]
 
 
 class AgeBucket(Record):
     """The open items of one age."""
 
-    from_days: int
-    to_days: int | None
+    from_days: Annotated[int, Column("Age from")]
+    to_days: Annotated[int | None, Column("Age to")]
     """Excluded; null for the last one."""
-    items: int
-    overdue: int
+    items: Annotated[int, Column("Open")]
+    overdue: Annotated[int, Column("Overdue")]
 
 
 class QualityRow(Record):
     """One thing that a well-written item has, and how many have it."""
 
-    quality: str
+    quality: Annotated[str, Column("Quality")]
     """`owner`, `due_date`, `tracking`, `verification`, `starts_with_a_verb`, `says_enough`."""
-    items: int
-    total: int
+    items: Annotated[int, Column("Items")]
+    total: Annotated[int, Column("Of")]
 
 
 def time_to_complete(
@@ -107,6 +108,13 @@ def time_to_complete(
         by_priority = (row["priority"] or NOT_STATED,) * 2
         cohorts[(quarter.key, quarter.title) if cohort == "quarter" else by_priority].append(row)
     return tuple(_curve(*named, own) for named, own in sorted(cohorts.items()))
+
+
+def completion_curves(
+    cursor: Cursor, selection: Selection, *, group: Literal["priority"] | None = None
+) -> tuple[CompletionCurve, ...]:
+    """Return the curves by quarter of creation or, where grouped so, by priority."""
+    return time_to_complete(cursor, selection, cohort=group or "quarter")
 
 
 def _curve(name: str, title: str, rows: list[_Row]) -> CompletionCurve:

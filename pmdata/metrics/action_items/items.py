@@ -15,9 +15,10 @@ grouped by person (METRICS §5).
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pmdata.metrics.action_items.dates import NO_POLICY, dated_items
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import NOT_STATED, group_names
@@ -29,7 +30,6 @@ from pmdata.model import Record
 from pmdata.workspace import DueDays
 
 Group = Literal["service", "team", "severity", "template", "priority", "kind"]
-GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template", "priority", "kind")
 
 _NAMES: dict[Group | None, str] = {
     None: "cast(null as varchar)",
@@ -74,58 +74,58 @@ class ActionItemsRow(Record):
 
     period: str | None
     group: str | None
-    total: int
-    known: int
+    total: Annotated[int, Column("Items")]
+    known: Annotated[int, Column("Status known")]
     """Items whose report tells their status."""
-    done: int
-    wont_do: int
-    open: int
+    done: Annotated[int, Column("Done")]
+    wont_do: Annotated[int, Column("Won't do")]
+    open: Annotated[int, Column("Open")]
     """Of the period's items: open, in progress or blocked."""
-    overdue: int
+    overdue: Annotated[int, Column("Overdue")]
     """Of the period's items: open ones that were due before the as-of date."""
-    due_soon: int
+    due_soon: Annotated[int, Column("Due soon")]
     """Of the period's items: open ones that are due from the as-of date to 14 days on."""
-    later: int
+    later: Annotated[int, Column("Due later")]
     """Open ones that are due after that."""
-    open_undated: int
+    open_undated: Annotated[int, Column("Open without a due date")]
     """Open ones without a due date, stated or implied."""
-    overdue_implied: int
+    overdue_implied: Annotated[int, Column("Overdue by an implied date")]
     """Those of them whose due date is implied, by a horizon or the policy."""
-    open_now: int | None
+    open_now: Annotated[int | None, Column("Open now")]
     """Open at as-of, whenever created; null in the row of a period."""
-    overdue_now: int | None
+    overdue_now: Annotated[int | None, Column("Overdue now")]
     """Overdue at as-of, whenever created; null in the row of a period."""
-    overdue_now_implied: int | None
+    overdue_now_implied: Annotated[int | None, Column("Overdue now by an implied date")]
     """Those of them whose due date is implied."""
-    completion_ratio: float | None
+    completion_ratio: Annotated[float | None, Column("Completion rate")]
     """Done ÷ (known − won't do)."""
-    completion_low: float | None
+    completion_low: Annotated[float | None, Column("Completion from", "share")]
     """Wilson 90 % interval."""
-    completion_high: float | None
-    completion_verdict: Verdict | None
+    completion_high: Annotated[float | None, Column("Completion to", "share")]
+    completion_verdict: Annotated[Verdict | None, Column("Verdict on completion")]
     """Against the items of the period before, of their state at as-of: those had longer to get done."""
-    completion_change_ratio: float | None
+    completion_change_ratio: Annotated[float | None, Column("Change of completion")]
     """Rate ÷ that of the period before − 1."""
-    resolution_ratio: float | None
+    resolution_ratio: Annotated[float | None, Column("Resolution rate")]
     """(Done + won't do) ÷ known."""
-    on_time_ratio: float | None
+    on_time_ratio: Annotated[float | None, Column("On-time rate")]
     """Done on or before the stated due date ÷ items whose stated due date has passed."""
-    on_time_low: float | None
-    on_time_high: float | None
-    on_time_verdict: Verdict | None
+    on_time_low: Annotated[float | None, Column("On time from", "share")]
+    on_time_high: Annotated[float | None, Column("On time to", "share")]
+    on_time_verdict: Annotated[Verdict | None, Column("Verdict on time")]
     """Against the items of the period before."""
-    on_time_change_ratio: float | None
+    on_time_change_ratio: Annotated[float | None, Column("Change of the on-time rate")]
     """Rate ÷ that of the period before − 1."""
-    due: int
+    due: Annotated[int, Column("Due by now")]
     """Items whose stated due date has passed and whose fate is known: what `on_time_ratio` divides by."""
-    on_time: int
-    undated: int
+    on_time: Annotated[int, Column("On time")]
+    undated: Annotated[int, Column("Without a due date")]
     """Items without a stated due date, left out of `on_time_ratio`."""
-    done_undated: int
+    done_undated: Annotated[int, Column("Done on an unknown day")]
     """Done items without a completion date, left out of `on_time_ratio`."""
-    median_age_days: float | None
+    median_age_days: Annotated[float | None, Column("Median age")]
     """Of the open ones."""
-    oldest_age_days: int | None
+    oldest_age_days: Annotated[int | None, Column("Oldest")]
     partial: bool
     """Whether the period is not over, or was begun before the selection."""
     first_on: date

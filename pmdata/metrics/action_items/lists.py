@@ -8,11 +8,12 @@ date, whenever it was created. Owners are as the workspace shows people (`worksp
 
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import pyarrow as pa
 
 from pmdata.metrics.action_items.dates import NO_POLICY, DueBasis, DueState, created_in_span, dated_items
+from pmdata.metrics.columns import Column
 from pmdata.metrics.selection.query import Condition, Cursor, fetch_dicts, fetch_table, fetch_value
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import ActionStatus, Record
@@ -40,37 +41,37 @@ class Item(Record):
 
     key: str
     """The incident."""
-    item_key: str
-    position: int
+    item_key: Annotated[str, Column("Key of the item")]
+    position: Annotated[int, Column("Number", "number")]
     """Number within the incident, from 1."""
-    item_id: str | None
+    item_id: Annotated[str | None, Column("Id")]
     path: str
     line: int | None
-    title: str | None
+    title: Annotated[str | None, Column("Title of the incident")]
     """Title of the incident."""
     severity: str | None
     services: tuple[str, ...]
-    text: str
-    status: ActionStatus | None
-    owner: str | None
+    text: Annotated[str, Column("Item")]
+    status: Annotated[ActionStatus | None, Column("Status")]
+    owner: Annotated[str | None, Column("Owner")]
     """By the canonical name; in a blameless workspace a team, a role or "somebody"."""
     team: str | None
-    team_basis: Literal["owner", "incident"] | None
-    priority: str | None
-    kind: str | None
-    created_on: date | None
-    age_days: int | None
-    done_on: date | None
-    due: date | None
+    team_basis: Annotated[Literal["owner", "incident"] | None, Column("Team by")]
+    priority: Annotated[str | None, Column("Priority")]
+    kind: Annotated[str | None, Column("Kind")]
+    created_on: Annotated[date | None, Column("Created")]
+    age_days: Annotated[int | None, Column("Age")]
+    done_on: Annotated[date | None, Column("Done on")]
+    due: Annotated[date | None, Column("Due")]
     """Stated or implied."""
-    due_basis: DueBasis | None
-    due_state: DueState | None
+    due_basis: Annotated[DueBasis | None, Column("Due date")]
+    due_state: Annotated[DueState | None, Column("List")]
     """Null where the item is not open."""
-    is_overdue: bool
-    days_left: int | None
+    is_overdue: Annotated[bool, Column("Overdue")]
+    days_left: Annotated[int | None, Column("Days left", "days")]
     """Until due; negative where overdue; null where nothing is due."""
-    verification: str | None
-    tracking: str | None
+    verification: Annotated[str | None, Column("Verification")]
+    tracking: Annotated[str | None, Column("Ticket")]
 
 
 def items(

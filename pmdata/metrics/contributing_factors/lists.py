@@ -5,7 +5,9 @@ themes by how much they cost, against their preventive action items (METRICS §6
 """
 
 from datetime import UTC, date
+from typing import Annotated
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.contributing_factors.recurrence import PREVENTIVE, THEMED, UNTAGGED
 from pmdata.metrics.error_budgets.bad_minutes import WEIGHTED_LEDGER, united
 from pmdata.metrics.selection.query import Cursor, fetch_records, in_selection
@@ -44,7 +46,7 @@ class CoOccurrence(Record):
     """Two themes that incidents have together."""
 
     theme: str
-    other: str
+    other: Annotated[str, Column("Together with")]
     incidents: int
 
 
@@ -54,15 +56,15 @@ class CoverageRow(Record):
     theme: str
     incidents: int
     """Incidents of the selection that have it."""
-    spent_minutes: float
+    spent_minutes: Annotated[float, Column("Bad minutes")]
     """Their reported bad minutes: at each instant the largest of any objective, overlaps once."""
-    weight: float
+    weight: Annotated[float, Column("Incidents × minutes", "number")]
     """Incidents × minutes: what the rows are ranked by."""
-    items_done: int
+    items_done: Annotated[int, Column("Items done")]
     """Preventive action items of those incidents' reports."""
-    items_open: int
-    items_unknown: int
-    incidents_without_items: int
+    items_open: Annotated[int, Column("Items open")]
+    items_unknown: Annotated[int, Column("Status unknown")]
+    incidents_without_items: Annotated[int, Column("Incidents without an item")]
     """Incidents whose report has no preventive item."""
 
 

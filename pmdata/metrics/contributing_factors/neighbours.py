@@ -9,10 +9,12 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
@@ -44,15 +46,11 @@ class UntaggedFactor(Record):
     path: str
     line: int | None
     started_on: date
-    text: str
-    neighbours: tuple[Neighbour, ...]
-    """The most alike first; none where nothing is alike."""
-
-    @property
-    def nearest(self) -> str | None:
-        """The theme of the most alike one, and how alike it is."""
-        first = self.neighbours[0] if self.neighbours else None
-        return f"{first.theme} ({first.likeness_ratio:.0%})" if first else None
+    text: Annotated[str, Column("Factor")]
+    nearest: Annotated[str | None, Column("Reads like")]
+    """The theme of the most alike one; null where nothing is alike."""
+    neighbours: Annotated[tuple[Neighbour, ...], Column("Most alike")]
+    """The most alike first."""
 
 
 def untagged_factors(
@@ -73,8 +71,9 @@ def untagged_factors(
     )
     likeness = _likeness([row["text"] for row in rows], [row["text"] for row in tagged])
     return tuple(
-        UntaggedFactor(**row, neighbours=_nearest(tagged, own))
+        UntaggedFactor(**row, nearest=next((one.theme for one in near), None), neighbours=near)
         for row, own in zip(rows, likeness, strict=True)
+        for near in (_nearest(tagged, own),)
     )
 
 

@@ -11,8 +11,9 @@ something: all but the ones that only detect or mitigate.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.noise import Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.periods import Grain
@@ -127,20 +128,20 @@ class RepeatRateRow(Record):
     period: str | None
     incidents: int
     """Near misses left out."""
-    comparable: int
+    comparable: Annotated[int, Column("Comparable")]
     """Incidents whose report has a theme, a trigger with a service, or names another incident."""
-    repeats: int
+    repeats: Annotated[int, Column("Repeats")]
     """Incidents that repeat by any of the three."""
-    by_theme: int
-    by_service_and_trigger: int
+    by_theme: Annotated[int, Column("By theme")]
+    by_service_and_trigger: Annotated[int, Column("By service and trigger")]
     """Same service and the same trigger, word for word."""
-    by_link: int
+    by_link: Annotated[int, Column("By link")]
     """The report names the earlier incident."""
-    repeat_ratio: float | None
+    repeat_ratio: Annotated[float | None, Column("Repeat rate")]
     """Repeats ÷ incidents; None where none of them is comparable."""
-    repeat_low: float | None
+    repeat_low: Annotated[float | None, Column("Interval from", "share")]
     """Wilson 90 % interval."""
-    repeat_high: float | None
+    repeat_high: Annotated[float | None, Column("Interval to", "share")]
     verdict: Verdict | None
     """Against the period before; fewer repeats are improved."""
     change_ratio: float | None

@@ -11,7 +11,9 @@ beside, not in. Recurrence looks at all incidents, whatever the selection filter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import accumulate
+from typing import Annotated
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.contributing_factors.recurrence import THEMED, UNTAGGED, WITHIN_MONTHS
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
@@ -42,23 +44,23 @@ class FactorsRow(Record):
     """`untagged` for factors that no theme claims."""
     incidents: int
     """Incidents that have the theme, near misses left out."""
-    share_ratio: float | None
+    share_ratio: Annotated[float | None, Column("Share")]
     """Of the theme occurrences of the period and group."""
-    cumulative_ratio: float | None
+    cumulative_ratio: Annotated[float | None, Column("Together")]
     """Share of this theme and those before it; null without any."""
-    factors: int
+    factors: Annotated[int, Column("Factors")]
     """Factors as written."""
-    weak: int
+    weak: Annotated[int, Column("Not from a list")]
     """Incidents of which only the five whys or prose say so, not a list of factors."""
-    repeats: int
+    repeats: Annotated[int, Column("Repeats")]
     """Incidents that have the theme again within 12 months."""
-    repeat_while_open: int
+    repeat_while_open: Annotated[int, Column("While a fix was open")]
     """Those in which an earlier report's preventive action item was not done yet."""
-    fix_did_not_hold: int
+    fix_did_not_hold: Annotated[int, Column("After a fix was done")]
     """Those in which one had been done."""
-    last_12_months: int
+    last_12_months: Annotated[int, Column("Last 12 months")]
     """Incidents with the theme in the 12 months before the end of the period, filtered or not."""
-    recurring: bool
+    recurring: Annotated[bool, Column("Recurring")]
     """Whether those are at least two."""
     near_misses: int
     partial: bool

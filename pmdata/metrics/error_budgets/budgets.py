@@ -13,8 +13,9 @@ the selection filters; it chooses which objectives are listed, and as of when (M
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import burn_rate, reaches
 from pmdata.metrics.error_budgets.ledger import Budgets, NotSpent, load_budgets
 from pmdata.metrics.error_budgets.windows import (
@@ -33,7 +34,6 @@ from pmdata.model import Record
 
 State = Literal["healthy", "at_risk", "exhausted", "unknown", "no_reports"]
 BudgetGroup = Literal["service"]
-GROUPS: tuple[BudgetGroup, ...] = ("service",)
 _MINUTE = 60
 _LENGTHS: dict[Grain, str] = {"month": "1M", "quarter": "1Q", "year": "1Y"}
 _AT_RISK_RATIO = 0.5
@@ -50,44 +50,44 @@ class ErrorBudgetRow(Record):
     group: str | None
     """The service where grouped by it, else null."""
     slo: str
-    title: str
+    title: Annotated[str, Column("Title of the objective")]
     service: str
     team: str | None = None
     """The team that owns the service by the settings."""
-    also_touched: bool | None = None
+    also_touched: Annotated[bool | None, Column("Only touched")] = None
     """Whether a chosen team does not own the service, but its incidents touched it; null without a team."""
-    kind: str
+    kind: Annotated[str, Column("Kind of impact")]
     """The kind of impact that counts against it."""
-    target: float
+    target: Annotated[float, Column("Target", "target")]
     """0–1."""
-    window: str
+    window: Annotated[str, Column("Window")]
     """As written (`28d`, `1M`); of a period its length (`1Q`), whatever the objective's own."""
-    basis: Basis
-    window_start: datetime
-    window_end: datetime
+    basis: Annotated[Basis, Column("Basis")]
+    window_start: Annotated[datetime, Column("Window starts")]
+    window_end: Annotated[datetime, Column("Window ends")]
     """A calendar window ends with its period, which may be after the as-of instant."""
-    zone: str = "UTC"
+    zone: Annotated[str, Column("Zone")] = "UTC"
     """Zone in which the window's days are counted."""
     budget_minutes: float
     """(1 − target) × window; 0 for a target of 100 %, which leaves no budget."""
     spent_minutes: float
     """Reported bad minutes, overlaps counted once."""
-    remaining_minutes: float
+    remaining_minutes: Annotated[float, Column("Left")]
     """Negative where overspent."""
-    remaining_ratio: float | None
+    remaining_ratio: Annotated[float | None, Column("Left of the budget")]
     """Of the budget; negative where overspent, null without a budget."""
-    burn_rate: float | None
+    burn_rate: Annotated[float | None, Column("Burn rate", "number")]
     """Over the window so far; 1 spends exactly the budget over the whole window."""
-    state: State
+    state: Annotated[State, Column("State")]
     incidents: int
     """Incidents with bad time in the window."""
-    assumed: int
+    assumed: Annotated[int, Column("With an assumed share")]
     """Those whose error ratio is not stated and taken as 1."""
-    not_counted: int
+    not_counted: Annotated[int, Column("Not counted")]
     """Incidents of the service that started in the window and spend nothing that is known."""
-    is_closed: bool
+    is_closed: Annotated[bool, Column("Closed")]
     """Whether the window is over at the as-of instant."""
-    note: str | None
+    note: Annotated[str | None, Column("Note")]
     """What a reader must know about how this one is counted."""
 
 

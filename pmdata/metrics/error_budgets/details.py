@@ -5,11 +5,12 @@ Works on the `Budgets` of `budget_ledger.load_budgets`, for the current windows:
 """
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pyarrow as pa
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import (
     ALERT_RULES,
     AlertRule,
@@ -36,23 +37,23 @@ class SpentByIncident(Record):
     path: str
     started_on: date | None
     severity: str | None
-    starts_at: datetime
-    ends_at: datetime
-    error_ratio: float
-    ratio_basis: str
+    starts_at: Annotated[datetime, Column("From")]
+    ends_at: Annotated[datetime, Column("To")]
+    error_ratio: Annotated[float, Column("Share that failed")]
+    ratio_basis: Annotated[str, Column("Known from")]
     """`requests`, `error_rate`, `users` or `assumed`."""
-    minutes_basis: str
+    minutes_basis: Annotated[str, Column("Minutes from")]
     """Where the minutes come from."""
-    minutes: float
+    minutes: Annotated[float, Column("Bad minutes")]
     """Its own weighted minutes in the window."""
-    counted_minutes: float
+    counted_minutes: Annotated[float, Column("Counted once")]
     """Those not already put down to an incident that overlaps it; they sum to the spent minutes."""
-    budget_ratio: float | None
+    budget_ratio: Annotated[float | None, Column("Of the budget")]
     """Its own minutes ÷ budget; null without a budget."""
-    time_to_detect_seconds: float | None
-    alert_after_seconds: float | None
+    time_to_detect_seconds: Annotated[float | None, Column("Detected after")]
+    alert_after_seconds: Annotated[float | None, Column("An alert after")]
     """When the first burn-rate alert would have tripped, had there been one; null is never."""
-    detection_gap_seconds: float | None
+    detection_gap_seconds: Annotated[float | None, Column("Gain")]
     """Time to detect minus `alert_after_seconds`; positive is what an alert would have gained."""
 
 
@@ -60,14 +61,14 @@ class AlertBurn(Record):
     """One line of the alert table for one objective, at the as-of instant."""
 
     slo: str
-    severity: Literal["page", "ticket"]
-    budget_share_ratio: float
-    long_seconds: int
-    short_seconds: int
-    factor: float
-    long_burn_rate: float | None
-    short_burn_rate: float | None
-    is_tripped: bool
+    severity: Annotated[Literal["page", "ticket"], Column("Alert")]
+    budget_share_ratio: Annotated[float, Column("Share of the budget")]
+    long_seconds: Annotated[int, Column("Long window")]
+    short_seconds: Annotated[int, Column("Short window")]
+    factor: Annotated[float, Column("Trips at", "number")]
+    long_burn_rate: Annotated[float | None, Column("Burn rate now", "number")]
+    short_burn_rate: Annotated[float | None, Column("Over the short window", "number")]
+    is_tripped: Annotated[bool, Column("Tripped")]
     """Both burn rates reach the factor."""
 
 

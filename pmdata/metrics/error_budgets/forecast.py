@@ -7,9 +7,11 @@ incidents ageing out on the way.
 """
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import numpy as np
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.bad_minutes import BadTime, Seconds
 from pmdata.metrics.error_budgets.ledger import Budgets
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, error_budget_seconds, window_at
@@ -28,22 +30,22 @@ class BudgetForecast(Record):
     """Where the spent minutes of one objective will stand, if the future is like the past year."""
 
     slo: str
-    until: datetime
+    until: Annotated[datetime, Column("Until")]
     """End of the calendar window, or one window ahead of as-of for a rolling one."""
     budget_minutes: float
     spent_minutes: float
     """So far."""
-    straight_line_minutes: float | None
+    straight_line_minutes: Annotated[float | None, Column("At the pace so far")]
     """Spent by `until` at the pace so far; null for a rolling window, whose pace is its burn rate."""
-    p10_minutes: float | None
+    p10_minutes: Annotated[float | None, Column("Low (P10)")]
     """Spent at `until`, lower end of the range; null where there is no forecast."""
-    p50_minutes: float | None
-    p90_minutes: float | None
-    exhausted_ratio: float | None
+    p50_minutes: Annotated[float | None, Column("Median")]
+    p90_minutes: Annotated[float | None, Column("High (P90)")]
+    exhausted_ratio: Annotated[float | None, Column("Exhausted in")]
     """Share of the draws in which the budget is exhausted at some moment before `until`."""
-    history_days: int
+    history_days: Annotated[int, Column("Days of history")]
     """Days that were resampled."""
-    reason: str | None
+    reason: Annotated[str | None, Column("Why no range")]
     """Why there is no range."""
 
 

@@ -10,8 +10,9 @@ Overlapping incidents of one theme spend once, as in the budget.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import reaches
 from pmdata.metrics.error_budgets.bad_minutes import BadTime, bad_time_by_theme
 from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
@@ -35,7 +36,7 @@ _MINUTE = 60
 class PolicyFinding(Record):
     """One thing that the policy asks for."""
 
-    rule: Rule
+    rule: Annotated[Rule, Column("Rule")]
     slo: str | None
     """Null for an outage against which no objective counts anything."""
     service: str | None
@@ -49,11 +50,11 @@ class PolicyFinding(Record):
     """Null where no objective counts anything."""
     budget_minutes: float | None
     """0 for a target of 100 %, which leaves no budget."""
-    threshold_ratio: float | None
+    threshold_ratio: Annotated[float | None, Column("Above this share")]
     """Share of the budget above which the rule speaks; null where it always does."""
-    is_met: bool
+    is_met: Annotated[bool, Column("Met")]
     """Whether what it asks for is in the reports; a freeze cannot be."""
-    needs: str
+    needs: Annotated[str, Column("Needs")]
     """What it asks for, in words."""
 
 

@@ -10,8 +10,9 @@ Fewer reports may mean fewer incidents or less writing; the figure is of reporte
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.durations import NotCounted
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_counts
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
@@ -59,16 +60,16 @@ class IncidentCountsRow(Record):
     group: str | None
     incidents: int
     """Near misses left out."""
-    open: int
+    open: Annotated[int, Column("Still open")]
     near_misses: int
-    median_days_between: float | None
+    median_days_between: Annotated[float | None, Column("Median days between", "days")]
     """Days from one to the next within the period; null below two."""
-    days_since_last: int | None
+    days_since_last: Annotated[int | None, Column("Days since the last", "days")]
     """From the last one to the end of the period."""
     verdict: Verdict | None
     """Against the period before, by the day; fewer is improved. Null where reports only began then."""
     change_ratio: float | None
-    previous_incidents: int | None
+    previous_incidents: Annotated[int | None, Column("Incidents in the span before")]
     partial: bool
     first_on: date
     last_on: date

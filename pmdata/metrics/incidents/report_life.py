@@ -7,8 +7,9 @@ is not a draft.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.noise import Verdict, compare
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.periods import Grain
@@ -46,7 +47,7 @@ _Cell = Mapping[str, Any]
 class ReportConcern(Record):
     """One thing that one report lacks."""
 
-    concern: Concern
+    concern: Annotated[Concern, Column("Concern")]
     key: str
     title: str | None
     path: str
@@ -54,10 +55,10 @@ class ReportConcern(Record):
     started_on: date | None
     severity: str | None
     teams: tuple[str, ...]
-    document_status: str | None
-    days: int | None
+    document_status: Annotated[str | None, Column("Status")]
+    days: Annotated[int | None, Column("Days")]
     """Since the incident began; for a passed review, since the review date."""
-    detail: str | None
+    detail: Annotated[str | None, Column("Detail")]
     """The roles that have not signed."""
 
 
@@ -65,17 +66,17 @@ class DaysToFinalRow(Record):
     """How long the reports of one period's incidents took to become final."""
 
     period: str | None
-    reports: int
+    reports: Annotated[int, Column("Final reports")]
     """Final reports of incidents of the period, near misses included."""
-    known: int
+    known: Annotated[int, Column("Known")]
     """Those of which both dates are known."""
-    unfinished: int
+    unfinished: Annotated[int, Column("Unfinished")]
     """Drafts and reports in review."""
-    unknown: int
+    unknown: Annotated[int, Column("Without a status")]
     """Reports that have no status."""
-    median_days: float | None
-    median_low_days: float | None
-    median_high_days: float | None
+    median_days: Annotated[float | None, Column("Median")]
+    median_low_days: Annotated[float | None, Column("Interval from")]
+    median_high_days: Annotated[float | None, Column("Interval to")]
     verdict: Verdict | None
     change_ratio: float | None
     partial: bool

@@ -11,11 +11,12 @@ for reports that do not tell when the harm began (METRICS §2, §3).
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 
 from pmdata.metrics import statistics
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.noise import Verdict, compare
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
@@ -80,30 +81,30 @@ class ResponseTimesRow(Record):
     """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
     """The service, team, severity or template, null where not grouped."""
-    metric: Metric
+    metric: Annotated[Metric, Column("Duration")]
     incidents: int
     """Incidents that started in the period, near misses left out."""
-    known: int
+    known: Annotated[int, Column("Known")]
     """Those behind the figures: the duration is known and the incident is not open."""
-    open: int
+    open: Annotated[int, Column("Still open")]
     """Those that are still open, by their own report."""
-    mean_seconds: float | None
-    geometric_mean_seconds: float | None
-    median_seconds: float | None
-    p75_seconds: float | None
-    p90_seconds: float | None
-    p95_seconds: float | None
+    mean_seconds: Annotated[float | None, Column("Mean")]
+    geometric_mean_seconds: Annotated[float | None, Column("Geometric mean")]
+    median_seconds: Annotated[float | None, Column("Median")]
+    p75_seconds: Annotated[float | None, Column("P75")]
+    p90_seconds: Annotated[float | None, Column("P90")]
+    p95_seconds: Annotated[float | None, Column("P95")]
     """Null below n = 20."""
-    median_low_seconds: float | None
+    median_low_seconds: Annotated[float | None, Column("Interval from")]
     """Lower end of the 90 % interval of the median; null below n = 5."""
-    median_high_seconds: float | None
+    median_high_seconds: Annotated[float | None, Column("Interval to")]
     verdict: Verdict | None
     """Against the span before; null where there is none."""
     change_ratio: float | None
     """Geometric mean ÷ that of the span before − 1."""
-    detectable_ratio: float | None
+    detectable_ratio: Annotated[float | None, Column("Smallest rise that would show", "change")]
     """Smallest rise that so few incidents could show."""
-    previous_known: int | None
+    previous_known: Annotated[int | None, Column("Known in the span before")]
     """Incidents behind the figure of the span before."""
     near_misses: int
     """Near misses of the period, counted nowhere else."""

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, groupby, pairwise
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
+from pmdata.metrics.columns import Column
 from pmdata.metrics.response_times.durations import METRICS, Metric, duration_values
 from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_selection
 from pmdata.metrics.selection.selection import Selection
@@ -48,23 +49,23 @@ class Limits:
 class ProcessPoint(Record):
     """One point of a process behaviour chart; limits are null below 15 points of its stretch."""
 
-    series: Series
+    series: Annotated[Series, Column("Series")]
     """The duration, or the days between incidents."""
     key: str
     title: str | None
     started_on: date
-    unit: Literal["seconds", "days"]
+    unit: Annotated[Literal["seconds", "days"], Column("Unit")]
     """Unit of the value, the centre and the limits."""
-    value: float
-    stretch: int
+    value: Annotated[float, Column("Value", "unit of the row")]
+    stretch: Annotated[int, Column("Stretch", "number")]
     """0, 1, … for the stretches between declared changes."""
-    change: str | None
+    change: Annotated[str | None, Column("Change declared")]
     """What was declared to have changed before this stretch."""
-    changed_on: date | None
-    centre: float | None
-    low: float | None
-    high: float | None
-    signals: tuple[Signal, ...]
+    changed_on: Annotated[date | None, Column("Changed on")]
+    centre: Annotated[float | None, Column("Centre", "unit of the row")]
+    low: Annotated[float | None, Column("Lower limit", "unit of the row")]
+    high: Annotated[float | None, Column("Upper limit", "unit of the row")]
+    signals: Annotated[tuple[Signal, ...], Column("More than noise")]
 
 
 def process_limits(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> Limits:

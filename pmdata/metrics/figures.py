@@ -1,0 +1,236 @@
+"""Figures: every figure that pages show and `pmdata metrics` prints, each declared once.
+
+The command, the tables of the pages, `docs/glossary.md` and the tests of the pages read this registry. What
+the columns of a figure are called is declared with the fields of its rows (`pmdata.metrics.columns`).
+"""
+
+from collections.abc import Mapping
+
+from pmdata.metrics.figure import Asked, Figure
+
+OF_INCIDENTS = ("service", "team", "severity", "template")
+OF_ITEMS = (*OF_INCIDENTS, "priority", "kind")
+_DUE_DAYS: Mapping[str, Asked] = {"due_days": lambda settings: settings.policies.due_days}
+
+_FIGURES = (
+    Figure(
+        "incidents",
+        "incidents",
+        "incidents.counts:incident_counts",
+        "How many incidents were reported, how far apart, and whether more than in the span before.",
+        (
+            "period", "group", "incidents", "open", "near_misses", "median_days_between", "days_since_last",
+            "previous_incidents", "change_ratio", "verdict",
+        ),
+        by_period=True,
+        groups=OF_INCIDENTS,
+    ),
+    Figure(
+        "response-times",
+        "incidents",
+        "response_times.durations:response_times",
+        "How long incidents took to detect, acknowledge, mitigate and resolve: median, interval, quantiles.",
+        (
+            "period", "group", "metric", "known", "incidents", "open", "median_seconds",
+            "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
+            "change_ratio", "verdict",
+        ),
+        by_period=True,
+        groups=OF_INCIDENTS,
+    ),
+    Figure(
+        "process",
+        "incidents",
+        "response_times.process_chart:process_points",
+        "Every incident in order of time, between the limits of the usual noise, with signals of a change.",
+        (
+            "series", "key", "started_on", "unit", "value", "low", "centre", "high", "signals", "stretch",
+            "change",
+        ),
+        settings={"changes": lambda settings: settings.changes},
+    ),
+    Figure(
+        "repeats",
+        "incidents",
+        "contributing_factors.recurrence:repeat_rate",
+        "How many incidents share a theme, a service and trigger, or a link with one of 12 months before.",
+        (
+            "period", "incidents", "comparable", "repeats", "by_theme", "by_service_and_trigger",
+            "by_link", "repeat_ratio", "repeat_low", "repeat_high", "change_ratio", "verdict",
+        ),
+        by_period=True,
+    ),
+    Figure(
+        "error-budgets",
+        "error budgets",
+        "error_budgets.budgets:error_budgets",
+        "What each objective allows over its window or a period, and what reported incidents spent of it.",
+        (
+            "period", "slo", "service", "team", "also_touched", "target", "window", "basis", "window_end",
+            "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate", "state",
+        ),
+        by_period=True,
+        groups=("service",),
+    ),
+    Figure(
+        "budget-spenders",
+        "error budgets",
+        "error_budgets.figures:budget_spenders",
+        "What each incident spent of a budget, and how much sooner a burn-rate alert would have fired.",
+        ("slo", "key", "started_on", "minutes", "counted_minutes", "budget_ratio", "minutes_basis"),
+    ),
+    Figure(
+        "budget-alerts",
+        "error budgets",
+        "error_budgets.figures:budget_alerts",
+        "The burn-rate alerts of each objective, with the burn rates at the as-of date.",
+        (
+            "slo", "severity", "budget_share_ratio", "long_seconds", "short_seconds", "factor",
+            "long_burn_rate", "short_burn_rate", "is_tripped",
+        ),
+    ),
+    Figure(
+        "budget-forecasts",
+        "error budgets",
+        "error_budgets.figures:budget_forecasts",
+        "Whether each budget lasts until its window ends, as a range and at the pace so far.",
+        (
+            "slo", "until", "budget_minutes", "spent_minutes", "straight_line_minutes", "p10_minutes",
+            "p90_minutes", "exhausted_ratio", "reason",
+        ),
+    ),
+    Figure(
+        "budget-policy",
+        "error budgets",
+        "error_budgets.figures:budget_policy",
+        "What the error-budget policy asks for, and whether the reports have it.",
+        ("slo", "rule", "key", "theme", "spent_minutes", "budget_minutes", "needs", "is_met"),
+        settings={"policy": lambda settings: settings.policies.error_budget},
+    ),
+    Figure(
+        "factors",
+        "factors",
+        "contributing_factors.themes:factors",
+        "Which themes incidents share, the most frequent first, and whether they come back.",
+        (
+            "period", "group", "theme", "incidents", "cumulative_ratio", "repeats", "repeat_while_open",
+            "fix_did_not_hold", "last_12_months", "recurring",
+        ),
+        by_period=True,
+        groups=OF_INCIDENTS,
+    ),
+    Figure(
+        "factor-pairs",
+        "factors",
+        "contributing_factors.lists:co_occurrences",
+        "Which two themes incidents have together.",
+        ("theme", "other", "incidents"),
+    ),
+    Figure(
+        "theme-coverage",
+        "factors",
+        "contributing_factors.lists:coverage",
+        "The themes that come back, by what they cost, with the state of their preventive items.",
+        (
+            "theme", "incidents", "spent_minutes", "items_done", "items_open", "items_unknown",
+            "incidents_without_items",
+        ),
+        earlier_names=("coverage",),
+    ),
+    Figure(
+        "untagged",
+        "factors",
+        "contributing_factors.neighbours:untagged_factors",
+        "The factors that no theme claims, each with the tagged ones that read most like it.",
+        ("started_on", "text", "path", "line", "nearest"),
+    ),
+    Figure(
+        "action-items",
+        "action items",
+        "action_items.items:action_items",
+        "How many action items were created, done, done in time and are open, by period of their creation.",
+        (
+            "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "due_soon", "later",
+            "open_undated", "open_now", "overdue_now", "completion_ratio", "due", "on_time",
+            "on_time_ratio", "median_age_days",
+        ),
+        by_period=True,
+        groups=OF_ITEMS,
+        settings=_DUE_DAYS,
+    ),
+    Figure(
+        "open-items",
+        "action items",
+        "action_items.lists:backlog",
+        "Every action item that is open at the as-of date, whenever it was created, the most pressing first.",
+        ("due_state", "due", "due_basis", "key", "position", "text", "owner", "team", "status"),
+        settings={"settings": lambda settings: settings},
+    ),
+    Figure(
+        "item-ages",
+        "action items",
+        "action_items.ageing:ageing",
+        "How old the open action items are, whenever they were created.",
+        ("from_days", "to_days", "items", "overdue"),
+        settings=_DUE_DAYS,
+    ),
+    Figure(
+        "time-to-complete",
+        "action items",
+        "action_items.ageing:completion_curves",
+        "How long action items take, those still open counted as not done yet (Kaplan–Meier).",
+        ("cohort", "items", "done", "left_out", "median_days"),
+        groups=("priority",),
+        earlier_names=("item-pace",),
+    ),
+    Figure(
+        "item-quality",
+        "action items",
+        "action_items.ageing:item_quality",
+        "How many action items have what gets them done: an owner, a date, a ticket, a way to verify them.",
+        ("quality", "items", "total"),
+    ),
+    Figure(
+        "files",
+        "reports",
+        "data_quality:file_counts",
+        "How many files there are, how many of them count, and what is wrong with the others.",
+        (
+            "files", "counted_files", "incidents", "undated_incidents", "later_incidents",
+            "doubtful_incidents", "with_errors", "with_warnings", "not_postmortems", "warnings",
+        ),
+    ),
+    Figure(
+        "completeness",
+        "reports",
+        "data_quality:completeness",
+        "How many incidents state each fact that figures need.",
+        ("fact", "known", "incidents"),
+        earlier_names=("facts",),
+    ),
+    Figure(
+        "report-life",
+        "reports",
+        "incidents.report_life:days_to_final",
+        "How many days reports take from the end of the incident to their final version.",
+        ("period", "reports", "known", "unfinished", "unknown", "median_days", "change_ratio", "verdict"),
+        by_period=True,
+    ),
+    Figure(
+        "unfinished-reports",
+        "reports",
+        "incidents.report_life:report_concerns",
+        "Reports that lack something: old or severe drafts, reviews that are past, missing sign-offs.",
+        ("concern", "key", "started_on", "severity", "teams", "document_status", "days", "detail"),
+        settings={"draft_days": lambda settings: settings.policies.draft_days},
+        earlier_names=("report-concerns",),
+    ),
+)  # fmt: skip
+FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _FIGURES}
+"""Every figure by its name, those of one subject together."""
+EARLIER_NAMES: Mapping[str, str] = {
+    earlier: figure.name for figure in _FIGURES for earlier in figure.earlier_names
+}
+"""Name that still works → the name of the figure now."""
+GROUPS = tuple(dict.fromkeys(group for figure in _FIGURES for group in figure.groups))
+"""Everything that some figure can be grouped by."""
