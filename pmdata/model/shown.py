@@ -12,6 +12,18 @@ Place = Literal[
 """The parts of an incident's page, from top to bottom."""
 Step = Literal["what", "when", "impact", "story", "why", "actions", "learned", "about", "further"]
 """The steps of the form for a report."""
+STEPS: dict[Step, str] = {
+    "what": "What happened?",
+    "when": "When?",
+    "impact": "Who was affected, and how?",
+    "story": "What happened step by step?",
+    "why": "Why did it happen?",
+    "actions": "What will be done?",
+    "learned": "What was learned?",
+    "about": "About the report",
+    "further": "Further parts of this template",
+}
+"""What each step is called."""
 Widget = Literal["line", "text", "notes", "choice", "choices", "names", "day", "minutes", "own"]
 """How a step asks: for text of one line or of several, for a note a line, for one value or several of a
 closed list, for names, for a date, for a number of minutes; `own` is drawn by the step itself."""

@@ -14,6 +14,7 @@ from pmdata.dashboard.new_report.fields import Fields
 from pmdata.metrics.selection.choices import Choices
 from pmdata.model import MOMENTS, ActionKind, ActionStatus, Phase, Priority
 from pmdata.model.fields import record_fields
+from pmdata.model.shown import STEPS
 from pmdata.model.term_words import TERM_WORDS
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import Template
@@ -50,7 +51,7 @@ def _zones(settings: Settings, template: Template) -> list[str]:
 
 
 def _what(questions: Questions, services: Sequence[str]) -> None:
-    st.subheader("What happened?", anchor=False)
+    st.subheader(STEPS["what"], anchor=False)
     questions.ask("title", mark=NEEDED, max_chars=300)
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
@@ -64,7 +65,7 @@ def _what(questions: Questions, services: Sequence[str]) -> None:
 
 
 def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: date) -> None:
-    st.subheader("When?", anchor=False)
+    st.subheader(STEPS["when"], anchor=False)
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
@@ -99,7 +100,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
 
 
 def _impact(questions: Questions) -> None:
-    st.subheader("Who was affected, and how?", anchor=False)
+    st.subheader(STEPS["impact"], anchor=False)
     questions.ask("impact.text")
     left, right = st.columns(2)
     with left:
@@ -112,7 +113,7 @@ def _impact(questions: Questions) -> None:
 
 
 def _story(fields: Fields, said: dict[str, Any]) -> None:
-    with st.expander("What happened step by step?", icon=":material/timeline:", key=fields.key("story")):
+    with st.expander(STEPS["story"], icon=":material/timeline:", key=fields.key("story")):
         st.caption("The moments above are in the timeline already; add here what else happened.")
         said["timeline"] = fields.rows(
             "timeline",
@@ -140,7 +141,7 @@ def _options_column(label: str, said: Mapping[str, str]) -> Any:
 
 def _why(questions: Questions, said: dict[str, Any]) -> None:
     fields = questions.fields
-    with st.expander("Why did it happen?", icon=":material/hub:", key=fields.key("why")):
+    with st.expander(STEPS["why"], icon=":material/hub:", key=fields.key("why")):
         questions.ask_rest("why")
         st.markdown("Contributing factors")
         said["factors"] = fields.rows(
@@ -167,7 +168,7 @@ def _why(questions: Questions, said: dict[str, Any]) -> None:
 
 def _action_items(fields: Fields, said: dict[str, Any], horizons: Mapping[str, int]) -> None:
     within = {name: words.count(days, "day") for name, days in horizons.items()}
-    with st.expander("What will be done?", icon=":material/checklist:", key=fields.key("action-items")):
+    with st.expander(STEPS["actions"], icon=":material/checklist:", key=fields.key("action-items")):
         said["actions"] = fields.rows(
             "actions",
             {
@@ -188,13 +189,13 @@ def _action_items(fields: Fields, said: dict[str, Any], horizons: Mapping[str, i
 def _learned(questions: Questions) -> None:
     if not questions.has_rest("learned"):
         return
-    with st.expander("What was learned?", icon=":material/lightbulb:", key=questions.fields.key("learned")):
+    with st.expander(STEPS["learned"], icon=":material/lightbulb:", key=questions.fields.key("learned")):
         st.caption("One line each.")
         questions.ask_rest("learned")
 
 
 def _about(questions: Questions) -> None:
-    with st.expander("About the report", icon=":material/description:", key=questions.fields.key("about")):
+    with st.expander(STEPS["about"], icon=":material/description:", key=questions.fields.key("about")):
         questions.ask("document_status")
         questions.ask_rest("about")
 
@@ -204,7 +205,7 @@ def _further(fields: Fields, said: dict[str, Any], template: Template) -> None:
     named = {kind: _named(fields, kind, template) for kind in ("people", "fields", "sections")}
     if not any(named.values()):
         return
-    with st.expander("Further parts of this template", icon=":material/notes:", key=fields.key("further")):
+    with st.expander(STEPS["further"], icon=":material/notes:", key=fields.key("further")):
         said["people"] = _side_by_side(named["people"], "people", fields.line)
         said["fields"] = _side_by_side(named["fields"], "fields", fields.line)
         said["sections"] = _side_by_side(named["sections"], "sections", fields.text)
