@@ -26,8 +26,8 @@ def visitor_id() -> str | None:
     return _usable(st.context.cookies.get(COOKIE))
 
 
-def _usable(value: str | None) -> str | None:
-    return value if value is not None and _ID.fullmatch(value) else None
+def _usable(value: object) -> str | None:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else None
 
 
 class VisitorCookie:
