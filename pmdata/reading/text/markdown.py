@@ -141,6 +141,8 @@ def parse_markdown(text: str) -> Document:
     generator is to print stands for itself.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2011", "-").replace("\u2010", "-")
+    if "\ufeff" in text:
+        text = text.replace("\ufeff", "")
     if "{{<" in text:
         text = _STAMPED.sub(r"\1", text)
     return Document(text.split("\n"), _Builder(text).blocks())

@@ -241,6 +241,8 @@ def is_placeholder(text: str, language: Language = ENGLISH) -> bool:
         return True
     if not _MIGHT_PROMPT.search(bare if len(bare) <= _LONGEST_PROMPT else bare[:1]):
         return False
+    if "](" in bare and (link := _LINK.fullmatch(bare)):
+        bare = link[1]
     if bare[:1] in ("{", "<") and _GENERATOR.fullmatch(bare):
         return not _FIGURE.search(bare)
     if _is_prompt(bare, language):

@@ -8,6 +8,7 @@ from pmdata.reading.structure.labels import split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Item, ItemList, Line, Paragraph, Table
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
+from pmdata.reading.values.scales import read_action_status
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -21,6 +22,8 @@ _SIGN = re.compile(r"(?:\d{1,3}[.)]|[•‣◦▪])\s*(?=[A-Z`*])")
 _COUNT = re.compile(r"#?\d{0,3}\.?")
 _TRAILING_HANDLE = re.compile(r"\s`?(@[\w.-]+)`?\s*$")
 _OWNER_HEADING = re.compile(r"@[\w.-]+|.+ team|(?:owner|team|assignee):? .+", re.IGNORECASE)
+_STATE_BEFORE = re.compile(r"(?:\*\*|__)\[?([A-Za-z][A-Za-z' ]{2,14}?)\]?:?(?:\*\*|__):?\s+(?=\S)")
+_INITIALS = re.compile(r"[A-ZÀ-ÖØ-Þ]{2,3}")
 _BOLD = re.compile(r"^(\*\*|__).+(\*\*|__):?$")
 _MARKS_BEFORE = frozenset({"**", "__", "[A", "[a", "[T", "[t", "Ac", "ac", "AC", "TO", "To", "to"})
 _ASKED = re.compile(r"[^?.]{0,40}\?")
@@ -35,7 +38,7 @@ _MARKED = re.compile(
 def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
     """Yield the items of a section that promises work."""
     below = part.parent is not None and part.parent.kind == part.kind
-    if below and part.heading and _HEADING_ITEM.match(part.title):
+    if below and part.heading and _HEADING_ITEM.match(part.title) and not _heads_items(part, vocabulary):
         yield _heading_draft(part, part.heading.text)
         return
     group, owner, listed = part.title, "", False
@@ -47,13 +50,22 @@ def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
         elif isinstance(block, Paragraph):
             named = _subheading(block)
             group, owner = (named or group), _owner_in(named, vocabulary) if named else owner
-            found = [] if listed or named else _plain_drafts(block, group, vocabulary)
+            found = list(_stated_drafts(block, group, vocabulary))
+            found = found or ([] if listed or named else _plain_drafts(block, group, vocabulary))
         else:
             continue
         for draft in found:
             if owner:
                 draft.said.setdefault("owner", owner)
             yield draft
+
+
+def _heads_items(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether a numbered heading stands above items and is none: it has boxes below it, or a horizon."""
+    items = [item for block in part.blocks if isinstance(block, ItemList) for item in block.items]
+    words = normalise(_NUMBER.sub("", part.title))
+    horizon = any(words.startswith(word) for word in vocabulary.horizons)
+    return any(item.checked is not None for item in items) or (horizon and bool(items))
 
 
 def marked_drafts(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
@@ -88,8 +100,10 @@ def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Dra
         owner = _owner_in(strip_markup(item.text).rstrip(": "), vocabulary) if item.children else ""
         heads = owner or (item.checked is None and _GROUP.fullmatch(item.text))
         nested = [child for child in item.children if isinstance(child, ItemList)] if heads else []
+        boxes = [] if heads or item.checked is None else _boxes_below(item)
         if not nested:
             yield _list_draft(item, group, vocabulary)
+        yield from (_list_draft(box, group, vocabulary) for box in boxes)
         for child in nested:
             for inner in child.items:
                 draft = _list_draft(
@@ -100,12 +114,28 @@ def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Dra
                 yield draft
 
 
+def _boxes_below(item: Item) -> list[Item]:
+    """Return the items below a box, where each is a box of its own."""
+    below = [inner for child in item.children if isinstance(child, ItemList) for inner in child.items]
+    return below if below and all(inner.checked is not None for inner in below) else []
+
+
 def _owner_in(heading: str, vocabulary: Vocabulary) -> str:
     """Return whom the items below a line belong to, where the line is a handle, a team or says so."""
     if not _OWNER_HEADING.fullmatch(heading) or vocabulary.heading(heading):
         return ""
     split = split_pair(heading)
     return split[1] if split and split[1] else heading
+
+
+def _stated_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> Iterator[Draft]:
+    """Yield the lines of a paragraph that begin with their state in bold: `**TODO**: …`, `**DONE**: …`."""
+    for line in block.lines:
+        match = _STATE_BEFORE.match(line.text)
+        if match and read_action_status(match[1], vocabulary.language)[0]:
+            draft = _plain_draft(Line(line.number, line.text[match.end() :]), group, vocabulary)
+            draft.said.setdefault("status", match[1])
+            yield draft
 
 
 def _plain_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> list[Draft]:
@@ -145,6 +175,8 @@ def _is_named(text: str, vocabulary: Vocabulary) -> bool:
 def _subheading(block: Paragraph) -> str | None:
     """Return the text of a line that heads the list below it."""
     text = block.lines[-1].text
+    if len(block.lines) == 1 and _INITIALS.fullmatch(text):
+        return text
     return strip_markup(text).rstrip(":").strip() if _BOLD.match(text) or text.endswith(":") else None
 
 

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from pmdata.model import ActionItem, Horizon
 from pmdata.reading.rules.action_items.done_work import afterwards_done, done_drafts, tick_done
 from pmdata.reading.rules.action_items.drafts import drafts_of, marked_drafts
-from pmdata.reading.rules.action_items.notes import Draft, take_state
-from pmdata.reading.rules.action_items.owners import take_leading_owners
+from pmdata.reading.rules.action_items.notes import Draft, take_completion, take_priority, take_state
+from pmdata.reading.rules.action_items.owners import take_owners
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import ended
@@ -65,8 +65,10 @@ def action_items_of(
             drafts += below
         drafts = drafts or afterwards_done(parts, vocabulary)
     for draft in drafts:
+        take_priority(draft, vocabulary.language)
         take_state(draft, vocabulary.language)
-    take_leading_owners(drafts, names, vocabulary)
+        take_completion(draft, vocabulary.language)
+    take_owners(drafts, names, vocabulary)
     marked = [
         draft
         for part in parts

@@ -8,7 +8,7 @@ from pmdata.model import ActionStatus
 from pmdata.reading.structure.labels import split_pair
 from pmdata.reading.text.words import normalise, normalised
 from pmdata.reading.values.dates import find_dates
-from pmdata.reading.values.scales import read_state_note
+from pmdata.reading.values.scales import read_priority, read_state_note
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -25,12 +25,17 @@ _CLOSING_PAIR = re.compile(
     r"(?:^|[.;,\s])\s*\*{0,2}([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$"
 )
 _CLOSING_WORDS = re.compile(r"(?<=[.;])\s+([A-Z][^.;:]{2,60})[.]?\s*$")
+_LONGEST_HANDLE = 14
 _LONGEST_DATE = 24
 _FIGURE = re.compile(r"[0-9]")
 _DUE_WORDS = re.compile(
     r"\s(?:([^\W\d_]{2,8}) )?([^\W\d_]{2,8}):? ((?:[^\W\d_]{3,9}\.? )?\d[\w./-]{0,9}(?:,? [\w.]{2,9}){0,2})$"
 )
 _STRUCK_HEAD = re.compile(r"(~~[^~]+~~)[\s:;,(\[—–-]*(.+?)[)\]]?\s*", re.DOTALL)
+_PRIORITY_BEFORE = re.compile(
+    r"\*\*[(\[]?([A-Za-z]{2,8}|[Pp][0-4])[)\]]?:?\*\*:?\s+(?=\S)|\\?[(\[]([A-Za-z]{3,8}|[Pp][0-4])\\?[)\]]:?\s+(?=\S)|"
+    r"([Pp][0-4])(?::|\s[–—-])\s+(?=\S)"
+)
 _MOST_NOTES = 12
 """Notes that are taken off the end of one item."""
 _ROLES = frozenset(
@@ -59,6 +64,25 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
             break
     if handle := _LEADING_HANDLE.match(draft.text):
         draft.said.setdefault("owner", handle[1])
+
+
+def take_priority(draft: Draft, language: Language) -> None:
+    """Take the priority that an item begins with: `**HIGH**: …`, `(P0) …`, `[P1] …`, `P2: …`."""
+    match = _PRIORITY_BEFORE.match(draft.text)
+    if match is None or "priority" in draft.said:
+        return
+    word = next(filter(None, match.groups()))
+    if read_priority(word, language)[0] is not None and draft.text[match.end() :].strip():
+        draft.said["priority"] = word
+        draft.text = draft.text[match.end() :]
+
+
+def take_completion(draft: Draft, language: Language) -> None:
+    """Take what the cell of the ticket says of the item's end: `#12 (completed 2026-03-18)`."""
+    match = _PARENTHESES.search(draft.said.get("tracking", ""))
+    if match and _state_of(match[1].strip(), language) == "done":
+        draft.said.setdefault("status", match[1].strip())
+        draft.said["tracking"] = draft.said["tracking"][: match.start()]
 
 
 def take_state(draft: Draft, language: Language) -> None:
@@ -171,6 +195,8 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     beside_name = state is None and (names or "owner" in notes)
     if "due_on" not in notes and len(dates) == 1 and (bare_name or beside_name):
         notes["due_on"] = dates[0]
+    if len(dates) == 1 and state is not None and _state_of(state, vocabulary.language) == "done":
+        notes.setdefault("done_on", dates[0])
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
     return _with_one_name(notes, parts, vocabulary)
@@ -182,6 +208,10 @@ def _with_one_name(notes: dict[str, str], parts: list[str], vocabulary: Vocabula
         return notes
     left = (part for part in parts if part not in notes.values())
     name = next((part for part in left if _is_one_name(part, vocabulary)), None)
+    if name is None and len(parts) > 2:  # noqa: PLR2004 - a name beside a day and a state
+        name = next(
+            (part for part in parts if part not in notes.values() and _is_handle(part, vocabulary)), None
+        )
     return notes | {"owner": name} if name else notes
 
 
@@ -191,6 +221,15 @@ def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
     language = vocabulary.language
     others = vocabulary.common_words | language.words("weekdays") | frozenset(language.table("months"))
     return bool(_ONE_NAME.fullmatch(part)) and word not in others and read_state_note(part, language) is None
+
+
+def _is_handle(part: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a part is a short word in lower case that reports are not made of."""
+    word = normalise(part)
+    is_word = part.isalpha() and part.islower() and len(part) <= _LONGEST_HANDLE
+    return (
+        is_word and word not in vocabulary.common_words and read_state_note(part, vocabulary.language) is None
+    )
 
 
 def _state_among(parts: list[str], language: Language) -> str | None:

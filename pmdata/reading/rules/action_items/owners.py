@@ -1,7 +1,7 @@
-"""Whose an action item is, where its text begins with a name (`Nora: alert on …`) that the report knows."""
+"""Whose an action item is, where its text begins or ends with a name that the report knows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pmdata.model import TimelineEvent
 from pmdata.reading.rules.action_items.notes import Draft
@@ -12,8 +12,11 @@ from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.workspace import Owner
 
-_NAME = re.compile(r"@?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}")
-_TEAM = re.compile(r".+ team", re.IGNORECASE)
+_NAME = re.compile(r"@?[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,3}")
+_MOST_WORDS = 4
+_PARENTHESIS_BEFORE = re.compile(r"\(([^()\d]{2,40})\)\s+(\S.*)", re.DOTALL)
+_BRACKET_BEHIND = re.compile(r"\s*[(\[]([^()\[\]\d]{2,40})[)\]]\s*[.;]?\s*$")
+_OWNER_WORDS = frozenset({"owner", "owners", "assignee", "assignees"})
 _CALLED = re.compile(r"\b(?:pages|paged|pings|pinged|asks|asked) (@?[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?)")
 _OPENING = re.compile(r"(@?[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?) ")
 
@@ -40,33 +43,79 @@ def _may_be_person(event: TimelineEvent, language: Language) -> bool:
     )
 
 
-def take_leading_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Vocabulary) -> None:
-    """Take the name before the colon as the owner, where it is known.
+def take_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Vocabulary) -> None:
+    """Take the name that an item begins or ends with as its owner, where it is known.
 
-    Where under one heading every item begins so and at least half of the names are known, the others
-    are names too, unless they are words that reports are made of ("Monitoring: …").
+    `Nora: …`, `Web team — …`, `(tc team) …`, `… [Rick]`, `… — Nora`. Where under one heading every item
+    has a name in the same place and at least half of them are known, or the heading says that owners are
+    named, the others are names too, unless they are words that reports are made of ("Monitoring: …").
     """
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
         groups.setdefault(draft.heading, []).append(draft)
-    for group in groups.values():
-        named = [(draft, *found) for draft in group if (found := _named(draft))]
-        sure = [row for row in named if _is_known(row[1], known)]
-        all_named = len(named) == len(group) <= 2 * len(sure)
-        for draft, name, text in named:
-            if _is_known(name, known) or (all_named and normalise(name) not in vocabulary.common_words):
-                draft.said.setdefault("owner", name)
-                draft.text = text
+    for heading, group in groups.items():
+        promised = not _OWNER_WORDS.isdisjoint(normalise(heading).split())
+        _take_heading(heading, group, known, vocabulary.language)
+        for place in (_before_colon, _before_dash, _in_front, _at_end, _behind_dash):
+            named = [
+                (draft, *found) for draft in group if "owner" not in draft.said and (found := place(draft))
+            ]
+            sure = [row for row in named if _is_known(row[1], known, vocabulary.language)]
+            all_named = len(named) == len(group) and (len(named) <= 2 * len(sure) or promised)
+            for draft, name, text in named:
+                common = normalise(name) in vocabulary.common_words
+                if _is_known(name, known, vocabulary.language) or (all_named and not common):
+                    draft.said.setdefault("owner", name)
+                    draft.text = text
 
 
-def _named(draft: Draft) -> tuple[str, str] | None:
+def _take_heading(heading: str, group: Sequence[Draft], known: frozenset[str], language: Language) -> None:
+    """Give the items below a line that is the name, or the initials, of somebody known to that person."""
+    name = strip_markup(heading).strip(" :")
+    initials = {"".join(word[0] for word in one.split()) for one in known if " " in one}
+    is_initials = name.isupper() and name.lower() in initials
+    if is_initials or (_NAME.fullmatch(name) and _is_known(name, known, language)):
+        for draft in group:
+            draft.said.setdefault("owner", name)
+
+
+def _before_colon(draft: Draft) -> tuple[str, str] | None:
     """Return the name that an item begins with and what follows it."""
     split = split_pair(draft.text)
-    if split is None or not split[1] or "owner" in draft.said:
+    if split is None or not split[1]:
         return None
     name = strip_markup(split[0])
     return (name, split[1]) if _NAME.fullmatch(name) and (name[0] == "@" or name[0].isupper()) else None
 
 
-def _is_known(name: str, known: frozenset[str]) -> bool:
-    return name.startswith("@") or bool(_TEAM.fullmatch(name)) or normalise(name) in known
+def _before_dash(draft: Draft) -> tuple[str, str] | None:
+    name, dash, text = draft.text.partition(" — ")
+    name = strip_markup(name)
+    return (name, text) if dash and text and _NAME.fullmatch(name) and name[0].isupper() else None
+
+
+def _in_front(draft: Draft) -> tuple[str, str] | None:
+    match = _PARENTHESIS_BEFORE.match(draft.text)
+    return (strip_markup(match[1]), match[2]) if match else None
+
+
+def _at_end(draft: Draft) -> tuple[str, str] | None:
+    match = _BRACKET_BEHIND.search(draft.text)
+    if match is None or not draft.text[: match.start()].strip():
+        return None
+    name = strip_markup(match[1])
+    return (name, draft.text[: match.start()]) if _NAME.fullmatch(name) else None
+
+
+def _behind_dash(draft: Draft) -> tuple[str, str] | None:
+    text, dash, name = draft.text.rpartition(" — ")
+    name = strip_markup(name).rstrip(".")
+    return (name, text) if dash and text and _NAME.fullmatch(name) and name[0].isupper() else None
+
+
+def _is_known(name: str, known: frozenset[str], language: Language) -> bool:
+    """Tell whether a name is a handle, that of a team or a role ("Platform lead"), or a person's."""
+    if name.startswith("@") or normalise(name) in known:
+        return True
+    words = name.split()
+    return 1 < len(words) <= _MOST_WORDS and words[-1].lower() in language.words("owner_roles")
