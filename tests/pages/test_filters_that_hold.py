@@ -77,7 +77,7 @@ def test_a_filter_keeps_its_value_over_a_page_on_which_it_does_not_hold(app: App
     app.selectbox(key="period").set_value("This quarter").run()
     app.multiselect(key="severity").set_value(["SEV1"]).run()
     said = opened(app, "error_budgets")
-    assert "each objective over its own window · all services · as of 2026-09-30" in said
+    assert "Each objective over its own window · all services · as of 2026-09-30" in said
     assert "SEV1" not in said.splitlines()[0]
     assert "Q3 2026 · all services · SEV1" in opened(app, "overview")
     assert app.selectbox(key="period").value == "This quarter"

@@ -55,7 +55,7 @@ class View:
     def over_own_windows(self) -> "View":
         """Return the same view for objectives: each has its own window, and all severities count."""
         chosen = replace(self.selection, since=None, until=None, severities=())
-        return replace(self, selection=chosen, span_words="each objective over its own window")
+        return replace(self, selection=chosen, span_words="Each objective over its own window")
 
     @property
     def in_words(self) -> str:

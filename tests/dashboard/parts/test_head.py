@@ -11,7 +11,8 @@ from pmdata.dashboard.parts.head import show_head
 from pmdata.metrics.selection.selection import Selection, in_words
 
 chosen = Selection(datetime(2026, 10, 1, tzinfo=UTC), reporting_zone="Asia/Tokyo", fiscal_year_start={start})
-show_head("How many?", "Three.", SimpleNamespace(selection=chosen, in_words=in_words(chosen)), counted=(3, 4))
+view = SimpleNamespace(selection=chosen, in_words=in_words(chosen), ask=lambda _figure: ())
+show_head("How many?", "Three.", view, counted=(3, 4))
 """
 
 
