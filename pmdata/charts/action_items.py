@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import MAX_HUES, SIDE_HEIGHT, category_colour, finish
 from pmdata.metrics.action_items.ageing import AgeBucket, Cohort, CompletionCurve
 from pmdata.metrics.labels import COHORT_LABELS, COHORT_WORDS
@@ -29,12 +30,12 @@ def ageing_chart(buckets: Sequence[AgeBucket]) -> Chart:
         spec=_ageing_spec(),
         datasets={"ages": pa.Table.from_pylist(rows, _AGES)},
         description="Open action items by age, those that are overdue apart.",
-        table=pa.table(
-            {
-                "Age": [_age(bucket) for bucket in buckets],
-                "Open": [bucket.items for bucket in buckets],
-                "Overdue": [bucket.overdue for bucket in buckets],
-            }
+        table=figure_table(
+            AgeBucket,
+            buckets,
+            ("from_days", "items", "overdue"),
+            cells={"from_days": [_age(bucket) for bucket in buckets]},
+            headings={"from_days": "Age"},
         ),
     )
 
@@ -50,14 +51,11 @@ def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarte
             "ends": pa.Table.from_pylist([_steps(curve)[-1] for curve in shown], _ENDS),
         },
         description=f"Share of action items done by days since creation, by {COHORT_WORDS[cohort]}.",
-        table=pa.table(
-            {
-                COHORT_LABELS[cohort]: [curve.cohort_title for curve in curves],
-                "Items": [curve.items for curve in curves],
-                "Done": [curve.done for curve in curves],
-                "Half done after, days": pa.array([curve.median_days for curve in curves], pa.float64()),
-                "Left out": [curve.left_out for curve in curves],
-            }
+        table=figure_table(
+            CompletionCurve,
+            curves,
+            ("cohort_title", "items", "done", "median_days", "left_out"),
+            headings={"cohort_title": COHORT_LABELS[cohort]},
         ),
     )
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import NEUTRAL, finish, label_marks
 from pmdata.metrics.contributing_factors.recurrence import UNTAGGED
 from pmdata.metrics.contributing_factors.themes import FactorsRow
@@ -30,6 +31,10 @@ _CELLS = pa.schema(
         ("label", pa.string()),
     ]
 )
+THEME_COLUMNS = (
+    "theme", "incidents", "share_ratio", "cumulative_ratio", "last_12_months", "repeats",
+    "repeat_while_open", "fix_did_not_hold",
+)  # fmt: skip
 OVERLAP = "An incident of several themes counts in each of them; shares are of these counts."
 SHADES_USED = 0.5
 """The paler half of the ramp, on which a number in the theme's own hue is legible, light or dark."""
@@ -74,30 +79,13 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
         spec=_heat_map_spec(),
         datasets={"cells": pa.Table.from_pylist(cells, _CELLS)},
         description="Incidents by theme and period.",
-        table=pa.table(
-            {
-                "Period": [row.period_title or "" for row in rows],
-                "Theme": [row.theme for row in rows],
-                "Incidents": [row.incidents for row in rows],
-            }
-        ),
+        table=figure_table(FactorsRow, rows, ("period_title", "theme", "incidents")),
     )
 
 
 def themes_table(rows: Sequence[FactorsRow]) -> pa.Table:
     """Return the themes with how often they occur and come back."""
-    return pa.table(
-        {
-            "Theme": [row.theme for row in rows],
-            "Incidents": [row.incidents for row in rows],
-            "Share": [words.percent(row.share_ratio) for row in rows],
-            "Together": [words.percent(row.cumulative_ratio) for row in rows],
-            "Last 12 months": [row.last_12_months for row in rows],
-            "Repeats": [row.repeats for row in rows],
-            "While a fix was open": [row.repeat_while_open for row in rows],
-            "After a fix was done": [row.fix_did_not_hold for row in rows],
-        }
-    )
+    return figure_table(FactorsRow, rows, THEME_COLUMNS)
 
 
 @cache

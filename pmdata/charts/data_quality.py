@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import finish, label_marks
 from pmdata.metrics.data_quality import KnownFact
 
@@ -28,13 +29,7 @@ def completeness_chart(facts: Sequence[KnownFact]) -> Chart:
         spec=_completeness_spec(),
         datasets={"facts": pa.Table.from_pylist(rows, _FACTS)},
         description="The share of incidents whose report tells each fact.",
-        table=pa.table(
-            {
-                "Fact": [one.fact for one in facts],
-                "Known": [one.known for one in facts],
-                "Of": [one.incidents for one in facts],
-            }
-        ),
+        table=figure_table(KnownFact, facts, ("fact", "known", "incidents")),
     )
 
 

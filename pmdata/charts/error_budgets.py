@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     NEUTRAL,
     SIDE_HEIGHT,
@@ -19,8 +20,15 @@ from pmdata.charts.theme import (
 )
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from pmdata.metrics.error_budgets.details import SpentByIncident
-from pmdata.metrics.labels import RATIO_BASES, day_in_window, state_words, target_words, window_words
+from pmdata.metrics.labels import RATIO_BASES, day_in_window, state_words, window_words
 
+BUDGET_COLUMNS = (
+    "slo", "window", "target", "state", "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate",
+    "incidents",
+)  # fmt: skip
+SPENT_COLUMNS = (
+    "key", "started_on", "minutes", "budget_ratio", "error_ratio", "ratio_basis", "minutes_basis"
+)  # fmt: skip
 _SPENT = pa.schema(
     [
         ("key", pa.string()),
@@ -70,25 +78,16 @@ def periods_chart(history: Sequence[ErrorBudgetRow]) -> Chart:
 
 def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
     """Return the budgets as a table of words and minutes."""
-    return pa.table(
-        {
-            "Objective": [row.title or row.slo for row in rows],
-            "Window": [window_words(row) for row in rows],
-            "Target": [target_words(row.target) for row in rows],
-            "State": [state_words(row) for row in rows],
-            "Budget, minutes": _rounded(row.budget_minutes for row in rows),
-            "Spent, minutes": _rounded(row.spent_minutes for row in rows),
-            "Left, minutes": _rounded(row.remaining_minutes for row in rows),
-            "Burn rate": pa.array(
-                [None if row.burn_rate is None else round(row.burn_rate, 2) for row in rows], pa.float64()
-            ),
-            "Incidents": [row.incidents for row in rows],
-        }
+    return figure_table(
+        ErrorBudgetRow,
+        rows,
+        BUDGET_COLUMNS,
+        cells={
+            "slo": [row.title or row.slo for row in rows],
+            "window": [window_words(row) for row in rows],
+            "state": [state_words(row) for row in rows],
+        },
     )
-
-
-def _rounded(minutes: Any) -> pa.Array:
-    return pa.array([round(value, 1) for value in minutes], pa.float64())
 
 
 def _ticks(spent: Sequence[SpentByIncident]) -> list[str]:
@@ -113,16 +112,14 @@ def _spent(row: SpentByIncident, tick: str) -> dict[str, Any]:
 
 
 def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
-    return pa.table(
-        {
-            "Incident": [row.title or row.key for row in spent],
-            "Started": pa.array([row.started_on for row in spent], pa.date32()),
-            "Minutes": _rounded(row.minutes for row in spent),
-            "Of the budget": [words.percent(row.budget_ratio) for row in spent],
-            "Share that failed": [words.percent(row.error_ratio) for row in spent],
-            "Known from": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in spent],
-            "Minutes from": [row.minutes_basis for row in spent],
-        }
+    return figure_table(
+        SpentByIncident,
+        spent,
+        SPENT_COLUMNS,
+        cells={
+            "key": [row.title or row.key for row in spent],
+            "ratio_basis": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in spent],
+        },
     )
 
 

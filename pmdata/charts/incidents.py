@@ -7,6 +7,7 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     MAIN_HEIGHT,
     UNKNOWN_OPACITY,
@@ -56,13 +57,11 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
             ),
         },
         description="Incidents by period, stacked by severity.",
-        table=pa.table(
-            {
-                "Period": [row.period_title or "" for row in rows],
-                "Severity": [row.group for row in rows],
-                "Incidents": [row.incidents for row in rows],
-                "Still open": [row.open for row in rows],
-            }
+        table=figure_table(
+            IncidentCountsRow,
+            rows,
+            ("period_title", "group", "incidents", "open"),
+            headings={"group": "Severity"},
         ),
     )
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     NEUTRAL,
     SIDE_HEIGHT,
@@ -114,15 +115,16 @@ def _changes(points: Sequence[ProcessPoint]) -> list[dict[str, Any]]:
 def _table(points: Sequence[ProcessPoint], series: Series) -> pa.Table:
     is_days = series == "days_between_incidents"
     column = _days if is_days else durations
-    return pa.table(
-        {
-            "Incident": [point.title or point.key for point in points],
-            "Started": pa.array([point.started_on for point in points], pa.date32()),
-            series_label(series): column([point.value for point in points]),
-            "Lower limit": column([point.low for point in points]),
-            "Upper limit": column([point.high for point in points]),
-            "More than noise": [signal_words(point) or None for point in points],
-        }
+    return figure_table(
+        ProcessPoint,
+        points,
+        ("key", "started_on", "value", "low", "high", "signals"),
+        cells={
+            "key": [point.title or point.key for point in points],
+            **{name: column([getattr(point, name) for point in points]) for name in ("value", "low", "high")},
+            "signals": [signal_words(point) or None for point in points],
+        },
+        headings={"value": series_label(series)},
     )
 
 

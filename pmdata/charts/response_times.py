@@ -8,12 +8,19 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, durations, named
+from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.table import figure_table
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
 from pmdata.metrics.labels import DURATION_LABELS
 from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 LABELS_APART = 1.4
+INTERVAL = "90 % interval"
+FIGURE_COLUMNS = (
+    "known", "median_seconds", "median_low_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
+    "geometric_mean_seconds", "mean_seconds",
+)  # fmt: skip
+WITHOUT_P95 = tuple(name for name in FIGURE_COLUMNS if name != "p95_seconds")
 
 _POINTS = pa.schema(
     [
@@ -73,21 +80,18 @@ def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
 
     The P95 has a column where any row has enough incidents for it.
     """
-    table = pa.table(
-        {
-            first: [row.period_title or row.group or "" for row in rows],
-            "Known": [words.known_of(row.known, row.incidents) for row in rows],
-            "Median": durations(row.median_seconds for row in rows),
-            "90 % interval": [interval_words(row) for row in rows],
-            "P75": durations(row.p75_seconds for row in rows),
-            "P90": durations(row.p90_seconds for row in rows),
-            "Geometric mean": durations(row.geometric_mean_seconds for row in rows),
-            "Mean": durations(row.mean_seconds for row in rows),
-        }
+    names = FIGURE_COLUMNS if any(row.p95_seconds is not None for row in rows) else WITHOUT_P95
+    return figure_table(
+        ResponseTimesRow,
+        rows,
+        ("group", *names),
+        cells={
+            "group": [row.period_title or row.group or "" for row in rows],
+            "known": [words.known_of(row.known, row.incidents) for row in rows],
+            "median_low_seconds": [interval_words(row) for row in rows],
+        },
+        headings={"group": first, "median_low_seconds": INTERVAL},
     )
-    p95 = durations(row.p95_seconds for row in rows)
-    after_p90 = table.column_names.index("P90") + 1
-    return table if p95.null_count == len(rows) else table.add_column(after_p90, "P95", p95)
 
 
 def interval_words(row: ResponseTimesRow) -> str:

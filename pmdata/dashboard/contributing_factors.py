@@ -6,12 +6,14 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.charts.table import figure_table
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import TONES, Tile
 from pmdata.metrics.contributing_factors.lists import CoOccurrence, CoverageRow, Factor
 from pmdata.metrics.contributing_factors.neighbours import DEFAULT_LIMIT, UntaggedFactor
 from pmdata.metrics.contributing_factors.recurrence import UNTAGGED, RepeatRateRow
 from pmdata.metrics.contributing_factors.themes import FactorsRow
+from pmdata.metrics.figures import FIGURES
 from pmdata.workspace import Taxonomy
 
 ALL_THEMES = "All themes"
@@ -112,19 +114,7 @@ def show_coverage(rows: Sequence[CoverageRow]) -> None:
     if not rows:
         st.markdown("No theme of the selection came back within 12 months.")
         return
-    show_table(
-        pa.table(
-            {
-                "Theme": [row.theme for row in rows],
-                "Incidents": [row.incidents for row in rows],
-                "Bad minutes": pa.array([round(row.spent_minutes) for row in rows], pa.int64()),
-                "Items done": [row.items_done for row in rows],
-                "Items open": [row.items_open for row in rows],
-                "Status unknown": [row.items_unknown for row in rows],
-                "Incidents without an item": [row.incidents_without_items for row in rows],
-            }
-        )
-    )
+    show_table(figure_table(CoverageRow, rows, FIGURES["theme-coverage"].table))
 
 
 def show_pairs(rows: Sequence[CoOccurrence]) -> None:
@@ -132,15 +122,7 @@ def show_pairs(rows: Sequence[CoOccurrence]) -> None:
     if not rows:
         st.markdown("No incident of the selection has two themes.")
         return
-    show_table(
-        pa.table(
-            {
-                "Theme": [row.theme for row in rows],
-                "Together with": [row.other for row in rows],
-                "Incidents": [row.incidents for row in rows],
-            }
-        )
-    )
+    show_table(figure_table(CoOccurrence, rows, FIGURES["factor-pairs"].table))
 
 
 def pick_theme(rows: Sequence[FactorsRow]) -> str | None:

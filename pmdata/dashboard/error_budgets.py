@@ -11,6 +11,7 @@ from pmdata import words
 from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
 from pmdata.charts.error_budgets import budgets_table, periods_chart, spent_chart
+from pmdata.charts.table import figure_table
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.budgets import OWNS_NONE
 from pmdata.dashboard.parts.draw import draw, show_as_table
@@ -276,20 +277,22 @@ def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
         st.markdown("A target of 100 % leaves no error budget, so there is no burn rate to alert on.")
         return
     show_table(
-        pa.table(
-            {
-                "Alert": [
+        figure_table(
+            AlertBurn,
+            alerts,
+            ("severity", "long_seconds", "factor", "long_burn_rate", "is_tripped"),
+            cells={
+                "severity": [
                     f"{alert.severity} at {words.percent(alert.budget_share_ratio)} of the budget"
                     for alert in alerts
                 ],
-                "Over": [
+                "long_seconds": [
                     f"{words.duration(alert.long_seconds)} and {words.duration(alert.short_seconds)}"
                     for alert in alerts
                 ],
-                "Trips at": [round(alert.factor, 2) for alert in alerts],
-                "Burn rate now": pa.array([alert.long_burn_rate for alert in alerts], pa.float64()),
-                "State": ["tripped" if alert.is_tripped else "quiet" for alert in alerts],
-            }
+                "is_tripped": ["tripped" if alert.is_tripped else "quiet" for alert in alerts],
+            },
+            headings={"long_seconds": "Over", "is_tripped": "State"},
         )
     )
     gained = [one for one in figures.spent if one.slo == row.slo and (one.detection_gap_seconds or 0) > 0]
@@ -333,17 +336,15 @@ def show_policy(findings: Sequence[PolicyFinding]) -> None:
         st.markdown("The error-budget policy asks for nothing at the as-of date.")
         return
     show_table(
-        pa.table(
-            {
-                "Objective": [one.slo or "no objective" for one in findings],
-                "Because of": [one.title or one.theme or one.key or "the whole budget" for one in findings],
-                "Spent, minutes": pa.array(
-                    [None if one.spent_minutes is None else round(one.spent_minutes, 1) for one in findings],
-                    pa.float64(),
-                ),
-                "Asks for": [one.needs for one in findings],
-                "Met": ["yes" if one.is_met else "no" for one in findings],
-            }
+        figure_table(
+            PolicyFinding,
+            findings,
+            ("slo", "key", "spent_minutes", "needs", "is_met"),
+            cells={
+                "slo": [one.slo or "no objective" for one in findings],
+                "key": [one.title or one.theme or one.key or "the whole budget" for one in findings],
+            },
+            headings={"key": "Because of"},
         )
     )
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.chart import durations
+from pmdata.charts.table import figure_table
 from pmdata.dashboard.incidents.list import severity_words
 from pmdata.dashboard.parts.budgets import OWN_WINDOWS, show_by_owner
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
-from pmdata.metrics.labels import DURATION_LABELS, STATES, state_words, target_words, window_words
+from pmdata.metrics.labels import DURATION_LABELS, STATES, state_words, window_words
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times.durations import Metric, of_metric
 
@@ -125,15 +126,15 @@ def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
 
 
 def _left_table(budgets: Sequence[ErrorBudgetRow]) -> pa.Table:
-    return pa.table(
-        {
-            "Objective": [row.title or row.slo for row in budgets],
-            "Service": [row.service for row in budgets],
-            "Target": [target_words(row.target) for row in budgets],
-            "State": [state_words(row) for row in budgets],
-            "Left, minutes": pa.array([round(row.remaining_minutes, 1) for row in budgets], pa.float64()),
-            "Window": [window_words(row) for row in budgets],
-        }
+    return figure_table(
+        ErrorBudgetRow,
+        budgets,
+        ("slo", "service", "target", "state", "remaining_minutes", "window"),
+        cells={
+            "slo": [row.title or row.slo for row in budgets],
+            "state": [state_words(row) for row in budgets],
+            "window": [window_words(row) for row in budgets],
+        },
     )
 
 

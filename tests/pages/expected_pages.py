@@ -3,17 +3,18 @@
 from collections.abc import Callable
 
 from pmdata import words
+from pmdata.charts.contributing_factors import THEME_COLUMNS
 from pmdata.dashboard.error_budgets import URGENCY
 from pmdata.metrics.labels import DAYS_BETWEEN, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
-    BUDGET_COLUMNS,
     EVER,
     MEDIAN_COLUMNS,
-    THEME_COLUMNS,
     Printed,
     Row,
-    budget_cells,
+    Shown,
+    as_printed,
+    budget_table,
     duration,
     interval,
     known,
@@ -21,14 +22,14 @@ from tests.pages.printed_figures import (
     median_cells,
     rounded,
     share,
+    shown,
     spent,
-    theme_cells,
     verdict,
 )
 
 Texts = dict[str, str]
 """Place → text with the figures that it must have, in order."""
-Tables = dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]]
+Tables = dict[str, Shown]
 """Place → columns that hold figures or names, and their rows in words."""
 Expected = tuple[Texts, Texts, Tables]
 """Tiles by label, texts and tables by place."""
@@ -58,25 +59,18 @@ def overview(printed: Printed) -> Expected:
         f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
     )
     tables: Tables = {
-        "Incidents by quarter and severity": (
-            ("Period", "Severity", "Incidents", "Still open"),
+        "Incidents by quarter and severity": shown(
+            "incidents",
             [
-                (row["period_title"], row["group"], str(row["incidents"]), str(row["open"]))
+                row
                 for row in printed("incidents", "--by", "quarter", "--group", "severity")
                 if row["group"] != "NEAR_MISS"
             ],
+            ("period_title", "group", "incidents", "open"),
+            headings={"group": "Severity"},
         ),
-        "How much budget is left?": (
-            ("Objective", "Service", "Target", "Left, minutes"),
-            [
-                (
-                    row["title"] or row["slo"],
-                    row["service"],
-                    target_words(row["target"]),
-                    rounded(row["remaining_minutes"]),
-                )
-                for row in budgets
-            ],
+        "How much budget is left?": shown(
+            "error-budgets", budgets, ("slo", "service", "target", "remaining_minutes"), {"slo": titled}
         ),
     }
     return tiles, {"answer": answer}, tables
@@ -193,56 +187,41 @@ def error_budgets(printed: Printed) -> Expected:
     periods = printed("error-budgets", "--by", "month", *EVER)
     likely = printed.by("slo", "budget-forecasts")[first]
     tables: Tables = {
-        "What was left, over each window": (BUDGET_COLUMNS, [budget_cells(row) for row in rows]),
-        "Which incidents spent it?": (
-            ("Incident", "Minutes", "Of the budget", "Share that failed"),
-            [
-                (
-                    row["title"] or row["key"],
-                    rounded(row["minutes"]),
-                    share(row["budget_ratio"]),
-                    share(row["error_ratio"]),
-                )
-                for row in spenders
-            ],
+        "What was left, over each window": budget_table(rows),
+        "Which incidents spent it?": shown(
+            "budget-spenders", spenders, ("key", "minutes", "budget_ratio", "error_ratio"), {"key": titled}
         ),
-        "How did past periods go?": (
-            ("Window", *BUDGET_COLUMNS),
-            [(row["period_title"], *budget_cells(row)) for row in periods if row["slo"] == first][-12:],
+        "How did past periods go?": budget_table(
+            [row for row in periods if row["slo"] == first][-12:], window=lambda row: str(row["period_title"])
         ),
-        "Would an alert have told?": (
-            ("Alert", "Over", "Trips at", "Burn rate now"),
-            [
-                (
-                    f"{row['severity']} at {share(row['budget_share_ratio'])} of the budget",
-                    f"{duration(row['long_seconds'])} and {duration(row['short_seconds'])}",
-                    rounded(row["factor"], 2),
-                    rounded(row["long_burn_rate"], 6),
-                )
-                for row in printed("budget-alerts")
-                if row["slo"] == first
-            ],
+        "Would an alert have told?": shown(
+            "budget-alerts",
+            [row for row in printed("budget-alerts") if row["slo"] == first],
+            ("severity", "long_seconds", "factor", "long_burn_rate"),
+            {
+                "severity": lambda row: (
+                    f"{row['severity']} at {share(row['budget_share_ratio'])} of the budget"
+                ),
+                "long_seconds": lambda row: (
+                    f"{duration(row['long_seconds'])} and {duration(row['short_seconds'])}"
+                ),
+            },
+            {"long_seconds": "Over"},
         ),
-        "Would an alert have told? (2)": (
-            ("Detected after", "An alert after", "Gain"),
-            [
-                tuple(
-                    duration(row[name])
-                    for name in ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds")
-                )
-                for row in gained
-            ],
+        "Would an alert have told? (2)": shown(
+            "budget-spenders",
+            gained,
+            ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds"),
         ),
-        "What does the policy ask?": (
-            ("Objective", "Because of", "Spent, minutes"),
-            [
-                (
-                    row["slo"] or "no objective",
-                    row["title"] or row["theme"] or row["key"] or "the whole budget",
-                    rounded(row["spent_minutes"]),
-                )
-                for row in printed("budget-policy")
-            ],
+        "What does the policy ask?": shown(
+            "budget-policy",
+            printed("budget-policy"),
+            ("slo", "key", "spent_minutes"),
+            {
+                "slo": lambda row: row["slo"] or "no objective",
+                "key": lambda row: row["title"] or row["theme"] or row["key"] or "the whole budget",
+            },
+            {"key": "Because of"},
         ),
     }
     tiles = {
@@ -264,6 +243,10 @@ def error_budgets(printed: Printed) -> Expected:
         "Would an alert have told?": str(len(gained) or ""),
     }
     return tiles, texts, tables
+
+
+def titled(row: Row) -> str:
+    return str(row["title"] or row.get("key") or row["slo"])
 
 
 def left(row: Row) -> float:
@@ -295,34 +278,13 @@ def contributing_factors(printed: Printed) -> Expected:
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
     }
     certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
-    coverage = (
-        "incidents",
-        "spent_minutes",
-        "items_done",
-        "items_open",
-        "items_unknown",
-        "incidents_without_items",
-    )
     tables: Tables = {
-        "Incidents by theme of their factors": (THEME_COLUMNS, [theme_cells(row) for row in rows]),
-        "When did they occur?": (
-            ("Period", "Theme", "Incidents"),
-            [
-                (row["period_title"], row["theme"], str(row["incidents"]))
-                for row in printed("factors", "--by", "quarter")
-            ],
+        "Incidents by theme of their factors": shown("factors", rows, THEME_COLUMNS),
+        "When did they occur?": shown(
+            "factors", printed("factors", "--by", "quarter"), ("period_title", "theme", "incidents")
         ),
-        "What is done about them?": (
-            (
-                "Theme", "Incidents", "Bad minutes", "Items done", "Items open", "Status unknown",
-                "Incidents without an item",
-            ),
-            [(row["theme"], *(str(round(row[name])) for name in coverage)) for row in printed("coverage")],
-        ),
-        "Which go together?": (
-            ("Theme", "Together with", "Incidents"),
-            [(row["theme"], row["other"], str(row["incidents"])) for row in printed("factor-pairs")],
-        ),
+        "What is done about them?": as_printed(printed, "theme-coverage"),
+        "Which go together?": as_printed(printed, "factor-pairs"),
         "Which have no theme?": (
             ("Incident", "Factor", "Likeness", "Line"),
             [
@@ -369,19 +331,17 @@ def action_items(printed: Printed) -> Expected:
                 )
             ],
         ),
-        "How old are they?": (
-            ("Age", "Open", "Overdue"),
-            [(age(one), str(one["items"]), str(one["overdue"])) for one in printed("item-ages")],
+        "How old are they?": shown(
+            "item-ages",
+            printed("item-ages"),
+            ("from_days", "items", "overdue"),
+            {"from_days": age},
+            {"from_days": "Age"},
         ),
-        "How long do they take?": (
-            ("Created in", "Items", "Done", "Half done after, days", "Left out"),
-            [
-                (
-                    one["cohort_title"], str(one["items"]), str(one["done"]),
-                    rounded(one["median_days"]), str(one["left_out"]),
-                )
-                for one in printed("item-pace")
-            ],
+        "How long do they take?": shown(
+            "time-to-complete",
+            printed("time-to-complete"),
+            ("cohort_title", "items", "done", "median_days", "left_out"),
         ),
         "How well are they written?": (
             ("Rate", "Of"),
@@ -456,11 +416,8 @@ def quarterly_review(printed: Printed) -> Expected:
                 for metric, row in times.items()
             ],
         ),
-        "Who spent the budget?": (
-            BUDGET_COLUMNS,
-            [budget_cells(row) for row in printed("error-budgets", "--by", "quarter", *now)],
-        ),
-        "Which factors?": (THEME_COLUMNS, [theme_cells(row) for row in printed("factors", *now)]),
+        "Who spent the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
+        "Which factors?": shown("factors", printed("factors", *now), THEME_COLUMNS),
     }  # fmt: skip
     texts = {"answer": f"{many} {' '.join(told)}", "Durations, this quarter and before": "90"}
     return tiles, texts, tables
@@ -481,8 +438,8 @@ def incidents(printed: Printed) -> Expected:
 
 
 def data_quality(printed: Printed) -> Expected:
-    files, facts, life = printed.one("files"), printed.by("fact", "facts"), printed.one("report-life")
-    concerns = {row["key"] for row in printed("report-concerns")}
+    files, facts, life = printed.one("files"), printed.by("fact", "completeness"), printed.one("report-life")
+    concerns = {row["key"] for row in printed("unfinished-reports")}
     resolve = facts["Time to resolve"]
     counts = printed.one("incidents")
     selected = counts["incidents"] + counts["near_misses"]
@@ -494,10 +451,7 @@ def data_quality(printed: Printed) -> Expected:
         "Unfinished reports": f"{len(concerns)} {round(life['median_days'])} {life['known']}",
     }
     tables: Tables = {
-        "What the reports of the selection tell": (
-            ("Fact", "Known", "Of"),
-            [(row["fact"], str(row["known"]), str(row["incidents"])) for row in facts.values()],
-        ),
+        "What the reports of the selection tell": as_printed(printed, "completeness"),
     }
     return tiles, {"answer": f"{files['files']} {files['doubtful_incidents']} {files['incidents']}"}, tables
 

@@ -1,6 +1,7 @@
 """What `pmdata metrics` prints, asked for as a page's filters would, and its cells in the pages' words."""
 
 import json
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 from click.testing import CliRunner
 
 from pmdata import words
+from pmdata.charts.error_budgets import BUDGET_COLUMNS
 from pmdata.cli import cli
+from pmdata.metrics.figures import FIGURES
 from pmdata.metrics.labels import DURATION_LABELS, target_words
 
 Row = dict[str, Any]
@@ -70,28 +73,52 @@ def spent(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["state"] == "exhausted"]
 
 
-def budget_cells(row: Row) -> tuple[str, ...]:
+Cells = dict[str, Callable[[Row], str]]
+Shown = tuple[tuple[str, ...], list[tuple[str, ...]]]
+"""The headings of columns and, under them, the rows in words."""
+_IN_WORDS: dict[str, Callable[[Any], str]] = {
+    "seconds": lambda value: duration(words.rounded(value)),
+    "minutes": rounded,
+    "days": rounded,
+    "number": lambda value: rounded(value, 2),
+    "share": share,
+    "target": target_words,
+}
+
+
+def shown(
+    figure: str,
+    rows: list[Row],
+    names: Iterable[str],
+    cells: Cells | None = None,
+    headings: dict[str, str] | None = None,
+) -> Shown:
+    """Return columns of what a figure prints as a page's table has them, by their labels and units.
+
+    `cells` write what a page says in other words than the value's own.
+    """
+    columns, names = FIGURES[figure].columns(), tuple(names)
+    write = {name: (cells or {}).get(name) or _writer(name, columns[name].unit) for name in names}
     return (
-        row["title"] or row["slo"], target_words(row["target"]), rounded(row["budget_minutes"]),
-        rounded(row["spent_minutes"]), rounded(row["remaining_minutes"]), rounded(row["burn_rate"], 2),
-        str(row["incidents"]),
-    )  # fmt: skip
+        tuple((headings or {}).get(name, columns[name].heading) for name in names),
+        [tuple(write[name](row) for name in names) for row in rows],
+    )
 
 
-BUDGET_COLUMNS = (
-    "Objective", "Target", "Budget, minutes", "Spent, minutes", "Left, minutes", "Burn rate", "Incidents",
-)  # fmt: skip
-THEME_COLUMNS = (
-    "Theme", "Incidents", "Share", "Together", "Last 12 months", "Repeats", "While a fix was open",
-    "After a fix was done",
-)  # fmt: skip
+def _writer(name: str, unit: str | None) -> Callable[[Row], str]:
+    in_words = _IN_WORDS.get(unit or "", str)
+    return lambda row: words.UNKNOWN if row[name] is None else in_words(row[name])
 
 
-def theme_cells(row: Row) -> tuple[str, ...]:
-    return (
-        row["theme"], str(row["incidents"]), share(row["share_ratio"]), share(row["cumulative_ratio"]),
-        *(str(row[name]) for name in ("last_12_months", "repeats", "repeat_while_open", "fix_did_not_hold")),
-    )  # fmt: skip
+def as_printed(printed: Printed, figure: str) -> Shown:
+    """Return all that the command's own table shows of a figure."""
+    return shown(figure, printed(figure), FIGURES[figure].table)
+
+
+def budget_table(rows: list[Row], **cells: Callable[[Row], str]) -> Shown:
+    """Return budgets as every page has them; the window where `cells` say what it is called."""
+    names = [name for name in BUDGET_COLUMNS if name not in {"window", "state"} or name in cells]
+    return shown("error-budgets", rows, names, {"slo": lambda row: row["title"] or row["slo"], **cells})
 
 
 def median_cells(row: Row) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class PolicyFinding(Record):
     """Share of the budget above which the rule speaks; null where it always does."""
     is_met: Annotated[bool, Column("Met")]
     """Whether what it asks for is in the reports; a freeze cannot be."""
-    needs: Annotated[str, Column("Needs")]
+    needs: Annotated[str, Column("Asks for")]
     """What it asks for, in words."""
 
 
