@@ -41,6 +41,7 @@ def impact_of(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Im
         if "data_loss" not in kinds
         else Claim(text=f"Yes, {failed:,} {slots['unit']} had to be corrected", answer=True),
         kinds=kinds,
+        features=slots.fill("{screen}"),
         regions=tuple(rng.sample(("eu-west", "eu-central", "us-east"), k=rng.randint(1, 3))),
         availability=_availability(plan),
         error_rate=Indicator(

@@ -115,7 +115,6 @@ def fields_of(rng: Random, slots: Slots) -> tuple[Field, ...]:
         Field(label="Internal", value=slots.pick(rng, common["internal"]), line=1),
         Field(label="External", value=slots.pick(rng, common["external"]), line=1),
         Field(label="Timeliness", value=slots.pick(rng, common["timeliness"]), line=1),
-        Field(label="Feature Availability", value=slots.fill("{screen}"), line=1),
         Field(label="Status Page Postmortem Published", value=rng.choice(("Yes", "No")), line=1),
     )
 

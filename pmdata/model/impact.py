@@ -99,6 +99,10 @@ class Impact(Record):
         Shown("Kinds of impact", "impact", Ask("impact", "choices"), column="impact_kinds"),
     ] = ()
     """Kinds of impact."""
+    features: Annotated[
+        str | None, Shown("Features affected", "impact", Ask("impact", "line", "Search, saved baskets"))
+    ] = None
+    """Features that did not work or worked worse, as written."""
     regions: Annotated[
         tuple[str, ...],
         Shown("Regions", "impact", Ask("impact", "names", "Type and press Enter")),

@@ -34,6 +34,7 @@ def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
         sla_breach=_of(said, "sla_breach", _claim),
         data_loss=_of(said, "data_loss", _claim),
         kinds=kinds,
+        features=said.text("features"),
         regions=tuple(
             r for pair in said.every("regions") for r in details.list_values(pair.value, said.language)
         ),
