@@ -28,7 +28,7 @@ from pmdata.model import (
 )
 from pmdata.model.fields import RecordField, fields_of, kind_of, record_fields
 from pmdata.model.shown import Shown
-from pmdata.model.term_words import in_words
+from pmdata.model.term_words import TERM_WORDS, in_words
 from pmdata.reading import parse_report, read_file
 from pmdata.store import sync
 from pmdata.workspace import Settings, open_workspace
@@ -301,3 +301,13 @@ def test_every_field_is_documented_with_its_sentence() -> None:
     ]
     assert missing == [], "run `make docs`"
     assert all(field.sentence for field in FIELDS.values())
+
+
+def test_the_glossary_has_the_words_of_every_closed_list() -> None:
+    glossary = (CHECKOUT / "docs/glossary.md").read_text(encoding="utf-8")
+    values = glossary.partition("## Values")[2].partition("## Figures")[0]
+    lists = {field.kind for field in FIELDS.values() if field.is_term}
+    assert lists == TERM_WORDS.keys()
+    for terms in lists:
+        assert TERM_WORDS[terms].keys() == set(get_args(terms))
+        assert [said for said in TERM_WORDS[terms].values() if said not in values] == []
