@@ -107,8 +107,8 @@ def start(
 class Visitor:
     """A browser page that remembers what went wrong while it looked."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, host: str = "127.0.0.1") -> None:
+        self.page, self.host = page, host
         self.console: list[str] = []
         self.outside: list[str] = []
         self.waiting = False
@@ -124,7 +124,7 @@ class Visitor:
 
     def _requested(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1":
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != self.host:
             self.outside.append(request.url)
 
     def open(self, url: str) -> Page:

@@ -66,23 +66,25 @@ def test_what_has_been_built_is_not_built_again(tmp_path: Path) -> None:
     assert calls.read_text() == first
 
 
-def ci(tmp_path: Path, *, has_chromium: bool, failing: str = "") -> tuple[int, list[str]]:
+def ci(tmp_path: Path, *, lacks: tuple[str, ...] = (), failing: str = "") -> tuple[int, list[str]]:
     """Run the CI script where only a few programs are to be found; return its code and what it called."""
     calls, programs = tmp_path / "calls", tmp_path / "bin"
     programs.mkdir()
     for name in ("bash", "dirname", "env", "id", "sh", "cat"):
         (programs / name).symlink_to(shutil.which(name) or name)
-    note = f'echo "$(basename "$0") $* browser=$PMDATA_REQUIRE_BROWSER stdin=$(cat)" >> {calls}'
+    required = "browser=$PMDATA_REQUIRE_BROWSER nginx=$PMDATA_REQUIRE_NGINX"
+    note = f'echo "$(basename "$0") $* {required} stdin=$(cat)" >> {calls}'
     (programs / "basename").symlink_to(shutil.which("basename") or "basename")
     program(programs / "make", f'{note}; test "$1" != "{failing}"')
     program(programs / "apt-get", note)
     program(programs / "sudo", 'shift; exec "$@"')
-    if has_chromium:
-        program(programs / "chromium", "true")
+    for name in {"chromium", "nginx", "openssl"} - {*lacks}:
+        program(programs / name, "true")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PMDATA_")}
     done = subprocess.run(
         [CHECKOUT / ".ci/run"],
-        env=environment | {"PATH": str(programs)},
+        # By its path, since the script also looks where this machine may have an nginx.
+        env=environment | {"PATH": str(programs), "PMDATA_NGINX": str(programs / "nginx")},
         input="typed",
         text=True,
         check=False,
@@ -90,24 +92,36 @@ def ci(tmp_path: Path, *, has_chromium: bool, failing: str = "") -> tuple[int, l
     return done.returncode, calls.read_text().splitlines()
 
 
-def test_ci_runs_the_tests_with_the_browser_required_and_then_the_other_gates(tmp_path: Path) -> None:
-    assert ci(tmp_path, has_chromium=True) == (
+def test_ci_runs_the_tests_with_browser_and_proxy_required_and_then_the_other_gates(tmp_path: Path) -> None:
+    assert ci(tmp_path) == (
         0,
-        ["make test browser=1 stdin=", "make check browser=1 stdin="],
+        ["make test browser=1 nginx=1 stdin=", "make check browser=1 nginx=1 stdin="],
     )
 
 
-def test_ci_installs_a_browser_where_there_is_none(tmp_path: Path) -> None:
-    code, calls = ci(tmp_path, has_chromium=False)
+@pytest.mark.parametrize(
+    ("lacks", "installed"),
+    [
+        (("chromium",), {"chromium", "fonts-dejavu-core"}),
+        (("nginx",), {"nginx-light", "openssl"}),
+        (("openssl",), {"nginx-light", "openssl"}),
+        (("chromium", "nginx"), {"chromium", "fonts-dejavu-core", "nginx-light", "openssl"}),
+    ],
+)
+def test_ci_installs_what_is_not_there_and_nothing_else(
+    lacks: tuple[str, ...], installed: set[str], tmp_path: Path
+) -> None:
+    code, calls = ci(tmp_path, lacks=lacks)
     assert code == 0
     assert [call.split()[:2] for call in calls] == [
         ["apt-get", "update"], ["apt-get", "install"], ["make", "test"], ["make", "check"]
     ]  # fmt: skip
-    assert "chromium" in calls[1]
+    packages = {word for word in calls[1].split()[2:] if "=" not in word and not word.startswith("-")}
+    assert packages == installed
 
 
 @pytest.mark.parametrize(("failing", "called"), [("test", 1), ("check", 2)])
 def test_ci_fails_with_whatever_fails(tmp_path: Path, failing: str, called: int) -> None:
-    code, calls = ci(tmp_path, has_chromium=True, failing=failing)
+    code, calls = ci(tmp_path, failing=failing)
     assert code != 0
     assert len(calls) == called
