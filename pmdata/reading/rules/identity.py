@@ -17,7 +17,7 @@ from pmdata.reading.text.scripts import is_unspaced
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.values.date_shapes import DateHit
-from pmdata.reading.values.dates import date_in_file_name, find_dates
+from pmdata.reading.values.dates import date_in_file_name, find_dates, without_paperwork
 from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, unknown_zone_in_title, zone_of
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Template, Vocabulary
@@ -144,9 +144,9 @@ def report_date(
             found := _first_full(find_dates(strip_markup(pair.value), language=language))
         ):
             return found, "label"
-    if found := _first_full(find_dates(title, language=language)):
+    if found := _first_full(without_paperwork(find_dates(title, language=language), title, language)):
         return found, "title"
-    said = find_dates(summary, language=language)
+    said = without_paperwork(find_dates(summary, language=language), summary, language)
     head = next(
         (day for pair in front_matter if (day := _first_full(find_dates(pair.value, language=language)))),
         None,

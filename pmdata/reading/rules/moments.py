@@ -22,6 +22,7 @@ _TELLING = 3
 _UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
+_ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
 _LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
 _DASH = re.compile(r"\s[–—-]+\s")
@@ -160,8 +161,17 @@ def deciding_rule(text: str, vocabulary: Vocabulary) -> PhaseRule | None:
 
 def matching_rules(text: str, vocabulary: Vocabulary) -> list[PhaseRule]:
     """Return the rules of words that match a row's text, in order of trust."""
+    return _matching(text, vocabulary)[1]
+
+
+def _matching(text: str, vocabulary: Vocabulary) -> tuple[str, list[PhaseRule]]:
+    """Return the text that rules match, and those that do; an aside counts where nothing else does."""
     said = _matched_text(text)
-    return [rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said)]
+    found = [rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said)]
+    if "(" not in text or not (bare := _matched_text(_ASIDES.sub(" ", text))):
+        return said, found
+    outside = [rule for rule in vocabulary.phases.rules_for(bare) if rule.matches(bare)]
+    return (bare, outside) if outside else (said, found)
 
 
 def _matched_text(sentence: str) -> str:
@@ -172,12 +182,12 @@ def _matched_text(sentence: str) -> str:
 
 def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
-    said = _matched_text(sentence)
+    said, matching = _matching(sentence, vocabulary)
     first: tuple[str, ...] = ()
-    for rule in vocabulary.phases.rules_for(said):
+    for rule in matching:
         if rule.within is not None and before >= rule.within:
             continue
-        if (not first or rule.phases == ("detected",)) and rule.matches(said):
+        if not first or rule.phases == ("detected",):
             first = tuple(dict.fromkeys((*first, *rule.phases)))
             if first != ("acknowledged",):
                 return first + _harm_before(said, rule, before, vocabulary)
@@ -278,7 +288,7 @@ def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> N
     if "resolved" in lasts:
         found["resolved_at"] = lasts["resolved"]
         apart = restored and restored.line != lasts["resolved"].line
-        if restored and apart and restored.instant.at <= lasts["resolved"].instant.at:
+        if restored and apart and restored.instant.at < lasts["resolved"].instant.at:
             found.setdefault("mitigated_at", restored)
     elif restored:
         found["resolved_at"] = restored._replace(is_restoration=True)

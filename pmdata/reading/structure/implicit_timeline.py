@@ -6,7 +6,7 @@ from itertools import groupby
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.rows import spell_clocks
 from pmdata.reading.structure.status_updates import take_updates
-from pmdata.reading.text.markdown import Block, Item, ItemList, Paragraph, Table
+from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph, Table
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import begins_with_time, find_times, parse_leading_time
 from pmdata.reading.values.dates import find_dates
@@ -53,6 +53,8 @@ def _has_times(part: Part, language: Language) -> bool:
 def _texts(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
         yield from (line.text for line in block.lines)
+    elif isinstance(block, Fence):
+        yield from block.text.split("\n")
     elif isinstance(block, Table):
         yield from (cell for row in block.rows for cell in row.cells)
     elif isinstance(block, ItemList):

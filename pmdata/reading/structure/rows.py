@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pmdata.reading.structure.labels import is_empty, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.status_updates import Updates
-from pmdata.reading.text.markdown import Block, Item, ItemList, Line, Paragraph, Quote, Row, Table
+from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Line, Paragraph, Quote, Row, Table
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import (
     ClockTime,
@@ -27,9 +27,11 @@ from pmdata.reading.values.zones import zone_in_head
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
+_BOLD_HEAD = re.compile(r"(?:\*\*|__)([^*_\n]{6,40}?)(?:\*\*|__)\s*[:–—-]?\s+(\S.*)", re.DOTALL)
 _LONGEST_DATE_LINE = 60
 _BREAK = re.compile(r"<br ?/?>\s*(?=[*_\[(~]{0,4}[0-9])")
 _LONGEST_TEXT = 2000
+_FEWEST_PASTED = 2
 
 
 @dataclass(slots=True)
@@ -142,12 +144,21 @@ def _block_entries(block: Block, group: int, vocabulary: Vocabulary) -> Iterator
                 )
     elif isinstance(block, Paragraph):
         yield from _line_entries(block.lines, group, vocabulary)
+    elif isinstance(block, Fence):
+        # A log that was pasted as code.
+        rows = [Line(block.line + at, row) for at, row in enumerate(block.text.split("\n"))]
+        if sum(begins_with_time(row.text, vocabulary.language) for row in rows) >= _FEWEST_PASTED:
+            yield from _line_entries(
+                [row for row in rows if not row.text.startswith("```")], group, vocabulary
+            )
     elif isinstance(block, Quote):
         yield from (one for line in block.lines if (one := _day_statement(line, vocabulary)))
 
 
 def _timed(text: str, line: int, group: int, language: Language) -> Entry | None:
     leading = parse_leading_time(text, language)
+    if leading is None and (dated := _dated_row(text, line, group, language)):
+        return dated
     if leading is None:
         bare, unread = strip_markup(text), has_unread_lead(text, language)
         if not unread and not opens_partly(text):
@@ -155,6 +166,20 @@ def _timed(text: str, line: int, group: int, language: Language) -> Entry | None
         return Entry(line, group, None, None, "", bare, unread=unread, written=bare)
     clock, rest = leading
     return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip(), written=strip_markup(text))
+
+
+def _dated_row(text: str, line: int, group: int, language: Language) -> Entry | None:
+    """Read a row without a clock that begins with its day in bold: `**21 March 2025**: Fix released`."""
+    match = _BOLD_HEAD.match(text)
+    head = strip_markup(match[1]) if match else ""
+    dates = find_dates(head, language=language)
+    if match is None or len(dates) != 1 or find_times(head, language):
+        return None
+    left = normalise(head[: dates[0].start] + " " + head[dates[0].end :]).split()
+    words = strip_markup(match[2])
+    if not words or not language.words("weekdays").issuperset(left):
+        return None
+    return Entry(line, group, None, dates[0], "", words, written=head)
 
 
 def _only_date(text: str, language: Language) -> DateHit | None:

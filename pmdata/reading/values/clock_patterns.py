@@ -79,7 +79,7 @@ def _maybe(
     signs = rf"|[ \t]?(?:{alternation(entries['hour_signs'])})" if signed else ""
     words_before = rf"|(?:{alternation(_words_before(language))})[ \t]?[0-9]" if before else ""
     return re.compile(
-        rf"[0-9](?:[:.][0-9]{{2}}|{_SPACE}?(?:{halves})(?![A-Za-z])|"
+        rf"[0-9](?:[:.h][0-9]{{2}}|{_SPACE}?(?:{halves})(?![A-Za-z])|"
         rf"[0-9]{{3}}[ \t]?(?:[(\[A-Z]|{alternation(entries['clock_suffixes'])}){signs}){words_before}",
         re.IGNORECASE,
     )

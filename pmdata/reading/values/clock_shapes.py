@@ -16,6 +16,7 @@ _NOON = 12
 _DIGITS = re.compile(r"[0-9]+")
 _COLON = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9])(?:[.,][0-9]{1,9})?)?(?![0-9%]|[.:][0-9])")
 _DOT = re.compile(r"([0-9]{1,2})\.([0-5][0-9])()(?![0-9%]|[.:,][0-9])")
+_WITH_H = re.compile(r"([0-9]{1,2})[hH]([0-5][0-9])()(?![0-9])")
 _HOUR = re.compile(r"([0-9]{1,2})()()(?![0-9%.:,/])")
 _COMPACT = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])()(?![0-9%.:,/-])")
 _ISO_OFFSET = re.compile(r"[+-][0-9]{2}:?[0-9]{2}(?![0-9:])|Z(?![A-Za-z0-9])")
@@ -79,6 +80,10 @@ def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Fo
     if one := _called(text, start, patterns, at):
         return one
     sign = text[end : end + 1]
+    if sign in "hH" and (m := _WITH_H.match(text, start)):
+        # Without a zone behind it this is as likely a length.
+        one = _finish(m, text, start, patterns)
+        return one if one and one.zone else None
     if sign == ":":
         return _finish(_COLON.match(text, start), text, start, patterns)
     return _dotted(text, start, patterns, at) if sign == "." else _hour(text, start, patterns)

@@ -22,6 +22,7 @@ _LAST_OF_SPAN = re.compile(r"/[0-3][0-9](?![\w/.-])")
 _STAMP = re.compile(r"([0-9]{2})-([0-9]{2})(?=[ T][0-9]{1,2}:[0-9]{2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _WORD_AFTER = re.compile(r"[ \t\u00a0/-]{1,2}([^\W\d_]{2,12})|([^\W\d_]{3,12})")
+_APOSTROPHE_YEAR = re.compile(r",?[ \t]?['’‘]([0-9]{2})(?![0-9])")
 _JOINED_MONTH = re.compile(r"(?<![\w/-])([^\W\d_]{3,12})[-/]?$")
 _YEAR_BEFORE = re.compile(r"(?<![\w./-])((?:19|20)[0-9]{2})[ \t]{1,2}$")
 _SHORT_YEAR = re.compile(r"/([0-9]{2})(?![0-9/])")
@@ -189,14 +190,22 @@ def _month_first(text: str, start: int, end: int, language: Language) -> list[Da
     year = _YEAR_AFTER.match(text, last.end() if last else end)
     if last and year is None:
         last, year = None, _YEAR_AFTER.match(text, end)
-    if year is None and (behind := _YEAR_BEHIND_TIME.match(text, end)):
-        return _day(month, number, int(behind[1]), begin, end)
-    if year is None and (before := _YEAR_BEFORE.search(text, max(0, begin - 6), begin)):
-        return _day(month, number, int(before[1]), before.start(), end)
+    if year is None and (found := _year_elsewhere(text, begin, end)):
+        return _day(month, number, *found)
     if year is None and _is_everyday(word, language):
         return []
     hits = _named(text, month, year, begin, (start, end))
     return hits + (_named(text, month, year, last.start(1), last.span(1)) if last and hits else [])
+
+
+def _year_elsewhere(text: str, begin: int, end: int) -> tuple[int, int, int] | None:
+    """Return the year of a day that does not stand right behind it, and where the date begins and ends."""
+    if short := _APOSTROPHE_YEAR.match(text, end):
+        return 2000 + int(short[1]), begin, short.end()
+    if behind := _YEAR_BEHIND_TIME.match(text, end):
+        return int(behind[1]), begin, end
+    before = _YEAR_BEFORE.search(text, max(0, begin - 6), begin)
+    return (int(before[1]), before.start(), end) if before else None
 
 
 def _day_first(text: str, start: int, end: int, language: Language) -> list[DateHit]:

@@ -24,6 +24,7 @@ _JOINED = re.compile(r"[0-9]\s{0,2}[-/.年년月월]")
 _COMPACT = re.compile(r"(?<![0-9])([12][0-9]{3})([-_./]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _NOTE = re.compile(r"\s*\([^()]{0,200}\)$")
 _JOINTS_OF_WORDS = re.compile(r"[-_ ]+(?=[^\W\d_])|(?<=[^\W\d_])[-_]+")
+_NEAR_WORD = 30
 _NOT_A_DATE = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
@@ -70,6 +71,22 @@ def _with_years(hits: list[DateHit], text: str, language: Language) -> list[Date
 @lru_cache(maxsize=32)
 def _joint(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:[-–—→]|(?:{alternation(language.entries['to'])})(?!\w))\s*", re.IGNORECASE)
+
+
+def without_paperwork(hits: list[DateHit], text: str, language: Language) -> list[DateHit]:
+    """Return the dates but those behind a word for an update or a publication ("Update 23-April-2025")."""
+    kept = []
+    for hit in hits:
+        before = text[max(0, hit.start - _NEAR_WORD) : hit.start].lower()
+        if not _paperwork(language).search(before):
+            kept.append(hit)
+    return kept
+
+
+@lru_cache(maxsize=32)
+def _paperwork(language: Language) -> re.Pattern[str]:
+    words = alternation(language.entries["paper_days"])
+    return re.compile(rf"(?<!\w)(?:{words})\W{{0,4}}(?:(?:{alternation(language.entries['at'])})\s)?$")
 
 
 def _might_hold(text: str, language: Language) -> bool:

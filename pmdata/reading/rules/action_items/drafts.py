@@ -96,6 +96,9 @@ def _heading_draft(part: Part, text: str) -> Draft:
 
 
 def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Draft]:
+    if _are_titled(block):
+        yield from (_titled(item, group, vocabulary) for item in block.items)
+        return
     for item in block.items:
         owner = _owner_in(strip_markup(item.text).rstrip(": "), vocabulary) if item.children else ""
         heads = owner or (item.checked is None and _GROUP.fullmatch(item.text))
@@ -112,6 +115,25 @@ def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Dra
                 if owner:
                     draft.said.setdefault("owner", owner)
                 yield draft
+
+
+def _are_titled(block: ItemList) -> bool:
+    """Tell whether each item is a bold title with one line below it that says the work."""
+    return len(block.items) > 1 and all(
+        _GROUP.fullmatch(item.text) and [len(child.items) for child in _lists(item)] == [1]
+        for item in block.items
+    )
+
+
+def _titled(item: Item, group: str, vocabulary: Vocabulary) -> Draft:
+    inner = _lists(item)[0].items[0]
+    draft = _list_draft(inner, group, vocabulary)
+    draft.text, draft.line = f"{strip_markup(item.text).rstrip(': ')}: {draft.text}", item.line
+    return draft
+
+
+def _lists(item: Item) -> list[ItemList]:
+    return [child for child in item.children if isinstance(child, ItemList)]
 
 
 def _boxes_below(item: Item) -> list[Item]:
