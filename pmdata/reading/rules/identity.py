@@ -18,6 +18,7 @@ from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.values.dates import date_in_file_name, find_dates, without_paperwork
+from pmdata.reading.values.zone_lines import opening_zone
 from pmdata.reading.values.zones import ZoneClash, ZoneHit, find_zone, unknown_zone_in_title, zone_of
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Template, Vocabulary
@@ -293,12 +294,20 @@ def _zones_in(part: Part, language: Language) -> Iterable[tuple[ZoneHit | ZoneCl
             break
         for line in _statements(block, language, noted=timeline or part.kind in ("metadata", "title")):
             hit = (
-                find_zone(strip_markup(line.text), language) if len(line.text) < _LONGEST_ZONE_LINE else None
+                _zone_in(line.text, language, opening=timeline)
+                if len(line.text) < _LONGEST_ZONE_LINE
+                else None
             )
             alone = len(line.text) <= _LONGEST_ZONE_SENTENCE
             # A sentence outside the timeline that names two zones may speak of anything.
             if hit and (timeline or alone or not isinstance(hit, ZoneClash)):
                 yield hit, line.number
+
+
+def _zone_in(text: str, language: Language, *, opening: bool) -> ZoneHit | ZoneClash | None:
+    """Return the zone that a line states; above the rows of a timeline its first word may be one."""
+    opened = opening_zone(text, language) if opening else None
+    return opened or find_zone(strip_markup(text), language)
 
 
 def _statements(block: Block, language: Language, *, noted: bool) -> Iterator[Line]:

@@ -220,12 +220,31 @@ def _states(text: str, m: re.Match[str], language: Language) -> bool:
     before, after = text[: m.start()].rstrip(" ([/"), text[m.end() :].lstrip()
     if before[-1:].isdigit() or _clock_end(language).search(before[-8:]):
         return False
+    if _converted(language).search(text[: m.start()][-28:]) or _shifted(language).match(after):
+        return False
     short = len(text) <= _LONGEST_HEADING
     alone = short and text[m.start() - 1 : m.start()] in ("(", "[") and after[:1] in (")", "]", ",")
     whole = not before.strip(" (:") and not after.strip(" ).:")
     near = _statement(language).search(before[-28:]) or _statement(language).match(after)
     listed = short and _is_listed(text, m, language)
     return alone or listed or whole or bool(near) or bool(_statement(language).search(m[0]))
+
+
+@lru_cache(maxsize=32)
+def _converted(language: Language) -> re.Pattern[str]:
+    """Compile what stands before a zone that times are to be converted to ("add two hours for")."""
+    words = alternation(language.words("zone_conversions"))
+    return re.compile(rf"(?<!\w)(?:{words or '(?!)'})\s$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def _shifted(language: Language) -> re.Pattern[str]:
+    """Compile what stands behind such a zone: by how many hours it differs ("is 10 h ahead")."""
+    numbers = alternation(word for word in language.table("numbers") if word.isalpha())
+    verbs, units = (alternation(language.words(key)) for key in ("zone_shifts", "zone_shift_units"))
+    return re.compile(
+        rf"(?:{verbs or '(?!)'})\s(?:[+-]?[0-9]{{1,2}}|{numbers})\s?(?:{units})(?!\w)", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=32)
