@@ -5,6 +5,7 @@ from itertools import groupby
 
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.rows import spell_clocks
+from pmdata.reading.structure.short_days import spell_days
 from pmdata.reading.structure.status_updates import take_updates
 from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph, Table
 from pmdata.reading.text.words import normalise, strip_markup
@@ -32,6 +33,7 @@ def with_clocked(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     timelines = [part for part in parts if part.kind == "timeline"]
     for part in timelines:
         spell_clocks(part)
+    spell_days(parts, vocabulary)
     take_updates(timelines, vocabulary)
     if any(_has_times(part, vocabulary.language) for part in timelines):
         return parts

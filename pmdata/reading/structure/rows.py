@@ -382,7 +382,7 @@ def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> E
     return _with_label(
         Entry(
             row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone,
-            unread=date is None and _is_unread_day(day, language), written=f"{day} {when}".strip(),
+            unread=date is None and (_is_unread_day(day, language) or has_unread_lead(when, language)), written=f"{day} {when}".strip(),
         )
     )  # fmt: skip
 

@@ -1,0 +1,145 @@
+"""Days without a year in figures alone (`02/11`, `30-11 06:15`, `28.03.`) where rows of a timeline begin.
+
+Alone such figures are fractions, versions or times. In a column of dates, or before a clock time, they are
+days; which of the two is the month is told by one above twelve, else by the days that the report gives in
+full. Where neither tells, they stay as they are, and their rows are not understood.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import Block, ItemList, Paragraph, Table
+from pmdata.reading.text.words import strip_markup
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.vocabulary.language import DateOrder, Language
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_SHORT = re.compile(
+    r"^(?P<lead>[\s*_`~\[({>•-]{0,8}(?:[^\W\d_]{2,9}[.,]?\s+)?)"
+    r"(?P<one>[0-9]{1,2})(?P<sign>[/.-])(?P<two>[0-9]{1,2})(?P<dot>\.?)"
+    r"(?=(?P<clock>[\s,*_`)\]|–—-]{1,6}[0-9]{1,2}(?:[:.h][0-5][0-9]|\s?[ap]\.?m)(?![0-9]))|[\s*_`)\],]*$)",
+    re.IGNORECASE,
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NEAR = dt.timedelta(days=5)
+_LEAP_YEAR = 2000
+_ORDERS: tuple[DateOrder, ...] = ("mdy", "dmy")
+
+
+class _Place(NamedTuple):
+    """One text that a row may begin its time with, and how to put another in its stead."""
+
+    holder: list[str] | object
+    at: int
+    text: str
+    is_day: bool
+    """Whether it stands in a column of days."""
+
+
+def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
+    """Write the days that rows of the timelines among `parts` begin with by the name of their month."""
+    places = [
+        place for part in parts if part.kind == "timeline" for place in _places(part.blocks, vocabulary)
+    ]
+    found = [(place, match) for place in places if (match := _match(place, vocabulary.language))]
+    if not found:
+        return
+    order = _order([match for _, match in found], parts, vocabulary.language)
+    for place, match in found if order else ():
+        month, day = _pair(match, order)
+        _put(place, f"{match['lead']}{_MONTHS[month - 1]} {day}{place.text[match.end() :]}")
+
+
+def _places(blocks: Iterable[Block], vocabulary: Vocabulary) -> Iterator[_Place]:
+    for block in blocks:
+        if isinstance(block, Table):
+            roles = [vocabulary.column(strip_markup(cell)) for cell in block.header.cells]
+            for at, role in enumerate(roles):
+                if "date" in role or "time" in role:
+                    yield from (
+                        _Place(row.cells, at, row.cells[at], "date" in role)
+                        for row in block.rows
+                        if at < len(row.cells)
+                    )
+        elif isinstance(block, ItemList):
+            yield from (_Place(item, 0, item.text, is_day=False) for item in block.items)
+        elif isinstance(block, Paragraph):
+            yield from (_Place(block, at, line.text, is_day=False) for at, line in enumerate(block.lines))
+
+
+def _put(place: _Place, text: str) -> None:
+    if isinstance(place.holder, list):
+        place.holder[place.at] = text
+    elif isinstance(place.holder, Paragraph):
+        place.holder.lines[place.at] = place.holder.lines[place.at]._replace(text=text)
+    else:
+        place.holder.text = text  # type: ignore[attr-defined]  # an item of a list
+
+
+def _match(place: _Place, language: Language) -> re.Match[str] | None:
+    match = _SHORT.match(place.text)
+    if match is None or not (place.is_day or match["clock"] or match["dot"]):
+        return None
+    if match["sign"] == "." and not (match["dot"] or (match["clock"] and place.is_day)):
+        return None  # 10.30 is a time
+    word = match["lead"].strip(" *_`~[({>•-.,\t").lower()
+    return match if not word or word in language.words("weekdays") else None
+
+
+def _order(found: Sequence[re.Match[str]], parts: Sequence[Part], language: Language) -> DateOrder | None:
+    """Return which number is the month: the one order in which all are days, near to a day in full."""
+    dotted = all(match["sign"] == "." for match in found)
+    able = [order for order in _ORDERS if all(_day(_LEAP_YEAR, match, order) for match in found)]
+    if dotted:
+        able = [order for order in able if order == "dmy"]
+    if len(able) < 2:  # noqa: PLR2004 - nothing to choose
+        return able[0] if able else None
+    known = set(_known_days(parts, language))
+    near = [order for order in able if any(_is_near(match, order, known) for match in found)]
+    if len(near) == 1:
+        return near[0]
+    same = all(match["one"].lstrip("0") == match["two"].lstrip("0") for match in found)
+    return "mdy" if same else language.order
+
+
+def _is_near(match: re.Match[str], order: DateOrder, known: Iterable[dt.date]) -> bool:
+    return any(
+        abs(day - one) <= _NEAR
+        for one in known
+        for year in (one.year - 1, one.year, one.year + 1)
+        if (day := _day(year, match, order))
+    )
+
+
+def _known_days(parts: Sequence[Part], language: Language) -> Iterator[dt.date]:
+    """Yield the days that the report gives in full before its timeline: its title, labels and summary."""
+    for part in parts:
+        if part.kind == "timeline":
+            break
+        for text in (part.title, *(text for block in part.blocks for text in _texts(block))):
+            yield from (hit.date for hit in find_dates(strip_markup(text), language=language) if hit.date)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield from (line.text for line in block.lines)
+    elif isinstance(block, Table):
+        yield from (cell for row in block.rows for cell in row.cells)
+    elif isinstance(block, ItemList):
+        yield from (item.text for item in block.items)
+
+
+def _pair(match: re.Match[str], order: DateOrder | None) -> tuple[int, int]:
+    one, two = int(match["one"]), int(match["two"])
+    return (one, two) if order == "mdy" else (two, one)
+
+
+def _day(year: int, match: re.Match[str], order: DateOrder) -> dt.date | None:
+    month, day = _pair(match, order)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
