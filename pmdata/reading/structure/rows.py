@@ -379,10 +379,11 @@ def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> E
     if clock is None and normalise(when) and not dates:
         text = _with_note(text, "", when)
     day = _at(cells, columns.date)
+    unread = date is None and (_is_unread_day(day, language) or has_unread_lead(when, language))
     return _with_label(
         Entry(
             row.line, group, clock, date, label, text, _at(cells, columns.actor) or None, columns.zone,
-            unread=date is None and (_is_unread_day(day, language) or has_unread_lead(when, language)), written=f"{day} {when}".strip(),
+            unread=unread, written=f"{day} {when}".strip(),
         )
     )  # fmt: skip
 
