@@ -1,4 +1,4 @@
-"""Do we keep our promises? Done by team, what is overdue and due next, ageing, how items are written."""
+"""Are action items getting done? By team, overdue and due next, ageing, how items are written."""
 
 import streamlit as st
 
@@ -8,10 +8,10 @@ from pmdata.dashboard.action_items import (
     DONE,
     EVER,
     IN_TIME,
+    action_items_answer,
+    action_items_tiles,
     backlog_words,
-    kept_rates,
-    promises_answer,
-    promises_tiles,
+    done_rates,
     quality_rates,
     show_items,
 )
@@ -27,7 +27,7 @@ from pmdata.metrics.action_items.items import action_items
 from pmdata.metrics.action_items.lists import backlog_table, item_table
 
 guard()
-QUESTION = "Do we keep our promises?"
+QUESTION = "Are action items getting done?"
 view = current_view()
 require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
@@ -35,19 +35,19 @@ due_days = view.settings.policies.due_days
 
 show_head(
     QUESTION,
-    promises_answer(total),
+    action_items_answer(total),
     view,
     counted=(total.known, total.total),
     what="items",
     membership=OF_ITEMS,
 )
-show_tiles(promises_tiles(total, view.ask(action_items, due_days, by="quarter")))
+show_tiles(action_items_tiles(total, view.ask(action_items, due_days, by="quarter")))
 
 st.subheader("Done, and done in time, by team", anchor=False)
 draw(
     rates_chart(
-        kept_rates(view.ask(action_items, due_days, group="team")),
-        "Share of promised items that are done, and done in time, by team, each with its 90 % interval.",
+        done_rates(view.ask(action_items, due_days, group="team")),
+        "Share of action items that are done, and done in time, by team, each with its 90 % interval.",
         named_as="Team",
         target_ratios={
             DONE: view.settings.targets.completion_ratio,
@@ -102,6 +102,6 @@ st.subheader("What is not counted", anchor="not-counted")
 show_items(
     view.ask(item_table, view.settings, which="unknown"),
     view.settings,
-    "Every item of the selection tells its status.",
+    "Every item of the selection has a known status.",
     key="unknown",
 )

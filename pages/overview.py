@@ -1,4 +1,4 @@
-"""How reliable are we? Everything in one look: incidents, response, budgets, promises, the latest."""
+"""How reliable are we? Everything in one look: incidents, response, budgets, action items, the latest."""
 
 import streamlit as st
 
@@ -30,7 +30,7 @@ st.subheader("Incidents by quarter and severity", anchor=False)
 draw(incidents_chart(view.ask(incident_counts, by="quarter", group="severity")), key="incidents")
 
 latest, left, late = st.tabs(
-    ["What happened last?", "How much budget is left?", "Which promises are overdue?"],
+    ["What happened last?", "How much budget is left?", "Which action items are overdue?"],
     key="look",
     on_change="rerun",
     bind="query-params",

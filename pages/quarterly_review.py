@@ -42,8 +42,8 @@ st.caption(
 )
 draw(before_after_chart(review.durations, review.durations_before), key="durations")
 
-incidents, spenders, themes, promises = st.tabs(
-    ["Which incidents?", "Who spent the budget?", "Which factors?", "Which promises are overdue?"],
+incidents, spenders, themes, items = st.tabs(
+    ["Which incidents?", "Who spent the budget?", "Which factors?", "Which action items are overdue?"],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -57,8 +57,8 @@ if spenders.open:
 if themes.open:
     with themes:
         show_themes(review)
-if promises.open:
-    with promises:
+if items.open:
+    with items:
         st.caption(EVER)
         overdue = view.ask(backlog_table, view.settings, which="overdue")
         show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")

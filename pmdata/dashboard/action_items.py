@@ -28,29 +28,29 @@ QUALITIES = {
     "says_enough": "Says enough to act on",
 }
 DONE, IN_TIME = "Done", "Done in time"
-"""The two rates of what was promised."""
+"""The two rates of action items."""
 EVER = "Whenever they were created; the period does not hold here."
 
 
-def promises_answer(row: ActionItemsRow) -> str:
-    """Return in a sentence how many promises were kept, and how many are late now."""
+def action_items_answer(row: ActionItemsRow) -> str:
+    """Return in a sentence how many items are done, and how many are overdue now."""
     if not row.total:
-        return "No report of this selection promises anything."
+        return "No report in this selection has action items."
     wanted = row.known - row.wont_do
     if row.completion_low is None or row.completion_high is None:
-        kept = "No item tells its status"
+        done = "No item has a known status"
     else:
         interval = (
             f"90 % interval {words.percent(row.completion_low)} to {words.percent(row.completion_high)}"
         )
-        kept = f"**{words.rate(row.done, wanted)}** promised items are done ({interval})"
+        done = f"**{words.rate(row.done, wanted)}** action items are done ({interval})"
     in_time = f"; {words.rate(row.on_time, row.due)} due by now were done in time" if row.due else ""
     overdue = row.overdue_now or 0
     late = f"**{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue now"
-    return f"{kept}{in_time}; {late}."
+    return f"{done}{in_time}; {late}."
 
 
-def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> list[Tile]:
+def action_items_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> list[Tile]:
     """Return the tiles of the page; what is open or overdue now is so whenever it was created."""
     open_now, overdue_now = row.open_now or 0, row.overdue_now or 0
     return [
@@ -75,7 +75,7 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> lis
             course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
             definition=(
                 "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "
-                "are items without a stated due date, and those done on a day that no report tells."
+                "are items without a stated due date, and those done on a day that no report states."
             ),
         ),
         Tile(
@@ -93,7 +93,7 @@ def promises_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> lis
         Tile(
             label="Status unknown",
             value=f"{row.total - row.known:,}",
-            basis=f"of {words.count(row.total, 'item')} promised",
+            basis=f"of {words.count(row.total, 'item')}",
             definition="The report has no place for a status, or leaves it empty.",
         ),
     ]
@@ -106,7 +106,7 @@ def _in_time_basis(row: ActionItemsRow) -> str:
     return f"{counted}; left out: {left_out}" if left_out else counted
 
 
-def kept_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
+def done_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
     """Return for each group how many of its items are done, and how many were in time."""
     return [
         rate

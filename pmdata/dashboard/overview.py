@@ -33,7 +33,7 @@ def overview_answer(figures: Overview) -> str:
     if owned:
         spent = sum(row.state == "exhausted" for row in owned)
         parts.append(f"**{spent} of {words.count(len(owned), 'error budget')}** spent")
-    parts.append(f"**{words.count(figures.overdue, 'promise')}** overdue")
+    parts.append(f"**{words.count(figures.overdue, 'action item')}** overdue")
     return ", ".join(parts) + "."
 
 
@@ -44,7 +44,7 @@ def overview_tiles(figures: Overview) -> list[Tile]:
         _duration(figures, "time_to_detect"),
         _duration(figures, "time_to_resolve"),
         spent_tile(by_owner(figures.budgets)[0]),
-        _promises(figures),
+        _overdue(figures),
     ]
 
 
@@ -97,10 +97,10 @@ def _named(services: Sequence[str]) -> str:
     return f": {words.listing(services, limit=2)}" if services else ""
 
 
-def _promises(figures: Overview) -> Tile:
+def _overdue(figures: Overview) -> Tile:
     repeats = figures.repeats
     return Tile(
-        label="Overdue now",
+        label="Overdue action items",
         value=f"{figures.overdue:,}",
         basis=_repeats_words(repeats),
         course=tuple(

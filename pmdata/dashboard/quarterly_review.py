@@ -21,7 +21,7 @@ from pmdata.metrics.selection.selection import filters_in_words
 from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
 from pmdata.review.document import REPORTED, change_words, compared_words, figure_label, figure_words
 
-SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Promised items done")
+SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Action items done")
 
 
 def pick_quarter(view: View) -> Period:

@@ -1,4 +1,4 @@
-"""The action items of an incident: what its themes call for, who promises it, and what became of it."""
+"""The action items of an incident: what its themes call for, who owns it, and what became of it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,22 +26,24 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 """Template → what people usually say of an action item in it."""
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3")
 NEVER_DONE = 0.5
-"""Of the promises not kept in time, the share that is not kept at all so far."""
+"""Of the items not done in time, the share that is not done at all so far."""
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a promise."""
+    """What became of an action item."""
 
     status: ActionStatus
     done_on: date | None = None
 
 
-def promises(rng: Random, company: Company, plan: Plan, slots: Slots, template: Template) -> list[ActionItem]:
+def action_items(
+    rng: Random, company: Company, plan: Plan, slots: Slots, template: Template
+) -> list[ActionItem]:
     """Return the action items of `plan`, as its report says them."""
     written = _written(rng, template)
     work = [_work(rng, theme) for theme in (plan.theme, *plan.other_themes)]
-    if rng.random() < 0.6:  # most reports promise something beside their themes
+    if rng.random() < 0.6:  # most reports have an item beside those of their themes
         work.append(rng.choice(phrases("common")["other_actions"]))
     if len(work) == 1:
         work.append(_work(rng, plan.theme))
@@ -49,7 +51,7 @@ def promises(rng: Random, company: Company, plan: Plan, slots: Slots, template: 
     for kind, phrase in work:
         text = slots.fill(phrase)
         if all(item.text != text for item in seen):
-            item = _promise(rng, company, plan, slots, template, kind, text, number=len(seen) + 1)
+            item = _action_item(rng, company, plan, slots, template, kind, text, number=len(seen) + 1)
             seen.append(_as_written(rng, item, written))
     return sorted(seen, key=lambda item: item.horizon_days or 0)
 
@@ -59,7 +61,7 @@ def _work(rng: Random, theme: str) -> tuple[ActionKind, str]:
     return kind, phrase
 
 
-def _promise(
+def _action_item(
     rng: Random,
     company: Company,
     plan: Plan,
@@ -130,7 +132,7 @@ def _horizon(rng: Random, template: Template) -> tuple[Any, int | None]:
 
 
 def _fate(rng: Random, company: Company, plan: Plan, team: Team, due_on: date, *, recurs: bool) -> Fate:
-    """Return what became of a promise by the as-of date; where the theme recurs it was often still open."""
+    """Return what became of an item by the as-of date; where the theme recurs it was often still open."""
     as_of = company.as_of.date()
     chance = team.kept_first + (team.kept_last - team.kept_first) * company.elapsed_ratio(plan.started_at)
     if recurs and plan.next_at and rng.random() < 0.45:  # often enough to be seen
@@ -139,7 +141,7 @@ def _fate(rng: Random, company: Company, plan: Plan, team: Team, due_on: date, *
         span = max(1, (due_on - plan.resolved_at.date()).days)
         done_on = plan.resolved_at.date() + timedelta(days=rng.randint(1, span))
         return Fate("done", done_on) if done_on < as_of else _pending(rng)
-    if rng.random() < 0.15:  # some promises are taken back, and say why
+    if rng.random() < 0.15:  # some items are dismissed, and say why
         return Fate("wont_do")
     return _late(rng, as_of, due_on + timedelta(days=rng.randint(3, 120)))
 

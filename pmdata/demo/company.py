@@ -31,14 +31,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Team:
-    """One team, with how well it keeps promises and how its response times develop."""
+    """One team, with how reliably it gets action items done and how its response times develop."""
 
     name: str
     people: tuple[str, ...]
     lead: str
     zone: str
     kept_first: float
-    """Chance that a promise made in the first quarter is kept in time."""
+    """Chance that an item created in the first quarter is done in time."""
     kept_last: float
     """The same at the end."""
     pace_first: float

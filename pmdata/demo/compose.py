@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from pmdata.demo.action_items import promises
+from pmdata.demo.action_items import action_items
 from pmdata.demo.company import Company, phrases
 from pmdata.demo.contributing_factors import as_factors, causes_of, factors_of
 from pmdata.demo.impact import budget_of, impact_of
@@ -84,7 +84,7 @@ def composed(
         timeline=timeline(rng, company, plan, slots),
         causes=causes,
         contributing_factors=as_factors(causes) if template.name == "problem_statement" else factors,
-        action_items=tuple(promises(rng, company, plan, slots, template)),
+        action_items=tuple(action_items(rng, company, plan, slots, template)),
         people=people_of(rng, company, plan, slots),
         **remarks_of(rng, plan, slots, template),
         related_incidents=(related,) if related else (),

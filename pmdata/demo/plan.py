@@ -1,6 +1,6 @@
 """What happens: the sequence of incidents, before a word of any report is written.
 
-The plan alone knows the whole: which incident repeats which, and which promise was open at the time.
+The plan alone knows the whole: which incident repeats which, and which action item was open at the time.
 """
 
 import math

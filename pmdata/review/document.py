@@ -101,8 +101,8 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         *_budgets(review),
         "## Contributing factors",
         _factors(review),
-        "## Promises that are overdue",
-        _promises(review),
+        "## Overdue action items",
+        _action_items(review),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -160,7 +160,7 @@ def _factors(review: QuarterlyReview) -> str:
     return _listed(("Theme", "Incidents", "Repeats", "While a fix was open"), rows, "None named.")
 
 
-def _promises(review: QuarterlyReview) -> str:
+def _action_items(review: QuarterlyReview) -> str:
     rows = [
         (words.day(item.due), literal(item.text), literal(item.team or words.UNKNOWN))
         for item in review.overdue

@@ -1,4 +1,4 @@
-"""One quarter against the one before: figures, incidents, who spent budget, factors, promises.
+"""One quarter against the one before: figures, incidents, who spent budget, factors, action items.
 
 Every number comes from the metrics; a quarter that is not over is compared with the same elapsed
 part of the one before.
@@ -62,9 +62,9 @@ class QuarterlyReview:
     budgets: tuple[ErrorBudgetRow, ...]
     """Each objective over the quarter, the largest share spent first; last those that are `also_touched`."""
     themes: tuple[FactorsRow, ...]
-    promises: ActionItemsRow
+    action_items: ActionItemsRow
     overdue: tuple[Item, ...]
-    """At the as-of date, whenever promised."""
+    """At the as-of date, whenever created."""
     is_blameless: bool
     """Whether people are shown by team or role."""
 
@@ -105,8 +105,8 @@ def quarterly_review(
     durations = response_times(cursor, chosen, by="quarter")
     durations_before = response_times(cursor, before)
     [counts] = incident_counts(cursor, chosen, by="quarter")
-    [promises] = action_items(cursor, chosen, due_days, by="quarter")
-    [promises_before] = action_items(cursor, before, due_days)
+    [items] = action_items(cursor, chosen, due_days, by="quarter")
+    [items_before] = action_items(cursor, before, due_days)
     [repeats], [repeats_before] = repeat_rate(cursor, chosen, by="quarter"), repeat_rate(cursor, before)
     listed = listed_incidents(cursor, chosen)
     return QuarterlyReview(
@@ -118,7 +118,7 @@ def quarterly_review(
             _counted(counts),
             *(_duration(*pair) for pair in zip(durations, durations_before, strict=True)),
             _repeated(repeats, repeats_before),
-            _kept(promises, promises_before),
+            _done(items, items_before),
         ),
         durations=durations,
         durations_before=durations_before,
@@ -126,7 +126,7 @@ def quarterly_review(
         near_misses=tuple(one for one in listed if one.is_near_miss),
         budgets=_budgets(cursor, chosen),
         themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
-        promises=promises,
+        action_items=items,
         overdue=backlog(cursor, selection, settings, which="overdue") if with_overdue else (),
         is_blameless=settings.blameless,
     )
@@ -158,10 +158,10 @@ def _repeated(now: RepeatRateRow, before: RepeatRateRow) -> Figure:
     )  # fmt: skip
 
 
-def _kept(now: ActionItemsRow, before: ActionItemsRow) -> Figure:
+def _done(now: ActionItemsRow, before: ActionItemsRow) -> Figure:
     wanted = now.known - now.wont_do
     return Figure(
-        "Promised items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted,
+        "Action items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted,
         now.completion_verdict, now.completion_change_ratio,
     )  # fmt: skip
 

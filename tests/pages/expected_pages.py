@@ -53,7 +53,7 @@ def overview(printed: Printed) -> Expected:
     tiles |= {
         "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
         "Budgets spent": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
-        "Overdue now": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
+        "Overdue action items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
     }
     answer = (
         f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
@@ -397,7 +397,7 @@ def quarterly_review(printed: Printed) -> Expected:
         "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
         "Repeat rate": f"{share(repeats['repeat_ratio'])} {verdict(repeats)} "
         f"{share(repeats_before['repeat_ratio'])} {words.known_of(repeats['repeats'], repeats['incidents'])}",
-        "Promised items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
+        "Action items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
         f"{share(kept_before['completion_ratio'])} {done}",
     }
     told = [

@@ -28,13 +28,13 @@ LIST = "rows of a view, one by one, which `pmdata sql` prints; no metric adds th
 AS_SET = "Window"
 """The column that tells how long a window its objective's document asks for."""
 NOT_A_METRIC = {
-    "overview": {"What happened last?": LIST, "Which promises are overdue?": LIST},
+    "overview": {"What happened last?": LIST, "Which action items are overdue?": LIST},
     "response_times": {"How are they spread?": LIST, "What is not counted": LIST},
     "error_budgets": {"What is not counted": LIST},
     "contributing_factors": {"What do reports say?": LIST},
     "action_items": {"What is still open?": LIST, "What is not counted": LIST},
     "quarterly_review": {
-        "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which promises are overdue?": LIST,
+        "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which action items are overdue?": LIST,
     },
     "incidents": {"answer": LIST, "Which incidents?": LIST, "Which near misses?": LIST},
     "data_quality": {

@@ -166,5 +166,5 @@ def test_a_rate_of_the_quarter_has_its_verdict(cursor: duckdb.DuckDBPyConnection
     verdicts = {figure.name: figure.verdict for figure in review.figures}
     [repeats] = repeat_rate(cursor, replace(ALL, since=QUARTER.first_on, until=QUARTER.last_on), by="quarter")
     assert verdicts["Repeat rate"] == repeats.verdict
-    assert verdicts["Promised items done"] == review.promises.completion_verdict
-    assert {"Repeat rate", "Promised items done"} <= verdicts.keys()
+    assert verdicts["Action items done"] == review.action_items.completion_verdict
+    assert {"Repeat rate", "Action items done"} <= verdicts.keys()

@@ -46,7 +46,7 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
         from (
             select *, coalesce(due_on, {IMPLIED_DUE_ON}) as due, {DUE_BASIS} as due_basis,
                 coalesce(status in ('open', 'in_progress', 'blocked'), false) as is_open,
-                coalesce(status <> 'wont_do', false) as is_promised
+                coalesce(status <> 'wont_do', false) as is_wanted
             from (
                 select a.key, a.item_key, a.position, a.item_id, a.text, a.status, a.owner, a.team,
                     a.team_basis, a.due_on, a.done_on, a.priority, a.kind, a.verification, a.tracking, a.line,

@@ -1,4 +1,4 @@
-"""Action items: what was promised, and what of it was kept.
+"""Action items: how many there are, how many are done, and how many on time.
 
 `action_items` gives a row per period and group. The items themselves are in `action_lists`, how long
 they take and how well they are written in `action_ageing`, when they are due in `action_dates`.
@@ -8,7 +8,7 @@ What is open or overdue *now* (`open_now`, `overdue_now`) is counted whenever it
 
 An item belongs to the period in which it was created; that of a report without a date to no period, but to
 a selection that has no beginning. Unknown status is not open. Items of near
-misses count: they are promises too. An item of two services counts in each of them. Nothing is
+misses count as well. An item of two services counts in each of them. Nothing is
 grouped by person (METRICS §5).
 """
 
@@ -43,7 +43,7 @@ _NAMES: dict[Group | None, str] = {
 _UNDATED = f"date '{date.min}'"
 _EVER = -1
 """Number of the span of all items, whenever created."""
-_DUE = "is_promised and due_on < as_of_on"
+_DUE = "is_wanted and due_on < as_of_on"
 COUNTS = {
     "total": "count(*)",
     "known": "count(status)",
@@ -57,7 +57,7 @@ COUNTS = {
     "overdue_implied": "count(*) filter (is_overdue and due_basis <> 'stated')",
     "due": f"count(*) filter ({_DUE} and (is_open or done_on is not null))",
     "on_time": f"count(*) filter ({_DUE} and status = 'done' and done_on <= due_on)",
-    "undated": "count(*) filter (is_promised and due_on is null)",
+    "undated": "count(*) filter (is_wanted and due_on is null)",
     "done_undated": f"count(*) filter ({_DUE} and status = 'done' and done_on is null)",
 }
 """Field of `ActionItemsRow` → how the query counts it."""

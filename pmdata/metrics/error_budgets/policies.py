@@ -116,7 +116,7 @@ def _freeze(
     window = _policy_window(budgets, policy)
     budget = error_budget_seconds(objective, window)
     spent = budgets.bad_time_of(objective).spent_seconds(window.start, window.end)
-    # Exceeded is more than all of it: what spends the budget exactly has kept the promise.
+    # Exceeded is more than all of it: consuming exactly the whole budget is allowed.
     if spent > budget and not reaches(budget, spent):
         yield _finding(
             "freeze", objective, spent, budget, None, is_met=False, ratio=1,

@@ -100,12 +100,12 @@ def test_on_time_leaves_out_undated_items_and_done_ones_without_a_date(fill: Fil
 
 
 def test_the_on_time_rate_is_compared_with_the_period_before(fill: Fill) -> None:
-    def promise(created: date, late: bool) -> dict[str, Any]:  # noqa: FBT001 - one of two kinds
+    def dated_item(created: date, late: bool) -> dict[str, Any]:  # noqa: FBT001 - one of two kinds
         due = created.replace(day=20)
         return item("done", created_on=created, due_on=due, done_on=due.replace(day=20 + late))
 
-    spring = [promise(date(2026, 5, 1), late=True)] * 10
-    summer = [promise(date(2026, 8, 1), late=False)] * 10
+    spring = [dated_item(date(2026, 5, 1), late=True)] * 10
+    summer = [dated_item(date(2026, 8, 1), late=False)] * 10
     rows = action_items(store(fill, *spring, *summer), YEAR, by="quarter")
     assert [row.on_time_verdict for row in rows] == ["too_few", "too_few", "too_few", "improved"]
     assert rows[-1].on_time_change_ratio is None

@@ -34,7 +34,7 @@ def store(fill: Fill, *rows: dict[str, Any], **tables: Any) -> "duckdb.DuckDBPyC
     return fill(plain, factors=factors_of, **tables)
 
 
-def promise(
+def item(
     key: str, status: str | None, done_on: str | None = None, kind: str | None = "prevent"
 ) -> dict[str, Any]:
     return {
@@ -104,17 +104,17 @@ def test_untagged_factors_never_recur(fill: Fill) -> None:
 @pytest.mark.parametrize(
     ("items", "while_open", "after_fix"),
     [
-        ([promise("A", "open")], 1, 0),
-        ([promise("A", "blocked")], 1, 0),
-        ([promise("A", "done", "2026-07-31")], 0, 1),
-        ([promise("A", "done", "2026-08-02")], 1, 0),
-        ([promise("A", "done", "2026-07-31"), promise("A", "open")], 1, 1),
-        ([promise("A", "done")], 0, 0),
-        ([promise("A", None)], 0, 0),
-        ([promise("A", "wont_do")], 0, 0),
-        ([promise("A", "open", kind="detect")], 0, 0),
-        ([promise("A", "open", kind=None)], 1, 0),
-        ([promise("B", "open")], 0, 0),
+        ([item("A", "open")], 1, 0),
+        ([item("A", "blocked")], 1, 0),
+        ([item("A", "done", "2026-07-31")], 0, 1),
+        ([item("A", "done", "2026-08-02")], 1, 0),
+        ([item("A", "done", "2026-07-31"), item("A", "open")], 1, 1),
+        ([item("A", "done")], 0, 0),
+        ([item("A", None)], 0, 0),
+        ([item("A", "wont_do")], 0, 0),
+        ([item("A", "open", kind="detect")], 0, 0),
+        ([item("A", "open", kind=None)], 1, 0),
+        ([item("B", "open")], 0, 0),
         ([], 0, 0),
     ],
 )
@@ -131,7 +131,7 @@ def test_an_item_of_another_theme_does_not_count(fill: Fill) -> None:
         fill,
         incident("A", "2026-06-01", "dns"),
         incident("B", "2026-08-01", "disk"),
-        items=[promise("A", "open")],
+        items=[item("A", "open")],
     )
     assert all(row.repeat_while_open == 0 for row in factors(cursor, YEAR))
 
@@ -141,7 +141,7 @@ def test_recurrence_looks_at_all_incidents_whatever_is_filtered(fill: Fill) -> N
         fill,
         incident("A", "2026-06-01", "dns", services=["web"], severity="SEV3"),
         incident("B", "2026-08-01", "dns", services=["api"], severity="SEV1"),
-        items=[promise("A", "open")],
+        items=[item("A", "open")],
     )
     chosen = Selection(
         YEAR.as_of, date(2026, 7, 1), date(2026, 9, 30), services=("api",), severities=("SEV1",)
@@ -260,10 +260,10 @@ def test_coverage_ranks_recurring_themes_by_incidents_times_minutes(fill: Fill) 
         incident("B", "2026-06-01", "dns", "disk"),
         incident("C", "2026-07-01", "disk"),
         items=[
-            promise("A", "done"),
-            promise("A", "open"),
-            promise("B", None),
-            promise("B", "open", kind="detect"),
+            item("A", "done"),
+            item("A", "open"),
+            item("B", None),
+            item("B", "open", kind="detect"),
         ],
         objectives=[{}, {"slo": "other"}],
         ledger=[

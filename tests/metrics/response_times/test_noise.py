@@ -1,4 +1,4 @@
-"""Noise verdicts: false alarms are as rare as promised, and the same store gives the same verdict."""
+"""Noise verdicts: false alarms are as rare as stated, and the same store gives the same verdict."""
 
 import math
 from itertools import combinations
