@@ -3,7 +3,7 @@ r"""How text is put into one place of a Markdown file so that it cannot break wh
 Writing escapes, reading unescapes; both are here because they must stay inverse. The places: a table
 cell, a one-line value after a label, prose below a heading, and the content of a list item. A line
 that would start another structure gets one backslash before its marker (`\# not a heading`); text
-that harms nothing is left exactly as a person would have typed it.
+that does no damage is left exactly as a person would have typed it.
 """
 
 import re

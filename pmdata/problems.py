@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
-"""From the gravest to the mildest."""
+"""From the most severe to the mildest."""
 
 
 class Problem(BaseModel):
@@ -297,6 +297,6 @@ def problem(code: str, *, line: int | None = None, field: str | None = None, **v
     )
 
 
-def gravest(problems: Iterable[Problem]) -> Level | None:
-    """Return the gravest level among `problems`, or None where there are none."""
+def most_severe(problems: Iterable[Problem]) -> Level | None:
+    """Return the most severe level among `problems`, or None where there are none."""
     return min((p.level for p in problems), key=LEVELS.index, default=None)

@@ -1,4 +1,4 @@
-"""The chart of incidents over time, by severity: one hue, the darkest for the gravest."""
+"""The chart of incidents over time, by severity: one hue, the darkest for the most severe."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -72,7 +72,7 @@ def _tick(row: IncidentCountsRow) -> str:
 
 
 def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, object]]:
-    """Return a period's counts with where each begins and ends, the gravest at the bottom."""
+    """Return a period's counts with where each begins and ends, the most severe at the bottom."""
     stacked: list[dict[str, object]] = []
     below = 0
     for row in sorted(rows, key=lambda row: -WEIGHTS.get(row.group or "", 0)):

@@ -13,7 +13,7 @@ MONTHLY_BUDGET_MINUTES = 43.0
 
 
 def impact_of(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Impact:
-    """Return the harm in words and figures; `mode` is the way in which the incident failed."""
+    """Return the impact in words and figures; `mode` is the way in which the incident failed."""
     minutes, service = plan.mitigate_minutes, plan.service
     if plan.severity == "NEAR_MISS":
         return Impact(

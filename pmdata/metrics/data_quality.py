@@ -110,7 +110,7 @@ def file_counts(cursor: Cursor, selection: Selection) -> FileCounts:
 
 
 def problem_rows(cursor: Cursor) -> pa.Table:
-    """Return every problem, the gravest first.
+    """Return every problem, the most severe first.
 
     Columns: level, path, line, code, message, hint, field, key (null where no incident counts).
     """

@@ -114,7 +114,7 @@ OBJECTIVES = View(
 
 BUDGET_LEDGER = View(
     "budget_ledger",
-    "One row an objective and incident of its service: the harm that it did, or why it is not counted.",
+    "One row an objective and incident of its service: its impact, or why it is not counted.",
     {
         "slo": "Name of the SLO.",
         "service": "The service.",

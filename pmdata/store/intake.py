@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pmdata.errors import LinksOutsideError
 from pmdata.model import Postmortem, Reading, Record
-from pmdata.problems import Problem, gravest, problem
+from pmdata.problems import Problem, most_severe, problem
 from pmdata.store.scan import FileStamp, is_settled, shown_path
 from pmdata.workspace import Workspace
 
@@ -103,7 +103,7 @@ def stored(reading: Reading) -> StoredReading:
     incident_id = clean_text(record.incident_id) if record and record.incident_id else None
     return StoredReading(
         part=reading.part,
-        counts=record is not None and gravest(reading.problems) != "error",
+        counts=record is not None and most_severe(reading.problems) != "error",
         incident_id=incident_id,
         folded_id=incident_id.casefold() if incident_id else None,
         id_line=_id_line(record) if record else None,

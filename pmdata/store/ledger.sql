@@ -1,4 +1,4 @@
--- Each objective against each incident of its service: the harm, on what it rests, or why it is not
+-- Each objective against each incident of its service: its impact, what that rests on, or why it is not
 -- counted. Windows, and which of two overlapping incidents counts, are the metrics' business.
 
 INSERT INTO store.budget_ledger
@@ -7,7 +7,7 @@ WITH known AS (
         file_no, path, part, key, services, impact_kinds, severity, incident_status,
         impact_started_at AS start_at, detected_at, coalesce(mitigated_at, resolved_at) AS end_at,
         downtime_seconds,
-        coalesce(time_to_mitigate_seconds, time_to_resolve_seconds) AS harm_seconds,
+        coalesce(time_to_mitigate_seconds, time_to_resolve_seconds) AS impact_seconds,
         detection_to_resolution_seconds,
         -- noon where the team is, for an incident of which only the date is known
         ((incident_on + INTERVAL 12 HOUR) AT TIME ZONE
@@ -30,10 +30,10 @@ WITH known AS (
             WHEN start_at > end_at THEN NULL
             WHEN start_at <= end_at THEN 'instants'
             WHEN incident_status = 'open' THEN NULL
-            WHEN harm_seconds IS NOT NULL AND coalesce(start_at, end_at) IS NOT NULL THEN 'duration'
+            WHEN impact_seconds IS NOT NULL AND coalesce(start_at, end_at) IS NOT NULL THEN 'duration'
             WHEN start_at IS NULL AND detected_at <= end_at THEN 'since_detection'
             WHEN start_at IS NULL AND noon_at IS NOT NULL
-                AND coalesce(harm_seconds, detection_to_resolution_seconds) IS NOT NULL THEN 'date'
+                AND coalesce(impact_seconds, detection_to_resolution_seconds) IS NOT NULL THEN 'date'
         END AS minutes_basis
     FROM known
 ), lasting AS (
@@ -41,9 +41,9 @@ WITH known AS (
         CASE minutes_basis
             WHEN 'downtime' THEN downtime_seconds
             WHEN 'instants' THEN epoch(end_at) - epoch(start_at)
-            WHEN 'duration' THEN harm_seconds
+            WHEN 'duration' THEN impact_seconds
             WHEN 'since_detection' THEN epoch(end_at) - epoch(detected_at)
-            WHEN 'date' THEN coalesce(harm_seconds, detection_to_resolution_seconds)
+            WHEN 'date' THEN coalesce(impact_seconds, detection_to_resolution_seconds)
         END AS bad_seconds
     FROM based
 ), placed AS (

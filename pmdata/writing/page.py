@@ -173,7 +173,7 @@ class Page:
         return self.local(at).strftime("%Y-%m-%d %H:%M")
 
     def started(self) -> str:
-        """Return the start of the harm with its zone, else the date, else nothing."""
+        """Return the start of the impact with its zone, else the date, else nothing."""
         at = self.p.impact_started_at
         if at is None:
             return self.p.incident_on.isoformat() if self.p.incident_on else ""

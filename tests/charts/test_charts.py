@@ -374,7 +374,7 @@ def test_an_incident_without_times_has_an_empty_chart() -> None:
     assert incident.timeline_chart(Postmortem(key="x"), "UTC").is_empty
 
 
-def test_the_gravest_incidents_stand_at_the_bottom_and_unstated_ones_on_top() -> None:
+def test_the_most_severe_incidents_are_at_the_bottom_and_unstated_ones_on_top() -> None:
     stacked = CHARTS["incidents"].datasets["counts"].to_pylist()
     assert [(one["severity"], one["below"], one["above"]) for one in stacked] == [
         ("SEV1", 0, 1),

@@ -52,7 +52,7 @@ def test_explain_adds_what_to_do(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("info", 1)])
-def test_it_fails_on_the_level_asked_for_and_on_graver_ones(folder: Path, fail_on: str, code: int) -> None:
+def test_it_fails_on_the_level_asked_for_and_on_worse_ones(folder: Path, fail_on: str, code: int) -> None:
     assert check(folder, "--fail-on", fail_on).exit_code == code
 
 

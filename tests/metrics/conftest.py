@@ -90,7 +90,7 @@ _OBJECTIVE: dict[str, Any] = {
     "basis": "rolling",
     "window_seconds": 28 * 86400.0,
 }
-_HARM: dict[str, Any] = {
+_IMPACT: dict[str, Any] = {
     "slo": "api-availability",
     "service": "api",
     "key": "INC-1",
@@ -163,7 +163,7 @@ def fill() -> Fill:
         _insert(connection, "incidents", [_incident(row, next(numbers)) for row in incidents])
         _insert(connection, "contributing_factors", factors)
         _insert(connection, "objectives", [_OBJECTIVE | dict(row) for row in objectives])
-        _insert(connection, "budget_ledger", [_HARM | dict(row) for row in ledger])
+        _insert(connection, "budget_ledger", [_IMPACT | dict(row) for row in ledger])
         _insert(connection, "action_items", items)
         _insert(connection, "records", records)
         return connection

@@ -426,7 +426,7 @@ def quarterly_review(printed: Printed) -> Expected:
 def incidents(printed: Printed) -> Expected:
     counts, by = printed.one("incidents"), printed.by("group", "incidents", "--group", "severity")
     stated = sum(row["incidents"] for name, row in by.items() if name != "not stated")
-    grave = sum(by[name]["incidents"] for name in ("SEV1", "SEV2") if name in by)
+    severe = sum(by[name]["incidents"] for name in ("SEV1", "SEV2") if name in by)
     rest = f"{counts['near_misses'] or ''} {counts['open'] or ''}"
     listed, ever = (
         row["incidents"] + row["near_misses"] for row in (counts, printed.one("incidents", *EVER))
@@ -434,7 +434,7 @@ def incidents(printed: Printed) -> Expected:
     files = printed.one("files")
     others = files["incidents"] - files["undated_incidents"] - ever
     outside = f"{ever - listed or ''} {others or ''} {files['undated_incidents'] or ''}"
-    return {}, {"answer": f"{counts['incidents']} {grave} {stated} {rest} {outside}"}, {}
+    return {}, {"answer": f"{counts['incidents']} {severe} {stated} {rest} {outside}"}, {}
 
 
 def data_quality(printed: Printed) -> Expected:

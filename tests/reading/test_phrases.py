@@ -158,7 +158,7 @@ def test_rows_about_work_hopes_and_others_tell_no_moment() -> None:
     assert [(row, told(row)) for row in NOTHING.splitlines() if told(row)] == []
 
 
-def test_a_row_may_tell_the_harm_and_who_noticed_it() -> None:
+def test_a_row_may_state_the_impact_and_who_noticed_it() -> None:
     assert told("Site is down, engineers respond to alarms") >= {"impact_started_at", "detected_at"}
     assert told("Keys were leaked. The host notified us at once.") >= {"impact_started_at", "detected_at"}
     assert told("Keys were leaked. The host notified us at 11:30.") == {"impact_started_at"}

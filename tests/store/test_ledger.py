@@ -56,7 +56,7 @@ def of_availability(tmp_path: Path, row: Postmortem, **options: Any) -> tuple[An
 
 INTERVALS = [
     (
-        "stated downtime comes first, from the start of the harm",
+        "stated downtime comes first, from the start of the impact",
         {
             "impact_started_at": START,
             "resolved_at": START + minutes(60),
@@ -70,7 +70,7 @@ INTERVALS = [
         (NAIVE, NAIVE, "downtime"),
     ),
     (
-        "the harm ends with mitigation",
+        "the impact ends with mitigation",
         {
             "impact_started_at": START,
             "mitigated_at": START + minutes(5),
@@ -159,20 +159,20 @@ def test_the_share_is_that_of_requests_else_errors_else_users_else_all(
     assert of_availability(tmp_path, row)[2:4] == expected
 
 
-HARM = {"impact_started_at": START, "resolved_at": START + minutes(9)}
+IMPACT = {"impact_started_at": START, "resolved_at": START + minutes(9)}
 
 
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({**HARM, "severity": "NEAR_MISS"}, "near miss"),
+        ({**IMPACT, "severity": "NEAR_MISS"}, "near miss"),
         ({"impact_started_at": START, "incident_status": "open"}, "still open"),
         ({"impact_started_at": START, "resolved_at": START - minutes(1)}, "ends before it starts"),
         ({"incident_on": date(2026, 3, 1)}, "neither its downtime"),
         ({}, "neither its downtime"),
-        ({**HARM, "impact": Impact(kinds=("latency",))}, "latency, not availability"),
+        ({**IMPACT, "impact": Impact(kinds=("latency",))}, "latency, not availability"),
         (
-            {**HARM, "impact": Impact(kinds=("data_loss", "cosmetic"))},
+            {**IMPACT, "impact": Impact(kinds=("data_loss", "cosmetic"))},
             "data_loss, cosmetic, not availability",
         ),
     ],
@@ -194,8 +194,8 @@ def test_what_is_not_counted_says_why(tmp_path: Path, values: dict[str, Any], wh
         (("latency", "errors"), ["checkout-availability", "checkout-latency"]),
     ],
 )
-def test_an_objective_counts_harm_of_its_own_kind(tmp_path: Path, kinds: Any, counted: list[str]) -> None:
-    rows = ledger(tmp_path, incident(**HARM, impact=Impact(kinds=kinds)))
+def test_an_objective_counts_impact_of_its_own_kind(tmp_path: Path, kinds: Any, counted: list[str]) -> None:
+    rows = ledger(tmp_path, incident(**IMPACT, impact=Impact(kinds=kinds)))
     assert [row[0] for row in rows if row[6]] == counted
     assert len(rows) == 2
 
@@ -203,8 +203,8 @@ def test_an_objective_counts_harm_of_its_own_kind(tmp_path: Path, kinds: Any, co
 def test_services_match_whatever_their_case_and_joints_and_others_do_not(tmp_path: Path) -> None:
     rows = ledger(
         tmp_path,
-        incident(incident_id="A", services=("checkout_api", "search"), **HARM),
-        incident(incident_id="B", services=("search",), **HARM),
-        incident(incident_id="C", services=(), **HARM),
+        incident(incident_id="A", services=("checkout_api", "search"), **IMPACT),
+        incident(incident_id="B", services=("search",), **IMPACT),
+        incident(incident_id="C", services=(), **IMPACT),
     )
     assert len(rows) == 2

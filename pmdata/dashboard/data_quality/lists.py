@@ -22,7 +22,7 @@ from pmdata.workspace import Settings
 ALL_FILES = "Of all files, whatever is chosen on the left."
 CONCERNS = {
     "old_draft": "an old draft",
-    "severe_without_final": "grave, and no final report",
+    "severe_without_final": "severe, and no final report",
     "review_passed": "its review was due",
     "missing_sign_off": "not signed",
 }
@@ -110,7 +110,7 @@ def quality_tiles(
             label="Unfinished reports",
             value=f"{len({one.key for one in concerns}):,}",
             basis=_until_final(final),
-            definition="Old drafts, grave incidents without a final report, passed reviews, no signature.",
+            definition="Old drafts, severe incidents without a final report, passed reviews, no signature.",
         ),
     ]
 

@@ -80,11 +80,11 @@ def show_near_misses(rows: Sequence[NearMiss]) -> None:
 def _answer(rows: pa.Table) -> str:
     counted = rows.filter(pc.invert(rows["is_near_miss"]))
     severities = [severity for severity in counted["severity"].to_pylist() if severity]
-    grave = sum(severity in {"SEV1", "SEV2"} for severity in severities)
+    severe = sum(severity in {"SEV1", "SEV2"} for severity in severities)
     still_open = sum(counted["is_open"].to_pylist())
     near = rows.num_rows - counted.num_rows
     many = words.count(counted.num_rows, "incident")
-    parts = [f"**{many}**, {grave:,} of the {len(severities):,} with a severity are SEV1 or SEV2"]
+    parts = [f"**{many}**, {severe:,} of the {len(severities):,} with a severity are SEV1 or SEV2"]
     if near:
         parts.append(words.count(near, "near miss", "near misses"))
     parts.append(f"{still_open:,} still open" if still_open else "none still open")

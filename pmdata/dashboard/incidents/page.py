@@ -102,11 +102,11 @@ def _answer(postmortem: Postmortem) -> str:
         if name in known and known[name].seconds is not None
     ]
     if said:
-        return f"Counted from the start of the harm, it was {words.listing(said)}."
+        return f"Counted from the start of the impact, it was {words.listing(said)}."
     if postmortem.detected_at and postmortem.resolved_at:
         seconds = (postmortem.resolved_at - postmortem.detected_at).total_seconds()
         lasted = words.duration(seconds)
-        return f"From detection to resolution it took **{lasted}**; when the harm began is not told."
+        return f"From detection to resolution it took **{lasted}**; the impact start is not stated."
     return "The report does not tell how long it lasted."
 
 

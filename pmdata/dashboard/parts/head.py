@@ -9,7 +9,7 @@ from pmdata.dashboard.frame.view import View
 from pmdata.metrics.incidents.counts import later
 
 OF_INCIDENTS = (
-    "An incident belongs to the day on which its harm began, else to the day that its report gives."
+    "An incident belongs to the day on which its impact started, else to the day that its report gives."
 )
 """The rule by which a period holds what a page counts."""
 OF_ITEMS = "An action item belongs to the day on which it was created: its own, else that of its incident."

@@ -55,10 +55,12 @@ CHANGE = (
     "may move otherwise."
 )
 DEFINITIONS: dict[Metric, str] = {
-    "time_to_detect": "From the start of the harm to the moment a monitor or a person of ours first knew.",
+    "time_to_detect": (
+        "From the start of the impact to the moment a monitor or someone on our team first noticed."
+    ),
     "time_to_acknowledge": "From detection to the moment a responder took it.",
-    "time_to_mitigate": "From the start of the harm to its end for users; the cause may remain.",
-    "time_to_resolve": "From the start of the harm until nothing was left to do to keep it away.",
+    "time_to_mitigate": "From the start of the impact to its end for users; the cause may remain.",
+    "time_to_resolve": "From the start of the impact until fully resolved.",
 }
 
 

@@ -70,7 +70,7 @@ def earliest_trip_seconds(
     bad_seconds: float | None = None,
     rules: Sequence[AlertRule] = ALERT_RULES,
 ) -> float | None:
-    """Return when the first rule trips, None if none does before the harm ends after `bad_seconds`."""
+    """Return when the first rule fires, None if none does before the impact ends after `bad_seconds`."""
     trips = [seconds_to_trip(rule, error_ratio, allowed_ratio, window_seconds) for rule in rules]
     seconds = min((trip for trip in trips if trip is not None), default=None)
     over = seconds is not None and bad_seconds is not None and seconds > bad_seconds

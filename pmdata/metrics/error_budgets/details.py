@@ -94,8 +94,8 @@ def _spent(
     row: LedgerRow, objective: BudgetedObjective, window: Window, minutes: float, counted_seconds: float
 ) -> SpentByIncident:
     budget = error_budget_seconds(objective, window)
-    harm_seconds = (row.ends_at - row.starts_at).total_seconds()
-    trip = earliest_trip_seconds(row.error_ratio, objective.allowed_ratio, window.seconds, harm_seconds)
+    impact_seconds = (row.ends_at - row.starts_at).total_seconds()
+    trip = earliest_trip_seconds(row.error_ratio, objective.allowed_ratio, window.seconds, impact_seconds)
     detected = row.time_to_detect_seconds
     return SpentByIncident(
         slo=objective.slo,

@@ -87,7 +87,7 @@ class DaysToFinalRow(Record):
 def report_concerns(
     cursor: Cursor, selection: Selection, *, draft_days: int = DRAFT_DAYS
 ) -> tuple[ReportConcern, ...]:
-    """Return what the reports of the selection lack, the gravest kind first and the oldest first within it.
+    """Return what the reports of the selection lack, the most severe kind first, then the oldest.
 
     A review date has passed if the report was not updated on or after it.
     """

@@ -6,7 +6,7 @@ figure · `not_counted` the incidents that are not behind it, with the reason in
 Near misses and open incidents count in no average; the open ones are counted beside it. An
 incident of several services counts once in each of them, so the services' incidents add up to
 more than there are; the same holds for teams. Detection to resolution is a series of its own,
-for reports that do not tell when the harm began (METRICS §2, §3).
+for reports that do not state when the impact started (METRICS §2, §3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ _MOMENTS: dict[Metric, tuple[str, str]] = {
     "detection_to_resolution": ("detected_at", "resolved_at"),
 }
 _WORDS = {
-    "impact_started_at": "when the harm began",
+    "impact_started_at": "when the impact started",
     "detected_at": "when it was detected",
     "acknowledged_at": "when it was acknowledged",
     "mitigated_at": "when it was mitigated",

@@ -282,14 +282,14 @@ def test_coverage_ranks_recurring_themes_by_incidents_times_minutes(fill: Fill) 
 
 def test_coverage_counts_the_time_that_two_incidents_of_a_theme_share_once(fill: Fill) -> None:
     start = datetime(2026, 8, 1, 10, 2)  # noqa: DTZ001 - the store holds naive UTC
-    harm = {"starts_at": start, "ends_at": start.replace(minute=20)}
+    impact = {"starts_at": start, "ends_at": start.replace(minute=20)}
     cursor = store(
         fill,
         incident("A", "2026-08-01", "dns"),
         incident("B", "2026-08-01", "dns"),
         incident("C", "2026-08-02", "dns"),
         objectives=[{}],
-        ledger=[{"key": "A", **harm}, {"key": "B", **harm}],
+        ledger=[{"key": "A", **impact}, {"key": "B", **impact}],
     )
     assert [(row.theme, row.incidents, row.spent_minutes) for row in coverage(cursor, YEAR)] == [
         ("dns", 3, 18)

@@ -48,7 +48,7 @@ QUARTER = {**CALENDAR, "window_text": "1Q", "calendar_unit": "quarter", "calenda
 MONTH = {**QUARTER, "window_text": "1M", "calendar_unit": "month"}
 
 
-def harm(start: str, minutes: float, ratio: float = 1.0, key: str = "INC-1", **more: Any) -> dict[str, Any]:
+def impact(start: str, minutes: float, ratio: float = 1.0, key: str = "INC-1", **more: Any) -> dict[str, Any]:
     starts_at = datetime.fromisoformat(start)
     ends_at = starts_at + timedelta(minutes=minutes)
     return {"starts_at": starts_at, "ends_at": ends_at, "error_ratio": ratio, "key": key, **more}
@@ -124,7 +124,7 @@ def test_the_last_closed_periods_end_with_the_one_that_as_of_ends() -> None:
 
 
 def test_spent_is_the_weighted_part_inside_the_window(fill: Fill) -> None:
-    cursor = fill(incidents(2), objectives=[{}], ledger=[harm("2026-09-10 10:00", 20, 0.5)])
+    cursor = fill(incidents(2), objectives=[{}], ledger=[impact("2026-09-10 10:00", 20, 0.5)])
     row = only(error_budgets(cursor, NOW))
     assert (row.spent_minutes, row.state) == (10, "healthy")
     assert row.remaining_minutes == pytest.approx(30.32)
@@ -134,12 +134,12 @@ def test_spent_is_the_weighted_part_inside_the_window(fill: Fill) -> None:
 
 
 def test_old_incidents_age_out_of_a_rolling_window(fill: Fill) -> None:
-    ledger = [harm("2026-09-02 23:50", 20), harm("2026-01-01", 500, key="INC-2")]
+    ledger = [impact("2026-09-02 23:50", 20), impact("2026-01-01", 500, key="INC-2")]
     assert only(error_budgets(fill(incidents(2), objectives=[{}], ledger=ledger), NOW)).spent_minutes == 10
 
 
 def test_overlapping_incidents_are_united_and_the_largest_ratio_counts_once(fill: Fill) -> None:
-    ledger = [harm("2026-09-10 10:00", 60, 0.5), harm("2026-09-10 10:30", 60, 1.0, "INC-2")]
+    ledger = [impact("2026-09-10 10:00", 60, 0.5), impact("2026-09-10 10:30", 60, 1.0, "INC-2")]
     cursor = fill(incidents(2), objectives=[{}], ledger=ledger)
     row = only(error_budgets(cursor, NOW))
     assert (row.spent_minutes, row.incidents) == (30 * 0.5 + 60, 2)
@@ -149,7 +149,7 @@ def test_overlapping_incidents_are_united_and_the_largest_ratio_counts_once(fill
 
 
 def test_an_overspent_budget_is_shown_overspent(fill: Fill) -> None:
-    row = only(error_budgets(fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10", 100)]), NOW))
+    row = only(error_budgets(fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10", 100)]), NOW))
     assert row.state == "exhausted"
     assert row.remaining_minutes == pytest.approx(-59.68)
     assert row.remaining_ratio == pytest.approx(-59.68 / 40.32)
@@ -162,7 +162,7 @@ def test_an_overspent_budget_is_shown_overspent(fill: Fill) -> None:
 def test_states_change_exactly_at_half_and_at_all_of_the_budget(
     fill: Fill, minutes: float, state: str
 ) -> None:
-    cursor = fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10", minutes)])
+    cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10", minutes)])
     assert only(error_budgets(cursor, NOW)).state == state
 
 
@@ -172,7 +172,7 @@ def test_no_report_is_not_the_same_as_healthy(fill: Fill) -> None:
 
 
 def test_a_target_of_all_has_no_budget_and_says_so(fill: Fill) -> None:
-    cursor = fill(incidents(1), objectives=[{"target_ratio": 1.0}], ledger=[harm("2026-09-10", 1)])
+    cursor = fill(incidents(1), objectives=[{"target_ratio": 1.0}], ledger=[impact("2026-09-10", 1)])
     row = only(error_budgets(cursor, NOW))
     assert (row.budget_minutes, row.burn_rate, row.remaining_ratio, row.state) == (0, None, None, "exhausted")
     assert row.note is not None
@@ -180,7 +180,7 @@ def test_a_target_of_all_has_no_budget_and_says_so(fill: Fill) -> None:
 
 def test_time_slices_are_bad_whole_or_not_at_all(fill: Fill) -> None:
     slices = {"budgeting_method": "Timeslices", "timeslice_target_ratio": 0.99}
-    ledger = [harm("2026-09-10", 10, 0.02), harm("2026-09-11", 10, 0.01, "INC-2")]
+    ledger = [impact("2026-09-10", 10, 0.02), impact("2026-09-11", 10, 0.01, "INC-2")]
     assert (
         only(error_budgets(fill(incidents(2), objectives=[slices], ledger=ledger), NOW)).spent_minutes == 10
     )
@@ -196,19 +196,19 @@ def test_a_slice_with_a_bad_moment_is_bad_as_a_whole(
     slices = {
         "budgeting_method": "Timeslices", "timeslice_target_ratio": 0.95, "timeslice_seconds": 300.0,
     }  # fmt: skip
-    cursor = fill(incidents(1), objectives=[slices], ledger=[harm(start, minutes)])
+    cursor = fill(incidents(1), objectives=[slices], ledger=[impact(start, minutes)])
     assert only(error_budgets(cursor, NOW)).spent_minutes == spent
     [row] = spent_by_incident(load_budgets(cursor, NOW))
     assert (row.minutes, row.counted_minutes) == (spent, spent)
     assert (row.ends_at - row.starts_at).total_seconds() == minutes * 60
     weighted = {**slices, "budgeting_method": "RatioTimeslices"}
-    cursor = fill(incidents(1), objectives=[weighted], ledger=[harm(start, minutes)])
+    cursor = fill(incidents(1), objectives=[weighted], ledger=[impact(start, minutes)])
     assert only(error_budgets(cursor, NOW)).spent_minutes == pytest.approx(minutes)
 
 
 def test_a_calendar_window_ends_with_its_period_and_burns_by_what_has_elapsed(fill: Fill) -> None:
     as_of = datetime(2026, 8, 16, tzinfo=UTC)
-    cursor = fill(incidents(1), objectives=[QUARTER], ledger=[harm("2026-07-10", 66.24)])
+    cursor = fill(incidents(1), objectives=[QUARTER], ledger=[impact("2026-07-10", 66.24)])
     row = only(error_budgets(cursor, Selection(as_of)))
     assert (row.window_start, row.window_end) == (datetime(2026, 7, 1, tzinfo=UTC), AS_OF)
     assert row.budget_minutes == 132.48
@@ -218,7 +218,7 @@ def test_a_calendar_window_ends_with_its_period_and_burns_by_what_has_elapsed(fi
 
 def test_what_is_not_counted_is_listed_with_its_reason(fill: Fill) -> None:
     lost = {"key": "INC-1", "is_counted": False, "reason": "no duration", "starts_at": None, "ends_at": None}
-    cursor = fill(incidents(2), objectives=[{}], ledger=[lost, harm("2026-09-11", 5, key="INC-2")])
+    cursor = fill(incidents(2), objectives=[{}], ledger=[lost, impact("2026-09-11", 5, key="INC-2")])
     assert only(error_budgets(cursor, NOW)).not_counted == 1
     assert [(row.key, row.reason) for row in not_counted(load_budgets(cursor, NOW))] == [
         ("INC-1", "no duration")
@@ -229,7 +229,7 @@ def test_filters_choose_objectives_never_minutes(fill: Fill) -> None:
     cursor = fill(
         [{"incident_on": date(2026, 9, 10), "services": ["api"], "severity": "SEV3", "teams": ["core"]}],
         objectives=[{}, {"slo": "web", "service": "web"}],
-        ledger=[harm("2026-09-10", 7)],
+        ledger=[impact("2026-09-10", 7)],
     )
     assert len(error_budgets(cursor, NOW)) == 2
     for filters in (
@@ -255,7 +255,7 @@ def test_a_team_lists_what_it_owns_and_then_what_its_incidents_also_touched(fill
             {"slo": "nobody", "service": "web", "team": None},
             {"team": "core"},
         ],
-        ledger=[harm("2026-09-10", 7, slo="web"), harm("2026-09-10", 9, slo="ledger")],
+        ledger=[impact("2026-09-10", 7, slo="web"), impact("2026-09-10", 9, slo="ledger")],
     )
     chosen = Selection(AS_OF, teams=("bank",))
     rows = error_budgets(cursor, chosen)
@@ -271,7 +271,7 @@ def test_a_team_lists_what_it_owns_and_then_what_its_incidents_also_touched(fill
 
 
 def test_periods_of_the_selection_have_budgets_of_their_own(fill: Fill) -> None:
-    cursor = fill(incidents(1), objectives=[{}], ledger=[harm("2026-06-30 23:50", 20)])
+    cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-06-30 23:50", 20)])
     rows = error_budgets(cursor, NOW, by="quarter", group="service")
     assert [(row.period, row.spent_minutes, row.group) for row in rows] == [
         ("2025-Q4", 0, "api"), ("2026-Q1", 0, "api"), ("2026-Q2", 10, "api"), ("2026-Q3", 10, "api"),
@@ -281,7 +281,7 @@ def test_periods_of_the_selection_have_budgets_of_their_own(fill: Fill) -> None:
 
 def test_the_compliance_history_has_a_row_per_closed_period(fill: Fill) -> None:
     cursor = fill(
-        incidents(1), objectives=[MONTH, {"slo": "rolling"}], ledger=[harm("2026-08-31 23:00", 120)]
+        incidents(1), objectives=[MONTH, {"slo": "rolling"}], ledger=[impact("2026-08-31 23:00", 120)]
     )
     budgets = load_budgets(cursor, NOW)
     own, rolling = (compliance_history(budgets, one, 3) for one in budgets.objectives)
@@ -294,9 +294,9 @@ def test_the_compliance_history_has_a_row_per_closed_period(fill: Fill) -> None:
 
 def test_burn_down_starts_at_all_for_a_calendar_and_lower_for_a_rolling_window(fill: Fill) -> None:
     ledger = [
-        harm("2026-08-20", 10),
-        harm("2026-08-20", 10, slo="month"),
-        harm("2026-09-20", 30, slo="month"),
+        impact("2026-08-20", 10),
+        impact("2026-08-20", 10, slo="month"),
+        impact("2026-09-20", 30, slo="month"),
     ]
     cursor = fill(incidents(1), objectives=[{}, {**MONTH, "slo": "month"}], ledger=ledger)
     series: dict[str, list[dict[str, Any]]] = {}
@@ -332,7 +332,7 @@ def test_a_burn_rate_is_compared_before_it_is_rounded() -> None:
 
 
 def test_alerts_trip_where_both_windows_burn(fill: Fill) -> None:
-    cursor = fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-30 23:50", 10)])
+    cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-30 23:50", 10)])
     tripped = {
         (row.severity, row.long_seconds): row.is_tripped for row in alert_burns(load_budgets(cursor, NOW))
     }
@@ -342,7 +342,7 @@ def test_alerts_trip_where_both_windows_burn(fill: Fill) -> None:
         ("ticket", 86400): True,
         ("ticket", 259200): True,
     }
-    over = fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-30 23:00", 10)])
+    over = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-30 23:00", 10)])
     assert not alert_burns(load_budgets(over, NOW))[0].is_tripped
 
 
@@ -360,21 +360,21 @@ def test_a_slow_burn_never_trips_a_fast_alert() -> None:
 def test_the_detection_gap_is_what_an_alert_would_have_gained(fill: Fill) -> None:
     started = datetime(2026, 9, 10, 10)  # noqa: DTZ001 - the store holds naive UTC
     row = {"impact_started_at": started, "detected_at": started + timedelta(minutes=20), "services": ["api"]}
-    cursor = fill([row], objectives=[{}], ledger=[harm("2026-09-10 10:00", 60)])
+    cursor = fill([row], objectives=[{}], ledger=[impact("2026-09-10 10:00", 60)])
     [spent] = spent_by_incident(load_budgets(cursor, NOW))
     assert spent.alert_after_seconds == pytest.approx(3600 * 13.44 * 0.001)
     assert spent.detection_gap_seconds == pytest.approx(1200 - 48.384)
 
 
 def test_an_incident_that_is_over_before_an_alert_has_no_gap(fill: Fill) -> None:
-    cursor = fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10 10:00", 0.5)])
+    cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10 10:00", 0.5)])
     [spent] = spent_by_incident(load_budgets(cursor, NOW))
     assert (spent.alert_after_seconds, spent.detection_gap_seconds) == (None, None)
 
 
 def history(fill: Fill, **more: Any) -> duckdb.DuckDBPyConnection:
     rows = [{"incident_on": date(2025, 10, 1) + timedelta(days=20 * i)} for i in range(18)]
-    ledger = [harm(f"{row['incident_on']} 10:00", 12, key=f"INC-{i + 1}") for i, row in enumerate(rows)]
+    ledger = [impact(f"{row['incident_on']} 10:00", 12, key=f"INC-{i + 1}") for i, row in enumerate(rows)]
     return fill(rows, objectives=[more], ledger=ledger)
 
 
@@ -450,14 +450,14 @@ def test_spent_time_equals_a_count_of_every_single_second(fill: Fill, seed: int)
 
 
 def test_a_budget_is_additive_over_disjoint_incidents(fill: Fill) -> None:
-    ledger = [harm(f"2026-09-{day:02} 10:00", day, 1 / day, f"INC-{day}") for day in range(5, 25)]
+    ledger = [impact(f"2026-09-{day:02} 10:00", day, 1 / day, f"INC-{day}") for day in range(5, 25)]
     assert only(error_budgets(fill(incidents(30), objectives=[{}], ledger=ledger), NOW)).spent_minutes == (
         pytest.approx(20)
     )
 
 
 def test_current_rows_and_rows_by_period_come_from_one_load(fill: Fill) -> None:
-    budgets = load_budgets(fill(incidents(1), objectives=[{}], ledger=[harm("2026-09-10", 5)]), NOW)
+    budgets = load_budgets(fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10", 5)]), NOW)
     assert only(budget_rows(budgets)).period is None
     assert len(budget_rows_by_period(budgets, "year")) == 2
 

@@ -18,7 +18,7 @@ Fill = Callable[..., duckdb.DuckDBPyConnection]
 NOW = Selection(datetime(2026, 10, 1, tzinfo=UTC), date(2025, 10, 1), date(2026, 9, 30))
 
 
-def harm(minutes: float, day: str = "2026-09-10", key: str = "INC-1") -> dict[str, Any]:
+def impact(minutes: float, day: str = "2026-09-10", key: str = "INC-1") -> dict[str, Any]:
     starts_at = datetime.fromisoformat(day)
     return {"key": key, "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=minutes)}
 
@@ -35,12 +35,12 @@ def findings(fill: Fill, *ledger: dict[str, Any], **tables: Any) -> list[PolicyF
 
 @pytest.mark.parametrize(("minutes", "freezes"), [(40.32, 0), (40.33, 1)])
 def test_an_exceeded_budget_is_a_freeze(fill: Fill, minutes: float, freezes: int) -> None:
-    assert sum(row.rule == "freeze" for row in findings(fill, harm(minutes))) == freezes
+    assert sum(row.rule == "freeze" for row in findings(fill, impact(minutes))) == freezes
 
 
 def test_the_policy_looks_at_its_own_window_not_at_the_objectives(fill: Fill) -> None:
     yearly = {"window_text": "1Y", "window_seconds": 365 * 86400.0}
-    rows = findings(fill, harm(60, "2026-08-01"), objectives=[yearly])
+    rows = findings(fill, impact(60, "2026-08-01"), objectives=[yearly])
     assert not rows
 
 
@@ -58,7 +58,7 @@ def test_the_policy_looks_at_its_own_window_not_at_the_objectives(fill: Fill) ->
 def test_a_fifth_of_the_budget_needs_a_p0_and_any_outage_an_action(
     fill: Fill, minutes: float, items: list[dict[str, Any]], rule: str, *, is_met: bool
 ) -> None:
-    [row] = findings(fill, harm(minutes), items=items)
+    [row] = findings(fill, impact(minutes), items=items)
     assert (row.rule, row.is_met, row.key) == (rule, is_met, "INC-1")
 
 
@@ -67,7 +67,7 @@ def test_a_theme_above_a_fifth_of_the_quarter_needs_a_p0_on_the_plan(fill: Fill)
         {"key": key, "position": 1, "theme": "dns", "text": "x", "source": "list"}
         for key in ("INC-1", "INC-2")
     ]
-    ledger = [harm(20, "2026-07-10"), harm(7, "2026-08-10", "INC-2")]
+    ledger = [impact(20, "2026-07-10"), impact(7, "2026-08-10", "INC-2")]
     rows = [row for row in findings(fill, *ledger, factors=factors) if row.rule == "theme_needs_p0"]
     assert [(row.theme, row.spent_minutes, row.budget_minutes) for row in rows] == [("dns", 27, 132.48)]
 
@@ -77,10 +77,10 @@ def test_two_overlapping_incidents_of_a_theme_spend_once(fill: Fill) -> None:
         {"key": key, "position": 1, "theme": "dns", "text": "x", "source": "list"}
         for key in ("INC-1", "INC-2")
     ]
-    ledger = [harm(30), {**harm(30, key="INC-2"), "error_ratio": 0.5}]
+    ledger = [impact(30), {**impact(30, key="INC-2"), "error_ratio": 0.5}]
     rows = [row for row in findings(fill, *ledger, factors=factors) if row.rule == "theme_needs_p0"]
     assert [(row.theme, row.spent_minutes) for row in rows] == [("dns", 30)]
-    apart = findings(fill, harm(14), harm(14, key="INC-2"), factors=factors)
+    apart = findings(fill, impact(14), impact(14, key="INC-2"), factors=factors)
     assert not [row for row in apart if row.rule == "theme_needs_p0"]
 
 
@@ -88,7 +88,7 @@ def test_what_is_not_done_comes_first_and_thresholds_may_be_set(fill: Fill) -> N
     cursor = fill(
         [{}, {}],
         objectives=[{}],
-        ledger=[harm(20), harm(3, "2026-09-12", "INC-2")],
+        ledger=[impact(20), impact(3, "2026-09-12", "INC-2")],
         items=[priority("P0")],
     )
     budgets = load_budgets(cursor, NOW)
@@ -98,7 +98,7 @@ def test_what_is_not_done_comes_first_and_thresholds_may_be_set(fill: Fill) -> N
 
 
 def test_where_no_budget_is_left_to_share_an_outage_still_needs_an_action(fill: Fill) -> None:
-    [row] = findings(fill, harm(20), objectives=[{"target_ratio": 1.0}])
+    [row] = findings(fill, impact(20), objectives=[{"target_ratio": 1.0}])
     assert (row.rule, row.slo, row.is_met) == ("outage_needs_action", "api-availability", False)
     assert (row.spent_minutes, row.budget_minutes) == (20, 0)
 
@@ -117,7 +117,7 @@ def test_an_outage_that_no_objective_counts_needs_an_action_too(fill: Fill) -> N
         ],
         items=[priority("P1", "INC-5")],
         objectives=[{}],
-        ledger=[harm(5, key="INC-7"), {"key": "INC-2", "is_counted": False, "reason": "still open"}],
+        ledger=[impact(5, key="INC-7"), {"key": "INC-2", "is_counted": False, "reason": "still open"}],
     )
     budgets = load_budgets(cursor, replace(NOW, severities=("SEV4",)))
     found = policy_findings(cursor, budgets)
@@ -139,7 +139,7 @@ def test_the_overview_gathers_what_other_pages_show(fill: Fill) -> None:
             {**priority("P1"), "status": "open", "due_on": date(2026, 9, 20), "created_on": date(2026, 9, 10)}
         ],
         objectives=[{"slo": "silent"}, {}, {"slo": "worse", "target_ratio": 0.9999}],
-        ledger=[harm(2), {**harm(3), "slo": "worse"}],
+        ledger=[impact(2), {**impact(3), "slo": "worse"}],
     )
     found = overview(cursor, NOW, DueDays())
     assert found.counts.incidents == 1

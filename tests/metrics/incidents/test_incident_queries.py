@@ -129,7 +129,7 @@ def test_every_file_that_does_not_count_has_its_reason(store: duckdb.DuckDBPyCon
     assert len(reasons) == 2
 
 
-def test_problems_stand_gravest_first(store: duckdb.DuckDBPyConnection) -> None:
+def test_problems_are_listed_most_severe_first(store: duckdb.DuckDBPyConnection) -> None:
     assert problem_rows(store)["level"].to_pylist() == ["error", "info"]
 
 

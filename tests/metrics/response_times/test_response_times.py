@@ -92,8 +92,8 @@ def test_every_incident_that_is_not_counted_is_listed_with_its_reason(fill: Fill
     reasons = {lost.key: lost.reason for lost in not_counted(cursor, QUARTER, "time_to_resolve")}
     assert row.incidents - row.known == len(reasons) == 4
     assert reasons["no-end"] == "the report does not say when it was resolved"
-    assert reasons["no-start"] == "the report does not say when the harm began"
-    assert reasons["neither"] == "the report does not say when the harm began or when it was resolved"
+    assert reasons["no-start"] == "the report does not say when the impact started"
+    assert reasons["neither"] == "the report does not say when the impact started or when it was resolved"
     assert "before" in reasons["negative"]
 
 
