@@ -16,11 +16,15 @@ class Source(Record):
     line: int
     """Line in the file, from 1."""
     rule: str
-    """Which rule read it (`timeline`, `metadata`, `heading`, `file-name`, …)."""
+    """Which rule read it (`timeline/monitor-fires`, `label`, `heading`, …)."""
+    matched: str | None = None
+    """The words by which the rule read it; null where the whole line is meant."""
     zone: str | None = None
     """For an instant: the zone it was read in, as stated."""
     zone_source: ZoneSource | None = None
     """For an instant: whether the row, the document or the settings named the zone."""
+    instead_of: tuple[str, ...] = ()
+    """What else was found for the field, in words, and why it does not count."""
 
 
 class Person(Record):

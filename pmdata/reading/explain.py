@@ -48,7 +48,9 @@ def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
     for source in record.sources:
         value = getattr(record, source.field, None) or getattr(record.impact, source.field, None)
         zone = f" ({source.zone}, from the {source.zone_source})" if source.zone else ""
-        yield source.line, f"{source.rule}: {source.field}{_equals(value)}{zone}"
+        words = f" “{source.matched}”" if source.matched else ""
+        yield source.line, f"{source.rule}{words}: {source.field}{_equals(value)}{zone}"
+        yield from ((source.line, f"not {source.field}: {other}") for other in source.instead_of)
     for name, duration in record.durations.items():
         if duration.line:
             stated = f"{duration.stated_seconds} s on the clock {duration.stated_clock}"

@@ -44,7 +44,8 @@ def test_each_line_tells_which_rule_read_what() -> None:
     assert read_at(3) == "label: incident_on = 2026-03-04"
     assert read_at(4) == "label: severity = SEV2"
     assert read_at(5) == "kept as field: Weather"
-    assert "timeline: detected_at = 2026-03-04 09:05:00+00:00 (CET, from the document)" in read_at(12)
+    assert "timeline/alert-by-name “alert fired”: detected_at = 2026-03-04 09:05:00+00:00" in read_at(12)
+    assert "(CET, from the document)" in read_at(12)
     assert read_at(16) == "action item: status unknown, owner unknown"
     assert read_at(18) == "kept as section: Of our own"
 
@@ -63,3 +64,21 @@ def test_a_missing_field_tells_which_labels_headings_and_words_were_looked_for()
         or "incident resolved" in missing["resolved_at"].words
     )
     assert "affected services" in missing["services"].labels
+
+
+def test_what_was_found_otherwise_is_shown_with_what_it_lost_to() -> None:
+    text = TEXT.replace("**Weather:** rain", "**Resolved:** 11:40 CET").replace(
+        "- 10:05 Alert fired", "- 10:05 Alert fired\n- 10:20 A customer complains\n- 11:30 Service restored"
+    )
+    (reading,) = parse_report(text, "kiosk.md", Settings())
+    assert reading.postmortem
+    read = {row.line: row.read for row in explained(text, reading.postmortem)}
+    assert "label “Resolved”: resolved_at = 2026-03-04 10:40:00+00:00 (CET, from the row)" in read[5]
+    assert (
+        "not resolved_at: timeline/well-again (line 14) 2026-03-04 10:30 UTC: label (line 5) comes first"
+        in read[5]
+    )
+    assert any(
+        words.startswith("not detected_at: timeline/people-report (line 13) 2026-03-04 09:20 UTC")
+        for words in read[12]
+    )

@@ -190,10 +190,14 @@ def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
             if _is_copied(pair, facts):
                 continue
             if instant := _single(pair, placer):
-                found[name] = Moment(instant, pair.line, "label")
+                found[name] = _labelled(instant, pair)
                 facts.taken.add(id(pair))
                 break
     return found
+
+
+def _labelled(instant: Instant, pair: Pair) -> Moment:
+    return Moment(instant, pair.line, "label", matched=strip_markup(pair.label))
 
 
 def _is_copied(pair: Pair, facts: Facts) -> bool:
@@ -218,13 +222,15 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
             and parse_duration(text, placer.language) is not None
         )
         instant = None if is_length else _single(pair, placer)
-        return {"impact_started_at": Moment(instant, pair.line, "label")} if instant else {}
+        return {"impact_started_at": _labelled(instant, pair)} if instant else {}
     rows = [_entry(pair, clock, number, placer.language) for number, clock in enumerate(ends)]
     start, end = placer.place(rows)
     if start.instant:
-        found["impact_started_at"] = Moment(start.instant, pair.line, "label")
+        found["impact_started_at"] = Moment(
+            start.instant, pair.line, "label", matched=strip_markup(pair.label)
+        )
     if start.instant and end.instant:
-        found["resolved_at"] = Moment(end.instant, pair.line, "label")
+        found["resolved_at"] = _labelled(end.instant, pair)
     return found
 
 

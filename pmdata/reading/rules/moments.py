@@ -45,6 +45,8 @@ class Moment(NamedTuple):
     rule: str
     is_restoration: bool = False
     """Whether all that is said of this end is that service was restored, or that the outage was over."""
+    matched: str = ""
+    """The words that it was read from."""
 
 
 class Phased(NamedTuple):
@@ -217,26 +219,18 @@ def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> l
     return ["detected"] if any(phases[:1] == ("detected",) for phases in told) else []
 
 
-def moments_of(
-    rows: Sequence[Phased],
-    stated: Mapping[MomentName, Moment],
-    anchored: Mapping[MomentName, Moment],
-    pointed: Mapping[MomentName, Moment],
-) -> dict[MomentName, Moment]:
-    """Return the moments: the stated ones, those that stated durations pick, those of the timeline."""
-    found = {**anchored, **stated}
-    for name, moment in from_timeline(rows).items():
-        found.setdefault(name, moment)
-    start = found.get("impact_started_at")
-    for name, moment in pointed.items():
-        # A time in a sentence has no day of its own: where nothing else tells, and it is not too early.
-        if start is None or start.instant.at <= moment.instant.at:
-            found.setdefault(name, moment)
-    taken = found.get("acknowledged_at")
-    if start and taken and taken.rule == "timeline" and taken.instant.at < start.instant.at:
-        # Who took something up before the harm began took up something else.
-        del found["acknowledged_at"]
-    return found
+def said_by(row: Phased, name: MomentName, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return the rule of words that reads a row as a moment, and its words; what the row is called, else."""
+    phase = name.removesuffix("_at")
+    wanted = {phase, "restored", "closed"} if phase in ("resolved", "mitigated") else {phase}
+    if row.rule:
+        return row.rule, row.placed.entry.text
+    for sentence in sentences_of(row.placed.entry.text) or [""]:
+        said, rules = _matching(sentence, vocabulary)
+        rule = next((one for one in rules if not wanted.isdisjoint(one.phases)), None)
+        if rule and (match := rule.words.search(said)):
+            return rule.name, match[0]
+    return "called", row.placed.entry.label or head_of(row.placed.entry.text) or row.placed.entry.text
 
 
 def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:

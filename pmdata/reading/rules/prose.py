@@ -238,7 +238,7 @@ def _start(
 
 
 def _moment(instant: Instant, sentence: Sentence) -> Moment:
-    return Moment(instant, sentence.line, "sentence")
+    return Moment(instant, sentence.line, "sentence", matched=sentence.text)
 
 
 def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[MomentName, Moment]:

@@ -1,33 +1,30 @@
 """When it all happened: date, zone, timeline, moments and durations of one incident, put together."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from pmdata.model import Duration, DurationName, MomentName, Source
 from pmdata.problems import Problem, problem
+from pmdata.reading.candidate import Resolution
 from pmdata.reading.rules import facts, moments
 from pmdata.reading.rules.durations import Stated, by_end, computed_for, durations_of, stated_differs
 from pmdata.reading.rules.earlier_start import backdated
 from pmdata.reading.rules.front_matter import FrontStatement
 from pmdata.reading.rules.identity import CLASH, report_date, report_zone
 from pmdata.reading.rules.instants import Placer, ReportZone
-from pmdata.reading.rules.listed_times import listed_moments
-from pmdata.reading.rules.matching_durations import anchored_moments
 from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
+from pmdata.reading.rules.moment_rules import Telling, resolved
 from pmdata.reading.rules.opposites import with_opposites
 from pmdata.reading.rules.prose import (
-    Sentence,
     telling_sentences,
     title_sentence,
     told_durations,
-    told_moments,
-    told_points,
 )
 from pmdata.reading.rules.sections import opening_text
-from pmdata.reading.rules.time_led_sentences import apart, narrated_moments
+from pmdata.reading.rules.time_led_sentences import apart
 from pmdata.reading.structure.labels import Pair
 from pmdata.reading.structure.outline import Part, title_part
 from pmdata.reading.structure.rows import DateLine, Entry, entries_of
@@ -39,6 +36,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
 _IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
 """A slash beside the date of a title that is the path of a page."""
+_MOST_LOST = 5
 _HALF_A_YEAR = timedelta(days=183)
 _PROSE_RATIO = 0.2
 """Prose that differs by more than this from the report's own times speaks of something else."""
@@ -77,15 +75,23 @@ def times_of(
     shown, as_told, since = _meanings(rows, placer, on, zone, vocabulary)
     sentences = telling_sentences(parts, vocabulary.language)
     titled = title_sentence(parts, vocabulary.language)
-    told = front.moments(_told(parts, [*titled, *sentences], said, placer, vocabulary))
     stated = front.durations(facts.stated_durations(said, template, vocabulary))
     in_prose = _unstated(told_durations(sentences, vocabulary), stated)
-    anchored = anchored_moments(as_told, {**in_prose, **stated}, told)
-    points = {**since, **told_points(sentences, placer, vocabulary)}
-    if not any(isinstance(row, Entry) and row.clock for row in rows):
-        points = {**_narrated(parts, told, placer, vocabulary), **points}
-    read = moments.moments_of(as_told, told, anchored, points)
-    read = {name: moment for name, moment in read.items() if name not in front.denied}
+    resolution = resolved(
+        Telling(
+            parts=parts,
+            rows=as_told,
+            has_clocks=any(isinstance(row, Entry) and row.clock for row in rows),
+            labels=said,
+            front=front,
+            sentences=[*titled, *sentences],
+            since=since,
+            durations={**in_prose, **stated},
+            placer=placer,
+            vocabulary=vocabulary,
+        )
+    )
+    read = {name: one for name, one in resolution.moments().items() if name not in front.denied}
     found = over_midnight(read, placer)
     shown = rows_over_midnight(shown, read, found, placer)
     started = found.get("impact_started_at")
@@ -104,7 +110,7 @@ def times_of(
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
         shown, wrong = [_without_instant(row) for row in shown], []
     times.problems += [*placer.problems, *clashes, *far, *wrong, *differences]
-    _note(times, found, incident_on)
+    _note(times, found, incident_on, resolution)
     times.values = {
         **{str(name): moment.instant.at for name, moment in found.items()},
         "incident_on": incident_on,
@@ -140,33 +146,6 @@ def _meanings(
     told = with_opposites(moments.phased(again.place(pieces), vocabulary), vocabulary)
     as_told, since = backdated(told, placer, vocabulary)
     return shown, as_told, since
-
-
-def _told(
-    parts: list[Part],
-    sentences: list[Sentence],
-    said: facts.Facts,
-    placer: Placer,
-    vocabulary: Vocabulary,
-) -> dict[MomentName, moments.Moment]:
-    """Return the moments that sentences, lists of times and labels state; each beats those before it."""
-    return {
-        **told_moments(parts, sentences, placer, vocabulary),
-        **listed_moments(parts, placer, vocabulary),
-        **facts.stated_moments(said, placer),
-    }
-
-
-def _narrated(
-    parts: list[Part],
-    told: Mapping[MomentName, moments.Moment],
-    placer: Placer,
-    vocabulary: Vocabulary,
-) -> dict[MomentName, moments.Moment]:
-    narrated = narrated_moments(parts, placer, vocabulary)
-    if "resolved_at" in told:
-        narrated.pop("mitigated_at", None)  # told against another end
-    return narrated
 
 
 def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
@@ -214,6 +193,15 @@ def _dated(said: facts.Facts) -> list[Pair]:
     return [
         p for name in ("incident_on", "event_time", "impact_started_at", "duration") for p in said.pairs(name)
     ]
+
+
+def _lost(resolution: Resolution, name: MomentName) -> Iterator[str]:
+    """Yield in words what else was found for a moment, and why it does not count."""
+    lost = [one for one in resolution.lost if one.candidate.field == name]
+    for one in lost[:_MOST_LOST]:
+        moment = one.candidate.value
+        at = f"{moment.instant.at:%Y-%m-%d %H:%M} UTC"
+        yield f"{one.candidate.rule} (line {moment.line}) {at}: {one.reason}"
 
 
 def _of_another_year(found: Mapping[MomentName, moments.Moment], on: date) -> Problem | None:
@@ -287,16 +275,20 @@ def _bears_out(computed: int, stated: Stated) -> bool:
     return abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed)
 
 
-def _note(times: Times, found: Mapping[MomentName, moments.Moment], on: date | None) -> None:
+def _note(
+    times: Times, found: Mapping[MomentName, moments.Moment], on: date | None, resolution: Resolution
+) -> None:
     for name, moment in found.items():
-        instant = moment.instant
+        instant, won = moment.instant, resolution.chosen[name]
         times.sources.append(
             Source(
                 field=name,
                 line=moment.line,
-                rule=moment.rule,
+                rule=won.rule,
+                matched=won.matched or None,
                 zone=instant.zone,
                 zone_source=instant.zone_source,
+                instead_of=tuple(_lost(resolution, name)),
             )
         )
     if on is None:

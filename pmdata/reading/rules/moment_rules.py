@@ -1,0 +1,150 @@
+"""The rules that find the five moments, in order of trust: the one table to read first.
+
+Each gives candidates from what the report tells; `candidate.POLICY` says which of them count. A rule
+that needs what others chose before it reads `Telling.found`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pmdata.model import DurationName, MomentName
+from pmdata.reading.candidate import Candidate, Lost, Resolution
+from pmdata.reading.rules import facts
+from pmdata.reading.rules.durations import Stated
+from pmdata.reading.rules.front_matter import FrontStatement
+from pmdata.reading.rules.instants import Placer
+from pmdata.reading.rules.listed_times import listed_moments
+from pmdata.reading.rules.matching_durations import anchored_moments
+from pmdata.reading.rules.moments import Moment, Phased, from_timeline, said_by
+from pmdata.reading.rules.prose import Sentence, told_moments, told_points
+from pmdata.reading.rules.time_led_sentences import narrated_moments
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_LONGEST_SHOWN = 80
+
+
+@dataclass(slots=True)
+class Telling:
+    """What one incident's report tells of its moments, before anything is chosen."""
+
+    parts: list[Part]
+    rows: Sequence[Phased]
+    """The rows of the timeline with what they mean."""
+    has_clocks: bool
+    """Whether any row of the timeline has a time."""
+    labels: facts.Facts
+    front: FrontStatement
+    sentences: list[Sentence]
+    """Those outside the timeline that may state times; the title is the first."""
+    since: Mapping[MomentName, Moment]
+    """What rows tell of an earlier beginning."""
+    durations: Mapping[DurationName, Stated]
+    placer: Placer
+    vocabulary: Vocabulary
+    found: Resolution = field(default_factory=Resolution)
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRule:
+    """A rule by its name, and what it finds."""
+
+    name: str
+    find: Callable[[Telling], Mapping[MomentName, Moment]]
+    is_weak: bool = False
+    """Whether its times have no day of their own."""
+
+
+def _from_front_matter(told: Telling) -> Mapping[MomentName, Moment]:
+    return told.front.moments({})
+
+
+def _from_labels(told: Telling) -> Mapping[MomentName, Moment]:
+    return _unless_in_front(facts.stated_moments(told.labels, told.placer), told)
+
+
+def _from_listed_times(told: Telling) -> Mapping[MomentName, Moment]:
+    return _unless_in_front(listed_moments(told.parts, told.placer, told.vocabulary), told)
+
+
+def _from_sentences(told: Telling) -> Mapping[MomentName, Moment]:
+    found = told_moments(told.parts, told.sentences, told.placer, told.vocabulary)
+    return _unless_in_front(found, told)
+
+
+def _from_stated_durations(told: Telling) -> Mapping[MomentName, Moment]:
+    return anchored_moments(told.rows, told.durations, told.found.moments())
+
+
+def _from_timeline(told: Telling) -> Mapping[MomentName, Moment]:
+    return from_timeline(told.rows)
+
+
+def _from_points(told: Telling) -> Mapping[MomentName, Moment]:
+    return told_points(told.sentences, told.placer, told.vocabulary)
+
+
+def _from_earlier_start(told: Telling) -> Mapping[MomentName, Moment]:
+    return told.since
+
+
+def _from_story(told: Telling) -> Mapping[MomentName, Moment]:
+    if told.has_clocks:
+        return {}
+    narrated = narrated_moments(told.parts, told.placer, told.vocabulary)
+    if "resolved_at" in told.found.chosen:
+        narrated.pop("mitigated_at", None)  # told against another end
+    return narrated
+
+
+def _unless_in_front(found: Mapping[MomentName, Moment], told: Telling) -> Mapping[MomentName, Moment]:
+    """Return the moments without those that the front matter speaks of, if only to deny them."""
+    return {name: moment for name, moment in found.items() if name not in told.front.values}
+
+
+RULES: tuple[MomentRule, ...] = (
+    MomentRule("front matter", _from_front_matter),
+    MomentRule("label", _from_labels),
+    MomentRule("listed times", _from_listed_times),
+    MomentRule("sentence", _from_sentences),
+    MomentRule("stated duration", _from_stated_durations),
+    MomentRule("timeline", _from_timeline),
+    MomentRule("time in a sentence", _from_points, is_weak=True),
+    MomentRule("earlier start", _from_earlier_start, is_weak=True),
+    MomentRule("story", _from_story, is_weak=True),
+)
+"""In order of trust."""
+
+
+def resolved(told: Telling) -> Resolution:
+    """Return the moments of an incident, chosen among what all rules find, and what was not chosen."""
+    for rule in RULES:
+        told.found.take(_candidates(rule, told))
+    start, taken = (told.found.chosen.get(name) for name in ("impact_started_at", "acknowledged_at"))
+    if start and taken and taken.value.rule == "timeline" and taken.value.instant.at < start.value.instant.at:
+        told.found.drop("acknowledged_at", "who took something up before the start took up something else")
+    told.found.lost.extend(_other_rows(told))
+    return told.found
+
+
+def _candidates(rule: MomentRule, told: Telling) -> Iterator[Candidate]:
+    rows = {row.placed.entry.line: row for row in told.rows}
+    for name, moment in rule.find(told).items():
+        row = rows.get(moment.line) if rule.name in ("timeline", "stated duration") else None
+        by, matched = said_by(row, name, told.vocabulary) if row else ("", moment.matched)
+        full = f"{rule.name}/{by}" if by and rule.name == "timeline" else rule.name
+        yield Candidate(name, moment, full, matched[:_LONGEST_SHOWN], rule.is_weak)
+
+
+def _other_rows(told: Telling) -> Iterator[Lost]:
+    """Yield the rows of the timeline that say the same of another time."""
+    for name, won in told.found.chosen.items():
+        phase = name.removesuffix("_at")
+        for row in told.rows:
+            instant, line = row.placed.instant, row.placed.entry.line
+            says = phase in row.phases or (phase == "resolved" and "restored" in row.phases)
+            if instant and says and line != won.value.line:
+                by, matched = said_by(row, name, told.vocabulary)
+                rule = f"timeline/{by}" if by else "timeline"
+                lost = Candidate(name, Moment(instant, line, "timeline"), rule, matched[:_LONGEST_SHOWN])
+                yield Lost(lost, f"{won.rule} (line {won.value.line}) comes first")
