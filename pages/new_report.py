@@ -9,7 +9,7 @@ from pmdata.dashboard.frame.view import current_view
 from pmdata.dashboard.new_report.drafts import keep_what_is_typed, offer_drafts, pick_up_draft
 from pmdata.dashboard.new_report.form import show_form
 from pmdata.dashboard.new_report.preview import durations_in_words, preview_of, show_preview
-from pmdata.dashboard.new_report.save import faults_to_show, show_save, show_saved
+from pmdata.dashboard.new_report.save import faults_to_show, show_purpose, show_save, show_saved
 from pmdata.dashboard.new_report.to_postmortem import postmortem_of
 from pmdata.metrics.incidents.rows import usual_template
 
@@ -19,10 +19,7 @@ if show_saved():
     st.stop()
 
 st.title("What happened, and what will change?", anchor=False)
-st.markdown(
-    "Tell what is known and leave the rest empty; only a **title** and a **day** are needed. It becomes a "
-    "Markdown report in this workspace, and is counted as soon as it is saved."
-)
+show_purpose()
 pick_up_draft()
 offer_drafts()
 template = pick_template(view.root, view.look_up(usual_template))

@@ -25,10 +25,21 @@ TRIED = "entry_tried"
 DELAYED = "entry_delayed"
 """Session state: why the saved report could not be read yet."""
 
-READ_ONLY = (
-    "This dashboard is read-only: it keeps no draft and saves no report. Download the report and put it "
-    "into the folder of reports, as any other file there."
-)
+
+def show_purpose() -> None:
+    """Say what the form asks for and what becomes of it, before anybody types."""
+    needed = "Write what is known and leave the rest empty; only a **title** and a **day** are needed."
+    if workspace().read_only:
+        st.markdown(f"{needed} It becomes a Markdown report to download.")
+        st.info(
+            "This dashboard is read-only: it keeps no draft and saves no report. Download the report and put "
+            "it into the folder of reports, as any other file there.",
+            icon=":material/lock:",
+        )
+    else:
+        st.markdown(
+            f"{needed} It becomes a Markdown report in this workspace, and is counted as soon as it is saved."
+        )
 
 
 def faults_to_show(faults: Sequence[Fault]) -> list[Fault]:
@@ -39,7 +50,6 @@ def faults_to_show(faults: Sequence[Fault]) -> list[Fault]:
 def show_save(preview: Preview, faults: Sequence[Fault]) -> None:
     """Draw the button that saves, and what becomes of it; the download alone where writing is refused."""
     if workspace().read_only:
-        st.info(READ_ONLY, icon=":material/lock:")
         _download(preview, type="primary")
         return
     target = free_path(workspace(), preview.name).relative_to(workspace().root)
