@@ -14,6 +14,7 @@ from pmdata.dashboard.action_items import (
     done_rates,
     quality_rates,
     show_items,
+    show_open_by_team,
 )
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_cohort, pick_due_state
@@ -43,10 +44,11 @@ show_head(
 )
 show_tiles(action_items_tiles(total, view.ask(action_items, due_days, by="quarter")))
 
+by_team = view.ask(action_items, due_days, group="team")
 st.subheader("Done, and done in time, by team", anchor=False)
 draw(
     rates_chart(
-        done_rates(view.ask(action_items, due_days, group="team")),
+        done_rates(by_team),
         "Share of action items that are done, and done in time, by team, each with its 90 % interval.",
         named_as="Team",
         target_ratios={
@@ -57,9 +59,10 @@ draw(
     key="teams",
 )
 
-backlog, ages, pace, writing = st.tabs(
+backlog, holders, ages, pace, writing = st.tabs(
     [
         "What is still open?",
+        "Which teams have them open?",
         "How old are they?",
         "How long do they take?",
         "How well are they written?",
@@ -79,6 +82,10 @@ if backlog.open:
             "None is at the as-of date.",
             key=chosen,
         )
+if holders.open:
+    with holders:
+        st.caption(EVER)
+        show_open_by_team(by_team)
 if ages.open:
     with ages:
         st.caption(EVER)

@@ -9,12 +9,14 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.rates import Rate
+from pmdata.charts.table import figure_table
 from pmdata.dashboard.parts.people import say_who_is_shown
-from pmdata.dashboard.parts.tables import show_linked_table
+from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import TONES, Tile
 from pmdata.metrics.action_items.ageing import QualityRow
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
 from pmdata.metrics.action_items.items import ActionItemsRow
+from pmdata.metrics.figures import OPEN_NOW
 from pmdata.model import ActionStatus
 from pmdata.model.term_words import in_words
 from pmdata.workspace import Settings
@@ -136,6 +138,16 @@ def backlog_words(ever: ActionItemsRow) -> str:
     verb = "is" if ever.open == 1 else "are"
     listed = words.listing((f"{number:,} {how}" for number, how in lists), limit=len(lists))
     return f"{words.count(ever.open, 'item')} {verb} open, whenever they were created: {listed}."
+
+
+def show_open_by_team(rows: Sequence[ActionItemsRow]) -> None:
+    """Show what each team has open, the team with most overdue first; `rows` are those of the teams."""
+    with_open = [row for row in rows if row.open_now]
+    if not with_open:
+        st.markdown("No item is open at the as-of date.")
+        return
+    ranked = sorted(with_open, key=lambda row: (-(row.overdue_now or 0), -(row.open_now or 0)))
+    show_table(figure_table(ActionItemsRow, ranked, ("group", *OPEN_NOW), headings={"group": "Team"}))
 
 
 def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> None:

@@ -10,6 +10,8 @@ from pmdata.metrics.figure import Asked, Figure
 
 OF_INCIDENTS = ("service", "team", "severity", "template")
 OF_ITEMS = (*OF_INCIDENTS, "priority", "kind")
+OPEN_NOW = ("open_now", "overdue_now", "oldest_now_days")
+"""What a page and a table on the terminal show of the items that are open now."""
 _DUE_DAYS: Mapping[str, Asked] = {"due_days": lambda settings: settings.policies.due_days}
 
 _FIGURES = (
@@ -151,8 +153,8 @@ _FIGURES = (
         "How many action items were created, done, done in time and are open, by period of their creation.",
         (
             "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "due_soon", "later",
-            "open_undated", "open_now", "overdue_now", "completion_ratio", "due", "on_time",
-            "on_time_ratio", "median_age_days",
+            "open_undated", *OPEN_NOW, "completion_ratio", "due", "on_time", "on_time_ratio",
+            "median_age_days",
         ),
         by_period=True,
         groups=OF_ITEMS,

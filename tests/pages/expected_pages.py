@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pmdata import words
 from pmdata.charts.contributing_factors import THEME_COLUMNS
 from pmdata.dashboard.error_budgets import URGENCY
+from pmdata.metrics.figures import OPEN_NOW
 from pmdata.metrics.labels import DAYS_BETWEEN, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
@@ -330,6 +331,12 @@ def action_items(printed: Printed) -> Expected:
                     rate(one, "Done in time", one["on_time"], one["due"], "on_time"),
                 )
             ],
+        ),
+        "Which teams have them open?": shown(
+            "action-items",
+            [one for one in printed("action-items", "--group", "team") if one["open_now"]],
+            ("group", *OPEN_NOW),
+            headings={"group": "Team"},
         ),
         "How old are they?": shown(
             "item-ages",

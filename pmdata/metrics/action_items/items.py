@@ -65,6 +65,13 @@ _AGES = {
     "median_age_days": "quantile_cont(case when is_open then age_days end, 0.5)",
     "oldest_age_days": "max(case when is_open then age_days end)",
 }
+NOW = {
+    "open_now": "open",
+    "overdue_now": "overdue",
+    "overdue_now_implied": "overdue_implied",
+    "oldest_now_days": "oldest_age_days",
+}
+"""Field of `ActionItemsRow` → what it counts of all items, whenever created."""
 _NOTHING = dict.fromkeys(COUNTS, 0) | dict.fromkeys(_AGES)
 _Counts = Mapping[str, Any]
 
@@ -97,6 +104,8 @@ class ActionItemsRow(Record):
     """Overdue at as-of, whenever created; null in the row of a period."""
     overdue_now_implied: Annotated[int | None, Column("Overdue now by an implied date")]
     """Those of them whose due date is implied."""
+    oldest_now_days: Annotated[int | None, Column("Oldest now")]
+    """Age of the oldest of all open ones; null in the row of a period, and where none is open."""
     completion_ratio: Annotated[float | None, Column("Completion rate")]
     """Done ÷ (known − won't do)."""
     completion_low: Annotated[float | None, Column("Completion from", "share")]
@@ -191,7 +200,6 @@ def _member(group: Group | None) -> str:
 
 
 def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: _Counts) -> ActionItemsRow:
-    is_whole = span.period is None
     completed, completed_before = (_completed(cell) for cell in (counts, before))
     punctual, punctual_before = ((cell["on_time"], cell["due"]) for cell in (counts, before))
     completion, on_time = wilson_interval(*completed), wilson_interval(*punctual)
@@ -200,9 +208,6 @@ def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: 
     return ActionItemsRow(
         period=span.key,
         group=group,
-        open_now=ever["open"] if is_whole else None,
-        overdue_now=ever["overdue"] if is_whole else None,
-        overdue_now_implied=ever["overdue_implied"] if is_whole else None,
         completion_ratio=_ratio(*completed),
         completion_low=completion and completion.low,
         completion_high=completion and completion.high,
@@ -218,6 +223,7 @@ def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: 
         first_on=span.first_on,
         last_on=span.last_on,
         **counts,
+        **{name: None if span.period else ever[count] for name, count in NOW.items()},
     )
 
 

@@ -281,6 +281,7 @@ def test_what_is_open_now_is_counted_whenever_it_was_created(fill: Fill) -> None
     assert (row.total, row.open, row.overdue) == (2, 2, 1)
     assert (row.open_now, row.overdue_now, row.overdue_now_implied) == (5, 3, 0)
     assert (row.open_now, row.overdue_now) == (len(backlog(cursor, YEAR)), overdue_count(cursor, YEAR))
+    assert row.oldest_now_days == (YEAR.as_of_on - date(2024, 1, 1)).days
     teams = action_items(cursor, YEAR, group="team")
     assert [(one.group, one.total, one.open_now, one.overdue_now) for one in teams] == [
         ("core", 2, 4, 2), ("edge", 0, 1, 1),
