@@ -10,7 +10,7 @@ from pmdata.metrics.figure import Asked, Figure
 
 OF_INCIDENTS = ("service", "team", "severity", "template")
 OF_ITEMS = (*OF_INCIDENTS, "priority", "kind")
-OPEN_NOW = ("open_now", "overdue_now", "oldest_now_days")
+OPEN_NOW = ("open_now", "blocked_now", "overdue_now", "oldest_now_days")
 """What a page and a table on the terminal show of the items that are open now."""
 _DUE_DAYS: Mapping[str, Asked] = {"due_days": lambda settings: settings.policies.due_days}
 

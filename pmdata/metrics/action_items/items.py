@@ -50,6 +50,7 @@ COUNTS = {
     "done": "count(*) filter (status = 'done')",
     "wont_do": "count(*) filter (status = 'wont_do')",
     "open": "count(*) filter (is_open)",
+    "blocked": "count(*) filter (status = 'blocked')",
     "overdue": "count(*) filter (is_overdue)",
     "due_soon": "count(*) filter (due_state = 'due_soon')",
     "later": "count(*) filter (due_state = 'later')",
@@ -67,6 +68,7 @@ _AGES = {
 }
 NOW = {
     "open_now": "open",
+    "blocked_now": "blocked",
     "overdue_now": "overdue",
     "overdue_now_implied": "overdue_implied",
     "oldest_now_days": "oldest_age_days",
@@ -88,6 +90,8 @@ class ActionItemsRow(Record):
     wont_do: Annotated[int, Column("Won't do")]
     open: Annotated[int, Column("Open")]
     """Of the period's items: open, in progress or blocked."""
+    blocked: Annotated[int, Column("Blocked")]
+    """Of the period's items: open ones that wait for something else."""
     overdue: Annotated[int, Column("Overdue")]
     """Of the period's items: open ones that were due before the as-of date."""
     due_soon: Annotated[int, Column("Due soon")]
@@ -100,6 +104,8 @@ class ActionItemsRow(Record):
     """Those of them whose due date is implied, by a horizon or the policy."""
     open_now: Annotated[int | None, Column("Open now")]
     """Open at as-of, whenever created; null in the row of a period."""
+    blocked_now: Annotated[int | None, Column("Blocked now")]
+    """Blocked at as-of, whenever created; null in the row of a period."""
     overdue_now: Annotated[int | None, Column("Overdue now")]
     """Overdue at as-of, whenever created; null in the row of a period."""
     overdue_now_implied: Annotated[int | None, Column("Overdue now by an implied date")]

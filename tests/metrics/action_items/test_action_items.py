@@ -271,6 +271,16 @@ def test_counts_fit_into_each_other_and_periods_add_up(
         assert len(items(cursor, YEAR, which=which)) == count  # type: ignore[arg-type]  # words of a table
 
 
+def test_blocked_items_are_open_and_counted_apart(fill: Fill) -> None:
+    cursor = store(
+        fill, item("blocked"), item("blocked", created_on=date(2024, 1, 1)), item("in_progress"),
+        item("open"), item("done"), item(None),
+    )  # fmt: skip
+    row = only(action_items(cursor, YEAR))
+    assert (row.blocked, row.open, row.blocked_now, row.open_now) == (1, 3, 2, 4)
+    assert {one.blocked_now for one in action_items(cursor, YEAR, by="quarter")} == {None}
+
+
 def test_what_is_open_now_is_counted_whenever_it_was_created(fill: Fill) -> None:
     old = {"created_on": date(2024, 1, 1), "due_on": date(2024, 2, 1)}
     cursor = store(
