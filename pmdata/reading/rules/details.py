@@ -14,6 +14,7 @@ from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _SEPARATORS = re.compile(r"\s*(?:[,;、，；]|<br\s*/?>|/ | and (?=@))\s*")
+_CODE_JOINT = re.compile(r"`\s+`")
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
 _COMMAS = re.compile(r",\s*(?![^(]*\))")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -142,7 +143,7 @@ def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tup
             found.extend(strip_markup(item.text) for item in items_in(part.blocks))
             for block in part.blocks:
                 for line in block.lines if isinstance(block, Paragraph) else ():
-                    found.extend(list_values(line.text, language))
+                    found.extend(list_values(_CODE_JOINT.sub("`, `", line.text), language))
     for pair in pairs:
         found.extend(list_values(pair.value, language))
     return tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))

@@ -7,9 +7,13 @@ from pmdata.model import Cause, ContributingFactor, Why
 from pmdata.reading.structure.labels import Pair, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Item, ItemList, Paragraph, Table
-from pmdata.reading.text.words import normalise, normalised, strip_markup
+from pmdata.reading.text.sentences import sentences_of
+from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
+_WORDS_IN_VERDICT = 5
+_ASKS = re.compile(r"\W*why\b.*\?\W*$", re.IGNORECASE)
+_CATEGORY = re.compile(r"[(\[]([^()\[\]]{3,20})[)\]]:?\s+(?=\S)")
 _ROOT_NUMBER = re.compile(r"\bcause (\d{1,2})\b")
 
 
@@ -70,6 +74,9 @@ def _factor(raw: str, line: int, category: str | None, vocabulary: Vocabulary) -
         elif label in vocabulary.factor_categories:
             category, text = strip_markup(split[0]), split[1]
     text = strip_markup(text).strip()
+    noted = _CATEGORY.match(text)
+    if noted and normalise(noted[1]) in vocabulary.factor_categories:
+        category, text = noted[1], text[noted.end() :]
     if not _says_something(text, vocabulary):
         return None
     return ContributingFactor(
@@ -96,7 +103,7 @@ def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
             )
             if whys:
                 found.append(Cause(text="", whys=whys, line=whys[0].line))
-    return tuple(cause for cause in found if cause.text or cause.whys)
+    return tuple(cause for cause in found if cause.whys or (cause.text and not _ASKS.fullmatch(cause.text)))
 
 
 def _asks_why(part: Part, vocabulary: Vocabulary) -> bool:
@@ -154,9 +161,25 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
         whys=tuple(whys),
         classification=classification,
         is_root=is_root,
-        ruled_out=bool(vocabulary.ruled_out.search(normalise(text))),
+        ruled_out=_is_ruled_out([text, *(raw for _, raw in below)], vocabulary),
         line=item.line,
     )
+
+
+def _is_ruled_out(lines: list[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether a cause, its classification or a short sentence below it says that it was none."""
+    first, *below = lines
+    said = [first, *(value for raw in below if (value := _verdict(raw, vocabulary)))]
+    return any(vocabulary.ruled_out.search(normalise(one)) for one in said)
+
+
+def _verdict(raw: str, vocabulary: Vocabulary) -> str:
+    """Return what a line below a cause says of it: its classification, or a closing sentence of few words."""
+    split = split_pair(raw)
+    if split and vocabulary.why_labels.get(normalise(split[0])) == "classification":
+        return split[1]
+    closing = (sentences_of(strip_markup(raw)) or [""])[-1]
+    return closing if len(closing.split()) <= _WORDS_IN_VERDICT else ""
 
 
 def _without_number(text: str, vocabulary: Vocabulary) -> str:
@@ -184,7 +207,8 @@ def _chain(block: ItemList, vocabulary: Vocabulary) -> Iterator[Why]:
 
 def _says_something(text: str, vocabulary: Vocabulary) -> bool:
     said = normalise(text)
-    return bool(said) and said not in normalised("nothing_listed", vocabulary.language)
+    listed = said and said not in normalised("nothing_listed", vocabulary.language)
+    return bool(listed) and not is_placeholder(text, vocabulary.language)
 
 
 def _answer(raw: str, vocabulary: Vocabulary) -> str:

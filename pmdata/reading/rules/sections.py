@@ -50,6 +50,7 @@ def narrative(
     """
     texts: dict[str, Section] = {}
     sections: list[Section] = []
+    causes: list[Section] = []
     intro = intro_of(parts)
     actions_listed = any(part.kind == "action_items" for part in parts)
     for part in parts:
@@ -65,7 +66,30 @@ def narrative(
             texts[name] = section
         else:
             sections.append(section)
+            if _tells_cause(part, vocabulary):
+                causes.append(section)
+    if causes and "root_cause" not in texts:
+        sections.remove(causes[0])
+        texts["root_cause"] = _without_lead_in(causes[0])
     return texts, sections
+
+
+def _tells_cause(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether the root cause stands here where no section is called so.
+
+    Under a heading of causes it stands above their list, and under "Root cause" in what happened.
+    """
+    if part.kind == "contributing_factors":
+        return part.named and normalise(part.title) in vocabulary.cause_headings
+    above = part.parent
+    return part.named and part.kind == "summary" and above is not None and above.kind == "root_cause"
+
+
+def _without_lead_in(section: Section) -> Section:
+    """Return a section without the line that led in the list below it."""
+    lines = section.text.rstrip().split("\n")
+    text = "\n".join(lines[:-1]) if len(lines) > 1 and lines[-1].endswith(":") else section.text
+    return section.model_copy(update={"text": text.strip()})
 
 
 def _without_rows(part: Part, row_lines: frozenset[int]) -> Part:

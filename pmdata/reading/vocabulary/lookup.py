@@ -99,6 +99,8 @@ class Vocabulary:
         self.longest_heading = max(word.count(" ") + 1 for word in self.headings)
         self.keeping = frozenset(lists["keeping"])
         self.strong = frozenset(lists["strong"])
+        self.cause_headings = frozenset(map(normalise, lists["cause_headings"]))
+        """Headings of contributing factors above which the root cause is told."""
         self.own_below: dict[str, list[str]] = lists["own_below"]
         self.own_labels = frozenset(lists["own_labels"])
         self.templates = tuple(_template(name, row) for name, row in lists["templates"].items())
