@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from pmdata.dashboard.new_report.entry import Entry
 from pmdata.dashboard.new_report.preview import preview_of
 from pmdata.dashboard.new_report.times import placed, typed_time
 from pmdata.dashboard.new_report.to_postmortem import postmortem_of
+from pmdata.model import Claim, Indicator, Note
+from pmdata.model.fields import record_fields
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import bundled_names, load_template
 
@@ -132,3 +135,36 @@ def test_a_row_of_the_timeline_may_tell_of_what_went_before() -> None:
     assert typed
     assert placed(typed, after.date(), after, strictly=False).isoformat() == "2026-10-01T13:00:00"
     assert placed(typed, after.date(), after, strictly=True).isoformat() == "2026-10-02T13:00:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "value"),
+    [
+        ({"days": {"review_on": date(2027, 1, 5)}}, "review_on", date(2027, 1, 5)),
+        ({"minutes": {"impact.downtime_seconds": 92.0}}, "impact.downtime_seconds", 5520),
+        ({"minutes": {"impact.downtime_seconds": 0.0}}, "impact.downtime_seconds", 0),
+        ({"lists": {"impact.kinds": ("latency", "errors")}}, "impact.kinds", ("latency", "errors")),
+        ({"lists": {"impact.regions": (" eu-west ",)}}, "impact.regions", ("eu-west",)),
+        ({"texts": {"impact.features": "Search"}}, "impact.features", "Search"),
+        ({"texts": {"impact.latency": "p99 900 ms"}}, "impact.latency", Indicator(text="p99 900 ms")),
+        ({"texts": {"impact.data_loss": "No"}}, "impact.data_loss", Claim(text="No")),
+        ({"texts": {"vendor": "Case 4"}}, "vendor", "Case 4"),
+        ({"texts": {"got_lucky": "- A quiet hour"}}, "got_lucky", (Note(text="A quiet hour", line=1),)),
+    ],
+)
+def test_what_is_typed_into_a_field_of_any_kind_is_its_value(
+    typed: dict[str, Any], path: str, value: object
+) -> None:
+    postmortem, found = postmortem_of(replace(Entry(on=date(2026, 10, 1), texts={"title": "x"}), **typed))
+    assert record_fields()[path].of(postmortem) == value
+    assert [fault for fault in found if not fault.is_missing] == []
+
+
+def test_a_forged_kind_of_impact_and_a_line_without_end_are_faults() -> None:
+    typed = replace(
+        ENTRY, lists={"impact.kinds": ("latency", "doom")}, texts={"title": "x", "vendor": "v" * 301}
+    )
+    postmortem, _ = postmortem_of(typed)
+    assert faults(typed).keys() == {"impact.kinds", "vendor"}
+    assert postmortem.impact.kinds == ("latency",)
+    assert postmortem.vendor == "v" * 300
