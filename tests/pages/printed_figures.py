@@ -23,10 +23,12 @@ class Printed:
 
     def __init__(self, folder: Path, chosen: dict[str, str]) -> None:
         self.given = ["--data", str(folder), "--format", "json"]
+        self.asked: set[str] = set()
         self.filters = [word for key, value in chosen.items() for word in (f"--{key}", value)]
 
     @cache  # noqa: B019 - two of these exist in a run, as long as their module
     def __call__(self, name: str, *more: str) -> list[Row]:
+        self.asked.add(name)
         result = CliRunner().invoke(cli, ["metrics", name, *self.given, *self.filters, *more])
         assert result.exit_code == 0, result.output
         rows: list[Row] = json.loads(result.stdout)
