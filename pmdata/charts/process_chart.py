@@ -51,7 +51,7 @@ _CHANGES = pa.schema([("day", pa.timestamp("ms")), ("text", pa.string())])
 
 
 def process_chart(points: Sequence[ProcessPoint]) -> Chart:
-    """Return the points of one series with the limits of each stretch between declared changes."""
+    """Return the points of one series with the limits of each segment between declared changes."""
     series: Series = points[0].series if points else "time_to_resolve"
     limits = _limits(points)
     dots = pa.Table.from_pylist([_dot(point) for point in points], _DOTS)
@@ -83,9 +83,9 @@ def _dot(point: ProcessPoint) -> dict[str, Any]:
 
 
 def _limits(points: Sequence[ProcessPoint]) -> list[dict[str, Any]]:
-    """Return three lines for each stretch that has limits, over its days; the newest ones have names."""
+    """Return three lines for each segment that has limits, over its days; the newest ones have names."""
     lines: list[dict[str, Any]] = []
-    for _, group in groupby(points, key=lambda point: point.stretch):
+    for _, group in groupby(points, key=lambda point: point.segment):
         own = list(group)
         for name, value in (("high", own[0].high), ("centre", own[0].centre), ("low", own[0].low)):
             if value is not None:

@@ -52,7 +52,7 @@ def action_items_answer(row: ActionItemsRow) -> str:
     return f"{done}{in_time}; {late}."
 
 
-def action_items_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) -> list[Tile]:
+def action_items_tiles(row: ActionItemsRow, trend: Sequence[ActionItemsRow]) -> list[Tile]:
     """Return the tiles of the page; what is open or overdue now is so whenever it was created."""
     open_now, overdue_now = row.open_now or 0, row.overdue_now or 0
     return [
@@ -62,7 +62,7 @@ def action_items_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) ->
             basis=f"{words.known_of(row.done, row.known - row.wont_do)}; {row.wont_do:,} will not be done",
             change=words.verdict(row.completion_change_ratio, row.completion_verdict),
             tone=TONES.get(row.completion_verdict, "gray"),
-            course=tuple(100 * one.completion_ratio for one in course if one.completion_ratio is not None),
+            trend=tuple(100 * one.completion_ratio for one in trend if one.completion_ratio is not None),
             definition=(
                 "Done ÷ (items of known status − those that will not be done). Items of the span before had "
                 "longer to get done."
@@ -74,7 +74,7 @@ def action_items_tiles(row: ActionItemsRow, course: Sequence[ActionItemsRow]) ->
             basis=_in_time_basis(row),
             change=words.verdict(row.on_time_change_ratio, row.on_time_verdict),
             tone=TONES.get(row.on_time_verdict, "gray"),
-            course=tuple(100 * one.on_time_ratio for one in course if one.on_time_ratio is not None),
+            trend=tuple(100 * one.on_time_ratio for one in trend if one.on_time_ratio is not None),
             definition=(
                 "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "
                 "are items without a stated due date, and those done on a day that no report states."

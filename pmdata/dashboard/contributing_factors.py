@@ -60,7 +60,7 @@ def _repeat_basis(repeat: RepeatRateRow) -> str:
 
 
 def factors_tiles(
-    rows: Sequence[FactorsRow], repeat: RepeatRateRow, course: Sequence[RepeatRateRow]
+    rows: Sequence[FactorsRow], repeat: RepeatRateRow, trend: Sequence[RepeatRateRow]
 ) -> list[Tile]:
     """Return the tiles of the page."""
     written, repeats = sum(row.factors for row in rows), sum(row.repeats for row in rows)
@@ -72,7 +72,7 @@ def factors_tiles(
             basis=_repeat_basis(repeat),
             change=words.verdict(repeat.change_ratio, repeat.verdict),
             tone=TONES.get(repeat.verdict, "gray"),
-            course=tuple(100 * row.repeat_ratio for row in course if row.repeat_ratio is not None),
+            trend=tuple(100 * row.repeat_ratio for row in trend if row.repeat_ratio is not None),
             definition=(
                 "Incidents that share a theme, or service and trigger, with one of the 12 months before, "
                 f"or name it. By theme {repeat.by_theme}, by service and trigger "

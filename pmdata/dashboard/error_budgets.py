@@ -171,7 +171,7 @@ def _labels(rows: Sequence[ErrorBudgetRow]) -> dict[str, str]:
 def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
     if not row.budget_minutes:
         return _tile_without_budget(row, label)
-    course = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
+    trend = [line["remaining_minutes"] for line in left.to_pylist() if line["slo"] == row.slo]
     return Tile(
         label=label,
         value=words.minutes(row.remaining_minutes),
@@ -181,7 +181,7 @@ def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
         ),
         change=f":material/{ICONS[row.state]}: {state_words(row)}",
         tone=TONES[row.state],
-        course=tuple(course[:: max(1, len(course) // 40)]),
+        trend=tuple(trend[:: max(1, len(trend) // 40)]),
         definition=_definition(row),
     )
 

@@ -57,7 +57,7 @@ def _incidents(figures: Overview) -> Tile:
         basis=f"{counts.open:,} still open; beside them {near}",
         change=words.verdict(counts.change_ratio, counts.verdict) or "no equal span before",
         tone=TONES.get(counts.verdict, "gray"),
-        course=tuple(float(row.incidents) for row in figures.counts_by_period),
+        trend=tuple(float(row.incidents) for row in figures.counts_by_period),
         definition=(
             "Reported incidents: fewer may mean fewer incidents, or less writing. They are compared with the "
             "equal span before only where reports were written from its beginning."
@@ -67,14 +67,14 @@ def _incidents(figures: Overview) -> Tile:
 
 def _duration(figures: Overview, metric: Metric) -> Tile:
     [row] = of_metric(figures.response_times, metric)
-    course = of_metric(figures.response_times_by_period, metric)
+    trend = of_metric(figures.response_times_by_period, metric)
     return Tile(
         label=DURATION_LABELS[metric],
         value=words.duration(row.median_seconds),
         basis=f"median; {words.known_of(row.known, row.incidents)} known",
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
-        course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+        trend=tuple(point.median_seconds for point in trend if point.median_seconds is not None),
         definition=f"{DEFINITIONS[metric]} {change_words(row)}",
     )
 
@@ -103,7 +103,7 @@ def _overdue(figures: Overview) -> Tile:
         label="Overdue action items",
         value=f"{figures.overdue:,}",
         basis=_repeats_words(repeats),
-        course=tuple(
+        trend=tuple(
             100 * row.repeat_ratio for row in figures.repeats_by_period if row.repeat_ratio is not None
         ),
         definition="Open action items past their due date, whenever created. The line is the repeat rate.",

@@ -6,7 +6,7 @@ from typing import Any
 from pmdata.demo.company import phrases
 from pmdata.demo.plan import Plan
 from pmdata.demo.slots import Slots
-from pmdata.model import Claim, Impact, ImpactKind, Indicator, Money, Quantity, StatedBudget
+from pmdata.model import Answer, Impact, ImpactKind, Indicator, Money, Quantity, StatedBudget
 from pmdata.writing.wording import number
 
 MONTHLY_BUDGET_MINUTES = 43.0
@@ -37,9 +37,9 @@ def impact_of(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Im
         revenue=Money(text=f"EUR {money:,}", amount=money, currency="EUR") if money else Money(text="None"),
         escalations=Quantity(text=str(tickets := rng.randrange(60)), count=tickets),
         sla_breach=_breach(plan, slots),
-        data_loss=Claim(text="No", answer=False)
+        data_loss=Answer(text="No", answer=False)
         if "data_loss" not in kinds
-        else Claim(text=f"Yes, {failed:,} {slots['unit']} had to be corrected", answer=True),
+        else Answer(text=f"Yes, {failed:,} {slots['unit']} had to be corrected", answer=True),
         kinds=kinds,
         features=slots.fill("{screen}"),
         regions=tuple(rng.sample(("eu-west", "eu-central", "us-east"), k=rng.randint(1, 3))),
@@ -60,10 +60,10 @@ def _rounded(value: float) -> int:
     return round(whole, -max(0, len(str(whole)) - 2))
 
 
-def _breach(plan: Plan, slots: Slots) -> Claim:
+def _breach(plan: Plan, slots: Slots) -> Answer:
     if plan.severity == "SEV1" and plan.failing_ratio * plan.mitigate_minutes > MONTHLY_BUDGET_MINUTES:
-        return Claim(text=f"Yes, the monthly agreement with the largest {slots['users']}", answer=True)
-    return Claim(text="No", answer=False)
+        return Answer(text=f"Yes, the monthly agreement with the largest {slots['users']}", answer=True)
+    return Answer(text="No", answer=False)
 
 
 def _availability(plan: Plan) -> Indicator:

@@ -46,7 +46,7 @@ _FIGURES = (
         "response_times.process_chart:process_points",
         "Every incident in order of time, between the limits of the usual noise, with signals of a change.",
         (
-            "series", "key", "started_on", "unit", "value", "low", "centre", "high", "signals", "stretch",
+            "series", "key", "started_on", "unit", "value", "low", "centre", "high", "signals", "segment",
             "change",
         ),
         settings={"changes": lambda settings: settings.changes},

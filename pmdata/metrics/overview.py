@@ -42,10 +42,10 @@ class Overview:
 
 def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Grain = "quarter") -> Overview:
     """Return the figures of the first page."""
-    counts = incident_counts(cursor, selection, by=by, with_whole=True)
-    times = response_times(cursor, selection, by=by, with_whole=True)
-    items = action_items(cursor, selection, due_days, by=by, with_whole=True)
-    repeats = repeat_rate(cursor, selection, by=by, with_whole=True)
+    counts = incident_counts(cursor, selection, by=by, include_total=True)
+    times = response_times(cursor, selection, by=by, include_total=True)
+    items = action_items(cursor, selection, due_days, by=by, include_total=True)
+    repeats = repeat_rate(cursor, selection, by=by, include_total=True)
     budgets = budget_rows(load_budgets(cursor, selection))
     return Overview(
         counts=counts[0],

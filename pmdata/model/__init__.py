@@ -7,7 +7,7 @@ equality, so two reports that say the same are equal wherever they say it.
 
 from pmdata.model.action_items import ActionItem
 from pmdata.model.contributing_factors import Cause, ContributingFactor, Why
-from pmdata.model.impact import Claim, Impact, Indicator, Money, Quantity, StatedBudget
+from pmdata.model.impact import Answer, Impact, Indicator, Money, Quantity, StatedBudget
 from pmdata.model.postmortem import Postmortem, Reading
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
@@ -38,8 +38,8 @@ __all__ = [
     "ActionItem",
     "ActionKind",
     "ActionStatus",
+    "Answer",
     "Cause",
-    "Claim",
     "Clock",
     "ContributingFactor",
     "DetectionMethod",

@@ -29,7 +29,7 @@ class Money(Record):
     """ISO 4217 code, where a code or sign is written."""
 
 
-class Claim(Record):
+class Answer(Record):
     """A yes-or-no answer with its details (SLA breach, data loss)."""
 
     text: str
@@ -85,12 +85,12 @@ class Impact(Record):
     ] = None
     """Customer escalations or tickets."""
     sla_breach: Annotated[
-        Claim | None,
+        Answer | None,
         Shown("SLA breached", "impact", Ask("impact", "line", "No, or which one", "Was an SLA breached?")),
     ] = None
     """Whether an SLA was breached."""
     data_loss: Annotated[
-        Claim | None,
+        Answer | None,
         Shown("Data lost", "impact", Ask("impact", "line", "No, or what", "Was data lost?")),
     ] = None
     """Whether data was lost."""

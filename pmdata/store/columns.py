@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pmdata.model import (
     ActionItem,
-    Claim,
+    Answer,
     ContributingFactor,
     Indicator,
     Money,
@@ -62,7 +62,7 @@ _VALUES: Mapping[type[Record], Mapping[str, tuple[str, str, str]]] = {
             "ISO 4217 code of that amount; sums must not mix currencies.",
         ),
     },
-    Claim: {
+    Answer: {
         "answer": ("", "BOOLEAN", "{what}; NULL where the report does not say."),
         "text": ("_text", "VARCHAR", "{what}, as written."),
     },

@@ -217,9 +217,9 @@ def point(number: int, **changes: Any) -> ProcessPoint:
         "started_on": date(2026, 3, number),
         "unit": "seconds",
         "value": 3_600.0,
-        "stretch": 0,
-        "change": "one rota" if changes.get("stretch") else None,
-        "changed_on": date(2026, 3, 2) if changes.get("stretch") else None,
+        "segment": 0,
+        "change": "one rota" if changes.get("segment") else None,
+        "changed_on": date(2026, 3, 2) if changes.get("segment") else None,
         "centre": 3_600.0,
         "low": 600.0,
         "high": 7_200.0,
@@ -252,7 +252,7 @@ CHARTS: dict[str, Chart] = {
     "rates": rates.rates_chart(
         [rates.Rate("Payments", "Done", 3, 4, 0.4, 0.9)], "Rates.", target_ratios={"Done": 0.9}
     ),
-    "process": process_chart.process_chart([point(1), point(2, signals=("outside",)), point(3, stretch=1)]),
+    "process": process_chart.process_chart([point(1), point(2, signals=("outside",)), point(3, segment=1)]),
     "completeness": data_quality.completeness_chart([KnownFact(fact="Severity", known=3, incidents=4)]),
     "incidents": incidents.incidents_chart(SEVERITIES),
 }
@@ -452,7 +452,7 @@ def test_near_misses_have_no_bar_and_no_row() -> None:
     assert incidents.incidents_chart(rows).table["Severity"].to_pylist() == ["SEV1"]
 
 
-def test_each_stretch_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:
+def test_each_segment_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:
     chart = CHARTS["process"]
     limits, changes = chart.datasets["limits"].to_pylist(), chart.datasets["changes"].to_pylist()
     assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0m"]

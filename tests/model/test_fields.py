@@ -16,7 +16,7 @@ from pmdata.dashboard.frame.navigation import INCIDENT
 from pmdata.model import (
     DURATIONS,
     MOMENTS,
-    Claim,
+    Answer,
     Duration,
     Impact,
     Indicator,
@@ -40,7 +40,7 @@ from tests.pages.shown_page import forget
 from tests.reading.test_cases import cases
 
 CHECKOUT = Path(__file__).parents[2]
-VALUES = (Quantity, Money, Claim, Indicator)
+VALUES = (Quantity, Money, Answer, Indicator)
 """Records that are one value, shown by the words that they were written in."""
 BY_TIMELINE = frozenset(MOMENTS)
 """Written as rows of the timeline where a template has no label for them."""

@@ -11,8 +11,8 @@ import pytest
 from pmdata.errors import StoreDamagedError, StoreMissingError
 from pmdata.model import (
     ActionItem,
+    Answer,
     Cause,
-    Claim,
     Clock,
     ContributingFactor,
     Duration,
@@ -60,7 +60,7 @@ FULL = Postmortem(
         downtime_seconds=0,
         users=Quantity(text="0 users", count=0),
         revenue=Money(text="€ 10", amount=10.0, currency="EUR"),
-        sla_breach=Claim(text="no", answer=False),
+        sla_breach=Answer(text="no", answer=False),
         kinds=("latency",),
         availability=Indicator(text="99.9 %", value=0.999, unit="ratio"),
         latency=Indicator(text="2 s", value=2000, unit="milliseconds"),

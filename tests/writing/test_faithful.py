@@ -12,8 +12,8 @@ from pmdata.demo.compose import composed, zone_name
 from pmdata.demo.generate import script
 from pmdata.model import (
     ActionItem,
+    Answer,
     Cause,
-    Claim,
     ContributingFactor,
     Duration,
     Field,
@@ -161,7 +161,7 @@ impacts = st.builds(
     requests=st.none() | quantities,
     revenue=st.none() | st.builds(Money, text=texts),
     escalations=st.none() | quantities,
-    sla_breach=st.none() | st.builds(Claim, text=texts),
+    sla_breach=st.none() | st.builds(Answer, text=texts),
     kinds=st.sampled_from(((), ("latency",), ("errors", "data_loss"))),
     regions=few(texts),
     latency=st.none() | st.builds(Indicator, text=texts),

@@ -9,7 +9,7 @@ from typing import Any
 
 from pmdata import words
 from pmdata.metrics.labels import target_words
-from pmdata.model import Claim, Indicator, Money, Note, Person, Postmortem, Quantity, SignOff
+from pmdata.model import Answer, Indicator, Money, Note, Person, Postmortem, Quantity, SignOff
 from pmdata.model.fields import RecordField, shown_in
 from pmdata.model.shown import Place
 from pmdata.model.term_words import in_words
@@ -39,10 +39,10 @@ def _of_all(field: RecordField, values: Sequence[Any]) -> str:
 
 
 def _of_one(field: RecordField, value: Any) -> str | None:
-    """Return a value in words; of a quantity, an amount or a claim those of the report."""
+    """Return a value in words; of a quantity, an amount or an answer those of the report."""
     if value is None or isinstance(value, str):
         return in_words(field.kind, value) if field.is_term else value
-    if isinstance(value, Quantity | Money | Claim | Indicator):
+    if isinstance(value, Quantity | Money | Answer | Indicator):
         # As written: the text names its objective and, for a latency, its percentile.
         return value.text
     return words.day(value) if isinstance(value, date) else _number(field.name, value)

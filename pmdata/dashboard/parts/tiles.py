@@ -1,4 +1,4 @@
-"""Tiles: a figure with its unit, how many incidents know it, its change in words, its course."""
+"""Tiles: a figure with its unit, how many incidents know it, its change in words, its trend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Tile:
     change: str | None = None
     """The change against the span before, with its verdict in words."""
     tone: Tone = "gray"
-    course: tuple[float, ...] = ()
+    trend: tuple[float, ...] = ()
     """The same figure over the periods shown, oldest first."""
     definition: str | None = None
     """What it means, one hover away."""
@@ -45,7 +45,7 @@ def show_tiles(tiles: Sequence[Tile]) -> None:
                 delta_color=tile.tone,
                 delta_arrow="off",
                 help=tile.definition,
-                chart_data=list(tile.course) if len(tile.course) > 1 else None,
+                chart_data=list(tile.trend) if len(tile.trend) > 1 else None,
             )
             st.caption(tile.basis)
 
@@ -88,13 +88,13 @@ def _basis(row: ResponseTimesRow) -> str:
     return f"{words.known_of(row.known, row.incidents)} known{before}"
 
 
-def _duration_tile(row: ResponseTimesRow, course: Sequence[ResponseTimesRow], definition: str) -> Tile:
+def _duration_tile(row: ResponseTimesRow, trend: Sequence[ResponseTimesRow], definition: str) -> Tile:
     return Tile(
         label=DURATION_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
-        course=tuple(point.median_seconds for point in course if point.median_seconds is not None),
+        trend=tuple(point.median_seconds for point in trend if point.median_seconds is not None),
         definition=f"{definition} {change_words(row)}",
     )

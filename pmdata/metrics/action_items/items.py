@@ -154,15 +154,15 @@ def action_items(
     *,
     by: Grain | None = None,
     group: Group | None = None,
-    with_whole: bool = False,
+    include_total: bool = False,
 ) -> tuple[ActionItemsRow, ...]:
     """Return a row per period (empty ones too) and group; an item of two services counts in each.
 
-    A group that has items of other dates alone has a row too, for what is open now. `with_whole` puts the
+    A group that has items of other dates alone has a row too, for what is open now. `include_total` puts the
     rows of the whole selection before those of its periods.
     """
     earliest = _earliest(cursor) if selection.since is None else None
-    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    chosen = spans(selection, by, earliest, include_total=include_total)
     windows, dates = span_rows(_with_undated(chosen, selection))
     ever = (_EVER, True, date.min, selection.as_of_on)
     dated, values = dated_items(selection, due_days, _member(group))

@@ -152,14 +152,14 @@ class RepeatRateRow(Record):
 
 
 def repeat_rate(
-    cursor: Cursor, selection: Selection, *, by: Grain | None = None, with_whole: bool = False
+    cursor: Cursor, selection: Selection, *, by: Grain | None = None, include_total: bool = False
 ) -> tuple[RepeatRateRow, ...]:
     """Return the repeat rate of each period, with the basis of each repeat counted.
 
-    `with_whole` puts the rows of the whole selection before those of its periods.
+    `include_total` puts the rows of the whole selection before those of its periods.
     """
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
-    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    chosen = spans(selection, by, earliest, include_total=include_total)
     windows, dates = span_rows(chosen)
     filters, values = in_filters(selection)
     query = f"""

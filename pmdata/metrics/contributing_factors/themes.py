@@ -87,17 +87,17 @@ def factors(
     *,
     by: Grain | None = None,
     group: Group | None = None,
-    with_whole: bool = False,
+    include_total: bool = False,
 ) -> tuple[FactorsRow, ...]:
     """Return a row per period, group and theme that the selection has; themes in one order throughout.
 
     A theme that only near misses of the selection have is none of its themes: they have a register of
     their own. The order is by incidents of the whole selection, so that periods can be laid side by side.
 
-    `with_whole` puts the rows of the whole selection before those of its periods.
+    `include_total` puts the rows of the whole selection before those of its periods.
     """
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
-    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    chosen = spans(selection, by, earliest, include_total=include_total)
     cells = _cells(cursor, selection, chosen, group)
     recent = _recent(cursor, selection, chosen)
     names = group_names((name for _, name, _ in cells), grouped=group is not None)

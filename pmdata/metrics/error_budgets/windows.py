@@ -1,4 +1,4 @@
-"""Budget windows: which stretch of time an objective's error budget is for, in real seconds.
+"""Budget windows: which span of time an objective's error budget is for, in real seconds.
 
 A rolling window ends at the instant looked from. A calendar window is counted from the objective's
 start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows. An as-of date
@@ -60,7 +60,7 @@ class BudgetedObjective:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of time between two aware UTC instants."""
+    """A span of time between two aware UTC instants."""
 
     start: datetime
     end: datetime

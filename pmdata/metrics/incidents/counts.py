@@ -92,15 +92,15 @@ def incident_counts(
     *,
     by: Grain | None = None,
     group: Group | None = None,
-    with_whole: bool = False,
+    include_total: bool = False,
 ) -> tuple[IncidentCountsRow, ...]:
     """Return a row per period (empty ones too) and group; an incident of two services counts in each.
 
-    `with_whole` puts the rows of the whole selection before those of its periods.
+    `include_total` puts the rows of the whole selection before those of its periods.
     """
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     began_on = _reports_began_on(cursor, selection)
-    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    chosen = spans(selection, by, earliest, include_total=include_total)
     cells = _cells(cursor, selection, chosen, group)
     names = group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     return tuple(

@@ -133,17 +133,17 @@ def response_times(
     *,
     by: Grain | None = None,
     group: Group | None = None,
-    with_whole: bool = False,
+    include_total: bool = False,
 ) -> tuple[ResponseTimesRow, ...]:
     """Return a row per period (empty ones too), group and metric, in that order.
 
     Quantiles are linear between values; the median's interval is `statistics.median_interval`, the
     verdict `noise.compare` with the period before, a part with the same elapsed part.
 
-    `with_whole` puts the rows of the whole selection before those of its periods.
+    `include_total` puts the rows of the whole selection before those of its periods.
     """
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
-    chosen = spans(selection, by, earliest, with_whole=with_whole)
+    chosen = spans(selection, by, earliest, include_total=include_total)
     cells = _cells(cursor, selection, chosen, group)
     names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)
     return tuple(

@@ -37,7 +37,7 @@ _HALF_A_DAY = 0.5
 
 @dataclass(frozen=True)
 class Limits:
-    """The natural process limits of one stretch, in the unit of its values, and each point's signals."""
+    """The natural process limits of one segment, in the unit of its values, and each point's signals."""
 
     centre: float | None
     """exp of the mean log; None below 15 points, as the limits are."""
@@ -47,7 +47,7 @@ class Limits:
 
 
 class ProcessPoint(Record):
-    """One point of a process behaviour chart; limits are null below 15 points of its stretch."""
+    """One point of a process behaviour chart; limits are null below 15 points of its segment."""
 
     series: Annotated[Series, Column("Series")]
     """The duration, or the days between incidents."""
@@ -57,10 +57,10 @@ class ProcessPoint(Record):
     unit: Annotated[Literal["seconds", "days"], Column("Unit")]
     """Unit of the value, the centre and the limits."""
     value: Annotated[float, Column("Value", "unit of the row")]
-    stretch: Annotated[int, Column("Stretch", "number")]
-    """0, 1, … for the stretches between declared changes."""
+    segment: Annotated[int, Column("Segment", "number")]
+    """0, 1, … for the segments between declared changes."""
     change: Annotated[str | None, Column("Change declared")]
-    """What was declared to have changed before this stretch."""
+    """What was declared to have changed before this segment."""
     changed_on: Annotated[date | None, Column("Changed on")]
     centre: Annotated[float | None, Column("Centre", "unit of the row")]
     low: Annotated[float | None, Column("Lower limit", "unit of the row")]
@@ -145,16 +145,16 @@ def _points(
 ) -> tuple[ProcessPoint, ...]:
     declared = sorted(changes)
     found: list[ProcessPoint] = []
-    for stretch, group in groupby(rows, key=lambda row: sum(day <= row["started_on"] for day in declared)):
+    for segment, group in groupby(rows, key=lambda row: sum(day <= row["started_on"] for day in declared)):
         own = list(group)
         limits = process_limits([row["value"] for row in own], zero)
         found += [
             ProcessPoint(
                 series=series,
                 unit="days" if series == "days_between_incidents" else "seconds",
-                stretch=stretch,
-                change=changes[declared[stretch - 1]] if stretch else None,
-                changed_on=declared[stretch - 1] if stretch else None,
+                segment=segment,
+                change=changes[declared[segment - 1]] if segment else None,
+                changed_on=declared[segment - 1] if segment else None,
                 centre=limits.centre,
                 low=limits.low,
                 high=limits.high,

@@ -38,11 +38,11 @@ class Span:
 
 
 def spans(
-    selection: Selection, by: Grain | None, earliest_on: date | None = None, *, with_whole: bool = False
+    selection: Selection, by: Grain | None, earliest_on: date | None = None, *, include_total: bool = False
 ) -> tuple[Span, ...]:
     """Return the selection's spans in order, empty ones too; one span, the whole of it, if `by` is None.
 
-    `earliest_on` stands for the beginning where the selection has none. `with_whole` puts the whole
+    `earliest_on` stands for the beginning where the selection has none. `include_total` puts the whole
     first and the periods after it, so that one query serves a tile and its sparkline.
     """
     first = selection.since or min(earliest_on or selection.last_on, selection.last_on)
@@ -53,7 +53,7 @@ def spans(
         _part(period, previous_period(period, start), max(first, period.first_on), selection.last_on)
         for period in periods_between(first, selection.last_on, by, start)
     )
-    return (_whole(selection, first), *parts) if with_whole else parts
+    return (_whole(selection, first), *parts) if include_total else parts
 
 
 def span_rows(chosen: Sequence[Span]) -> Condition:

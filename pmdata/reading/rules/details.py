@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pmdata.model import Claim, Note, Person, SignOff, StatedBudget
+from pmdata.model import Answer, Note, Person, SignOff, StatedBudget
 from pmdata.reading.structure.labels import Pair, is_empty, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph
@@ -150,7 +150,7 @@ def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tup
 
 
 def stated_budget_of(
-    parts: list[Part], sla: Claim | None, line: int | None, vocabulary: Vocabulary
+    parts: list[Part], sla: Answer | None, line: int | None, vocabulary: Vocabulary
 ) -> StatedBudget | None:
     """Return the error-budget figures a report states, from the block named for them or its SLA row."""
     for part in parts:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pmdata.model import Claim, DetectionMethod, Impact, TimelineEvent
+from pmdata.model import Answer, DetectionMethod, Impact, TimelineEvent
 from pmdata.reading.rules import details
 from pmdata.reading.rules.facts import Facts, impact_kinds
 from pmdata.reading.structure.outline import Part
@@ -56,8 +56,8 @@ def _words(text: str | None, language: Language) -> str | None:
     return None if text is None or scales.is_only_kinds(text, language) else text
 
 
-def _claim(text: str, language: Language) -> Claim:
-    return Claim(text=text, answer=scales.read_yes_no(text, language))
+def _claim(text: str, language: Language) -> Answer:
+    return Answer(text=text, answer=scales.read_yes_no(text, language))
 
 
 def _leading_duration(text: str, language: Language) -> int | None:

@@ -12,7 +12,7 @@ from typing import cast
 from pmdata.model import (
     ActionKind,
     ActionStatus,
-    Claim,
+    Answer,
     DetectionMethod,
     DocumentStatus,
     ImpactKind,
@@ -275,8 +275,8 @@ def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
     return _answers(language)[said[0]] if said else None
 
 
-def read_claim(text: str, language: Language = ENGLISH) -> Claim | None:
+def read_claim(text: str, language: Language = ENGLISH) -> Answer | None:
     """Return a yes-or-no answer with its words, or None where nothing is said."""
     if is_placeholder(text, language):
         return None
-    return Claim(text=strip_markup(text), answer=read_yes_no(text, language))
+    return Answer(text=strip_markup(text), answer=read_yes_no(text, language))

@@ -10,7 +10,7 @@ from pmdata.dashboard.incidents.fact_words import Facts
 from pmdata.dashboard.incidents.facts import further_facts
 from pmdata.model import (
     ActionItem,
-    Claim,
+    Answer,
     Impact,
     Indicator,
     Money,
@@ -22,8 +22,8 @@ from pmdata.model import (
 
 IMPACT: dict[str, Any] = {
     "downtime_seconds": 2520, "users": Quantity(text="7,900"), "requests": Quantity(text="1 in 6"),
-    "revenue": Money(text="EUR 12"), "escalations": Quantity(text="18"), "sla_breach": Claim(text="No"),
-    "data_loss": Claim(text="None"), "kinds": ("data_loss",), "regions": ("eu", "us"),
+    "revenue": Money(text="EUR 12"), "escalations": Quantity(text="18"), "sla_breach": Answer(text="No"),
+    "data_loss": Answer(text="None"), "kinds": ("data_loss",), "regions": ("eu", "us"),
     **{
         name: Indicator(text="99.9% (SLO: 99.95%)")
         for name in ("availability", "error_rate", "peak_error_rate", "latency", "freshness")

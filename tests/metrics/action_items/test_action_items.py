@@ -72,7 +72,7 @@ def test_items_of_a_report_without_a_date_are_open_and_overdue_now(fill: Fill) -
     assert [row.age_days for row in backlog(cursor, YEAR, which="overdue")] == [None]
     assert overdue_count(cursor, YEAR) == 1
     ever = replace(YEAR, since=None, until=None)
-    whole, *periods = action_items(cursor, ever, by="quarter", with_whole=True)
+    whole, *periods = action_items(cursor, ever, by="quarter", include_total=True)
     assert (whole.total, whole.open, whole.overdue, whole.median_age_days) == (2, 1, 1, None)
     assert sum(row.total for row in periods) == 0
     assert [row.status for row in items(cursor, ever, which="unknown")] == [None]

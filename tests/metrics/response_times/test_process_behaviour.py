@@ -71,7 +71,7 @@ def incidents(values: list[int], first: date = date(2026, 1, 1)) -> list[dict[st
 def test_limits_start_anew_at_a_declared_change(fill: Fill) -> None:
     rows = incidents([*STEADY, *(value * 5 for value in STEADY)])
     points = duration_process(fill(rows), YEAR, "time_to_resolve", {date(2026, 4, 20): "one rota"})
-    assert {point.stretch for point in points} == {0, 1}
+    assert {point.segment for point in points} == {0, 1}
     assert {point.change for point in points} == {None, "one rota"}
     assert not any(point.signals for point in points)
     assert points[-1].centre == pytest.approx(5 * (points[0].centre or 0))

@@ -123,7 +123,7 @@ def test_one_question_answers_for_the_whole_and_for_its_periods(fill: Callable[.
     )
     chosen = of(as_of=date(2026, 9, 30))
     for metric in (response_times, incident_counts, action_items, repeat_rate, factors):
-        rows: Any = metric(cursor, chosen, by="quarter", with_whole=True)
+        rows: Any = metric(cursor, chosen, by="quarter", include_total=True)
         whole: Any = metric(cursor, chosen)
         parts: Any = metric(cursor, chosen, by="quarter")
         assert rows == (*whole, *parts)
