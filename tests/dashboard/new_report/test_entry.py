@@ -11,7 +11,7 @@ from pmdata.dashboard.new_report.entry import Entry
 from pmdata.dashboard.new_report.preview import preview_of
 from pmdata.dashboard.new_report.times import placed, typed_time
 from pmdata.dashboard.new_report.to_postmortem import postmortem_of
-from pmdata.model import Claim, Indicator, Note
+from pmdata.model import Answer, Indicator, Note
 from pmdata.model.fields import record_fields
 from pmdata.workspace import Settings
 from pmdata.writing.catalogue import bundled_names, load_template
@@ -147,7 +147,7 @@ def test_a_row_of_the_timeline_may_tell_of_what_went_before() -> None:
         ({"lists": {"impact.regions": (" eu-west ",)}}, "impact.regions", ("eu-west",)),
         ({"texts": {"impact.features": "Search"}}, "impact.features", "Search"),
         ({"texts": {"impact.latency": "p99 900 ms"}}, "impact.latency", Indicator(text="p99 900 ms")),
-        ({"texts": {"impact.data_loss": "No"}}, "impact.data_loss", Claim(text="No")),
+        ({"texts": {"impact.data_loss": "No"}}, "impact.data_loss", Answer(text="No")),
         ({"texts": {"vendor": "Case 4"}}, "vendor", "Case 4"),
         ({"texts": {"got_lucky": "- A quiet hour"}}, "got_lucky", (Note(text="A quiet hour", line=1),)),
     ],
