@@ -298,6 +298,10 @@ def _without_prompts(text: str, language: Language) -> str:
     return _BRACKETED.sub(lambda m: m[0] if _holds_value(m[1], language) else " ", text)
 
 
+_TICKET_BEHIND = re.compile(r"\s+(?:[A-Za-z]{2,9}\s)?[(\[]?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}[)\]]?\W*$")
+"""Who stands before the number of a ticket at the end of a line is a person or a team, not a prompt."""
+
+
 def _is_embedded_prompt(inner: str, language: Language) -> bool:
     if inner.lower() in language.words("prompts"):
         return True
@@ -310,5 +314,10 @@ def strip_placeholders(text: str, language: Language = ENGLISH) -> str:
     """Return text without the bracketed prompts inside it; links, ticks and tags stay."""
     if "[" not in text:
         return text
-    kept = _BRACKETED.sub(lambda m: "" if _is_embedded_prompt(m[1], language) else m[0], text)
+    kept = _BRACKETED.sub(
+        lambda m: (
+            "" if _is_embedded_prompt(m[1], language) and not _TICKET_BEHIND.match(text, m.end()) else m[0]
+        ),
+        text,
+    )
     return text if kept == text else _SPACES.sub(" ", kept).strip()

@@ -157,6 +157,9 @@ def read_action_status(text: str, language: Language = ENGLISH) -> tuple[ActionS
     if sign:
         return cast("ActionStatus", sign), bare
     value, stated = _status(bare, "action_status", language)
+    if value is None and stated and " / " in stated:
+        told = {_status(piece, "action_status", language)[0] for piece in stated.split(" / ")} - {None}
+        value = told.pop() if len(told) == 1 else None
     if value is None and stated:
         value = next(
             (v for s, v in language.table("action_status_signs").items() if bare.lower().startswith(s + " ")),

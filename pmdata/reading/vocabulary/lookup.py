@@ -120,6 +120,7 @@ class Vocabulary:
         self.work_verbs = frozenset(map(normalise, lists["work_verbs"]))
         self.done_verbs = frozenset(map(normalise, lists["done_verbs"]))
         self.done_openings = frozenset(map(normalise, lists["done_openings"]))
+        self.owner_nouns = frozenset(map(normalise, lists["owner_nouns"]))
         self.no_work_openings = frozenset(map(normalise, lists["no_work_openings"]))
         self.report_checks = Phrases(lists["report_checks"])
         self.horizons = by_word(lists["horizons"])

@@ -9,7 +9,13 @@ from hashlib import blake2b
 from pmdata.model import ActionItem, Horizon
 from pmdata.reading.rules.action_items.done_work import afterwards_done, done_drafts, tick_done
 from pmdata.reading.rules.action_items.drafts import drafts_of, marked_drafts
-from pmdata.reading.rules.action_items.notes import Draft, take_completion, take_priority, take_state
+from pmdata.reading.rules.action_items.notes import (
+    Draft,
+    take_completion,
+    take_priorities,
+    take_priority,
+    take_state,
+)
 from pmdata.reading.rules.action_items.owners import take_owners
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.memory import remembered
@@ -40,6 +46,9 @@ _MARK_IN_CELL = re.compile(r"(?:\*\*|__)([A-Z][A-Z ]{2,14})(?:\*\*|__)\s*$")
 _BRACKETED = re.compile(r"(?:\*\*)?\\?\[([A-Za-z][A-Za-z ]{2,14})\\?\](?:\*\*)?\s+")
 _DONE_HEADING = re.compile(r"\b(?:done|completed|actions taken)$")
 _GENERATOR = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_SHORT_DAY = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})\.([0-9]{1,2})\.(?![0-9])|(?<![\w./-])([0-9]{1,2})/([0-9]{1,2})(?![\w/%.-])"
+)
 _NEVER = frozenset({"timeline", "later_timeline", "references", "boilerplate"})
 _DATED = frozenset({"created_on", "due_on", "done_on", "status"})
 
@@ -68,6 +77,7 @@ def action_items_of(
         take_priority(draft, vocabulary.language)
         take_state(draft, vocabulary.language)
         take_completion(draft, vocabulary.language)
+    take_priorities(drafts)
     take_owners(drafts, names, vocabulary)
     marked = [
         draft
@@ -79,7 +89,7 @@ def action_items_of(
     order = _order_of(drafts, vocabulary.language)
     for draft in sorted([*drafts, *marked], key=lambda draft: draft.line):
         draft.text = _without_generator(draft.text, vocabulary.language)
-        if is_work(draft.text, vocabulary):
+        if is_work(draft.text, vocabulary) and not _is_example(draft, vocabulary.language):
             items.append(_item(draft, len(items) + 1, vocabulary, on, order))
     return tuple(items)
 
@@ -87,6 +97,13 @@ def action_items_of(
 def _without_generator(text: str, language: Language) -> str:
     """Return text without the marks of a site generator and the prompts left beside them."""
     return strip_placeholders(_GENERATOR.sub(r"\1", text), language).strip() if "{{" in text else text
+
+
+def _is_example(draft: Draft, language: Language) -> bool:
+    """Tell whether an item is an example of a template: nobody's, with a ticket of one figure."""
+    owner = normalise(draft.said.get("owner", ""))
+    figures = set(filter(str.isdigit, draft.said.get("tracking", "")))
+    return owner in normalised("stand_in_owners", language) and len(figures) == 1
 
 
 def is_work(text: str, vocabulary: Vocabulary) -> bool:
@@ -195,10 +212,22 @@ def _horizon(heading: str, vocabulary: Vocabulary) -> tuple[Horizon | None, int 
 
 
 def _date(text: str | None, on: date | None, order: Order | None, language: Language) -> date | None:
-    hits = find_dates(text, order, language) if text else []
+    hits = (find_dates(text, order, language) or _short_days(text, order or language.order)) if text else []
     if len(hits) != 1:
         return None
     return hits[0].date or _coming(hits[0], on)
+
+
+def _short_days(text: str, order: Order | None) -> list[DateHit]:
+    """Return the days without a year in figures: `28.03.`, and `28/3` in the order of the others."""
+    found: list[DateHit] = []
+    for match in _SHORT_DAY.finditer(text):
+        one, two = (int(match[1]), int(match[2])) if match[1] else (int(match[3]), int(match[4]))
+        read = "dmy" if match[1] or one > 12 else order or ("mdy" if two > 12 else None)  # noqa: PLR2004 - months
+        month, day = (two, one) if read == "dmy" else (one, two)
+        if read and 1 <= month <= 12 and 1 <= day <= 31:  # noqa: PLR2004 - the calendar
+            found.append(DateHit(None, month, day, None, match.start(), match.end()))
+    return found
 
 
 def _coming(hit: DateHit, on: date | None) -> date | None:

@@ -1,14 +1,14 @@
 """What stands at the end of an action item's text: owner, due date, state, in every notation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pmdata.model import ActionStatus
 from pmdata.reading.structure.labels import split_pair
 from pmdata.reading.text.words import normalise, normalised
 from pmdata.reading.values.dates import find_dates
-from pmdata.reading.values.scales import read_priority, read_state_note
+from pmdata.reading.values.scales import read_kind, read_priority, read_state_note
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -19,7 +19,7 @@ _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]*\w)(?::\s+|\s+(?:(?i:will|to|shall)\s|(?=[A-Z])))")
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
 _ONE_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{1,14}")
-_BESIDE_NAME = frozenset({"due_on", "status"})
+_BESIDE_NAME = frozenset({"due_on", "status", "tracking", "priority"})
 """Notes beside which one capitalised word is a name."""
 _CLOSING_PAIR = re.compile(
     r"(?:^|[.;,\s])\s*\*{0,2}([A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ ]{1,14}):\*{0,2}\s*([^.;:]{2,60})[.]?$"
@@ -36,6 +36,15 @@ _PRIORITY_BEFORE = re.compile(
     r"\*\*[(\[]?([A-Za-z]{2,8}|[Pp][0-4])[)\]]?:?\*\*:?\s+(?=\S)|\\?[(\[]([A-Za-z]{3,8}|[Pp][0-4])\\?[)\]]:?\s+(?=\S)|"
     r"([Pp][0-4])(?::|\s[–—-])\s+(?=\S)"
 )
+_TICKET = re.compile(r"(?:[A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7}")
+_CLOSING_TICKET = re.compile(
+    r"(?:(?<=[)\]])\s+|\s+[–—-]+\s+)((?:[A-Z][A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7})[.;]?$"
+)
+_SQUARE = re.compile(r"\s*\[([^\W\d_][^\[\]()]{1,40})\]\s*$")
+_WORDS_IN_OWNER = 4
+_CODE_BEFORE = re.compile(r"([Pp][0-4])\s+(?=\S)")
+_DOTTED_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.")
+_PRIORITY_CODE = re.compile(r"[Pp][0-4]")
 _MOST_NOTES = 12
 """Notes that are taken off the end of one item."""
 _ROLES = frozenset(
@@ -59,7 +68,15 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
     """Take owner, due date and state out of the end of the item's text, in whatever order they stand."""
     for _ in range(_MOST_NOTES):
         if not any(
-            take(draft, vocabulary) for take in (_take_parenthesis, _take_segment, _take_sentence, _take_due)
+            take(draft, vocabulary)
+            for take in (
+                _take_ticket,
+                _take_bracket,
+                _take_parenthesis,
+                _take_segment,
+                _take_sentence,
+                _take_due,
+            )
         ):
             break
     if handle := _LEADING_HANDLE.match(draft.text):
@@ -75,6 +92,19 @@ def take_priority(draft: Draft, language: Language) -> None:
     if read_priority(word, language)[0] is not None and draft.text[match.end() :].strip():
         draft.said["priority"] = word
         draft.text = draft.text[match.end() :]
+
+
+def take_priorities(drafts: Iterable[Draft]) -> None:
+    """Take the code of a priority without a sign behind it, where every item under a heading begins so."""
+    groups: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.heading, []).append(draft)
+    for group in groups.values():
+        found = [_CODE_BEFORE.match(draft.text) for draft in group]
+        if len(group) > 1 and all(found):
+            for draft, match in zip(group, found, strict=True):
+                if match and "priority" not in draft.said:
+                    draft.said["priority"], draft.text = match[1], draft.text[match.end() :]
 
 
 def take_completion(draft: Draft, language: Language) -> None:
@@ -101,6 +131,25 @@ def take_state(draft: Draft, language: Language) -> None:
         draft.text = draft.text[dash.end() :]
 
 
+def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Take the number of a ticket that closes the text behind a bracket or a dash."""
+    match = _CLOSING_TICKET.search(draft.text)
+    known = match is not None and _is_ticket(match[1], vocabulary)
+    return bool(match and known) and _take(draft, match.start(), {"tracking": match[1]})
+
+
+def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
+    """Take who stands in square brackets before the ticket."""
+    match = _SQUARE.search(draft.text) if "tracking" in draft.said else None
+    named = match is not None and match[1][0].isupper() and len(match[1].split()) <= _WORDS_IN_OWNER
+    return bool(match and named) and _take(draft, match.start(), {"owner": match[1]})
+
+
+def _is_ticket(text: str, vocabulary: Vocabulary) -> bool:
+    key = text.rpartition(" ")[2].partition("-")[0].lower()
+    return bool(_TICKET.fullmatch(text)) and key not in vocabulary.no_id_words
+
+
 def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
     if draft.text.rstrip(" .;。\t\n")[-1:] not in (")", "]", "）"):
         return False
@@ -115,7 +164,10 @@ def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
     if dash is None:
         return False
     part = draft.text[dash.end() :].strip(" .")
-    notes = _notes([part], vocabulary, bare_name=True)
+    pieces = [piece.strip() for piece in _COMMA.split(part)]
+    notes = _notes(pieces, vocabulary, bare_name=len(pieces) == 1)
+    if len(pieces) > 1 and len(set(notes.values()) & set(pieces)) + _led(pieces, vocabulary) < len(pieces):
+        return False
     if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(part, vocabulary):
         notes = {"owner": part}
     return _take(draft, dash.start(), notes)
@@ -187,8 +239,8 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes[word] = rest
         elif part == state:
             notes["status"] = part
-        elif _HANDLE.match(part):
-            notes["owner"] = part
+        elif said := _said_alone(part, vocabulary, is_all=bare_name):
+            notes[said] = part
         elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
     dates = [part for part in parts if _is_date(part, vocabulary.language)]
@@ -202,16 +254,38 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     return _with_one_name(notes, parts, vocabulary)
 
 
+def _led(parts: list[str], vocabulary: Vocabulary) -> int:
+    """Return how many parts begin with the word for what they say ("due 2026-03-04")."""
+    firsts = (normalise(part.partition(" ")[0]) for part in parts)
+    return sum(vocabulary.item_labels.get(first) in ("due_on", "owner") for first in firsts)
+
+
+def _said_alone(part: str, vocabulary: Vocabulary, *, is_all: bool) -> str:
+    """Return what a part says by its form: whose it is, its ticket, its priority, or all alone its kind."""
+    if _HANDLE.match(part):
+        return "owner"
+    if _is_ticket(part, vocabulary):
+        return "tracking"
+    if _PRIORITY_CODE.fullmatch(part):
+        return "priority"
+    is_kind = is_all and " " not in part and read_kind(part, vocabulary.language)[0] not in (None, "other")
+    return "kind" if is_kind else ""
+
+
 def _with_one_name(notes: dict[str, str], parts: list[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Return the notes with the owner whom one word among the parts names, beside a day or a state."""
+    if notes.keys() == {"tracking"} and len(parts) == 1:
+        return {}  # a ticket that stands alone stays in the words of the item, which name it
     if "owner" in notes or _BESIDE_NAME.isdisjoint(notes):
         return notes
     left = (part for part in parts if part not in notes.values())
     name = next((part for part in left if _is_one_name(part, vocabulary)), None)
-    if name is None and len(parts) > 2:  # noqa: PLR2004 - a name beside a day and a state
+    if name is None and (len(parts) > 2 or "tracking" in notes):  # noqa: PLR2004 - a name beside a day and a state
         name = next(
             (part for part in parts if part not in notes.values() and _is_handle(part, vocabulary)), None
         )
+    if name is None and len(parts) - len(notes) == 1:
+        name = next((part for part in parts if _are_several(part, vocabulary)), None)
     return notes | {"owner": name} if name else notes
 
 
@@ -221,6 +295,12 @@ def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
     language = vocabulary.language
     others = vocabulary.common_words | language.words("weekdays") | frozenset(language.table("months"))
     return bool(_ONE_NAME.fullmatch(part)) and word not in others and read_state_note(part, language) is None
+
+
+def _are_several(part: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a part names a group of people by its last word ("all service owners")."""
+    words = normalise(part).split()
+    return 1 < len(words) <= _WORDS_IN_OWNER and words[-1] in vocabulary.owner_nouns
 
 
 def _is_handle(part: str, vocabulary: Vocabulary) -> bool:
@@ -240,7 +320,8 @@ def _state_among(parts: list[str], language: Language) -> str | None:
 
 def _state_of(part: str, language: Language) -> ActionStatus | None:
     first, _, rest = part.partition(" ")
-    dated = normalise(first) in normalised("done_words", language) and find_dates(rest, language=language)
+    is_done = normalise(first) in normalised("done_words", language)
+    dated = is_done and (find_dates(rest, language=language) or _DOTTED_DAY.fullmatch(rest.strip()))
     return "done" if dated else read_state_note(part, language)
 
 
