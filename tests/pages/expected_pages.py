@@ -10,7 +10,6 @@ from pmdata.metrics.labels import DAYS_BETWEEN, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
     EVER,
-    MEDIAN_COLUMNS,
     Printed,
     Row,
     Shown,
@@ -20,7 +19,8 @@ from tests.pages.printed_figures import (
     interval,
     known,
     label,
-    median_cells,
+    median,
+    median_table,
     rounded,
     share,
     shown,
@@ -44,7 +44,7 @@ def overview(printed: Printed) -> Expected:
     )
     times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
     resolve, over = times["time_to_resolve"], [row["service"] for row in spent(budgets)]
-    median = duration(resolve["median_seconds"])
+    middle = duration(resolve["median_seconds"])
     tiles = {
         label(
             metric
@@ -57,7 +57,7 @@ def overview(printed: Printed) -> Expected:
         "Overdue action items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
     }
     answer = (
-        f"{counts['incidents']} {median} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
+        f"{counts['incidents']} {middle} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
     )
     tables: Tables = {
         "Incidents by quarter and severity": shown(
@@ -88,16 +88,16 @@ def response_times(printed: Printed) -> Expected:
         if metric != "detection_to_resolution"
     }
     tables: Tables = {
-        place: with_p95((first, *MEDIAN_COLUMNS), [(one[by], *median_cells(one)) for one in cut], cut)
-        for place, first, by, option in (
-            ("Time to resolve, median", "Period", "period_title", ("--by", "quarter")),
-            ("Which services?", "Group", "group", ("--group", "service")),
-            ("Which teams?", "Group", "group", ("--group", "team")),
-            ("Which severities?", "Group", "group", ("--group", "severity")),
+        place: median_table(by, cut)
+        for place, by, option in (
+            ("Time to resolve, median", "period_title", ("--by", "quarter")),
+            ("Which services?", "group", ("--group", "service")),
+            ("Which teams?", "group", ("--group", "team")),
+            ("Which severities?", "group", ("--group", "severity")),
         )
         for cut in [[one for one in printed("response-times", *option) if one["metric"] == row["metric"]]]
     }
-    median, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
+    middle, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
     overlaps = {
         place: overlap(
             row,
@@ -109,7 +109,7 @@ def response_times(printed: Printed) -> Expected:
     points = process(printed, row)
     texts = {
         "answer": (
-            f"{median} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {compared(row)} {known(row)}"
+            f"{middle} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {compared(row)} {known(row)}"
         ),
         "What is not counted": f"{missing or ''} {row['incidents']}",
         "Has it changed?": process_figures(points),
@@ -117,17 +117,6 @@ def response_times(printed: Printed) -> Expected:
     }
     tables["Has it changed?"] = process_table(points)
     return tiles, texts, tables
-
-
-def with_p95(
-    columns: tuple[str, ...], cells: list[tuple[str, ...]], rows: list[Row]
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Columns and cells, with the P95 where any of the rows has one."""
-    p95 = [row["p95_seconds"] for row in rows]
-    if all(value is None for value in p95):
-        return columns, cells
-    rounded_p95 = (duration(value and words.rounded(value)) for value in p95)
-    return (*columns, "P95"), [(*row, cell) for row, cell in zip(cells, rounded_p95, strict=True)]
 
 
 def compared(row: Row) -> str:
@@ -417,8 +406,8 @@ def quarterly_review(printed: Printed) -> Expected:
             ("Duration", "This quarter", "90 % interval", "Known", "Before", "Known before"),
             [
                 (
-                    label(metric), *median_cells(row)[1:3], known(row),
-                    median_cells(times_before[metric])[1], known(times_before[metric]),
+                    label(metric), median(row), interval(row), known(row),
+                    median(times_before[metric]), known(times_before[metric]),
                 )
                 for metric, row in times.items()
             ],

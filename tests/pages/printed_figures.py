@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pmdata import words
 from pmdata.charts.error_budgets import BUDGET_COLUMNS
+from pmdata.charts.response_times import FIGURE_COLUMNS, INTERVAL, WITHOUT_P95
 from pmdata.cli import cli
 from pmdata.metrics.figures import FIGURES
 from pmdata.metrics.labels import DURATION_LABELS, target_words
@@ -123,10 +124,13 @@ def budget_table(rows: list[Row], **cells: Callable[[Row], str]) -> Shown:
     return shown("error-budgets", rows, names, {"slo": lambda row: row["title"] or row["slo"], **cells})
 
 
-def median_cells(row: Row) -> tuple[str, ...]:
-    names = ("median_seconds", "p75_seconds", "p90_seconds", "geometric_mean_seconds", "mean_seconds")
-    median, *rest = (duration(row[name] and words.rounded(row[name])) for name in names)
-    return known(row), median, interval(row), *rest
+def median(row: Row) -> str:
+    return duration(words.rounded(row["median_seconds"]))
 
 
-MEDIAN_COLUMNS = ("Known", "Median", "90 % interval", "P75", "P90", "Geometric mean", "Mean")
+def median_table(by: str, rows: list[Row]) -> Shown:
+    """Return one duration by period or group as the page has it; the P95 where any row has one."""
+    has_p95 = any(row["p95_seconds"] is not None for row in rows)
+    names = (by, *(FIGURE_COLUMNS if has_p95 else WITHOUT_P95))
+    cells: Cells = {"known": known, "median_low_seconds": interval}
+    return shown("response-times", rows, names, cells, {"median_low_seconds": INTERVAL})
