@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pmdata.reading import parse_report
-from pmdata.reading.rules.moments import deciding_rule, matching_rules
+from pmdata.reading.rules.moments import matching_rules
 from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.workspace import Settings
 
@@ -37,12 +37,12 @@ def main(folders: list[Path]) -> None:
     for source, text in texts(folders):
         for reading in parse_report(text, "report.md", settings):
             for event in reading.postmortem.timeline if reading.postmortem else ():
-                rule = deciding_rule(event.text, vocabulary)
-                if rule is None:
+                matching = matching_rules(event.text, vocabulary)
+                if not matching:
                     continue
+                rule, *others = matching
                 hits[rule.name][source] += 1
                 examples.setdefault(rule.name, event.text[:_LONGEST_SHOWN])
-                others = matching_rules(event.text, vocabulary)[1:]
                 overlaps[rule.name].update(one.name for one in others if one.phases != rule.phases)
     for rule in vocabulary.phases.rules:
         counts = ", ".join(f"{name} {count}" for name, count in hits[rule.name].most_common(4)) or "no hit"

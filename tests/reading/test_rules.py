@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pmdata.reading.rules.moments import deciding_rule
+from pmdata.reading.rules.moments import matching_rules
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
 from pmdata.reading.vocabulary.phases import PhaseRule
 from pmdata.reading.vocabulary.workspace_words import vocabulary_of
@@ -41,12 +41,12 @@ def assert_examples(rule: PhaseRule, vocabulary: Vocabulary) -> None:
     assert rule.yes, f"{rule.name} has no example"
     assert rule.no, f"{rule.name} has no counterexample"
     for text in rule.yes:
-        decided = deciding_rule(text, vocabulary)
-        assert decided is not None, f"{rule.name} does not read “{text}”"
-        assert (decided.name, text) == (rule.name, text)
+        matching = matching_rules(text, vocabulary)
+        assert matching, f"{rule.name} does not read “{text}”"
+        assert (matching[0].name, text) == (rule.name, text)
     for text in rule.no:
-        read = deciding_rule(text, vocabulary)
-        assert read is None or not set(read.phases) & set(rule.phases), f"{read.name} reads “{text}”"
+        for read in matching_rules(text, vocabulary)[:1]:
+            assert not set(read.phases) & set(rule.phases), f"{read.name} reads “{text}”"
 
 
 def test_no_two_rules_share_a_name() -> None:

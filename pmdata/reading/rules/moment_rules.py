@@ -144,7 +144,5 @@ def _other_rows(told: Telling) -> Iterator[Lost]:
             instant, line = row.placed.instant, row.placed.entry.line
             says = phase in row.phases or (phase == "resolved" and "restored" in row.phases)
             if instant and says and line != won.value.line:
-                by, matched = said_by(row, name, told.vocabulary)
-                rule = f"timeline/{by}" if by else "timeline"
-                lost = Candidate(name, Moment(instant, line, "timeline"), rule, matched[:_LONGEST_SHOWN])
+                lost = Candidate(name, Moment(instant, line, "timeline"), "timeline")
                 yield Lost(lost, f"{won.rule} (line {won.value.line}) comes first")

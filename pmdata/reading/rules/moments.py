@@ -5,8 +5,9 @@ resolution is the resolution; mitigation is then unknown, never a copy.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from pmdata.model import MomentName, Phase, TimelineEvent
@@ -156,24 +157,23 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
     return any(vocabulary.phases.labels.get(name) in phases for name in names)
 
 
-def deciding_rule(text: str, vocabulary: Vocabulary) -> PhaseRule | None:
-    """Return the rule of words that says what the first row of a timeline means, if one does."""
-    return next(iter(matching_rules(text, vocabulary)), None)
-
-
 def matching_rules(text: str, vocabulary: Vocabulary) -> list[PhaseRule]:
     """Return the rules of words that match a row's text, in order of trust."""
-    return _matching(text, vocabulary)[1]
+    return list(_matching(text, vocabulary)[1])
 
 
-def _matching(text: str, vocabulary: Vocabulary) -> tuple[str, list[PhaseRule]]:
+def _matching(text: str, vocabulary: Vocabulary) -> tuple[str, Iterator[PhaseRule]]:
     """Return the text that rules match, and those that do; an aside counts where nothing else does."""
+    if "(" in text and (bare := _matched_text(_ASIDES.sub(" ", text))):
+        outside = _matches(bare, vocabulary)
+        if (first := next(outside, None)) is not None:
+            return bare, chain((first,), outside)
     said = _matched_text(text)
-    found = [rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said)]
-    if "(" not in text or not (bare := _matched_text(_ASIDES.sub(" ", text))):
-        return said, found
-    outside = [rule for rule in vocabulary.phases.rules_for(bare) if rule.matches(bare)]
-    return (bare, outside) if outside else (said, found)
+    return said, _matches(said, vocabulary)
+
+
+def _matches(said: str, vocabulary: Vocabulary) -> Iterator[PhaseRule]:
+    return (rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said))
 
 
 def _matched_text(sentence: str) -> str:
