@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 from pmdata.reading.split.prose_log import dated_heads, with_opening_facts
 from pmdata.reading.split.table_log import table_incidents
@@ -12,6 +13,7 @@ from pmdata.reading.text.markdown import Block, Paragraph
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import find_times, parse_range
 from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.durations import find_duration
 from pmdata.reading.values.zones import find_zone
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -23,6 +25,8 @@ TELLING = frozenset({
 
 
 _SPANS = frozenset({"event_time", "duration", "impact_started_at"})
+_FEWEST_DATED = 3
+_APART = timedelta(days=7)
 _DIGIT = re.compile(r"\d")
 
 
@@ -82,6 +86,8 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
         telling = [part for part in siblings if _tells(part, parts, vocabulary)]
         if len(telling) > 1 and len(telling) == len(siblings):
             return sorted(telling, key=lambda part: part.line)
+        if heads := _mostly_dated(alike, parts, vocabulary):
+            return heads
         for heads in (
             [
                 part
@@ -94,6 +100,33 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
             if len(heads) > 1:
                 return sorted(heads, key=lambda part: part.line)
     return []
+
+
+def _mostly_dated(alike: list[Part], parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return siblings that all begin with a day of their own, where most tell an incident.
+
+    The days of one incident have such headings as well: these lie more than a week apart on average.
+    """
+    heads = [part for part in alike if part.kind is None]
+    days = [day for part in heads if (day := _opening_day(part, vocabulary))]
+    if len(heads) < _FEWEST_DATED or len(set(days)) < len(heads):
+        return []
+    apart = max(days) - min(days) >= _APART * (len(days) - 1)
+    telling = sum(_tells(part, parts, vocabulary) or _tells_in_text(part, vocabulary) for part in heads)
+    return sorted(heads, key=lambda part: part.line) if apart and 2 * telling > len(heads) else []
+
+
+def _opening_day(part: Part, vocabulary: Vocabulary) -> date | None:
+    """Return the day, with its year, that a heading begins with."""
+    hits = find_dates(part.title, language=vocabulary.language)
+    return hits[0].date if hits and not normalise(part.title[: hits[0].start]) else None
+
+
+def _tells_in_text(part: Part, vocabulary: Vocabulary) -> bool:
+    """Tell whether the text of a section gives a span of time or a length, of whatever it is."""
+    texts = [line.text for block in part.blocks if isinstance(block, Paragraph) for line in block.lines]
+    lengths = any(find_duration(strip_markup(text), vocabulary.language) for text in texts)
+    return lengths or any(len(find_times(text, vocabulary.language)) > 1 for text in texts)
 
 
 def _heads_of_prose(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
