@@ -11,6 +11,7 @@ from pmdata.reading.structure.labels import is_empty, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.status_updates import Updates
 from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Line, Paragraph, Quote, Row, Table
+from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import (
     ClockTime,
@@ -23,7 +24,8 @@ from pmdata.reading.values.clock_times import (
 from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.odd_clocks import with_colons
-from pmdata.reading.values.zones import zone_in_head
+from pmdata.reading.values.zone_lines import opening_zone
+from pmdata.reading.values.zones import ZoneHit, find_zone, zone_in_head
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -205,7 +207,7 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
         label = _bare_label(line.text, vocabulary)
         if entry is None and current is None:
             day = _only_date(strip_markup(line.text), vocabulary.language)
-            if day:
+            if day and not _speaks_of_clock(line.text, vocabulary):
                 yield DateLine(line.number, day, line.text)
         elif entry is None and current is not None:
             current.text = f"{current.text} {strip_markup(line.text)}".strip()[:_LONGEST_TEXT]
@@ -220,10 +222,34 @@ def _line_entries(lines: list[Line], group: int, vocabulary: Vocabulary) -> Iter
 def _day_statement(line: Line, vocabulary: Vocabulary) -> DateLine | None:
     """Return the day that a sentence such as "all on 2026-10-21 unless noted" gives the rows without one."""
     text = strip_markup(line.text)
-    if not vocabulary.day_statements.search(normalise(text)) or find_times(text, vocabulary.language):
+    if find_times(text, vocabulary.language):
+        return None
+    if zoned := _day_beside_zone(text, vocabulary.language):
+        return DateLine(line.number, zoned, text)
+    if not vocabulary.day_statements.search(normalise(text)):
         return None
     dates = find_dates(text, language=vocabulary.language)
     return DateLine(line.number, dates[0], text, holds=True) if len(dates) == 1 else None
+
+
+def _speaks_of_clock(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line with a day says in which zone the rows are, or when it is the next day."""
+    if vocabulary.next_day_statements.search(normalise(text)):
+        return True
+    return bool(opening_zone(text, vocabulary.language) or find_zone(text, vocabulary.language))
+
+
+def _day_beside_zone(text: str, language: Language) -> DateHit | None:
+    """Return the day that the sentence on the zone ends with ("Times are CEST, 31 March")."""
+    sentence = (sentences_of(text) or [""])[0]
+    dates = find_dates(sentence, language=language)
+    if len(dates) != 1 or normalise(sentence[dates[0].end :]):
+        return None
+    before = sentence[: dates[0].start].rstrip(" ,;:(–—-")
+    hit = opening_zone(before, language) or find_zone(before, language)
+    if not isinstance(hit, ZoneHit) or normalise(hit.name).split()[-1] not in normalise(before).split()[-2:]:
+        return None
+    return dates[0]
 
 
 def _broken(lines: list[Line]) -> Iterator[Line]:

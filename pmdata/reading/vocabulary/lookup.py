@@ -86,6 +86,8 @@ class Vocabulary:
         """What a row says of a thing that fails, and of one that works again."""
         self.day_statements = Phrases(lists["day_statements"])
         """What says on which day the rows of a timeline are that have no day of their own."""
+        self.next_day_statements = Phrases(lists["next_day_statements"])
+        """What says on which day the rows behind midnight are."""
         self.prompts = Prompts(prompts)
         self._take_headings(lists)
         self._take_labels(lists)
