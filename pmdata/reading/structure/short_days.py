@@ -8,6 +8,7 @@ full. Where neither tells, they stay as they are, and their rows are not underst
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pmdata.reading.structure.outline import Part
@@ -21,6 +22,11 @@ _SHORT = re.compile(
     r"^(?P<lead>[\s*_`~\[({>•-]{0,8}(?:[^\W\d_]{2,9}[.,]?\s+)?)"
     r"(?P<one>[0-9]{1,2})(?P<sign>[/.-])(?P<two>[0-9]{1,2})(?P<dot>\.?)"
     r"(?=(?P<clock>[\s,*_`)\]|–—-]{1,6}[0-9]{1,2}(?:[:.h][0-5][0-9]|\s?[ap]\.?m)(?![0-9]))|[\s*_`)\],]*$)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"^(?P<lead>[\s*_`~\[({>•-]{0,8})(?P<day>[^\W\d_]{3,9})[.,]?\s+"
+    r"(?=[0-9]{1,2}(?:[:.h][0-5][0-9](?![0-9])|\s?[ap]\.?m))",
     re.IGNORECASE,
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -44,6 +50,7 @@ def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
     places = [
         place for part in parts if part.kind == "timeline" for place in _places(part.blocks, vocabulary)
     ]
+    _spell_weekdays(places, parts, vocabulary.language)
     found = [(place, match) for place in places if (match := _match(place, vocabulary.language))]
     if not found:
         return
@@ -51,6 +58,24 @@ def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
     for place, match in found if order else ():
         month, day = _pair(match, order)
         _put(place, f"{match['lead']}{_MONTHS[month - 1]} {day}{place.text[match.end() :]}")
+
+
+def _spell_weekdays(places: Sequence[_Place], parts: Sequence[Part], language: Language) -> None:
+    """Write the weekdays that stand before clock times as the days nearest to the last known one."""
+    found = [(place, match) for place in places if (match := _WEEKDAY.match(place.text))]
+    found = [(place, match) for place, match in found if match["day"].lower() in _weekdays()]
+    known = next(_known_days(parts, language), None) if found else None
+    for place, match in found if known else ():
+        shift = (_weekdays()[match["day"].lower()] - known.weekday() + 3) % 7 - 3
+        known += dt.timedelta(days=shift)
+        _put(place, f"{match['lead']}{known:%Y-%m-%d} {place.text[match.end() :]}")
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Return the weekdays in English, whole and by their first three letters, Monday as 0."""
+    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return {short: number for number, name in enumerate(names) for short in (name, name[:3])}
 
 
 def _places(blocks: Iterable[Block], vocabulary: Vocabulary) -> Iterator[_Place]:
