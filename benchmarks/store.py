@@ -21,7 +21,7 @@ from statistics import median
 
 from pmdata.reading import read_file
 from pmdata.store import Store, sync
-from pmdata.workers import usable_cores
+from pmdata.workers.crew import usable_cores
 from pmdata.workspace import Workspace, open_workspace
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data"

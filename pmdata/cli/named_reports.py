@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from pmdata.inside import Bounds
     from pmdata.model import Reading
-    from pmdata.workers import Ended
+    from pmdata.workers.ended import Ended
     from pmdata.workspace import Workspace
 
     Named = tuple[Path, Bounds | None]
@@ -42,7 +42,7 @@ def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading"
     from pmdata.identity import with_unique_keys
     from pmdata.reading import with_later_ones
     from pmdata.reading.file import shown_path
-    from pmdata.workers import results
+    from pmdata.workers.crew import results
 
     files = tuple(_files(paths, workspace))
     # A process that was started in another folder would not find a relative path.
@@ -66,7 +66,7 @@ def _whole(readings: "tuple[Reading, ...] | Ended") -> tuple["Reading", ...]:
     """Return the readings of a file, or what is wrong where it ended the process that read it."""
     from pmdata.model import Reading
     from pmdata.problems import problem
-    from pmdata.workers import Ended
+    from pmdata.workers.ended import Ended
 
     if not isinstance(readings, Ended):
         return readings

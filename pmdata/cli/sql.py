@@ -47,8 +47,8 @@ def sql(statement: str, output_format: str, limit_seconds: float, data: Path | N
     Times are UTC. `SHOW TABLES` lists the views, `DESCRIBE incidents` the columns of one.
     """
     from pmdata.cli.pinned import pinned_data
-    from pmdata.memory import bounded_memory
     from pmdata.store.sandbox import run_query
+    from pmdata.workers.memory import bounded_memory
 
     snapshot = pinned_data(data)
     write = {"json": _json, "csv": _csv}.get(output_format)

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from pmdata.errors import FolderNameError
-from pmdata.workers import usable_cores
+from pmdata.workers.crew import usable_cores
 
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 READER_MEMORY = "1GB"

@@ -6,7 +6,8 @@ from pmdata.model import Reading
 from pmdata.problems import problem
 from pmdata.store.intake import FileIntake, stored, take_in
 from pmdata.store.scan import FileStamp, shown_path
-from pmdata.workers import Ended, results, usable_cores
+from pmdata.workers.crew import results, usable_cores
+from pmdata.workers.ended import Ended
 from pmdata.workspace import Workspace
 
 Job = tuple[FileStamp, str | None]

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pmdata import workers
 from pmdata.cli import cli
 from pmdata.reading import read_file
 from pmdata.reading.file import MOST_LINES
 from pmdata.store import Store, sync
 from pmdata.store.readers import Job, read_all
 from pmdata.store.scan import stamp_files
-from pmdata.workers import LIMITS
+from pmdata.workers import crew as workers
+from pmdata.workers.crew import LIMITS
 from pmdata.workspace import Workspace
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from pmdata import workers
-from pmdata.workers import Ended, Limits, results
+from pmdata.workers import crew as workers
+from pmdata.workers.crew import Limits, results
+from pmdata.workers.ended import Ended
 
 SMALL = Limits(cpu_seconds=0.5, wall_seconds=30, memory_bytes=200_000_000)
 BACKTRACKING = "a" * 60 + "b"

@@ -13,11 +13,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from pmdata.memory import bounded_memory
-
-TOO_SLOW = 1
-"""Exit code of the interpreter's watchdog."""
-TOO_LITTLE_MEMORY = 86
+from pmdata.workers.ended import TOO_LITTLE_MEMORY, Ended
+from pmdata.workers.memory import bounded_memory
 
 
 def main() -> None:
@@ -36,8 +33,6 @@ def main() -> None:
 
 
 def _serve(source: BinaryIO, target: BinaryIO, cpu_seconds: float, wall_seconds: float) -> None:
-    from pmdata.workers import Ended
-
     function: Any = None
     context: Any = None
     with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123 - a Path adds nothing

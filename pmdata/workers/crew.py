@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
-from pmdata.worker import TOO_LITTLE_MEMORY, TOO_SLOW
+from pmdata.workers.ended import TOO_LITTLE_MEMORY, TOO_SLOW, Ended
 
 Context = TypeVar("Context")
 Item = TypeVar("Item")
@@ -45,13 +45,6 @@ class Limits:
 
 
 LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class Ended:
-    """Stands for the result of an item that ended its process."""
-
-    reason: str
 
 
 def results(
@@ -108,7 +101,7 @@ class _Worker:
     """One process."""
 
     def __init__(self, limits: Limits, *, is_background: bool) -> None:
-        here = str(Path(__file__).resolve().parents[1])
+        here = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
         numbers = (limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, int(is_background))
         self.limits, self.is_background = limits, is_background
@@ -117,7 +110,7 @@ class _Worker:
         self.is_idle = True
         self.owner = os.getpid()
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "pmdata.worker", *map(str, numbers)],
+            [sys.executable, "-m", "pmdata.workers.process", *map(str, numbers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
