@@ -1,4 +1,4 @@
-"""How much budget is left? What objectives allow, what incidents spent of it, whether it will last."""
+"""How much error budget is left? What objectives allow, what incidents consumed, whether it will last."""
 
 import streamlit as st
 
@@ -9,11 +9,11 @@ from pmdata.dashboard.error_budgets import (
     pick_objective,
     require_budgets,
     show_alerts,
-    show_left,
-    show_not_spent,
+    show_consumers,
+    show_not_counted,
     show_periods,
     show_policy,
-    show_spenders,
+    show_remaining,
     show_touched,
 )
 from pmdata.dashboard.frame.guard import guard
@@ -29,15 +29,15 @@ figures = require_budgets(view, QUESTION)
 show_head(QUESTION, budgets_answer(figures.rows), view, membership=OF_BUDGETS)
 if figures.rows:
     show_tiles(budget_tiles(figures))
-    st.subheader("What was left, over each window", anchor=False)
-    show_left(figures, view.selection.reporting_zone)
+    st.subheader("What remained, over each window", anchor=False)
+    show_remaining(figures, view.selection.reporting_zone)
 
 chosen = pick_objective(figures)
-spent, periods, alerts, ahead, policy = st.tabs(
+consumed, periods, alerts, ahead, policy = st.tabs(
     [
-        "Which incidents spent it?",
+        "What consumed it?",
         "How did past periods go?",
-        "Would an alert have told?",
+        "Would a burn-rate alert have fired?",
         "Will it last?",
         "What does the policy ask?",
     ],
@@ -45,9 +45,9 @@ spent, periods, alerts, ahead, policy = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
-if spent.open:
-    with spent:
-        show_spenders([one for one in figures.spent if one.slo == chosen.slo])
+if consumed.open:
+    with consumed:
+        show_consumers([one for one in figures.consumed if one.slo == chosen.slo])
 if periods.open:
     with periods:
         show_periods(figures.history[chosen.slo])
@@ -65,4 +65,4 @@ show_touched(figures.touched)
 
 if figures.rows:
     st.subheader("What is not counted", anchor="not-counted")
-    show_not_spent(figures)
+    show_not_counted(figures)

@@ -14,9 +14,9 @@ from pmdata.dashboard.quarterly_review import (
     pick_quarter,
     review_answer,
     review_tiles,
+    show_consumers,
     show_downloads,
     show_incidents,
-    show_spenders,
     show_themes,
 )
 from pmdata.metrics.action_items.lists import backlog_table
@@ -42,8 +42,8 @@ st.caption(
 )
 draw(before_after_chart(review.durations, review.durations_before), key="durations")
 
-incidents, spenders, themes, items = st.tabs(
-    ["Which incidents?", "Who spent the budget?", "Which factors?", "Which action items are overdue?"],
+incidents, budgets, themes, items = st.tabs(
+    ["Which incidents?", "What consumed the budget?", "Which factors?", "Which action items are overdue?"],
     key="look",
     on_change="rerun",
     bind="query-params",
@@ -51,9 +51,9 @@ incidents, spenders, themes, items = st.tabs(
 if incidents.open:
     with incidents:
         show_incidents(review)
-if spenders.open:
-    with spenders:
-        show_spenders(review)
+if budgets.open:
+    with budgets:
+        show_consumers(review)
 if themes.open:
     with themes:
         show_themes(review)

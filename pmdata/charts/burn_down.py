@@ -1,4 +1,4 @@
-"""The burn-down chart: what was left of each error budget over its window."""
+"""The burn-down chart: what remained of each error budget over its window."""
 
 import math
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ _ENDS = pa.schema([("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", p
 
 
 def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
-    """Return what was left of each budget over its window, as a share of it; below zero is overspent.
+    """Return what remained of each budget over its window, as a share of it; below zero is overspent.
 
     `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
-    Those of which nothing was spent would lie on each other at 100 %: the note names them instead,
+    Those of which nothing was consumed would lie on each other at 100 %: the note names them instead,
     those beyond the sixth, and those whose target of 100 % leaves no budget. Without a line there is
     nothing to draw.
     """
@@ -46,7 +46,7 @@ def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str)
     return Chart(
         spec=_burn_down_spec(slos, is_deep=is_deep),
         datasets={"left": local, "ends": _ends(local, slos, is_deep=is_deep)},
-        description="The share of each error budget that was left, over its current window.",
+        description="The share of each error budget that remained, over its current window.",
         table=budgets_table(rows),
         note=" ".join(filter(None, notes)) or None,
     )
@@ -56,7 +56,7 @@ def _left_out(untouched: Sequence[str], beyond: Sequence[str], without: Sequence
     said = [
         f"{reason}: {words.literal(words.listing(slos, limit=len(slos)))}"
         for reason, slos in (
-            ("Nothing spent", untouched),
+            ("Nothing consumed", untouched),
             ("In the table alone", beyond),
             ("Without a budget", without),
         )
@@ -110,7 +110,7 @@ def _burn_down_spec(slos: tuple[str, ...], *, is_deep: bool) -> Spec:
     colour = category_colour("slo", slos)
     tooltip = [
         alt.Tooltip("slo:N", title="Objective"),
-        alt.Tooltip("left:N", title="Left"),
+        alt.Tooltip("left:N", title="Remaining"),
         alt.Tooltip("at:T", title="At", format="%Y-%m-%d %H:%M"),
     ]
     zero = alt.Chart(named("ends")).mark_rule(color=NEUTRAL, strokeWidth=1.5).encode(y=alt.datum(0))

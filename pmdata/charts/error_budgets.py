@@ -1,4 +1,4 @@
-"""Charts of error budgets: who spent them, how past periods went, and where they stand."""
+"""Charts of error budgets: what consumed them, how past periods went, and where they stand."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ from pmdata.charts.theme import (
     lines_axis,
 )
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
-from pmdata.metrics.error_budgets.details import SpentByIncident
+from pmdata.metrics.error_budgets.details import ConsumedByIncident
 from pmdata.metrics.labels import RATIO_BASES, day_in_window, state_words, window_words
 
 BUDGET_COLUMNS = (
     "slo", "window", "target", "state", "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate",
     "incidents",
 )  # fmt: skip
-SPENT_COLUMNS = (
+CONSUMED_COLUMNS = (
     "key", "started_on", "minutes", "budget_ratio", "error_ratio", "ratio_basis", "minutes_basis"
 )  # fmt: skip
 _SPENT = pa.schema(
@@ -51,27 +51,27 @@ _PERIODS = pa.schema(
 )
 
 
-def spent_chart(spent: Sequence[SpentByIncident]) -> Chart:
-    """Return the minutes that each incident spent of one budget, the largest first."""
+def consumed_chart(spent: Sequence[ConsumedByIncident]) -> Chart:
+    """Return the minutes that each incident consumed of one budget, the largest first."""
     return Chart(
-        spec=_spent_spec(),
+        spec=_consumed_spec(),
         datasets={
             "spent": pa.Table.from_pylist(
                 [_spent(row, tick) for row, tick in zip(spent, _ticks(spent), strict=True)], _SPENT
             )
         },
         description="Reported bad minutes by incident, in the current window of one objective.",
-        table=_spent_table(spent),
+        table=_consumed_table(spent),
         selection="incident",
     )
 
 
 def periods_chart(history: Sequence[ErrorBudgetRow]) -> Chart:
-    """Return the share of the budget that each closed period spent, with the whole budget as a line."""
+    """Return the share of the budget that each closed period consumed, with the whole budget as a line."""
     return Chart(
         spec=_periods_spec(),
         datasets={"periods": pa.Table.from_pylist([_closed(row) for row in history], _PERIODS)},
-        description="The share of the error budget spent in each closed period.",
+        description="The share of the error budget consumed in each closed period.",
         table=budgets_table(history),
     )
 
@@ -90,7 +90,7 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
     )
 
 
-def _ticks(spent: Sequence[SpentByIncident]) -> list[str]:
+def _ticks(spent: Sequence[ConsumedByIncident]) -> list[str]:
     """Return a name for each bar, with the key where a title is not alone: bars of one name would add up."""
     titles = Counter(row.title for row in spent)
     return [
@@ -99,7 +99,7 @@ def _ticks(spent: Sequence[SpentByIncident]) -> list[str]:
     ]
 
 
-def _spent(row: SpentByIncident, tick: str) -> dict[str, Any]:
+def _spent(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
     return {
         "key": row.key,
         "tick": tick,
@@ -111,11 +111,11 @@ def _spent(row: SpentByIncident, tick: str) -> dict[str, Any]:
     }
 
 
-def _spent_table(spent: Sequence[SpentByIncident]) -> pa.Table:
+def _consumed_table(spent: Sequence[ConsumedByIncident]) -> pa.Table:
     return figure_table(
-        SpentByIncident,
+        ConsumedByIncident,
         spent,
-        SPENT_COLUMNS,
+        CONSUMED_COLUMNS,
         cells={
             "key": [row.title or row.key for row in spent],
             "ratio_basis": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in spent],
@@ -136,7 +136,7 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
 
 
 @cache
-def _spent_spec() -> Spec:
+def _consumed_spec() -> Spec:
     pick = alt.selection_point(name="incident", fields=["key"])
     spent = alt.Chart(named("spent"))
     y = alt.Y("tick:N", sort=None, axis=alt.Axis(title=None, labelLimit=320))
@@ -149,7 +149,7 @@ def _spent_spec() -> Spec:
             tooltip=[
                 alt.Tooltip("tick:N", title="Incident"),
                 alt.Tooltip("started:N", title="Started"),
-                alt.Tooltip("lasted:N", title="Spent"),
+                alt.Tooltip("lasted:N", title="Consumed"),
                 alt.Tooltip("share:N", title="Of the budget"),
                 alt.Tooltip("basis:N", title="Share that failed, from"),
             ],
@@ -170,7 +170,7 @@ def _periods_spec() -> Spec:
         y=y,
         tooltip=[
             alt.Tooltip("name:N", title="Period"),
-            alt.Tooltip("spent:N", title="Spent"),
+            alt.Tooltip("spent:N", title="Consumed"),
             alt.Tooltip("state:N", title="State"),
         ],
     )

@@ -69,7 +69,7 @@ def metrics(name: str, by: str | None, group: str | None, output_format: str, **
 
     \b
     incidents      incidents, response-times, process, repeats
-    error budgets  error-budgets, budget-spenders, budget-alerts, budget-forecasts, budget-policy
+    error budgets  error-budgets, budget-consumers, budget-alerts, budget-forecasts, budget-policy
     factors        factors, factor-pairs, coverage, untagged
     action items   action-items, open-items, item-ages, item-pace, item-quality
     reports        files, facts, report-life, report-concerns

@@ -10,7 +10,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.burn_down import burn_down_chart
 from pmdata.charts.chart import durations
-from pmdata.charts.error_budgets import budgets_table, periods_chart, spent_chart
+from pmdata.charts.error_budgets import budgets_table, consumed_chart, periods_chart
 from pmdata.charts.table import figure_table
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.budgets import OWNS_NONE
@@ -26,10 +26,10 @@ from pmdata.metrics.error_budgets.budgets import (
 )
 from pmdata.metrics.error_budgets.details import (
     AlertBurn,
-    SpentByIncident,
+    ConsumedByIncident,
     alert_burns,
     burn_down,
-    spent_by_incident,
+    consumed_by_incident,
 )
 from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
 from pmdata.metrics.error_budgets.ledger import NotSpent, load_budgets
@@ -61,8 +61,8 @@ ICONS = {
     "no_reports": "help",
 }
 DEFINITION = (
-    "What the objective allows over its window, minus the bad minutes that reports tell. Small incidents "
-    "have no report, so what is left is at most this."
+    "What the objective allows over its window, minus the bad minutes that reports state. Small incidents "
+    "have no report, so at most this remains."
 )
 
 
@@ -71,12 +71,12 @@ class BudgetFigures:
     """Every objective's budget at the as-of date, the most urgent first.
 
     Where a team is chosen, what is counted and drawn is what it owns; `touched` has the others that its
-    incidents touched, of which `spent`, `alerts`, `forecasts` and `history` tell too.
+    incidents touched; `consumed`, `alerts`, `forecasts` and `history` cover both.
     """
 
     rows: tuple[ErrorBudgetRow, ...]
     touched: tuple[ErrorBudgetRow, ...]
-    spent: tuple[SpentByIncident, ...]
+    consumed: tuple[ConsumedByIncident, ...]
     left: pa.Table
     alerts: tuple[AlertBurn, ...]
     forecasts: dict[str, BudgetForecast]
@@ -93,7 +93,7 @@ def budget_figures(cursor: Cursor, selection: Selection, policy: ErrorBudgetPoli
     return BudgetFigures(
         rows=owned,
         touched=touched,
-        spent=spent_by_incident(budgets),
+        consumed=consumed_by_incident(budgets),
         left=burn_down(budgets.owned),
         alerts=alert_burns(budgets),
         forecasts={one.slo: forecast(budgets, one) for one in budgets.objectives},
@@ -119,7 +119,7 @@ def require_budgets(view: View, question: str) -> BudgetFigures:
 
 def _no_objectives(question: str) -> None:
     st.title(question, anchor=False)
-    st.markdown("No objective is listed, so there is no budget to tell of.")
+    st.markdown("No objective is listed, so there is no error budget to show.")
     with st.container(border=True):
         st.markdown(
             "Write objectives as OpenSLO documents (`kind: SLO`) into the workspace's `slos` folder: "
@@ -128,7 +128,7 @@ def _no_objectives(question: str) -> None:
 
 
 def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
-    """Return in a sentence which budgets are spent, with the worst one's figure."""
+    """Return in a sentence which budgets are exhausted, with the worst one's figure."""
     if not rows:
         return OWNS_NONE
     exhausted = [row for row in rows if row.state == "exhausted"]
@@ -137,14 +137,14 @@ def budgets_answer(rows: Sequence[ErrorBudgetRow]) -> str:
     many = words.count(len(rows), "objective")
     if exhausted:
         worst = min(exhausted, key=lambda row: row.remaining_minutes)
-        spent = "has spent its" if len(exhausted) == 1 else "have spent their"
+        verb = "has exhausted its" if len(exhausted) == 1 else "have exhausted their"
         over = f"{words.literal(worst.slo)} by {words.minutes(-worst.remaining_minutes)}"
-        first = f"**{len(exhausted)} of {many} {spent} budget** (most: {over})"
+        first = f"**{len(exhausted)} of {many} {verb} budget** (most: {over})"
     else:
-        first = f"**None of {many} has spent its budget**"
+        first = f"**None of {many} has exhausted its budget**"
     risk = f"; {at_risk} more {'is' if at_risk == 1 else 'are'} at risk" if at_risk else ""
-    untold = sum(row.state == "unknown" for row in rows)
-    risk += f"; what {untold} spent is not known" if untold else ""
+    unknown = sum(row.state == "unknown" for row in rows)
+    risk += f"; what {unknown} consumed is not known" if unknown else ""
     quiet = (
         f"; {silent} {'has' if silent == 1 else 'have'} no reports, which is not the same as healthy"
         if silent
@@ -176,7 +176,7 @@ def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
         label=label,
         value=words.minutes(row.remaining_minutes),
         basis=(
-            f"left of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
+            f"remaining of {words.minutes(row.budget_minutes)} at {target_words(row.target)}, "
             f"{words.count(row.incidents, 'incident')}, {window_words(row)}"
         ),
         change=f":material/{ICONS[row.state]}: {state_words(row)}",
@@ -187,14 +187,14 @@ def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
 
 
 def _tile_without_budget(row: ErrorBudgetRow, label: str) -> Tile:
-    """Return the tile of a target of 100 %, of which nothing can be left."""
+    """Return the tile of a target of 100 %, of which nothing can remain."""
     return Tile(
         label=label,
         value=words.minutes(row.spent_minutes),
-        basis=(f"of bad time; {row.note}, {words.count(row.incidents, 'incident')}, {window_words(row)}"),
+        basis=(f"of bad minutes; {row.note}, {words.count(row.incidents, 'incident')}, {window_words(row)}"),
         change=f":material/{ICONS[row.state]}: {state_words(row)}",
         tone=TONES[row.state],
-        definition="The bad minutes that reports tell. A target below 100 % would leave a budget for them.",
+        definition="The bad minutes that reports state. A target below 100 % would leave a budget for them.",
     )
 
 
@@ -202,13 +202,13 @@ def _definition(row: ErrorBudgetRow) -> str:
     return f"{DEFINITION} This objective {row.note}." if row.note else DEFINITION
 
 
-def show_left(figures: BudgetFigures, zone: str) -> None:
-    """Draw what was left over each window, or say that nothing was spent of any."""
+def show_remaining(figures: BudgetFigures, zone: str) -> None:
+    """Draw what remained over each window, or say that nothing was consumed of any."""
     chart = burn_down_chart(figures.left, figures.rows, zone)
     if chart.is_empty:
         st.markdown(
-            "No report tells of bad minutes in a current window, so there is no line to draw: every budget "
-            "is whole as far as reports tell, which is not the same as healthy."
+            "No report records bad minutes in the current window, so there is no line to draw: every budget "
+            "is whole as far as reports state, which is not the same as healthy."
         )
         show_as_table(chart)
     else:
@@ -230,7 +230,7 @@ def notes_words(rows: Sequence[ErrorBudgetRow]) -> str:
 
 
 def show_periods(history: Sequence[ErrorBudgetRow]) -> None:
-    """Draw how the closed periods of one objective went; without a budget there are only minutes to tell."""
+    """Draw how the closed periods of one objective went; without a budget there are only minutes."""
     chart = periods_chart(history)
     if any(row.budget_minutes for row in history):
         draw(chart, key="periods")
@@ -239,12 +239,12 @@ def show_periods(history: Sequence[ErrorBudgetRow]) -> None:
         show_as_table(chart)
 
 
-def show_spenders(spent: Sequence[SpentByIncident]) -> None:
-    """Draw what each incident spent of one budget, or say that none did."""
-    if spent:
-        draw(spent_chart(spent), key="spent")
+def show_consumers(consumed: Sequence[ConsumedByIncident]) -> None:
+    """Draw what each incident consumed of one budget, or say that none did."""
+    if consumed:
+        draw(consumed_chart(consumed), key="consumed")
     else:
-        st.markdown("No report tells of bad minutes of this objective in its current window.")
+        st.markdown("No report records bad minutes of this objective in its current window.")
 
 
 def pick_objective(figures: BudgetFigures) -> ErrorBudgetRow:
@@ -271,7 +271,7 @@ def show_touched(rows: Sequence[ErrorBudgetRow]) -> None:
 
 
 def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
-    """Show which burn-rate alerts stand, and how much earlier one would have told of each incident."""
+    """Show which burn-rate alerts fire, and how much earlier one would have fired for each incident."""
     alerts = [alert for alert in figures.alerts if alert.slo == row.slo]
     if not alerts:
         st.markdown("A target of 100 % leaves no error budget, so there is no burn rate to alert on.")
@@ -290,22 +290,22 @@ def show_alerts(figures: BudgetFigures, row: ErrorBudgetRow) -> None:
                     f"{words.duration(alert.long_seconds)} and {words.duration(alert.short_seconds)}"
                     for alert in alerts
                 ],
-                "is_tripped": ["tripped" if alert.is_tripped else "quiet" for alert in alerts],
+                "is_tripped": ["firing" if alert.is_tripped else "ok" for alert in alerts],
             },
             headings={"long_seconds": "Over", "is_tripped": "State"},
         )
     )
-    gained = [one for one in figures.spent if one.slo == row.slo and (one.detection_gap_seconds or 0) > 0]
+    gained = [one for one in figures.consumed if one.slo == row.slo and (one.detection_gap_seconds or 0) > 0]
     if not gained:
-        st.caption("No incident of this window would have been known earlier through these alerts.")
+        st.caption("No incident of this window would have been detected earlier by these alerts.")
         return
-    st.markdown(f"{words.count(len(gained), 'incident')} would have been known earlier:")
+    st.markdown(f"{words.count(len(gained), 'incident')} would have been detected earlier:")
     show_linked_table(
         {
             "Incident": [one.title or one.key for one in gained],
             "Detected after": durations(one.time_to_detect_seconds for one in gained),
-            "An alert after": durations(one.alert_after_seconds for one in gained),
-            "Gain": durations(one.detection_gap_seconds for one in gained),
+            "Alert would fire after": durations(one.alert_after_seconds for one in gained),
+            "Detection gap": durations(one.detection_gap_seconds for one in gained),
         },
         [one.key for one in gained],
         key="gained",
@@ -324,7 +324,7 @@ def forecast_words(one: BudgetForecast) -> str:
     )
     shares = words.percent(one.exhausted_ratio)
     return (
-        f"By {words.day(one.until)} the spent minutes will most likely stand at {likely} of "
+        f"By {words.day(one.until)} the consumed minutes will most likely be {likely} of "
         f"{words.minutes(one.budget_minutes)} (80 % of draws); in {shares} of the draws the budget is "
         f"exhausted before. The draws repeat days of the last {one.history_days} days.{line}"
     )
@@ -349,15 +349,15 @@ def show_policy(findings: Sequence[PolicyFinding]) -> None:
     )
 
 
-def show_not_spent(figures: BudgetFigures) -> None:
+def show_not_counted(figures: BudgetFigures) -> None:
     """Show which incidents are counted against no budget, and why."""
     rows = figures.not_counted
     if not rows:
         st.markdown("Every incident of these services is counted.")
         return
     number = len({row.key for row in rows})
-    spend = "spends" if number == 1 else "spend"
-    st.markdown(f"{words.count(number, 'incident')} of these services {spend} nothing that is known.")
+    have = "has" if number == 1 else "have"
+    st.markdown(f"{words.count(number, 'incident')} of these services {have} no known bad minutes.")
     show_linked_table(
         {
             "Incident": [row.title or row.key for row in rows],
@@ -365,5 +365,5 @@ def show_not_spent(figures: BudgetFigures) -> None:
             "Reason": [row.reason for row in rows],
         },
         [row.key for row in rows],
-        key="not_spent",
+        key="not_counted",
     )

@@ -31,8 +31,8 @@ def overview_answer(figures: Overview) -> str:
         )
     owned, _ = by_owner(figures.budgets)
     if owned:
-        spent = sum(row.state == "exhausted" for row in owned)
-        parts.append(f"**{spent} of {words.count(len(owned), 'error budget')}** spent")
+        exhausted = sum(row.state == "exhausted" for row in owned)
+        parts.append(f"**{exhausted} of {words.count(len(owned), 'error budget')}** exhausted")
     parts.append(f"**{words.count(figures.overdue, 'action item')}** overdue")
     return ", ".join(parts) + "."
 
@@ -43,7 +43,7 @@ def overview_tiles(figures: Overview) -> list[Tile]:
         _incidents(figures),
         _duration(figures, "time_to_detect"),
         _duration(figures, "time_to_resolve"),
-        spent_tile(by_owner(figures.budgets)[0]),
+        exhausted_tile(by_owner(figures.budgets)[0]),
         _overdue(figures),
     ]
 
@@ -79,12 +79,12 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
     )
 
 
-def spent_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
-    """Return how many budgets are spent, and of which services."""
+def exhausted_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
+    """Return how many budgets are exhausted, and of which services."""
     exhausted = [row.service for row in budgets if row.state == "exhausted"]
     services = list(dict.fromkeys(exhausted))
     return Tile(
-        label="Budgets spent",
+        label="Budgets exhausted",
         value=f"{len(exhausted):,}",
         basis=f"of {words.count(len(budgets), 'objective')}{_named(services)}",
         change=f":material/error: {STATES['exhausted']}" if exhausted else None,
@@ -117,7 +117,7 @@ def _repeats_words(repeats: RepeatRateRow) -> str:
 
 
 def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:
-    """Show what is left of each budget, the most urgent first."""
+    """Show what remains of each budget, the most urgent first."""
     if not budgets:
         st.markdown("No objective is listed: write OpenSLO documents into the workspace's `slos` folder.")
         return

@@ -96,8 +96,8 @@ def _show_listed(listed: Sequence[ListedIncident], what: str, key: str) -> None:
     )
 
 
-def show_spenders(review: QuarterlyReview) -> None:
-    """Show what each objective spent over the quarter."""
+def show_consumers(review: QuarterlyReview) -> None:
+    """Show what incidents consumed of each objective over the quarter."""
     if review.budgets:
         st.caption(f"{REPORTED} All severities count.")
         show_by_owner(review.budgets, budgets_table)

@@ -75,7 +75,7 @@ def _availability(plan: Plan) -> Indicator:
 
 
 def budget_of(plan: Plan) -> StatedBudget:
-    """Return the budget of the month, in minutes, as far as this incident spent it."""
+    """Return the budget of the month, in minutes, as far as this incident consumed it."""
     spent = round(plan.failing_ratio * plan.mitigate_minutes)
     return StatedBudget(
         target_ratio=0.999,

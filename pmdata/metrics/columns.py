@@ -77,7 +77,7 @@ COMMON: Mapping[str, Column] = {
     "slo": Column("Objective"),
     "theme": Column("Theme"),
     "budget_minutes": Column("Budget"),
-    "spent_minutes": Column("Spent"),
+    "spent_minutes": Column("Consumed"),
 }
 """Fields that mean the same wherever they occur."""
 

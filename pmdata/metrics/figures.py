@@ -66,7 +66,7 @@ _FIGURES = (
         "error-budgets",
         "error budgets",
         "error_budgets.budgets:error_budgets",
-        "What each objective allows over its window or a period, and what reported incidents spent of it.",
+        "What each objective allows over its window or a period, and what reported incidents consumed of it.",
         (
             "period", "slo", "service", "team", "also_touched", "target", "window", "basis", "window_end",
             "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate", "state",
@@ -75,11 +75,12 @@ _FIGURES = (
         groups=("service",),
     ),
     Figure(
-        "budget-spenders",
+        "budget-consumers",
         "error budgets",
-        "error_budgets.figures:budget_spenders",
-        "What each incident spent of a budget, and how much sooner a burn-rate alert would have fired.",
+        "error_budgets.figures:budget_consumers",
+        "What each incident consumed of a budget, and how much sooner a burn-rate alert would have fired.",
         ("slo", "key", "started_on", "minutes", "counted_minutes", "budget_ratio", "minutes_basis"),
+        earlier_names=("budget-spenders",),
     ),
     Figure(
         "budget-alerts",

@@ -39,7 +39,7 @@ STATES: dict[State, str] = {
     "no_reports": "No reports",
 }
 NO_BUDGET = "No budget"
-"""The state in words of what incidents spent of a budget of nothing."""
+"""The state in words of a budget of nothing, whatever incidents consume."""
 RATIO_BASES = {
     "requests": "share of requests",
     "error_rate": "error rate",
@@ -78,7 +78,7 @@ def signal_words(point: ProcessPoint) -> str:
 
 
 def state_words(row: ErrorBudgetRow) -> str:
-    """Return the state in words; a target of 100 % leaves no budget that could be spent."""
+    """Return the state in words; a target of 100 % leaves no budget that could be consumed."""
     is_known = row.state not in {"unknown", "no_reports"}
     return NO_BUDGET if is_known and not row.budget_minutes else STATES[row.state]
 

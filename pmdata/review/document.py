@@ -32,10 +32,10 @@ CHANGES = (
     "from that of the medians. Within noise: chance alone may well have made it."
 )
 REPORTED = (
-    "Minutes are those that reports tell: small incidents have no report, so more may be spent, and no "
+    "Minutes are those that reports state: small incidents have no report, so more may be consumed, and no "
     "report is not the same as healthy."
 )
-NEAR_MISSES = "They spend no error budget and count in no figure above."
+NEAR_MISSES = "They consume no error budget and count in no figure above."
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
 LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
 
@@ -149,7 +149,7 @@ def _budgets_table(budgets: Sequence[ErrorBudgetRow]) -> str:
         )
         for row in budgets
     ]
-    return _listed(("Objective", "Target", "Spent, reported", "Budget", "State"), rows, "No objective.")
+    return _listed(("Objective", "Target", "Consumed, as reported", "Budget", "State"), rows, "No objective.")
 
 
 def _factors(review: QuarterlyReview) -> str:

@@ -1,4 +1,4 @@
-"""One quarter against the one before: figures, incidents, who spent budget, factors, action items.
+"""One quarter against the one before: figures, incidents, consumed budgets, factors, action items.
 
 Every number comes from the metrics; a quarter that is not over is compared with the same elapsed
 part of the one before.
@@ -60,7 +60,7 @@ class QuarterlyReview:
     near_misses: tuple[ListedIncident, ...]
     """Newest first; they count in no figure."""
     budgets: tuple[ErrorBudgetRow, ...]
-    """Each objective over the quarter, the largest share spent first; last those that are `also_touched`."""
+    """Each objective over the quarter, the most consumed first; last those that are `also_touched`."""
     themes: tuple[FactorsRow, ...]
     action_items: ActionItemsRow
     overdue: tuple[Item, ...]

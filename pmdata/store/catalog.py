@@ -44,7 +44,7 @@ INCIDENTS = View(
         "error_count": "Problems of level error in its reading: 0, since an error keeps an incident out.",
         "warning_count": "Problems of level warning: values that are doubtful or missing.",
         "info_count": "Problems of level info: what was assumed.",
-        "is_near_miss": "Whether its severity is a near miss: it spends no budget and counts in no average.",
+        "is_near_miss": "Whether its severity is a near miss: consumes no budget, counts in no average.",
         "is_open": "Whether the report says that the incident is still open.",
     },
     ("path", "part"),

@@ -58,7 +58,7 @@ WITH known AS (
 ), matched AS (
     SELECT placed.*, objectives.slo, objectives.service, objectives.kind,
         CASE
-            WHEN severity = 'NEAR_MISS' THEN 'a near miss spends no budget'
+            WHEN severity = 'NEAR_MISS' THEN 'a near miss consumes no budget'
             WHEN NOT coalesce(
                 list_contains(impact_kinds, kind)
                 OR (kind IN ('availability', 'errors') AND (

@@ -108,7 +108,7 @@ class DueDays(_Setting):
 
 
 class ErrorBudgetPolicy(_Setting):
-    """When spent error budget asks for something (Google's example error-budget policy)."""
+    """What a consumed error budget asks for (Google's example error-budget policy)."""
 
     window_days: Annotated[int, Field(ge=1, le=366)] = 28
     """The rolling window that the policy looks at."""

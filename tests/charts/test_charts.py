@@ -27,7 +27,7 @@ from pmdata.metrics.action_items.ageing import AgeBucket, CompletionCurve, Compl
 from pmdata.metrics.contributing_factors.themes import FactorsRow
 from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
-from pmdata.metrics.error_budgets.details import SpentByIncident
+from pmdata.metrics.error_budgets.details import ConsumedByIncident
 from pmdata.metrics.incidents.counts import IncidentCountsRow
 from pmdata.metrics.response_times.durations import ResponseTimesRow
 from pmdata.metrics.response_times.process_chart import ProcessPoint
@@ -122,8 +122,8 @@ def budget(slo: str, **changes: Any) -> ErrorBudgetRow:
     return ErrorBudgetRow(**{**facts, **changes})
 
 
-def spent(key: str) -> SpentByIncident:
-    return SpentByIncident(
+def spent(key: str) -> ConsumedByIncident:
+    return ConsumedByIncident(
         slo="a",
         service="a",
         key=key,
@@ -236,7 +236,7 @@ CHARTS: dict[str, Chart] = {
     "burn down": burn_down.burn_down_chart(
         LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
     ),
-    "spent": error_budgets.spent_chart([spent("INC-1")]),
+    "spent": error_budgets.consumed_chart([spent("INC-1")]),
     "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
     "pareto": contributing_factors.pareto_chart([theme("releases"), theme("untagged")]),
     "heat map": contributing_factors.heat_map(
@@ -435,7 +435,7 @@ def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() 
     rows = (budget("spent"), budget("whole"), budget("untouched"))
     chart = burn_down.burn_down_chart(lines, rows, "UTC")
     assert chart.datasets["ends"]["slo"].to_pylist() == ["spent"]
-    assert chart.note == "Not drawn. Nothing spent: whole and untouched."
+    assert chart.note == "Not drawn. Nothing consumed: whole and untouched."
     assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
 
 
@@ -443,7 +443,7 @@ def test_two_incidents_of_one_title_are_two_bars() -> None:
     rows = [
         spent(key).model_copy(update={"title": title}) for key, title in (("A", "x"), ("B", "x"), ("C", None))
     ]
-    ticks = error_budgets.spent_chart(rows).datasets["spent"]["tick"].to_pylist()
+    ticks = error_budgets.consumed_chart(rows).datasets["spent"]["tick"].to_pylist()
     assert ticks == ["x, A", "x, B", "C"]
 
 

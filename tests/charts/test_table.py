@@ -31,7 +31,7 @@ class Row(Record):
     ("name", "value", "heading", "cell"),
     [
         ("wait_seconds", 5430.0, "Wait", "1:30:00"),
-        ("spent_minutes", 12.345, "Spent, minutes", 12.3),
+        ("spent_minutes", 12.345, "Consumed, minutes", 12.3),
         ("age_days", 4.25, "Age, days", 4.2),
         ("known", 7, "Known", 7),
         ("done_ratio", 0.644, "Done", "64\u00a0%"),

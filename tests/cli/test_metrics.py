@@ -202,7 +202,7 @@ def test_what_cannot_be_cut_is_refused_by_the_name_of_the_figure(workspace: Path
 
 def test_a_table_writes_each_value_in_its_unit(workspace: Path) -> None:
     lines = run(workspace, "error-budgets").stdout.splitlines()
-    assert {"Objective", "Target", "Window ends", "Budget", "Left"} <= set(re.split(r"  +", lines[0]))
+    assert {"Objective", "Target", "Window ends", "Budget", "Remaining"} <= set(re.split(r"  +", lines[0]))
     assert re.search(r" 99\.95 % ", lines[2] + lines[3] + lines[4])
     assert "Median age, days" in run(workspace, "action-items").stdout
 

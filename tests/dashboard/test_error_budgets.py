@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from pmdata.dashboard.error_budgets import BudgetFigures, budget_tiles, notes_words
-from pmdata.dashboard.overview import spent_tile
+from pmdata.dashboard.overview import exhausted_tile
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from tests.charts.test_charts import budget
 
@@ -22,7 +22,7 @@ def test_a_target_of_100_percent_shows_the_bad_time_and_says_that_it_leaves_no_b
     [tile] = budget_tiles(figures(STRICT))
     assert (tile.value, tile.change) == ("4\xa0m", ":material/error: No budget")
     assert NO_BUDGET in tile.basis
-    assert "left of" not in tile.basis
+    assert "remaining of" not in tile.basis
 
 
 def test_objectives_of_one_service_are_told_apart_by_name() -> None:
@@ -40,6 +40,6 @@ def test_what_must_be_known_of_an_objective_is_said_once_for_all_whom_it_concern
 
 
 def test_the_overview_names_a_service_once_however_many_of_its_objectives_are_spent() -> None:
-    assert spent_tile([budget("reads", service="api"), budget("writes", service="api")]).basis == (
+    assert exhausted_tile([budget("reads", service="api"), budget("writes", service="api")]).basis == (
         "of 2 objectives: api"
     )

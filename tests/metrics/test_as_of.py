@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from pmdata.cli import cli
 from pmdata.metrics.action_items.lists import backlog
 from pmdata.metrics.error_budgets.budgets import budget_rows, compliance_history, error_budgets, not_counted
-from pmdata.metrics.error_budgets.details import burn_down, spent_by_incident
+from pmdata.metrics.error_budgets.details import burn_down, consumed_by_incident
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.figures import FIGURES
 from pmdata.metrics.incidents.counts import incident_counts, later
@@ -93,7 +93,7 @@ def test_the_date_ends_in_the_objectives_zone(fill: Fill, zone: str, day: date) 
     )
     budgets = load_budgets(cursor, select(Settings(as_of=day, reporting_zone="America/Los_Angeles")))
     [row] = budget_rows(budgets)
-    [spent] = spent_by_incident(budgets)
+    [spent] = consumed_by_incident(budgets)
     assert (row.incidents, spent.key) == (1, "in")
     assert [row.spent_minutes, spent.minutes] == pytest.approx([10, 10])
     assert burn_down(budgets)["at"].to_pylist()[-1] == ends_at

@@ -14,7 +14,7 @@ from pmdata.metrics.contributing_factors.neighbours import untagged_factors
 from pmdata.metrics.contributing_factors.recurrence import repeat_rate
 from pmdata.metrics.contributing_factors.themes import factors
 from pmdata.metrics.error_budgets.budgets import budget_rows, compliance_history, error_budgets
-from pmdata.metrics.error_budgets.details import alert_burns, burn_down, spent_by_incident
+from pmdata.metrics.error_budgets.details import alert_burns, burn_down, consumed_by_incident
 from pmdata.metrics.error_budgets.forecast import forecast
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.policies import policy_findings
@@ -92,7 +92,7 @@ def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Select
     assert burn_down(budgets).num_rows > 0
     assert alert_burns(budgets)
     answers: list[Any] = [
-        spent_by_incident(budgets),
+        consumed_by_incident(budgets),
         policy_findings(cursor, budgets),
         co_occurrences(cursor, chosen),
         coverage(cursor, chosen),

@@ -53,7 +53,7 @@ def overview(printed: Printed) -> Expected:
     }
     tiles |= {
         "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
-        "Budgets spent": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
+        "Budgets exhausted": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
         "Overdue action items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
     }
     answer = (
@@ -172,19 +172,19 @@ def error_budgets(printed: Printed) -> Expected:
     first, over = rows[0]["slo"], spent(rows)
     states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
     most = words.minutes(-min((row["remaining_minutes"] for row in over), default=0))
-    spenders = [row for row in printed("budget-spenders") if row["slo"] == first]
-    gained = [row for row in spenders if (row["detection_gap_seconds"] or 0) > 0]
+    consumers = [row for row in printed("budget-consumers") if row["slo"] == first]
+    gained = [row for row in consumers if (row["detection_gap_seconds"] or 0) > 0]
     periods = printed("error-budgets", "--by", "month", *EVER)
     likely = printed.by("slo", "budget-forecasts")[first]
     tables: Tables = {
-        "What was left, over each window": budget_table(rows),
-        "Which incidents spent it?": shown(
-            "budget-spenders", spenders, ("key", "minutes", "budget_ratio", "error_ratio"), {"key": titled}
+        "What remained, over each window": budget_table(rows),
+        "What consumed it?": shown(
+            "budget-consumers", consumers, ("key", "minutes", "budget_ratio", "error_ratio"), {"key": titled}
         ),
         "How did past periods go?": budget_table(
             [row for row in periods if row["slo"] == first][-12:], window=lambda row: str(row["period_title"])
         ),
-        "Would an alert have told?": shown(
+        "Would a burn-rate alert have fired?": shown(
             "budget-alerts",
             [row for row in printed("budget-alerts") if row["slo"] == first],
             ("severity", "long_seconds", "factor", "long_burn_rate"),
@@ -198,8 +198,8 @@ def error_budgets(printed: Printed) -> Expected:
             },
             {"long_seconds": "Over"},
         ),
-        "Would an alert have told? (2)": shown(
-            "budget-spenders",
+        "Would a burn-rate alert have fired? (2)": shown(
+            "budget-consumers",
             gained,
             ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds"),
         ),
@@ -230,7 +230,7 @@ def error_budgets(printed: Printed) -> Expected:
     texts = {
         "answer": f"{len(over)} {len(rows)} {most} {' '.join(states)}",
         "Will it last?": forecast,
-        "Would an alert have told?": str(len(gained) or ""),
+        "Would a burn-rate alert have fired?": str(len(gained) or ""),
     }
     return tiles, texts, tables
 
@@ -412,7 +412,7 @@ def quarterly_review(printed: Printed) -> Expected:
                 for metric, row in times.items()
             ],
         ),
-        "Who spent the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
+        "What consumed the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
         "Which factors?": shown("factors", printed("factors", *now), THEME_COLUMNS),
     }  # fmt: skip
     texts = {"answer": f"{many} {' '.join(told)}", "Durations, this quarter and before": "90"}

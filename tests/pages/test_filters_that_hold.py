@@ -142,7 +142,7 @@ def test_a_team_that_owns_no_service_sees_what_its_incidents_touched(
 
 def test_the_review_of_a_team_has_its_own_budgets_first(app: AppTest, folder: Path) -> None:
     app.multiselect(key="team").set_value(["Payments"]).run()
-    said = opened(app, "quarterly_review", look="Who spent the budget?")
+    said = opened(app, "quarterly_review", look="What consumed the budget?")
     assert ALSO_TOUCHED_MEANS in said
     done = CliRunner().invoke(cli, ["review", "--quarter", "2026-Q3", "--data", str(folder)])
     assert ALSO_TOUCHED not in done.stdout

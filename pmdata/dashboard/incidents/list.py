@@ -63,7 +63,7 @@ def show_near_misses(rows: Sequence[NearMiss]) -> None:
     if not rows:
         st.markdown("No report of the selection tells of a near miss.")
         return
-    st.markdown("A near miss spends no error budget and counts in no average; what it taught counts as much.")
+    st.markdown("A near miss consumes no error budget and counts in no average; its lessons count as much.")
     show_linked_table(
         {
             "Near miss": [row.title or row.key for row in rows],

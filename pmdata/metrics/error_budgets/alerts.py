@@ -18,12 +18,12 @@ class AlertRule:
 
     severity: Literal["page", "ticket"]
     budget_share_ratio: float
-    """Share of the budget that is spent when it trips (0–1)."""
+    """Share of the budget that is consumed when it fires (0–1)."""
     long_seconds: int
     short_seconds: int
 
     def factor(self, window_seconds: float) -> float:
-        """Return the burn rate at which it trips, for an objective's window."""
+        """Return the burn rate at which it fires, for an objective's window."""
         return self.budget_share_ratio * window_seconds / self.long_seconds
 
 
@@ -41,7 +41,7 @@ def reaches(value: float, threshold: float) -> bool:
 
 
 def burn_rate(bad_seconds: float, window_seconds: float, allowed_ratio: float) -> float | None:
-    """Return (bad share over the window) ÷ (1 − target); 1 spends exactly the budget over the window.
+    """Return (bad share over the window) ÷ (1 − target); 1 consumes exactly the budget over the window.
 
     None where there is no window or no budget. Source: SRE workbook, “Alerting on SLOs”.
     """
@@ -50,10 +50,10 @@ def burn_rate(bad_seconds: float, window_seconds: float, allowed_ratio: float) -
     return bad_seconds / (window_seconds * allowed_ratio)
 
 
-def seconds_to_trip(
+def seconds_to_alert(
     rule: AlertRule, error_ratio: float, allowed_ratio: float, window_seconds: float
 ) -> float | None:
-    """Return after how long the rule's long window trips under a constant error ratio; None is never.
+    """Return after how long the rule's long window fires under a constant error ratio; None is never.
 
     L × B × (1 − target) ÷ e, where e ÷ (1 − target) is at least B (METRICS §4).
     """
@@ -63,7 +63,7 @@ def seconds_to_trip(
     return rule.long_seconds * factor * allowed_ratio / error_ratio
 
 
-def earliest_trip_seconds(
+def earliest_alert_seconds(
     error_ratio: float,
     allowed_ratio: float,
     window_seconds: float,
@@ -71,7 +71,7 @@ def earliest_trip_seconds(
     rules: Sequence[AlertRule] = ALERT_RULES,
 ) -> float | None:
     """Return when the first rule fires, None if none does before the impact ends after `bad_seconds`."""
-    trips = [seconds_to_trip(rule, error_ratio, allowed_ratio, window_seconds) for rule in rules]
-    seconds = min((trip for trip in trips if trip is not None), default=None)
+    alerts = [seconds_to_alert(rule, error_ratio, allowed_ratio, window_seconds) for rule in rules]
+    seconds = min((alert for alert in alerts if alert is not None), default=None)
     over = seconds is not None and bad_seconds is not None and seconds > bad_seconds
     return None if over else seconds

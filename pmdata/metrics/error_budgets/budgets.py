@@ -1,4 +1,4 @@
-"""Error budgets: what each objective allows over a window, and what reported incidents spent of it.
+"""Error budgets: what each objective allows over a window, and what reported incidents consumed of it.
 
 `error_budgets` asks the database and gives the rows, as the command line prints them. Pages ask once
 with `budget_ledger.load_budgets` and then use `budget_rows` (the current windows) ·
@@ -72,19 +72,19 @@ class ErrorBudgetRow(Record):
     """(1 − target) × window; 0 for a target of 100 %, which leaves no budget."""
     spent_minutes: float
     """Reported bad minutes, overlaps counted once."""
-    remaining_minutes: Annotated[float, Column("Left")]
+    remaining_minutes: Annotated[float, Column("Remaining")]
     """Negative where overspent."""
-    remaining_ratio: Annotated[float | None, Column("Left of the budget")]
+    remaining_ratio: Annotated[float | None, Column("Remaining share")]
     """Of the budget; negative where overspent, null without a budget."""
     burn_rate: Annotated[float | None, Column("Burn rate", "number")]
-    """Over the window so far; 1 spends exactly the budget over the whole window."""
+    """Over the window so far; 1 consumes exactly the budget over the whole window."""
     state: Annotated[State, Column("State")]
     incidents: int
     """Incidents with bad time in the window."""
     assumed: Annotated[int, Column("With an assumed share")]
     """Those whose error ratio is not stated and taken as 1."""
     not_counted: Annotated[int, Column("Not counted")]
-    """Incidents of the service that started in the window and spend nothing that is known."""
+    """Incidents of the service that started in the window and have no known bad minutes."""
     is_closed: Annotated[bool, Column("Closed")]
     """Whether the window is over at the as-of instant."""
     note: Annotated[str | None, Column("Note")]

@@ -1,6 +1,6 @@
-"""Budget details: how the budget went down, which incidents spent it, which alerts would have told.
+"""Budget details: how the budget went down, which incidents consumed it, which alerts would have fired.
 
-Works on the `Budgets` of `budget_ledger.load_budgets`, for the current windows: `spent_by_incident`
+Works on the `Budgets` of `budget_ledger.load_budgets`, for the current windows: `consumed_by_incident`
 (with the detection gap) · `burn_down` (the series) · `alert_burns` (the alert table).
 """
 
@@ -15,7 +15,7 @@ from pmdata.metrics.error_budgets.alerts import (
     ALERT_RULES,
     AlertRule,
     burn_rate,
-    earliest_trip_seconds,
+    earliest_alert_seconds,
     reaches,
 )
 from pmdata.metrics.error_budgets.bad_minutes import BadTime, Seconds
@@ -27,8 +27,8 @@ _MINUTE = 60
 _SERIES_POINTS = 240
 
 
-class SpentByIncident(Record):
-    """What one incident spent of one objective's budget in its current window."""
+class ConsumedByIncident(Record):
+    """What one incident consumed of one objective's budget in its current window."""
 
     slo: str
     service: str
@@ -47,13 +47,13 @@ class SpentByIncident(Record):
     minutes: Annotated[float, Column("Bad minutes")]
     """Its own weighted minutes in the window."""
     counted_minutes: Annotated[float, Column("Counted once")]
-    """Those not already put down to an incident that overlaps it; they sum to the spent minutes."""
+    """Those not already put down to an incident that overlaps it; they sum to the consumed minutes."""
     budget_ratio: Annotated[float | None, Column("Of the budget")]
     """Its own minutes ÷ budget; null without a budget."""
     time_to_detect_seconds: Annotated[float | None, Column("Detected after")]
-    alert_after_seconds: Annotated[float | None, Column("An alert after")]
-    """When the first burn-rate alert would have tripped, had there been one; null is never."""
-    detection_gap_seconds: Annotated[float | None, Column("Gain")]
+    alert_after_seconds: Annotated[float | None, Column("Alert would fire after")]
+    """When the first burn-rate alert would have fired, had there been one; null is never."""
+    detection_gap_seconds: Annotated[float | None, Column("Detection gap")]
     """Time to detect minus `alert_after_seconds`; positive is what an alert would have gained."""
 
 
@@ -65,19 +65,19 @@ class AlertBurn(Record):
     budget_share_ratio: Annotated[float, Column("Share of the budget")]
     long_seconds: Annotated[int, Column("Long window")]
     short_seconds: Annotated[int, Column("Short window")]
-    factor: Annotated[float, Column("Trips at", "number")]
+    factor: Annotated[float, Column("Burn-rate threshold", "number")]
     long_burn_rate: Annotated[float | None, Column("Burn rate now", "number")]
     short_burn_rate: Annotated[float | None, Column("Over the short window", "number")]
-    is_tripped: Annotated[bool, Column("Tripped")]
+    is_tripped: Annotated[bool, Column("Firing")]
     """Both burn rates reach the factor."""
 
 
-def spent_by_incident(budgets: Budgets) -> tuple[SpentByIncident, ...]:
-    """Return what each incident spent in the current windows, the largest first within an objective."""
-    return tuple(row for one in budgets.objectives for row in _spent_by_incident(budgets, one))
+def consumed_by_incident(budgets: Budgets) -> tuple[ConsumedByIncident, ...]:
+    """Return what each incident consumed in the current windows, the largest first within an objective."""
+    return tuple(row for one in budgets.objectives for row in _consumed_by_incident(budgets, one))
 
 
-def _spent_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[SpentByIncident]:
+def _consumed_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[ConsumedByIncident]:
     as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     elapsed = Window(window.start, min(window.end, as_of))
@@ -92,12 +92,14 @@ def _spent_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[S
 
 def _spent(
     row: LedgerRow, objective: BudgetedObjective, window: Window, minutes: float, counted_seconds: float
-) -> SpentByIncident:
+) -> ConsumedByIncident:
     budget = error_budget_seconds(objective, window)
     impact_seconds = (row.ends_at - row.starts_at).total_seconds()
-    trip = earliest_trip_seconds(row.error_ratio, objective.allowed_ratio, window.seconds, impact_seconds)
+    alert_after = earliest_alert_seconds(
+        row.error_ratio, objective.allowed_ratio, window.seconds, impact_seconds
+    )
     detected = row.time_to_detect_seconds
-    return SpentByIncident(
+    return ConsumedByIncident(
         slo=objective.slo,
         service=objective.service,
         key=row.key,
@@ -114,13 +116,13 @@ def _spent(
         counted_minutes=counted_seconds / _MINUTE,
         budget_ratio=minutes * _MINUTE / budget if budget else None,
         time_to_detect_seconds=detected,
-        alert_after_seconds=trip,
-        detection_gap_seconds=None if trip is None or detected is None else detected - trip,
+        alert_after_seconds=alert_after,
+        detection_gap_seconds=None if alert_after is None or detected is None else detected - alert_after,
     )
 
 
 def burn_down(budgets: Budgets) -> pa.Table:
-    """Return what was left at each moment of the current windows, until as-of.
+    """Return what remained at each moment of the current windows, until as-of.
 
     Columns: slo, at (naive UTC), spent_minutes, remaining_minutes, remaining_ratio (null without a
     budget). A rolling window lets old incidents age out, so it need not start at 100 %; a calendar

@@ -3,7 +3,12 @@
 A page asks once with `ledger.load_budgets` and takes everything from that.
 """
 
-from pmdata.metrics.error_budgets.details import AlertBurn, SpentByIncident, alert_burns, spent_by_incident
+from pmdata.metrics.error_budgets.details import (
+    AlertBurn,
+    ConsumedByIncident,
+    alert_burns,
+    consumed_by_incident,
+)
 from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.policies import PolicyFinding, policy_findings
@@ -12,9 +17,9 @@ from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import ErrorBudgetPolicy
 
 
-def budget_spenders(cursor: Cursor, selection: Selection) -> tuple[SpentByIncident, ...]:
-    """Return what each incident spent in the current windows."""
-    return spent_by_incident(load_budgets(cursor, selection))
+def budget_consumers(cursor: Cursor, selection: Selection) -> tuple[ConsumedByIncident, ...]:
+    """Return what each incident consumed in the current windows."""
+    return consumed_by_incident(load_budgets(cursor, selection))
 
 
 def budget_alerts(cursor: Cursor, selection: Selection) -> tuple[AlertBurn, ...]:

@@ -4,7 +4,7 @@
 freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
 share of a quarter's budget → a P0 action on the next plan; every user-affecting outage, also one that no
 budget measures → a P0 or P1 action (METRICS §4; SRE workbook, “Example Error Budget Policy”).
-Overlapping incidents of one theme spend once, as in the budget.
+Overlapping incidents of one theme count once, as in the budget.
 """
 
 from collections.abc import Iterator

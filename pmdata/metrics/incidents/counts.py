@@ -181,7 +181,7 @@ def _comparison(span: Span, cell: _Cell, before: _Cell, began_on: date | None) -
 
 
 def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
-    """Return the selection's near misses, newest first. They spend no budget and count in no average."""
+    """Return the selection's near misses, newest first. They consume no budget and count in no average."""
     condition, values = in_selection(selection)
     query = f"""
         select key, title, path, started_on, services, summary from incidents

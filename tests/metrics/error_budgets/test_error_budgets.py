@@ -11,9 +11,9 @@ import pytest
 from pmdata.metrics.error_budgets.alerts import (
     ALERT_RULES,
     burn_rate,
-    earliest_trip_seconds,
+    earliest_alert_seconds,
     reaches,
-    seconds_to_trip,
+    seconds_to_alert,
 )
 from pmdata.metrics.error_budgets.bad_minutes import bad_time
 from pmdata.metrics.error_budgets.budgets import (
@@ -25,7 +25,7 @@ from pmdata.metrics.error_budgets.budgets import (
     error_budgets,
     not_counted,
 )
-from pmdata.metrics.error_budgets.details import alert_burns, burn_down, spent_by_incident
+from pmdata.metrics.error_budgets.details import alert_burns, burn_down, consumed_by_incident
 from pmdata.metrics.error_budgets.forecast import forecast
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.windows import (
@@ -143,7 +143,7 @@ def test_overlapping_incidents_are_united_and_the_largest_ratio_counts_once(fill
     cursor = fill(incidents(2), objectives=[{}], ledger=ledger)
     row = only(error_budgets(cursor, NOW))
     assert (row.spent_minutes, row.incidents) == (30 * 0.5 + 60, 2)
-    detail = {row.key: row for row in spent_by_incident(load_budgets(cursor, NOW))}
+    detail = {row.key: row for row in consumed_by_incident(load_budgets(cursor, NOW))}
     assert (detail["INC-1"].minutes, detail["INC-1"].counted_minutes) == (30, 15)
     assert sum(one.counted_minutes for one in detail.values()) == row.spent_minutes
 
@@ -198,7 +198,7 @@ def test_a_slice_with_a_bad_moment_is_bad_as_a_whole(
     }  # fmt: skip
     cursor = fill(incidents(1), objectives=[slices], ledger=[impact(start, minutes)])
     assert only(error_budgets(cursor, NOW)).spent_minutes == spent
-    [row] = spent_by_incident(load_budgets(cursor, NOW))
+    [row] = consumed_by_incident(load_budgets(cursor, NOW))
     assert (row.minutes, row.counted_minutes) == (spent, spent)
     assert (row.ends_at - row.starts_at).total_seconds() == minutes * 60
     weighted = {**slices, "budgeting_method": "RatioTimeslices"}
@@ -347,28 +347,28 @@ def test_alerts_trip_where_both_windows_burn(fill: Fill) -> None:
 
 
 def test_a_full_outage_trips_the_first_alert_within_a_minute() -> None:
-    assert earliest_trip_seconds(1.0, 0.001, 30 * 86400) == pytest.approx(51.84)
+    assert earliest_alert_seconds(1.0, 0.001, 30 * 86400) == pytest.approx(51.84)
 
 
 def test_a_slow_burn_never_trips_a_fast_alert() -> None:
-    rules = [seconds_to_trip(rule, 0.004, 0.001, 30 * 86400) for rule in ALERT_RULES]
+    rules = [seconds_to_alert(rule, 0.004, 0.001, 30 * 86400) for rule in ALERT_RULES]
     assert rules[:2] == [None, None]
     assert rules[2:] == pytest.approx([86400 * 3 / 4, 3 * 86400 / 4])
-    assert earliest_trip_seconds(0.0005, 0.001, 30 * 86400) is None
+    assert earliest_alert_seconds(0.0005, 0.001, 30 * 86400) is None
 
 
 def test_the_detection_gap_is_what_an_alert_would_have_gained(fill: Fill) -> None:
     started = datetime(2026, 9, 10, 10)  # noqa: DTZ001 - the store holds naive UTC
     row = {"impact_started_at": started, "detected_at": started + timedelta(minutes=20), "services": ["api"]}
     cursor = fill([row], objectives=[{}], ledger=[impact("2026-09-10 10:00", 60)])
-    [spent] = spent_by_incident(load_budgets(cursor, NOW))
+    [spent] = consumed_by_incident(load_budgets(cursor, NOW))
     assert spent.alert_after_seconds == pytest.approx(3600 * 13.44 * 0.001)
     assert spent.detection_gap_seconds == pytest.approx(1200 - 48.384)
 
 
 def test_an_incident_that_is_over_before_an_alert_has_no_gap(fill: Fill) -> None:
     cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10 10:00", 0.5)])
-    [spent] = spent_by_incident(load_budgets(cursor, NOW))
+    [spent] = consumed_by_incident(load_budgets(cursor, NOW))
     assert (spent.alert_after_seconds, spent.detection_gap_seconds) == (None, None)
 
 
