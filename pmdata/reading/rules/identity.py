@@ -230,10 +230,8 @@ def report_zone(
         return ReportZone(names[0], "document", lines, is_doubtful=True), [clash]
     if hits:
         return _known_or_doubtful(names[0], hits[0][1], lines, language)
-    for pair in labelled:
-        for clock in find_times(strip_markup(pair.value), language):
-            if clock.zone:
-                return ReportZone(clock.zone, "document"), []
+    if beside := _zone_of_label(labelled, language):
+        return ReportZone(beside, "document"), []
     in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
     if in_rows and len({_rules(name, language) for name in in_rows}) == 1:
         return ReportZone(in_rows[0], "document"), []
@@ -243,6 +241,14 @@ def report_zone(
         assumed = problem("zone-assumed", line=line, field="timeline", zone=name)
         return ReportZone(name, "document"), [assumed] if bare else []
     return ReportZone(default, "workspace" if default else "utc"), []
+
+
+def _zone_of_label(labelled: Sequence[Pair], language: Language) -> str | None:
+    """Return the zone of a labelled time: behind its clock, else named beside it ("11h30 (Paris time)")."""
+    values = [strip_markup(pair.value) for pair in labelled]
+    zones = (clock.zone for value in values for clock in find_times(value, language) if clock.zone)
+    hits = (hit.name for value in values if isinstance(hit := find_zone(value, language), ZoneHit))
+    return next(zones, None) or next(hits, None)
 
 
 def _known_or_doubtful(

@@ -66,6 +66,16 @@ def _leading_duration(text: str, language: Language) -> int | None:
     return parse_duration(head, language) if normalise(head) else None
 
 
+def _told_by_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
+    """Return how the detecting row says that it was noticed; "other" is a word like any there."""
+    method, _ = scales.read_detection_method(row.text, language)
+    if method in (None, "other"):
+        named = scales.detection_methods(row.text, language)
+        outside = not named and scales.rings_from_outside(row.text, language)
+        return "user_report" if outside else None
+    return method
+
+
 def detection_of(
     said: Facts, parts: list[Part], text: str | None, timeline: Sequence[TimelineEvent]
 ) -> tuple[DetectionMethod | None, str | None]:
@@ -83,5 +93,5 @@ def detection_of(
     method, words = scales.read_detection_method(stated, said.language) if stated else (None, None)
     if method is None:
         row = next((event for event in timeline if event.phase == "detected"), None)
-        method = scales.read_detection_method(row.text, said.language)[0] if row else None
+        method = _told_by_row(row, said.language) if row else None
     return method, words or (strip_markup(stated) if stated else text)

@@ -25,6 +25,7 @@ _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
+_NAMED_ALERT = re.compile(r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*")
 _LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
 _DASH = re.compile(r"\s[–—-]+\s")
 _BEFORE_A_POST = frozenset({"impact_started", "detected"})
@@ -139,6 +140,8 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
             more += _at_once(pieces[1:_TELLING], before, vocabulary)
         phases = tuple(dict.fromkeys((*told[0], *more)))
         return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
+    if label is None and _NAMED_ALERT.match(row.entry.text):
+        return Phased(row, ("detected",), called=False)
     names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)
@@ -231,6 +234,11 @@ def said_by(row: Phased, name: MomentName, vocabulary: Vocabulary) -> tuple[str,
         if rule and (match := rule.words.search(said)):
             return rule.name, match[0]
     return "called", row.placed.entry.label or head_of(row.placed.entry.text) or row.placed.entry.text
+
+
+def _is_finer(row: datetime, stated: datetime) -> bool:
+    """Tell whether a row gives the second of a time that is stated to the minute."""
+    return stated.second == 0 < row.second and row.replace(second=0) == stated
 
 
 def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:

@@ -90,6 +90,9 @@ def _is_form(row: Entry | DateLine, vocabulary: Vocabulary) -> bool:
 
 def spell_clocks(part: Part) -> None:
     """Write the clock times that rows begin with as times ("9.59", "10h47", "1625"), where all are so."""
+    _spell_paragraphs(
+        [block for block in part.blocks if isinstance(block, Paragraph) and len(block.lines) == 1]
+    )
     for block in part.blocks:
         if isinstance(block, ItemList):
             for item, text in zip(block.items, with_colons([one.text for one in block.items]), strict=True):
@@ -102,6 +105,13 @@ def spell_clocks(part: Part) -> None:
         elif isinstance(block, Paragraph):
             texts = with_colons([line.text for line in block.lines])
             block.lines = [line._replace(text=text) for line, text in zip(block.lines, texts, strict=True)]
+
+
+def _spell_paragraphs(blocks: list[Paragraph]) -> None:
+    """Write the clock times of rows that stand apart by an empty line, as those of one list."""
+    texts = with_colons([block.lines[0].text for block in blocks])
+    for block, text in zip(blocks, texts, strict=True):
+        block.lines = [block.lines[0]._replace(text=text)]
 
 
 def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:

@@ -6,14 +6,17 @@ Alone such figures are amounts, durations or years; rows that all begin so are t
 import re
 from collections.abc import Sequence
 
-_DAY = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[^\W\d_]{3,9}[ .-]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?,?)[ T]{1,2}"
+_DAY = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[^\W\d_]{3,9}[ .-]{1,2}[0-9]{1,2}(?:st|nd|rd|th)?,?|"
+    r"[0-9]{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,9},?)[ T]{1,2}"
+)
 _LEAD = rf"^(?P<lead>[\s*_`~\[({{>•-]{{0,8}}(?:{_DAY})?)"
 _BEHIND = r"(?=[\s*_`:,)\]|–—-]|$)(?![-–]\d{2}-)"
 _FORMS = tuple(
     re.compile(_LEAD + form + _BEHIND)
     for form in (
         r"(?P<hour>[01]?[0-9]|2[0-3])\.(?P<minute>[0-5][0-9])",
-        r"(?P<hour>[01]?[0-9]|2[0-3])[hH](?P<minute>[0-5][0-9])",
+        r"(?P<hour>[01]?[0-9]|2[0-3])[ \u00a0]?[hH][ \u00a0]?(?P<minute>[0-5][0-9])",
         r"(?P<hour>[01][0-9]|2[0-3])(?P<minute>[0-5][0-9])",
     )
 )

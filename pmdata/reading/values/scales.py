@@ -235,10 +235,41 @@ def read_detection_method(
     if stated is None:
         return None, None
     named = _named(stated if "|" in stated else _head(stated), "detection_method", language)
+    if _is_general(_head(stated), language) and (told := _explained(stated[len(_head(stated)) :], language)):
+        return cast("DetectionMethod", told), stated
     if named in ((), ("other",)):
         named = _named(stated, "detection_method", language)
     telling = [method for method in named if method != "other"] or list(named)
     return (cast("DetectionMethod", telling[0]) if len(telling) == 1 else None), stated
+
+
+def detection_methods(text: str, language: Language = ENGLISH) -> tuple[str, ...]:
+    """Return the methods that a text names, "other" aside."""
+    return tuple(method for method in _named(text, "detection_method", language) if method != "other")
+
+
+def _is_general(words: str, language: Language) -> bool:
+    """Tell whether an answer says no more than that no alarm noticed it ("manual", "other")."""
+    return normalise(words) in language.words("general_detection")
+
+
+def _explained(words: str, language: Language) -> str | None:
+    """Return the one method that is named behind a general answer; who rings from outside is a user."""
+    named = [method for method in _named(words, "detection_method", language) if method != "other"]
+    if len(named) == 1:
+        return named[0]
+    return "user_report" if not named and rings_from_outside(words, language) else None
+
+
+def rings_from_outside(text: str, language: Language = ENGLISH) -> bool:
+    """Tell whether somebody rings or writes to the people who run the service."""
+    return bool(_from_outside(language).search(normalise(text[:_LONGEST])))
+
+
+@lru_cache(maxsize=32)
+def _from_outside(language: Language) -> re.Pattern[str]:
+    words = alternation(map(normalise, language.words("outside_calls")))
+    return re.compile(rf"(?<!\w)(?:{words or '(?!)'})(?!\w)")
 
 
 def read_impact_kinds(text: str, language: Language = ENGLISH) -> tuple[ImpactKind, ...]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import alone, half_width
+from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import strip_markup
 from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
 
@@ -188,9 +189,10 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
         return ZoneHit(other, text.strip()) if other else None
     if len({_zone_by_name(name, language) or name for name in names}) == 1:
         return ZoneHit(names[0], text.strip())  # "PST/PDT" is one zone under its two names
-    if _is_choice(bare, found):
-        return None
-    return _several(names, text.strip(), language)
+    first, *others = sentences_of(bare)
+    if others and any(map(_shift_told(language).search, others)):
+        return find_zone(first, language)  # the others tell how far it is from another one
+    return None if _is_choice(bare, found) else _several(names, text.strip(), language)
 
 
 def _might_state(text: str, language: Language) -> bool:
@@ -235,6 +237,14 @@ def _converted(language: Language) -> re.Pattern[str]:
     """Compile what stands before a zone that times are to be converted to ("add two hours for")."""
     words = alternation(language.words("zone_conversions"))
     return re.compile(rf"(?<!\w)(?:{words or '(?!)'})\s$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def _shift_told(language: Language) -> re.Pattern[str]:
+    """Compile a number of hours, as a sentence names it that converts a zone to another."""
+    numbers = alternation(word for word in language.table("numbers") if word.isalpha())
+    units = alternation(language.words("zone_shift_units"))
+    return re.compile(rf"(?<!\w)(?:[0-9]{{1,2}}|{numbers})\s?(?:{units or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)
