@@ -86,6 +86,32 @@ CODES: dict[str, Code] = {
         message="the workspace's themes of contributing factors cannot be used: {reason}",
         hint="Correct factors.yaml; until then every factor is untagged.",
     ),
+    "own-corrections": Code(
+        level="warning",
+        message="the workspace's corrections cannot be used: {reason}",
+        hint="Correct corrections.yaml; until then reports are read without it.",
+    ),
+    "correction-not-used": Code(
+        level="warning",
+        message="this correction cannot be used: {reason}",
+        hint="Correct it or delete it; until then {name} is what the report says.",
+    ),
+    "correction-gone": Code(
+        level="warning",
+        message="what this correction corrects is gone: {reason}",
+        hint="Name the place where it is now, or delete the correction.",
+    ),
+    "correction-agrees": Code(
+        level="info",
+        message="the report now says {value} itself",
+        hint="Delete the correction: it changes nothing.",
+    ),
+    "correction-outdated": Code(
+        level="warning",
+        message="the report has changed since {name} was corrected: {reason}",
+        hint="Delete the correction if the report is right now, else correct it anew with `pmdata correct`; "
+        "until then {counts}.",
+    ),
     "not-a-postmortem": Code(
         level="info",
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",

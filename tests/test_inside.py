@@ -172,8 +172,13 @@ def test_a_workspace_folder_mounted_from_an_atomic_volume_works(root: Path) -> N
     assert sync(workspace).read == 2
 
 
-@pytest.mark.parametrize("name", ["vocabulary.yaml", "factors.yaml", "templates", "templates/short.md.jinja"])
-def test_words_themes_and_templates_behind_such_a_link_are_a_problem(root: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["vocabulary.yaml", "factors.yaml", "corrections.yaml", "templates", "templates/short.md.jinja"],
+)
+def test_words_themes_corrections_and_templates_behind_such_a_link_are_a_problem(
+    root: Path, name: str
+) -> None:
     elsewhere = root.parent / "elsewhere"
     (elsewhere / "short.md.jinja").write_text(TEMPLATE)
     (elsewhere / "words.yaml").write_text(f"labels: {{{SECRET}: [x]}}\n")

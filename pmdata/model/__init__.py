@@ -7,6 +7,7 @@ equality, so two reports that say the same are equal wherever they say it.
 
 from pmdata.model.action_items import ActionItem
 from pmdata.model.contributing_factors import Cause, ContributingFactor, Why
+from pmdata.model.corrections import Correction
 from pmdata.model.impact import Answer, Impact, Indicator, Money, Quantity, StatedBudget
 from pmdata.model.postmortem import Postmortem, Reading
 from pmdata.model.record import Record
@@ -42,6 +43,7 @@ __all__ = [
     "Cause",
     "Clock",
     "ContributingFactor",
+    "Correction",
     "DetectionMethod",
     "DocumentStatus",
     "Duration",

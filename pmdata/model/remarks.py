@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 
+from pmdata.model.corrections import Correction
 from pmdata.model.record import Record
 from pmdata.model.shown import NotShown, Shown
 from pmdata.model.terms import ZoneSource
@@ -12,11 +13,11 @@ class Source(Record):
     """Where one field of a report was read."""
 
     field: str
-    """Identifier of the field (`detected_at`, `severity`, `durations.time_to_detect`)."""
+    """Path of the field (`detected_at`, `severity`, `durations.time_to_detect`, `action_items[2].owner`)."""
     line: int
     """Line in the file, from 1."""
     rule: str
-    """Which rule read it (`timeline/monitor-fires`, `label`, `heading`, …)."""
+    """Which rule read it (`timeline/monitor-fires`, `label`, `heading`, …), or `correction`."""
     matched: str | None = None
     """The words by which the rule read it; null where the whole line is meant."""
     zone: str | None = None
@@ -25,6 +26,8 @@ class Source(Record):
     """For an instant: whether the row, the document or the settings named the zone."""
     instead_of: tuple[str, ...] = ()
     """What else was found for the field, in words, and why it does not count."""
+    correction: Correction | None = None
+    """For a field that a person corrected: who did, when and why, and what the report says."""
 
 
 class Person(Record):

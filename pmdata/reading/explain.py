@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pmdata.model import DURATIONS, MOMENTS, Postmortem
+from pmdata.model.record_paths import in_words, path_of, value_at
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _VALUE_LENGTH = 60
@@ -46,6 +47,10 @@ def explained(text: str, record: Postmortem) -> tuple[Explained, ...]:
 
 def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
     for source in record.sources:
+        if source.correction:
+            shown = in_words(path := path_of(source.field), value_at(record, path)) or "nothing"
+            yield source.line, f"{source.rule}: {source.field}{_equals(shown)}, {source.correction.words}"
+            continue
         value = getattr(record, source.field, None) or getattr(record.impact, source.field, None)
         zone = f" ({source.zone}, from the {source.zone_source})" if source.zone else ""
         words = f" “{source.matched}”" if source.matched else ""

@@ -10,13 +10,13 @@ from pmdata.problems import Problem, problem
 DIFFERS_SECONDS = 300
 DIFFERS_RATIO = 0.05
 
-_LEGS: dict[DurationName, tuple[MomentName, MomentName]] = {
+LEGS: dict[DurationName, tuple[MomentName, MomentName]] = {
     "time_to_detect": ("impact_started_at", "detected_at"),
     "time_to_acknowledge": ("detected_at", "acknowledged_at"),
     "time_to_mitigate": ("impact_started_at", "mitigated_at"),
     "time_to_resolve": ("impact_started_at", "resolved_at"),
 }
-_OUR_CLOCKS: dict[DurationName, tuple[Clock, ...]] = {
+OUR_CLOCKS: dict[DurationName, tuple[Clock, ...]] = {
     "time_to_detect": ("impact_start", "outage"),
     "time_to_acknowledge": ("detection",),
     "time_to_mitigate": ("impact_start", "outage"),
@@ -46,7 +46,7 @@ def durations_of(
     late = _after_the_end(moments)
     found: dict[DurationName, Duration] = {}
     problems: list[Problem] = []
-    for name, leg in _LEGS.items():
+    for name, leg in LEGS.items():
         computed = None if late & set(leg) else _between(moments, *leg)
         said = stated.get(name)
         duration = _duration(name, computed, said, found)
@@ -61,7 +61,7 @@ def durations_of(
 
 def computed_for(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> int | None:
     """Return the seconds between the instants that a stated duration runs between, where both are known."""
-    start, end = _LEGS[name]
+    start, end = LEGS[name]
     if said.clock in _FROM_DETECTION:
         start = "detected_at"
     elif said.clock == "acknowledgement":
@@ -129,7 +129,7 @@ def _duration(
     found: Mapping[DurationName, Duration],
 ) -> Duration | None:
     ours = _on_our_clock(name, said, found) if said else None
-    if said and said.clock not in _OUR_CLOCKS[name] and computed not in (None, ours):
+    if said and said.clock not in OUR_CLOCKS[name] and computed not in (None, ours):
         ours = None
     seconds = ours if ours is not None else computed
     if said is None and seconds is None:
@@ -147,7 +147,7 @@ def _duration(
 
 def _on_our_clock(name: DurationName, said: Stated, found: Mapping[DurationName, Duration]) -> int | None:
     """Convert a stated value to our clock; None where the missing leg is unknown."""
-    if said.clock in (*_OUR_CLOCKS[name], "outage"):
+    if said.clock in (*OUR_CLOCKS[name], "outage"):
         return said.seconds
     detect, acknowledge = (_seconds(found.get(leg)) for leg in ("time_to_detect", "time_to_acknowledge"))
     if said.clock in _FROM_DETECTION and detect is not None:
@@ -204,7 +204,7 @@ def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, d
 
 def stated_differs(name: DurationName, said: Stated, computed: int, *, is_used: bool = True) -> Problem:
     """Return the problem of a stated duration that the times of the report do not bear out."""
-    counts = is_used and said.clock in _OUR_CLOCKS[name]
+    counts = is_used and said.clock in OUR_CLOCKS[name]
     return problem(
         "stated-differs",
         line=said.line,

@@ -5,7 +5,7 @@ year of its own is dropped; of moments in the wrong order `durations` makes no f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pmdata.model import MOMENTS, MomentName
 from pmdata.problems import Problem, problem
@@ -106,21 +106,26 @@ def near(
 
 def disorder(found: Mapping[MomentName, Moment]) -> Iterator[Problem]:
     """Yield a problem for each pair of moments in the wrong order, and a note of an end on the next day."""
+    for earlier, later in out_of_order({name: moment.instant.at for name, moment in found.items()}):
+        yield order_problem(earlier, later, found[later].line)
+    yield from _next_days(found)
+
+
+def out_of_order(moments: Mapping[MomentName, datetime]) -> Iterator[tuple[MomentName, MomentName]]:
+    """Yield each pair of which the second lies before the first, though it should come after it."""
     told: set[MomentName] = set()
     for earlier, later in _ORDER:
-        if earlier not in found or later not in found or told & {earlier, later} & {"resolved_at"}:
+        if earlier not in moments or later not in moments or told & {earlier, later} & {"resolved_at"}:
             continue
-        if found[earlier].instant.at > found[later].instant.at:
+        if moments[earlier] > moments[later]:
             if earlier == "impact_started_at":
                 told.add(later)
-            yield problem(
-                "negative-interval",
-                line=found[later].line,
-                field=later,
-                later=_words(later),
-                earlier=_words(earlier),
-            )
-    yield from _next_days(found)
+            yield earlier, later
+
+
+def order_problem(earlier: MomentName, later: MomentName, line: int | None) -> Problem:
+    """Return the problem of two moments in the wrong order."""
+    return problem("negative-interval", line=line, field=later, later=_words(later), earlier=_words(earlier))
 
 
 def _next_days(found: Mapping[MomentName, Moment]) -> Iterator[Problem]:

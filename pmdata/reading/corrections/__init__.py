@@ -1,0 +1,1 @@
+"""What people corrected: a source of its own, which wins over everything that a report says."""
