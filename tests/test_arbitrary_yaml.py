@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmdata.cli import cli
 from pmdata.errors import PmdataError
 from pmdata.model import ActionItem, Impact, Postmortem
-from pmdata.reading import own_problems, parse_report
+from pmdata.reading import own_problems, parse_report, read_file
 from pmdata.reading.vocabulary.word_lists import ours
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of
 from pmdata.reading.vocabulary.workspace_words import vocabulary_of
@@ -129,6 +129,38 @@ def test_words_and_themes(tmp_path_factory: pytest.TempPathFactory, name: str, t
     )
 
 
+CORRECTED = (
+    "resolved_at",
+    "severity",
+    "services",
+    "action_items[0].owner",
+    "time_to_resolve",
+    "impact.users.count",
+)
+
+
+@given(
+    text=anything
+    | st.lists(
+        st.fixed_dictionaries(
+            {"report": st.just("a.md"), "field": st.sampled_from(CORRECTED), "value": values},
+            optional={"was": values, "line": values, "who": values, "when": values, "why": values},
+        )
+    ).map(written)
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_corrections(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    root = tmp_path_factory.mktemp("ws")
+    (root / "corrections.yaml").write_bytes(text.encode(errors="surrogatepass"))
+    (root / "a.md").write_text(
+        "# A\n\nDate: 2026-03-04\n\n## Action items\n\n- [ ] Add a limit (owner: Jo)\n"
+    )
+    workspace = open_workspace(root)
+    own_problems(workspace)
+    for reading in read_file(root / "a.md", workspace):
+        reading.model_dump_json()
+
+
 @given(text=anything | values.map(slo) | windows.map(slo))
 def test_service_level_objectives(text: str) -> None:
     objectives, problems = parse_openslo(text, "a.yaml")
@@ -146,6 +178,7 @@ FILES = {
     "pmdata.yaml": "{}",
     "vocabulary.yaml": "{}",
     "factors.yaml": "{}",
+    "corrections.yaml": "{}",
     "slos/a.yaml": "{}",
     "reports/a.md": "---\n{}\n---\n\n# A\n\nDate: 2026-03-04\n",
 }

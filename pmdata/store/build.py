@@ -222,6 +222,10 @@ class Builder:
         self._insert("temp.renamed", [_renamed(row, taxonomy) for row in records])
         self._connection.execute(_named_sql("derive.sql")["renamed"])
         self._next_file_no = self._scalar("SELECT coalesce(max(file_no), 0) + 1 FROM store.files")
+        self.replace_file_problems(workspace)
+
+    def replace_file_problems(self, workspace: Workspace) -> None:
+        """Look again for what is wrong with the workspace's files of words, themes, corrections and SLOs."""
         problems = (*workspace.objectives()[1], *own_problems(workspace))
         self._replace_file_problems(problems, workspace.root)
 

@@ -1,8 +1,9 @@
 """What a reading depends on besides its file: the parser, the vocabulary and some of the settings.
 
 Two fingerprints: when that of the store's own files changes, the store is of another version and
-built anew; when that of reading changes, every report is read again. Themes, and settings that
-only name periods or owners, are in neither: they touch derived rows alone.
+built anew; when that of reading changes, every report is read again. Corrections have one for each
+report, which alone is read again. Themes, and settings that only name periods or owners, are in
+none: they touch derived rows alone.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pmdata.errors import LinksOutsideError
+from pmdata.reading.corrections.in_force import corrections_of, own_correction_problems
 from pmdata.reading.vocabulary.workspace_words import own_files
 from pmdata.store.columns import TABLES, columns_of
 from pmdata.workspace import TAXONOMY_NAME, Workspace
@@ -53,6 +55,14 @@ def reading_fingerprint(workspace: Workspace) -> str:
 def themes_fingerprint(workspace: Workspace) -> str:
     """Return a hash of the workspace's themes, which name what a report's text has been read as."""
     return _digest((_bytes_or_reason(workspace.root / TAXONOMY_NAME, workspace),))
+
+
+def corrections_fingerprints(workspace: Workspace) -> dict[str, str]:
+    """Return a hash of the corrections of each report, by its path; under no name one of their problems."""
+    found = corrections_of(workspace)
+    hashes = {name: _digest((repr(rows).encode(),)) for name, rows in found.of_report.items()}
+    problems = [row.model_dump_json().encode() for _, row in own_correction_problems(workspace)]
+    return {**hashes, "": _digest(problems)}
 
 
 def _bytes_or_reason(path: Path, workspace: Workspace) -> bytes:

@@ -107,13 +107,17 @@ def changed_paths(stamps: Iterable[FileStamp], known: Mapping[bytes, KnownFile])
     )
 
 
-def compare(stamps: Iterable[FileStamp], known: Mapping[bytes, KnownFile]) -> Changes:
-    """Compare the folder with the last generation by size and time alone."""
+def compare(
+    stamps: Iterable[FileStamp],
+    known: Mapping[bytes, KnownFile],
+    suspected: frozenset[bytes] = frozenset(),
+) -> Changes:
+    """Compare the folder with the last generation by size and time alone; `suspected` count as changed."""
     suspects, seen, unchanged = [], set(), 0
     for stamp in stamps:
         seen.add(stamp.name)
         before = known.get(stamp.name)
-        if before and _is_as_it_was(stamp, before):
+        if before and stamp.name not in suspected and _is_as_it_was(stamp, before):
             unchanged += 1
         else:
             suspects.append(stamp)

@@ -1,5 +1,6 @@
 """From the folder to the next generation: read what changed, derive what it affects, publish."""
 
+import json
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
@@ -12,10 +13,16 @@ import duckdb
 
 from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
+from pmdata.reading.corrections.in_force import corrections_of
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.store.build import Builder
 from pmdata.store.connection import connect_reader, require_text
-from pmdata.store.fingerprint import reading_fingerprint, store_fingerprint, themes_fingerprint
+from pmdata.store.fingerprint import (
+    corrections_fingerprints,
+    reading_fingerprint,
+    store_fingerprint,
+    themes_fingerprint,
+)
 from pmdata.store.generations import (
     Generation,
     building_path,
@@ -28,7 +35,15 @@ from pmdata.store.generations import (
 from pmdata.store.intake import FileIntake, hand_made
 from pmdata.store.objectives import objectives_fingerprint
 from pmdata.store.readers import Intake, Job, read_all
-from pmdata.store.scan import Changes, FileStamp, KnownFile, compare, known_files, stamp_files
+from pmdata.store.scan import (
+    Changes,
+    FileStamp,
+    KnownFile,
+    compare,
+    known_files,
+    shown_path,
+    stamp_files,
+)
 from pmdata.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -125,6 +140,7 @@ def _sync_locked(
         "store": store_fingerprint(),
         "reading": reading_fingerprint(workspace),
         "themes": themes_fingerprint(workspace),
+        "corrections": json.dumps(corrections_fingerprints(workspace)),
         "objectives": objectives_fingerprint(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
@@ -201,9 +217,11 @@ class _Sync:
 
     def run(self, reader: "_Reader", progress: Progress | None) -> SyncSummary:
         stamps = stamp_files(self._workspace.root, self._workspace.report_names())
-        changes = compare(stamps, self._known)
+        recorrected = self._recorrected(stamps)
+        changes = compare(stamps, self._known, recorrected)
         self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
-        jobs = _jobs(changes.suspects, self._known)
+        known = {name: file for name, file in self._known.items() if name not in recorrected}
+        jobs = _jobs(changes.suspects, known)
         with reported_writes(self._directory):
             try:
                 with closing(reader.read(self._workspace, jobs)) as intakes:
@@ -225,8 +243,27 @@ class _Sync:
             self._start().replace_objectives(self._workspace)
         while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
             self._take(batch)
+        if self._base and (self._differs("corrections") or self._may_outdate_corrections(changes)):
+            self._start().replace_file_problems(self._workspace)
         if self._base and self._differs("themes"):  # last, since it gives files new numbers
             self._start().replace_themes(self._workspace)
+
+    def _recorrected(self, stamps: Iterable[FileStamp]) -> frozenset[bytes]:
+        """Return the reports of which people corrected something else since the last generation."""
+        if self._base is None or not self._differs("corrections"):
+            return frozenset()
+        before = json.loads(self._base.notes.get("corrections", "{}"))
+        now = json.loads(self._notes["corrections"])
+        return frozenset(
+            stamp.name for stamp in stamps if now.get(shown := shown_path(stamp.name)) != before.get(shown)
+        )
+
+    def _may_outdate_corrections(self, changes: Changes) -> bool:
+        """Tell whether a report that people corrected was changed, added or removed."""
+        corrected = corrections_of(self._workspace).of_report
+        if self._builder is None or not corrected:
+            return False
+        return bool(changes.removed) or any(shown_path(s.name) in corrected for s in changes.suspects)
 
     def _differs(self, note: str) -> bool:
         return self._base is None or self._base.notes.get(note) != self._notes[note]

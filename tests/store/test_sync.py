@@ -264,6 +264,69 @@ def test_changed_themes_name_the_factors_anew_without_reading_again(workspace: W
     assert views(workspace) == before
 
 
+def correction(number: int, field: str, value: str, **more: str) -> str:
+    rows = {"report": f"reports/r{number}.md", "field": field, "value": value, **more}
+    return "- " + "  ".join(f"{key}: {text}\n" for key, text in rows.items())
+
+
+def test_corrections_read_again_the_reports_that_they_are_of(workspace: Workspace) -> None:
+    own = workspace.root / "corrections.yaml"
+    sync(workspace)
+    before = views(workspace)
+    first = correction(1, "resolved_at", "2026-03-14T11:00:00Z", was="2026-03-14T10:00:00Z")
+    for text, read in (
+        (first, 1),
+        (first + correction(2, "severity", "SEV1"), 1),
+        (first + correction(2, "severity", "SEV1") + "# the end\n", 0),
+        (first + correction(2, "severity", "SEV3") + correction(3, "title", "Mine"), 2),
+        (correction(3, "title", "Mine"), 3),
+        ("- [", 1),
+    ):
+        own.write_text(text)
+        assert (sync(workspace).read, text) == (read, text)
+        assert views(workspace) == clean_views(workspace)
+        assert done(sync(workspace)) == (0, 6, 0, False)
+    own.unlink()
+    assert sync(workspace).read == 0
+    assert views(workspace) == before
+
+
+def test_what_follows_from_a_corrected_moment_is_in_the_figures(workspace: Workspace) -> None:
+    (workspace.root / "corrections.yaml").write_text(correction(1, "resolved_at", "2026-03-14T11:00:00Z"))
+    sync(workspace)
+    rows = (
+        Store(workspace)
+        .open()
+        .cursor()
+        .execute("SELECT time_to_resolve_seconds FROM incidents WHERE path = 'reports/r1.md'")
+    )
+    assert rows.fetchall() == [(7200,)]
+
+
+def test_a_changed_report_has_its_corrections_checked_again(workspace: Workspace) -> None:
+    row = correction(1, "resolved_at", "2026-03-14T11:00:00Z", was="2026-03-14T10:00:00Z")
+    (workspace.root / "corrections.yaml").write_text(row)
+
+    def told() -> list[tuple[str, str, int]]:
+        sql = "SELECT path, code, line FROM problems WHERE code LIKE 'correction-%'"
+        return Store(workspace).open().cursor().execute(sql).fetchall()
+
+    sync(workspace)
+    assert told() == []
+    for end, code in (("10:30", "correction-outdated"), ("11:00", "correction-agrees")):
+        write(workspace.root, "reports/r1.md", report(1, end=end))
+        sync(workspace)
+        assert told() == [("corrections.yaml", code, 1)]
+        assert views(workspace) == clean_views(workspace)
+    write(workspace.root, "reports/r1.md", report(1))
+    sync(workspace)
+    assert told() == []
+    (workspace.root / "reports/r1.md").unlink()
+    sync(workspace)
+    assert told() == [("corrections.yaml", "correction-gone", 1)]
+    assert views(workspace) == clean_views(workspace)
+
+
 def test_a_report_from_the_future_is_hashed_until_its_time_has_come(workspace: Workspace) -> None:
     path = write(workspace.root, "reports/r0.md", report(0), age_seconds=-86_400)
     sync(workspace)
