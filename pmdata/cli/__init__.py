@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from pmdata.cli.check import check
+from pmdata.cli.correct import correct
 from pmdata.cli.demo import demo
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
@@ -103,7 +104,7 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, check, metrics, review, sql, export, demo, new, set_command):
+for command in (serve, sync, parse, check, metrics, review, sql, export, demo, new, set_command, correct):
     for parameter in command.params:
         if not isinstance(parameter.type, click.Path):
             parameter.callback = _checked

@@ -1,6 +1,6 @@
 """`pmdata set`: one action item of a report, changed in place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from pmdata.cli.one_report import is_called, one_report
 from pmdata.cli.options import data_option
 from pmdata.cli.output import say
 from pmdata.escaping import cleaned
@@ -40,7 +41,7 @@ def set_command(
     from pmdata.writing.edit import apply_edit, item_edit
 
     workspace = find_workspace(data)
-    path, key = _report(workspace, report)
+    path, key = one_report(workspace, report)
     part, found = _item(workspace, path, key, item)
     edit = item_edit(workspace, path, part, found.key, _changes(changes, workspace, found))
     if dry_run:
@@ -100,45 +101,13 @@ def _today(workspace: "Workspace") -> date:
     return datetime.now(zone).date()
 
 
-def _report(workspace: "Workspace", report: str) -> tuple[Path, str | None]:
-    """Return the file that is meant, and the key if one was given."""
-    from pmdata.errors import ReportNotFoundError
-
-    for path in (Path(report), workspace.root / report):
-        if path.is_file():
-            return path, None
-    if found := next((path for path, key in _keys(workspace) if key == report), None):
-        return found, report
-    named = [path for path in workspace.report_paths() if path.stem.casefold() == report.casefold()]
-    if len(named) != 1:
-        raise ReportNotFoundError(report, workspace.root)
-    return named[0], None
-
-
-def _keys(workspace: "Workspace") -> Iterator[tuple[Path, str]]:
-    """Yield the files of the newest generation of the store with their keys; without one, of every report."""
-    from pmdata.errors import PmdataError
-    from pmdata.identity import with_unique_keys
-    from pmdata.reading import read_file
-    from pmdata.store import Store
-
-    try:
-        rows = Store(workspace).open().cursor().execute("select path, key from incidents").fetchall()
-        yield from ((workspace.root / path, key) for path, key in rows)
-    except PmdataError:
-        readings = (reading for path in workspace.report_paths() for reading in read_file(path, workspace))
-        for reading in with_unique_keys(readings):
-            if reading.postmortem:
-                yield workspace.root / reading.path, reading.postmortem.key
-
-
 def _item(workspace: "Workspace", path: Path, key: str | None, item: str) -> tuple[int, "ActionItem"]:
     """Return the part and the item that is meant: by its id, else by its number in the file's order."""
     from pmdata.errors import ItemNotFoundError
     from pmdata.reading import read_file
 
     readings = read_file(path, workspace)
-    wanted = [r for r in readings if key is None or len(readings) == 1 or _is(r.postmortem, key)]
+    wanted = [r for r in readings if key is None or len(readings) == 1 or is_called(r, key)]
     items = [
         (reading.part, found)
         for reading in wanted
@@ -152,7 +121,3 @@ def _item(workspace: "Workspace", path: Path, key: str | None, item: str) -> tup
         return items[int(item) - 1]
     choices = [f"{number} ({found.text[:40]})" for number, (_, found) in enumerate(items, 1)]
     raise ItemNotFoundError(path, item, choices)
-
-
-def _is(postmortem: object, key: str) -> bool:
-    return key in (getattr(postmortem, "incident_id", None), getattr(postmortem, "key", None))
