@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from pmdata.model import Postmortem, Record
+from pmdata.model import Postmortem, Record, Source
 from pmdata.workspace.names import folded
 from pmdata.workspace.settings import Settings
 
@@ -32,6 +32,8 @@ _ROLES = frozenset(
     )
 )  # fmt: skip
 """Words of which a role is made; nobody is called so."""
+_NAMING = frozenset({"owner", "actor", "name"})
+"""Fields of rows that hold a person's name."""
 _FIELDS = frozenset(
     (
         "incident", "platform", "infrastructure", "infra", "database", "network", "storage", "backend",
@@ -94,19 +96,31 @@ def shown_name(stated: str | None, settings: Settings) -> str | None:
 
 
 def with_shown_names(postmortem: Postmortem, settings: Settings) -> Postmortem:
-    """Return the record with what is shown of those who acted, who are to, who took part and who signed."""
+    """Return the record with what is shown of those who acted, are to, took part, signed and corrected."""
     return postmortem.model_copy(
         update={
             "timeline": _shown_in(postmortem.timeline, "actor", settings),
             "action_items": _shown_in(postmortem.action_items, "owner", settings),
             "sign_offs": _shown_in(postmortem.sign_offs, "name", settings),
             "people": _shown_in(postmortem.people, "name", settings),
+            "sources": tuple(_with_shown_corrector(source, settings) for source in postmortem.sources),
         }
     )
 
 
 def _shown_in(rows: tuple[_Row, ...], field: str, settings: Settings) -> tuple[_Row, ...]:
     return tuple(row.model_copy(update={field: shown_name(getattr(row, field), settings)}) for row in rows)
+
+
+def _with_shown_corrector(source: Source, settings: Settings) -> Source:
+    """Return a source with what is shown of who corrected it, and of whom the report names there."""
+    found = source.correction
+    if found is None:
+        return source
+    shown = {"who": shown_name(found.who, settings)}
+    if source.field.rpartition(".")[2] in _NAMING:
+        shown["reads"] = shown_name(found.reads, settings)
+    return source.model_copy(update={"correction": found.model_copy(update=shown)})
 
 
 def _parts(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pmdata.model import ActionItem, Person, Postmortem, SignOff, TimelineEvent
+from pmdata.model import ActionItem, Correction, Person, Postmortem, SignOff, Source, TimelineEvent
 from pmdata.workspace import Owner, Service, Settings
 from pmdata.workspace.people import owner_of, owners_of, shown_name, team_of, with_shown_names
 
@@ -116,3 +116,13 @@ def test_an_incident_shows_nobody_by_name_in_its_tables() -> None:
     assert (shown.timeline[0].actor, shown.action_items[0].owner) == ("somebody", "Payments")
     named = with_shown_names(record, SETTINGS)
     assert (named.people, named.action_items[0].owner) == (record.people, "Aiko Tan")
+
+
+def test_who_corrected_what_is_shown_like_anybody_else() -> None:
+    found = Correction(reads="Jo Doe", who="@atan", line=1)
+    source = Source(field="action_items[0].owner", line=9, rule="correction", correction=found)
+    record = Postmortem(key="k", sources=(source, Source(field="title", line=1, rule="heading")))
+    shown = with_shown_names(record, BLAMELESS).sources[0].correction
+    assert shown
+    assert shown.words == "corrected by Payments, the report says somebody"
+    assert with_shown_names(record, BLAMELESS).sources[1] == record.sources[1]

@@ -14,6 +14,7 @@ from pmdata.charts.incident import timeline_chart
 from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.incidents.corrections import corrected_durations, show_corrections
 from pmdata.dashboard.incidents.details import (
     show_actions,
     show_everything_else,
@@ -52,6 +53,7 @@ def show_incident(incident: Incident, view: View) -> None:
     say_who_is_shown(settings)
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)
+    show_corrections(postmortem, zone)
     _story(postmortem)
     show_further_facts(postmortem)
     show_factors(postmortem, view.taxonomy)
@@ -115,7 +117,7 @@ def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
     return Tile(
         label=DURATION_LABELS[name],
         value=words.duration(duration.seconds if duration else None),
-        basis=_basis(duration),
+        basis=_basis(duration) + (", as corrected" if name in corrected_durations(postmortem) else ""),
         definition=DEFINITIONS[name],
     )
 

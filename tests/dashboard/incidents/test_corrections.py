@@ -1,0 +1,48 @@
+"""The corrected fields on an incident's page: label, value, who, when, and what the report says."""
+
+from datetime import UTC, date, datetime
+
+from pmdata.dashboard.incidents.corrections import corrected_durations, corrections
+from pmdata.model import ActionItem, Correction, Postmortem, Source
+
+
+def source(field: str, reads: str | None) -> Source:
+    found = Correction(reads=reads, who="Nora", on=date(2026, 3, 9), why="seen in the log", line=1)
+    return Source(field=field, line=4, rule="correction", correction=found)
+
+
+RECORD = Postmortem(
+    key="k",
+    resolved_at=datetime(2026, 3, 4, 12, 20, tzinfo=UTC),
+    severity="NEAR_MISS",
+    action_items=(ActionItem(key="1", text="Fix it", owner="Aiko", status="wont_do", line=9),),
+    sources=(
+        Source(field="title", line=1, rule="heading"),
+        source("resolved_at", "2026-03-04T11:40:00Z"),
+        source("severity", "SEV2"),
+        source("detected_at", "2026-03-04T10:05:00Z"),
+        source("durations.time_to_acknowledge", "120"),
+        source("action_items[0].owner", None),
+        source("action_items[0].status", "done"),
+        source("impact.users.count", "7"),
+    ),
+)
+
+
+def test_each_says_in_words_and_in_the_pages_zone_what_it_is_and_what_the_report_says() -> None:
+    by = "corrected by Nora on 2026-03-09, the report says"
+    why = "(seen in the log)"
+    assert list(corrections(RECORD, "Europe/Berlin")) == [
+        ("Resolved", f"2026-03-04 13:20, {by} 2026-03-04 12:40 {why}"),
+        ("Severity", f"near miss, {by} SEV2 {why}"),
+        ("Detected", f"not stated, {by} 2026-03-04 11:05 {why}"),
+        ("Time to acknowledge", f"not stated, {by} 2\u00a0m {why}"),
+        ("Action items 1: owner", f"Aiko, {by} nothing that was read {why}"),
+        ("Action items 1: status", f"won't do, {by} done {why}"),
+        ("Users affected: count", f"not stated, {by} 7 {why}"),
+    ]
+
+
+def test_durations_from_or_to_a_corrected_moment_are_corrected() -> None:
+    assert corrected_durations(RECORD) == {"time_to_detect", "time_to_acknowledge", "time_to_resolve"}
+    assert corrected_durations(Postmortem(key="k")) == frozenset()
