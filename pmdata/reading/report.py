@@ -30,6 +30,8 @@ from pmdata.reading.values import scales
 from pmdata.reading.values.date_order import order_of
 from pmdata.reading.values.dates import date_in_file_name, find_dates
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
+from pmdata.reading.vocabulary.workspace_words import in_language
+from pmdata.reading.vocabulary.written_language import language_of
 from pmdata.workspace import Settings
 
 _PARAGRAPH_LABELS = frozenset({"timeline", "sign_off", "boilerplate", "references"})
@@ -48,7 +50,7 @@ def parse_report(
     `path` names the file in the readings and may give a date. Whatever the text, this returns.
     """
     document = parse_markdown(text.encode("utf-8", "replace").decode("utf-8"))
-    words = _as_written(vocabulary or default_vocabulary(), document, path)
+    words = _as_written(vocabulary or default_vocabulary(), document, path, settings)
     groups = incidents_of(outline(document, words), words)
     starts = [group[0].line for group in groups] + [len(document.lines) + 1]
     is_log = len(groups) > 1
@@ -69,8 +71,13 @@ def parse_report(
     return readings
 
 
-def _as_written(words: Vocabulary, document: Document, path: str) -> Vocabulary:
-    """Return the words as the document writes its numeric dates."""
+def _as_written(words: Vocabulary, document: Document, path: str, settings: Settings) -> Vocabulary:
+    """Return the words of the report's language, as the document writes its numeric dates.
+
+    The setting `languages` says which other languages reports are written in; without it, the report does.
+    """
+    code = None if settings.languages else language_of("\n".join(document.lines))
+    words = in_language(words, code) if code else words
     named = date_in_file_name(PurePath(path).name, words.language)
     return words.in_order(order_of(document.lines, [named] if named else [], words.language))
 

@@ -61,7 +61,7 @@ def _within_the_calendar(day: date | None) -> date | None:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
-LanguageCode = Literal["en", "de", "ja", "nb"]
+LanguageCode = Literal["en", "de", "es", "fr", "ja", "nb", "pt"]
 """Languages whose words come with pmdata."""
 Glob = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(_one_or_many)]
@@ -149,7 +149,7 @@ class Settings(_Setting):
     links: Words = ()
     """Folders and files outside the workspace that symbolic links may lead to, absolute or from its root."""
     languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_one_or_many)] = ()
-    """Languages that reports are written in besides English."""
+    """Languages that reports are written in besides English; without any, each report shows its own."""
     zone: Zone | None = None
     """Zone of reports that name none (IANA name); UTC if unset."""
     reporting_zone: Zone = "UTC"

@@ -72,8 +72,15 @@ def test_the_languages_that_come_with_pmdata_are_a_setting(name: str, tmp_path: 
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_without_its_words_such_a_report_gives_no_wrong_figure(code: str, tmp_path: Path) -> None:
-    incident = read(tmp_path, code).postmortem or Postmortem(key="")
+def test_a_report_is_read_in_the_language_it_is_written_in_without_a_setting(
+    code: str, tmp_path: Path
+) -> None:
+    assert record_of(read(tmp_path, code)) == expected(code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_where_its_language_is_ruled_out_a_report_gives_no_wrong_figure(code: str, tmp_path: Path) -> None:
+    incident = read(tmp_path, code, languages=["en"]).postmortem or Postmortem(key="")
     assert (incident.impact_started_at, incident.detected_at, incident.resolved_at) == (None, None, None)
     assert dict(incident.durations) == {}
 

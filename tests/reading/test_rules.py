@@ -11,7 +11,7 @@ from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 from pmdata.workspace import open_workspace
 
 OURS = default_vocabulary()
-LANGUAGES = ("de", "ja", "nb")
+LANGUAGES = ("de", "es", "fr", "ja", "nb", "pt")
 
 
 def in_language(code: str, folder: Path) -> Vocabulary:

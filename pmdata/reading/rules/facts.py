@@ -44,6 +44,8 @@ _DURATION_LABELS: dict[str, DurationName] = {
 
 _NOTE = re.compile(r"\(([^()]{3,100})\)\s*$")
 _LONGEST_SHOWN = 60
+_MOST_WORDS = 16
+"""Words of a value that is a span or a length, what explains it included; more are prose."""
 
 
 @dataclass(slots=True)
@@ -213,7 +215,7 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     ends = (
         parse_range(text, placer.language)
         or (parse_range(note[1], placer.language) if note else None)
-        or _told_ends(text, placer.language)
+        or (_told_ends(text, placer.language) if len(text.split()) <= _MOST_WORDS else None)
     )
     found: dict[MomentName, Moment] = {}
     if ends is None:
@@ -318,7 +320,12 @@ def _seconds(value: str, language: Language) -> int | None:
     if seconds is not None:
         return seconds
     hit = find_duration(text, language)
-    return hit[0] if hit else None
+    if hit is None:
+        return None
+    # Prose that goes on to another length says of neither that it is the whole.
+    rest = text[text.find(hit[1]) + len(hit[1]) :]
+    other = find_duration(rest, language) if len(text.split()) > _MOST_WORDS else None
+    return None if other and other[0] != hit[0] else hit[0]
 
 
 def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:

@@ -5,10 +5,11 @@ Which number of 03/04/2025 is the month is the business of `dates`.
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pmdata.reading.text.scripts import joins
-from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.language import Language, alternation
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 
@@ -208,6 +209,13 @@ def _year_elsewhere(text: str, begin: int, end: int) -> tuple[int, int, int] | N
     return (int(before[1]), before.start(), end) if before else None
 
 
+@lru_cache(maxsize=32)
+def _year_of(language: Language) -> re.Pattern[str]:
+    """Compile a year behind the word for "of": "4 de marzo de 2026"."""
+    words = alternation(language.entries["of"])
+    return re.compile(rf"[ \t]{{1,2}}(?:{words})[ \t]{{1,2}}((?:19|20)[0-9]{{2}})(?![0-9])", re.IGNORECASE)
+
+
 def _day_first(text: str, start: int, end: int, language: Language) -> list[DateHit]:
     after = _after_ordinal(text, end, language)
     if text[after : after + 1] == ".":
@@ -218,7 +226,7 @@ def _day_first(text: str, start: int, end: int, language: Language) -> list[Date
     month = language.table("months").get((m[1] or m[2]).lower()) if m else None
     if m is None or month is None:
         return []
-    year = _YEAR_AFTER.match(text, m.end())
+    year = _YEAR_AFTER.match(text, m.end()) or _year_of(language).match(text, m.end())
     if year is None and _is_everyday(m[1] or m[2], language):
         return []
     stop = year.end() if year else m.end()

@@ -65,6 +65,13 @@ def _with_languages(codes: tuple[str, ...]) -> Vocabulary:
     return words
 
 
+@lru_cache(maxsize=64)
+def in_language(words: Vocabulary, code: str) -> Vocabulary:
+    """Return words with those of a language that comes with pmdata on top."""
+    more = own_lists(LANGUAGES / f"{code}.yaml")
+    return words.extended(more.lists, more.values)
+
+
 @lru_cache(maxsize=16)
 def _vocabulary(
     files: tuple[tuple[Path, int, int], ...], languages: tuple[str, ...], bounds: Bounds
