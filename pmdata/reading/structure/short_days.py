@@ -65,7 +65,9 @@ def _spell_weekdays(places: Sequence[_Place], parts: Sequence[Part], language: L
     found = [(place, match) for place in places if (match := _WEEKDAY.match(place.text))]
     found = [(place, match) for place, match in found if match["day"].lower() in _weekdays()]
     known = next(_known_days(parts, language), None) if found else None
-    for place, match in found if known else ():
+    if known is None:
+        return
+    for place, match in found:
         shift = (_weekdays()[match["day"].lower()] - known.weekday() + 3) % 7 - 3
         known += dt.timedelta(days=shift)
         _put(place, f"{match['lead']}{known:%Y-%m-%d} {place.text[match.end() :]}")

@@ -134,15 +134,17 @@ def take_state(draft: Draft, language: Language) -> None:
 def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
     """Take the number of a ticket that closes the text behind a bracket or a dash."""
     match = _CLOSING_TICKET.search(draft.text)
-    known = match is not None and _is_ticket(match[1], vocabulary)
-    return bool(match and known) and _take(draft, match.start(), {"tracking": match[1]})
+    if match is None or not _is_ticket(match[1], vocabulary):
+        return False
+    return _take(draft, match.start(), {"tracking": match[1]})
 
 
 def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
     """Take who stands in square brackets before the ticket."""
     match = _SQUARE.search(draft.text) if "tracking" in draft.said else None
-    named = match is not None and match[1][0].isupper() and len(match[1].split()) <= _WORDS_IN_OWNER
-    return bool(match and named) and _take(draft, match.start(), {"owner": match[1]})
+    if match is None or not match[1][0].isupper() or len(match[1].split()) > _WORDS_IN_OWNER:
+        return False
+    return _take(draft, match.start(), {"owner": match[1]})
 
 
 def _is_ticket(text: str, vocabulary: Vocabulary) -> bool:
