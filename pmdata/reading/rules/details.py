@@ -15,6 +15,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _SEPARATORS = re.compile(r"\s*(?:[,;、，；]|<br\s*/?>|/ | and (?=@))\s*")
 _CODE_JOINT = re.compile(r"`\s+`")
+_REMARK = re.compile(r"([A-Z][A-Z0-9]{1,11}(?:-[0-9]{1,8}){1,3})(?:,\s|\s+[–—-]+\s).*", re.DOTALL)
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*$")
 _COMMAS = re.compile(r",\s*(?![^(]*\))")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -127,12 +128,18 @@ def related_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> 
     """Return related incidents as stated, without remarks in parentheses."""
     stated = [item.text for part in parts if part.kind == "related" for item in items_in(part.blocks)]
     stated.extend(entry for pair in pairs for entry in list_values(pair.value, language))
-    cleaned = (strip_markup(_IN_PARENTHESES.sub("", text)).strip() for text in stated)
+    cleaned = (_without_remark(strip_markup(_IN_PARENTHESES.sub("", text)).strip()) for text in stated)
     return tuple(
         dict.fromkeys(
             t for t in cleaned if normalise(t) and normalise(t) not in normalised("nothing_listed", language)
         )
     )
+
+
+def _without_remark(text: str) -> str:
+    """Return the incident's id alone where a comma or a dash sets a remark apart from it."""
+    match = _REMARK.match(text)
+    return match[1] if match else text
 
 
 def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:

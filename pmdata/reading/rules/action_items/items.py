@@ -15,6 +15,7 @@ from pmdata.reading.rules.action_items.notes import (
     take_priorities,
     take_priority,
     take_state,
+    take_tickets,
 )
 from pmdata.reading.rules.action_items.owners import take_owners
 from pmdata.reading.structure.outline import Part
@@ -78,6 +79,7 @@ def action_items_of(
         take_state(draft, vocabulary.language)
         take_completion(draft, vocabulary.language)
     take_priorities(drafts)
+    take_tickets(drafts, vocabulary)
     take_owners(drafts, names, vocabulary)
     marked = [
         draft

@@ -40,10 +40,13 @@ _TICKET = re.compile(r"(?:[A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1
 _CLOSING_TICKET = re.compile(
     r"(?:(?<=[)\]])\s+|\s+[–—-]+\s+)((?:[A-Z][A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7})[.;]?$"
 )
+_STATE_BEHIND = re.compile(r"(?<=[)\]]):\s+([^:]{2,60})$")
 _SQUARE = re.compile(r"\s*\[([^\W\d_][^\[\]()]{1,40})\]\s*$")
 _WORDS_IN_OWNER = 4
 _CODE_BEFORE = re.compile(r"([Pp][0-4])\s+(?=\S)")
 _DOTTED_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.")
+_INITIALS = re.compile(r"[A-Z]{2,3}")
+_TICKET_BEFORE = re.compile(r"([A-Z][A-Z0-9]{1,9}-[0-9]{1,7})\s+(?=[A-Z])")
 _PRIORITY_CODE = re.compile(r"[Pp][0-4]")
 _MOST_NOTES = 12
 """Notes that are taken off the end of one item."""
@@ -70,6 +73,7 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
         if not any(
             take(draft, vocabulary)
             for take in (
+                _take_state_behind,
                 _take_ticket,
                 _take_bracket,
                 _take_parenthesis,
@@ -85,13 +89,14 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
 
 def take_priority(draft: Draft, language: Language) -> None:
     """Take the priority that an item begins with: `**HIGH**: …`, `(P0) …`, `[P1] …`, `P2: …`."""
-    match = _PRIORITY_BEFORE.match(draft.text)
+    struck = draft.text[:2] if draft.text[:2] == "~~" else ""
+    match = _PRIORITY_BEFORE.match(draft.text, len(struck))
     if match is None or "priority" in draft.said:
         return
     word = next(filter(None, match.groups()))
     if read_priority(word, language)[0] is not None and draft.text[match.end() :].strip():
         draft.said["priority"] = word
-        draft.text = draft.text[match.end() :]
+        draft.text = struck + draft.text[match.end() :]
 
 
 def take_priorities(drafts: Iterable[Draft]) -> None:
@@ -105,6 +110,16 @@ def take_priorities(drafts: Iterable[Draft]) -> None:
             for draft, match in zip(group, found, strict=True):
                 if match and "priority" not in draft.said:
                     draft.said["priority"], draft.text = match[1], draft.text[match.end() :]
+
+
+def take_tickets(drafts: Iterable[Draft], vocabulary: Vocabulary) -> None:
+    """Take the tickets that items of one list begin with and nothing sets apart, where two or more do."""
+    found = [(draft, match) for draft in drafts if (match := _TICKET_BEFORE.match(draft.text))]
+    found = [(draft, match) for draft, match in found if _is_ticket(match[1], vocabulary)]
+    if len({match[1].partition("-")[0] for _, match in found}) == 1 and len(found) > 1:
+        for draft, match in found:
+            draft.said.setdefault("tracking", match[1])
+            draft.text = draft.text[match.end() :]
 
 
 def take_completion(draft: Draft, language: Language) -> None:
@@ -129,6 +144,13 @@ def take_state(draft: Draft, language: Language) -> None:
     if dash and read_state_note(draft.text[: dash.start()], language) == "wont_do":
         draft.said.setdefault("status", draft.text[: dash.start()])
         draft.text = draft.text[dash.end() :]
+
+
+def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
+    """Take the state behind a closing bracket and a colon ("… (Ana): done")."""
+    match = _STATE_BEHIND.search(draft.text)
+    told = match is not None and read_state_note(match[1], vocabulary.language)
+    return bool(match and told) and _take(draft, match.start(), {"status": match[1]})
 
 
 def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
@@ -158,7 +180,11 @@ def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
     match = _PARENTHESES.search(draft.text)
     if match is None:
         return False
-    return _take(draft, match.start(), _notes([part.strip() for part in _COMMA.split(match[1])], vocabulary))
+    parts = [part.strip() for part in _COMMA.split(match[1])]
+    notes = _notes(parts, vocabulary)
+    if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(parts[0], vocabulary):
+        notes = {"owner": parts[0]} if len(parts) == 1 else notes
+    return _take(draft, match.start(), notes)
 
 
 def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
@@ -166,8 +192,9 @@ def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
     if dash is None:
         return False
     part = draft.text[dash.end() :].strip(" .")
-    pieces = [piece.strip() for piece in _COMMA.split(part)]
-    notes = _notes(pieces, vocabulary, bare_name=len(pieces) == 1)
+    notes = _notes([part], vocabulary, bare_name=True)
+    pieces = [part] if notes else [piece.strip() for piece in _COMMA.split(part)]
+    notes = notes or _notes(pieces, vocabulary)
     if len(pieces) > 1 and len(set(notes.values()) & set(pieces)) + _led(pieces, vocabulary) < len(pieces):
         return False
     if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(part, vocabulary):
@@ -241,7 +268,7 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes[word] = rest
         elif part == state:
             notes["status"] = part
-        elif said := _said_alone(part, vocabulary, is_all=bare_name):
+        elif said := _said_alone(part, vocabulary, is_all=bare_name, others=len(parts) - 1):
             notes[said] = part
         elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
@@ -262,13 +289,15 @@ def _led(parts: list[str], vocabulary: Vocabulary) -> int:
     return sum(vocabulary.item_labels.get(first) in ("due_on", "owner") for first in firsts)
 
 
-def _said_alone(part: str, vocabulary: Vocabulary, *, is_all: bool) -> str:
+def _said_alone(part: str, vocabulary: Vocabulary, *, is_all: bool, others: int) -> str:
     """Return what a part says by its form: whose it is, its ticket, its priority, or all alone its kind."""
     if _HANDLE.match(part):
         return "owner"
     if _is_ticket(part, vocabulary):
         return "tracking"
     if _PRIORITY_CODE.fullmatch(part):
+        return "priority"
+    if others and part.isalpha() and read_priority(part, vocabulary.language)[0] is not None:
         return "priority"
     is_kind = is_all and " " not in part and read_kind(part, vocabulary.language)[0] not in (None, "other")
     return "kind" if is_kind else ""
@@ -296,7 +325,8 @@ def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
     word = normalise(part)
     language = vocabulary.language
     others = vocabulary.common_words | language.words("weekdays") | frozenset(language.table("months"))
-    return bool(_ONE_NAME.fullmatch(part)) and word not in others and read_state_note(part, language) is None
+    is_name = _ONE_NAME.fullmatch(part) or _INITIALS.fullmatch(part)
+    return bool(is_name) and word not in others and read_state_note(part, language) is None
 
 
 def _are_several(part: str, vocabulary: Vocabulary) -> bool:
