@@ -14,7 +14,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _WORDS_IN_VERDICT = 5
 _ASKS = re.compile(r"\W*why\b.*\?\W*$", re.IGNORECASE)
 _CATEGORY = re.compile(r"[(\[]([^()\[\]]{3,20})[)\]]:?\s+(?=\S)")
-_ROOT_NUMBER = re.compile(r"\bcause (\d{1,2})\b")
+_ROOT_NUMBER = re.compile(r"\b(?:cause|candidate) (\d{1,2})\b|^(?:number|no) (\d{1,2})$")
 
 
 def factors_of(
@@ -134,7 +134,7 @@ def _root_number(parts: list[Part]) -> int | None:
             for block in part.blocks:
                 for line in block.lines if isinstance(block, Paragraph) else ():
                     if match := _ROOT_NUMBER.search(normalise(line.text)):
-                        return int(match[1])
+                        return int(match[1] or match[2])
     return None
 
 

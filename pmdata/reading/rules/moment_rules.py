@@ -60,7 +60,18 @@ def _from_front_matter(told: Telling) -> Mapping[MomentName, Moment]:
 
 
 def _from_labels(told: Telling) -> Mapping[MomentName, Moment]:
-    return _unless_in_front(facts.stated_moments(told.labels, told.placer), told)
+    stated = facts.stated_moments(told.labels, told.placer)
+    rows = from_timeline(told.rows)
+    finer = {
+        name: rows[name] for name, moment in stated.items() if name in rows and _is_finer(rows[name], moment)
+    }
+    return _unless_in_front({**stated, **finer}, told)
+
+
+def _is_finer(row: Moment, stated: Moment) -> bool:
+    """Tell whether a row gives the second of a time that is stated to the minute."""
+    at = row.instant.at
+    return stated.instant.at.second == 0 < at.second and at.replace(second=0) == stated.instant.at
 
 
 def _from_listed_times(told: Telling) -> Mapping[MomentName, Moment]:

@@ -149,8 +149,9 @@ def take_state(draft: Draft, language: Language) -> None:
 def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
     """Take the state behind a closing bracket and a colon ("… (Ana): done")."""
     match = _STATE_BEHIND.search(draft.text)
-    told = match is not None and read_state_note(match[1], vocabulary.language)
-    return bool(match and told) and _take(draft, match.start(), {"status": match[1]})
+    if match is None or read_state_note(match[1], vocabulary.language) is None:
+        return False
+    return _take(draft, match.start(), {"status": match[1]})
 
 
 def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
