@@ -6,6 +6,8 @@ PYTHON ?= python3
 DATA = data
 HOST = 127.0.0.1
 PORT = 8501
+# Further options of `pmdata serve`: make run HOST=0.0.0.0 SERVE="--allow-host reliability.example".
+SERVE =
 # How many reports the benchmark of the store makes.
 COUNT = 10000
 # What `make check` asks for, in percent of the lines and branches of pmdata/.
@@ -35,7 +37,7 @@ help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(BIN)/.project  ## Show the dashboard over DATA (default: the sample in data/)
-	@$(BIN)/python -m pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT)
+	@$(BIN)/python -m pmdata serve --data "$(DATA)" --host $(HOST) --port $(PORT) $(SERVE)
 
 test: $(BIN)/.dev  ## Run the tests (browser tests skip where no chromium is)
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
