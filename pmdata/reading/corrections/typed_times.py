@@ -7,6 +7,7 @@ from pmdata.bounds import is_usable_day
 from pmdata.model import Postmortem
 from pmdata.model.record_paths import Path, PlaceError, spelled, value_at
 from pmdata.reading.values.zones import to_utc, zone_of
+from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.workspace import Settings
 
 _TYPED = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d)[T ])?(?P<clock>\d{1,2}:\d\d(?::\d\d)?)")
@@ -43,6 +44,6 @@ def _zone(place: Path, record: Postmortem, settings: Settings) -> tuple[str, tzi
     own = [source.zone for source in record.sources if source.field == spelled(place)]
     others = [source.zone for source in record.sources]
     for name in (*own, *others, settings.zone):
-        if name and (zone := zone_of(name, on)):
+        if name and (zone := zone_of(name, on, default_vocabulary().language)):
             return name, zone
     return "UTC", UTC
