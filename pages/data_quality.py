@@ -54,7 +54,7 @@ show_head(QUESTION, quality_answer(counts), view)
 selected = view.ask(incident_count)
 show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 
-st.subheader("What the reports of the selection tell", anchor=False)
+st.subheader("Completeness of reports", anchor=False)
 show_completeness(facts, selected)
 
 problems, files, dateless, to_come, overdue = st.tabs(

@@ -1,4 +1,4 @@
-"""How fast do we recover? The four durations by period, their spread, and groups side by side."""
+"""How fast do we detect and recover? The four durations by period, their spread, and groups side by side."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_not_counted
 from pmdata.dashboard.parts.tiles import duration_tiles, show_tiles
 from pmdata.dashboard.response_times import response_times_answer, show_groups, show_process
-from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.labels import FIGURE_LABELS
 from pmdata.metrics.response_times.durations import (
     duration_values,
     not_counted,
@@ -23,14 +23,14 @@ from pmdata.metrics.response_times.durations import (
 from pmdata.metrics.selection.groups import GROUPS
 
 guard()
-QUESTION = "How fast do we recover?"
+QUESTION = "How fast do we detect and recover?"
 view = current_view()
 require_incidents(view, QUESTION)
 
 head = st.container()
 metric = pick_metric()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.subheader(f"{DURATION_LABELS[metric]}, median", anchor=False, width="content")
+    st.subheader(f"{FIGURE_LABELS[metric]}, median", anchor=False, width="content")
     grain = pick_grain()
 
 totals = view.ask(response_times)

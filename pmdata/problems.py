@@ -2,7 +2,7 @@
 
 A problem never stops anything. An `error` keeps an incident out of the figures (its file and
 problems are still kept and shown); a `warning` says that a value is doubtful or missing where
-it matters; `info` tells what was assumed. A new problem is one row in `CODES`.
+it matters; `info` says what was assumed. A new problem is one row in `CODES`.
 """
 
 from collections.abc import Iterable
@@ -52,7 +52,7 @@ CODES: dict[str, Code] = {
     ),
     "links-outside": Code(
         level="error",
-        message="it is a link out of the workspace, or lies behind one, so it is not read",
+        message="it is a link out of the workspace, or lies below one, so it is not read",
         hint="Put the file or folder itself there, name the link's target under links in pmdata.yaml, "
         "or exclude a report under reports.exclude.",
     ),
@@ -78,18 +78,18 @@ CODES: dict[str, Code] = {
     ),
     "own-vocabulary": Code(
         level="warning",
-        message="the workspace's own words cannot be used: {reason}",
-        hint="Correct vocabulary.yaml; until then reports are read without it.",
+        message="vocabulary.yaml cannot be used: {reason}",
+        hint="Correct it; until then reports are read without it.",
     ),
     "own-taxonomy": Code(
         level="warning",
-        message="the workspace's themes of contributing factors cannot be used: {reason}",
-        hint="Correct factors.yaml; until then every factor is untagged.",
+        message="factors.yaml cannot be used: {reason}",
+        hint="Correct it; until then every factor is untagged.",
     ),
     "own-corrections": Code(
         level="warning",
-        message="the workspace's corrections cannot be used: {reason}",
-        hint="Correct corrections.yaml; until then reports are read without it.",
+        message="corrections.yaml cannot be used: {reason}",
+        hint="Correct it; until then reports are read without it.",
     ),
     "correction-not-used": Code(
         level="warning",
@@ -126,11 +126,11 @@ CODES: dict[str, Code] = {
     "in-the-future": Code(
         level="warning",
         message="the incident starts on {day}, which is still to come",
-        hint="Correct the date; until that day the incident is in no figure.",
+        hint="Correct the date; until that day the incident is not counted.",
     ),
     "after-as-of": Code(
         level="info",
-        message="the incident starts on {day}, after the as-of {as_of} of pmdata.yaml, so it is in no figure",
+        message="the incident starts on {day}, after the as-of {as_of} of pmdata.yaml, so it is not counted",
         hint="Set `as_of: {day}` in pmdata.yaml to count it, or take as_of out, which means now.",
     ),
     "no-times": Code(
@@ -197,7 +197,7 @@ CODES: dict[str, Code] = {
     ),
     "far-from-date": Code(
         level="warning",
-        message="{name} was read on {date}, {days} days from the incident's date {on}, and no year stands"
+        message="{name} was read on {date}, {days} days from the incident's date {on}, and no year is written"
         " beside it; it is not used",
         hint="Correct whichever date is wrong, or write the date with its year.",
     ),
@@ -209,7 +209,7 @@ CODES: dict[str, Code] = {
     "longer-than-whole": Code(
         level="warning",
         message="detection to resolution takes {part}, longer than the time to resolve of {whole};"
-        " it is in no figure",
+        " it is not counted",
         hint="Check the stated durations and the times of detection and resolution.",
     ),
     "front-matter-value": Code(

@@ -1,4 +1,4 @@
-"""The chart of data quality: which facts reports tell, and how often."""
+"""The chart of data quality: which facts reports state, and how often."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +16,7 @@ _FACTS = pa.schema([("fact", pa.string()), ("percent", pa.float64()), ("known", 
 
 
 def completeness_chart(facts: Sequence[KnownFact]) -> Chart:
-    """Return the share of incidents that tell each fact, in the order of a report."""
+    """Return the share of incidents that state each fact, in the order of a report."""
     rows = [
         {
             "fact": one.fact,
@@ -28,7 +28,7 @@ def completeness_chart(facts: Sequence[KnownFact]) -> Chart:
     return Chart(
         spec=_completeness_spec(),
         datasets={"facts": pa.Table.from_pylist(rows, _FACTS)},
-        description="The share of incidents whose report tells each fact.",
+        description="The share of incidents whose report states each fact.",
         table=figure_table(KnownFact, facts, ("fact", "known", "incidents")),
     )
 

@@ -10,7 +10,7 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, durations, named
 from pmdata.charts.response_times import interval_words
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, seconds_x
-from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.labels import FIGURE_LABELS
 from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 _DOTS = pa.schema(
@@ -37,7 +37,7 @@ def before_after_chart(now: Sequence[ResponseTimesRow], before: Sequence[Respons
         description="Median of each duration in the quarter and in the one before.",
         table=pa.table(
             {
-                "Duration": [DURATION_LABELS[one.metric] for one in now],
+                "Duration": [FIGURE_LABELS[one.metric] for one in now],
                 "This quarter": durations(one.median_seconds for one in now),
                 "90 % interval": [interval_words(one) for one in now],
                 "Known": [words.known_of(one.known, one.incidents) for one in now],
@@ -50,7 +50,7 @@ def before_after_chart(now: Sequence[ResponseTimesRow], before: Sequence[Respons
 
 def _dot(now: ResponseTimesRow, before: ResponseTimesRow) -> dict[str, object]:
     return {
-        "name": DURATION_LABELS[now.metric],
+        "name": FIGURE_LABELS[now.metric],
         "now": now.median_seconds,
         "before": before.median_seconds,
         "low": now.median_low_seconds,

@@ -11,7 +11,7 @@ from pmdata import words
 from pmdata.charts.chart import Chart, Spec, build, named
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
-from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.labels import FIGURE_LABELS
 from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 LABELS_APART = 1.4
@@ -103,7 +103,7 @@ def interval_words(row: ResponseTimesRow) -> str:
 
 def metric_label(rows: Sequence[ResponseTimesRow]) -> str:
     """Return what `rows`, all of one metric, are about."""
-    return DURATION_LABELS[rows[0].metric] if rows else "Durations"
+    return FIGURE_LABELS[rows[0].metric] if rows else "Durations"
 
 
 def _period_name(row: ResponseTimesRow, *, is_last: bool) -> str:

@@ -40,13 +40,13 @@ class _Finding(NamedTuple):
 @click.option(
     "--explain",
     is_flag=True,
-    help="Say what to do, what each line was read as, what was looked for.",
+    help="Show hints, and line by line which rule read what.",
 )
 @data_option
 def check(
     paths: tuple[Path, ...], output_format: str, fail_on: "Level", *, explain: bool, data: Path | None
 ) -> None:
-    """Tell what is wrong with the reports, and with the files of words and themes they are read by.
+    """Lint reports, vocabulary.yaml and factors.yaml.
 
     PATH is a report or a folder of reports; without one, the workspace's reports and SLOs are meant.
     """
@@ -130,5 +130,5 @@ def _summary(readings: tuple["Reading", ...], findings: list[_Finding]) -> str:
     levels = Counter(row.problem.level for row in findings)
     files = count(len({row.path for row in readings}), "file")
     errors, warnings, notes = levels["error"], levels["warning"], levels["info"]
-    told = (count(errors, "error"), count(warnings, "warning"), count(notes, "note"))
-    return f"pmdata: {files}, {', '.join(told)}"
+    counted = (count(errors, "error"), count(warnings, "warning"), count(notes, "note"))
+    return f"pmdata: {files}, {', '.join(counted)}"

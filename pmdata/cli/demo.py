@@ -15,7 +15,9 @@ MOST_REPORTS = 1_000_000
 @click.option(
     "--count", type=click.IntRange(1, MOST_REPORTS), default=120, show_default=True, help="Reports."
 )
-@click.option("--seed", type=int, default=7, show_default=True, help="Another seed tells another history.")
+@click.option(
+    "--seed", type=int, default=7, show_default=True, help="The same seed generates the same reports."
+)
 def demo(directory: Path, count: int, seed: int) -> None:
     """Write a workspace of generated reports to DIR, a new or empty folder."""
     from pmdata.demo.folder import write_demo

@@ -11,7 +11,7 @@ from pmdata.cli.output import say
 
 @click.command()
 @click.option(
-    "--template", "-t", required=True, metavar="NAME", help="Which template; a wrong one lists all."
+    "--template", "-t", required=True, metavar="NAME", help="Template name; an unknown one lists them all."
 )
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Where; else a new file."
@@ -19,7 +19,7 @@ from pmdata.cli.output import say
 @click.option("--title", default="", help="Part of the file's name.")
 @data_option
 def new(template: str, output: Path | None, title: str, data: Path | None) -> None:
-    """Write an empty report and print its path; never over another file."""
+    """Write an empty report and print its path. Never overwrites a file."""
     from pmdata.errors import NoWorkspaceError
     from pmdata.workspace import Workspace, find_workspace
     from pmdata.writing.catalogue import load_template

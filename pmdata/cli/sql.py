@@ -42,7 +42,7 @@ _MEMORY_BYTES = 2_000_000_000
 )
 @data_option
 def sql(statement: str, output_format: str, limit_seconds: float, data: Path | None) -> None:
-    """Run one reading STATEMENT on the views of the store.
+    """Run one read-only STATEMENT on the views of the store.
 
     Times are UTC. `SHOW TABLES` lists the views, `DESCRIBE incidents` the columns of one.
     """

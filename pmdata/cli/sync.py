@@ -61,7 +61,7 @@ def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: b
 
 
 def _tell_later(workspace: "Workspace") -> None:
-    """Tell who saved a report that starts after as-of which setting would count it."""
+    """Name the setting that would count a saved report that starts after as-of."""
     from pmdata.metrics.selection.query import later_days
     from pmdata.metrics.selection.selection import select
     from pmdata.reading.later import latest_start_on
@@ -82,13 +82,13 @@ def _tell_later(workspace: "Workspace") -> None:
         else "correct the dates: they are still to come"
     )
     say(
-        f"pmdata: {count(len(days), 'incident')} {verb} after as-of {settings.as_of}, in no figure; {remedy}",
+        f"pmdata: {count(len(days), 'incident')} {verb} after as-of {settings.as_of}, not counted; {remedy}",
         err=True,
     )
 
 
 def _sync_again(root: Path, wait_seconds: float | None) -> None:
-    """Sync at every change; settings that are broken for a moment are told, not fatal."""
+    """Sync at every change; settings that are broken for a moment are reported, not fatal."""
     from pmdata.errors import PmdataError
     from pmdata.store.watch import changes
     from pmdata.workspace import open_workspace
@@ -131,13 +131,13 @@ def shown_progress() -> Iterator["Progress"]:
 
 
 def _plain_progress() -> "Progress":
-    told = 0
+    shown = 0
 
-    def tell(done: int, total: int) -> None:
-        nonlocal told
+    def show(done: int, total: int) -> None:
+        nonlocal shown
         tenth = done * 10 // total
-        if tenth > told and done < total:
-            told = tenth
+        if tenth > shown and done < total:
+            shown = tenth
             say(f"read {done} of {total}", err=True)
 
-    return tell
+    return show

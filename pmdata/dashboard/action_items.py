@@ -64,8 +64,8 @@ def action_items_tiles(row: ActionItemsRow, trend: Sequence[ActionItemsRow]) -> 
             tone=TONES.get(row.completion_verdict, "gray"),
             trend=tuple(100 * one.completion_ratio for one in trend if one.completion_ratio is not None),
             definition=(
-                "Done ÷ (items of known status − those that will not be done). Items of the span before had "
-                "longer to get done."
+                "Done ÷ (items of known status − those that will not be done). Items of the previous "
+                "period had longer to get done."
             ),
         ),
         Tile(
@@ -151,7 +151,7 @@ def show_open_by_team(rows: Sequence[ActionItemsRow]) -> None:
 
 
 def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> None:
-    """Show action items, with the fields of `Item` as columns; `nothing` is said where there are none."""
+    """Show action items, with the fields of `Item` as columns; `nothing` is shown where there are none."""
     if not items.num_rows:
         st.markdown(nothing)
         return

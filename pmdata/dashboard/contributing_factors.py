@@ -18,9 +18,9 @@ from pmdata.workspace import Taxonomy
 
 ALL_THEMES = "All themes"
 MOST_EXPLAINED = 1_000
-"""Factors for which the phrase that claims each is looked up while the page is drawn."""
+"""Factors for which the phrase that each matches is looked up while the page is drawn."""
 NAME_A_THEME = (
-    "Nothing is guessed: likeness of words is no theme. Give one a theme in `factors.yaml`, by a phrase or, "
+    "Nothing is guessed: similar wording is no theme. Give one a theme in `factors.yaml`, by a phrase or, "
     "for this one text, under `corrections`."
 )
 
@@ -31,7 +31,7 @@ def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
     if not rows:
         return "No report of this selection names a contributing factor."
     if not themes:
-        return "Reports name contributing factors, but no theme of the workspace claims any of them yet."
+        return "Reports name contributing factors, but no theme of the workspace matches any of them yet."
     first = themes[0]
     recurring = sum(row.recurring for row in themes)
     reached = words.count(first.incidents, "incident")
@@ -48,15 +48,15 @@ def _repeats(repeat: RepeatRateRow) -> str:
     if repeat.repeat_low is None or repeat.repeat_high is None:
         return "how many incidents repeat an earlier one is not known"
     if not repeat.comparable:
-        return "no incident tells what another could share with it"
+        return "no incident states what another could share with it"
     interval = f"90 % interval {words.percent(repeat.repeat_low)} to {words.percent(repeat.repeat_high)}"
     return f"{words.rate(repeat.repeats, repeat.incidents)} incidents repeat an earlier one ({interval})"
 
 
 def _repeat_basis(repeat: RepeatRateRow) -> str:
     silent = repeat.incidents - repeat.comparable
-    told = f"{words.known_of(repeat.repeats, repeat.incidents)} incidents"
-    return f"{told}; {silent:,} {'tells' if silent == 1 else 'tell'} no cause" if silent else told
+    known = f"{words.known_of(repeat.repeats, repeat.incidents)} incidents"
+    return f"{known}; {silent:,} {'states' if silent == 1 else 'state'} no cause" if silent else known
 
 
 def factors_tiles(
@@ -86,17 +86,17 @@ def factors_tiles(
             definition="A theme of at least two incidents in the last 12 months.",
         ),
         Tile(
-            label="Back before its fix",
+            label="Recurred before the fix",
             value=f"{sum(row.repeat_while_open for row in rows):,}",
             basis=f"of {words.count(repeats, 'return')} of a theme",
-            definition="The theme came back before an earlier report's preventive item was done.",
+            definition="The theme recurred before an earlier report's preventive item was done.",
         ),
         Tile(
-            label="Back after a fix",
+            label="Recurred after the fix",
             value=f"{sum(row.fix_did_not_hold for row in rows):,}",
             basis=f"of {words.count(repeats, 'return')} of a theme",
             definition=(
-                "The theme came back although an earlier report's preventive item was done. With several "
+                "The theme recurred although an earlier report's preventive item was done. With several "
                 "items a return can be both: one was done, another still open."
             ),
         ),
@@ -104,7 +104,7 @@ def factors_tiles(
             label="Without a theme",
             value=f"{untagged:,}",
             basis=f"of {words.count(written, 'factor')} as written",
-            definition="No phrase of the workspace's themes claims them; a person can name the theme.",
+            definition="No phrase of the workspace's themes matches them; a person can name the theme.",
         ),
     ]
 
@@ -133,7 +133,7 @@ def pick_theme(rows: Sequence[FactorsRow]) -> str | None:
 
 
 def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
-    """Show the factors that no theme claims, each beside the tagged one that reads most like it."""
+    """Show the factors that match no theme, each beside the tagged one that reads most like it."""
     if not rows:
         st.markdown("Every factor of the selection has a theme.")
         return
@@ -144,9 +144,9 @@ def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
             "Incident": [row.title or row.key for row in rows],
             "Started": pa.array([row.started_on for row in rows], pa.date32()),
             "Factor": [row.text for row in rows],
-            "Reads like": pa.array([one and one.text for one in nearest], pa.string()),
-            "Likeness": [words.percent(one.likeness_ratio if one else None) for one in nearest],
-            "Themes nearby": [
+            "Most similar factor": pa.array([one and one.text for one in nearest], pa.string()),
+            "Similarity": [words.percent(one.likeness_ratio if one else None) for one in nearest],
+            "Similar themes": [
                 ", ".join(dict.fromkeys(one.theme for one in row.neighbours)) or words.UNKNOWN for row in rows
             ],
             "Line": pa.array([row.line for row in rows], pa.int32()),
@@ -159,7 +159,7 @@ def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
 
 
 def reason_words(text: str, taxonomy: Taxonomy) -> str:
-    """Return why a factor has its theme: the phrase that claims it, or that a person decided so."""
+    """Return why a factor has its theme: the phrase that it matches, or that a person decided so."""
     claim = taxonomy.claim(text)
     if claim is None:
         return words.UNKNOWN
@@ -180,14 +180,14 @@ def show_factors_as_written(rows: Sequence[Factor], taxonomy: Taxonomy) -> None:
             "Theme": [row.theme for row in rows],
             "Category": pa.array([row.category for row in rows], pa.string()),
             "Repeats": [_repeated(row) for row in rows],
-            **({"Because of": [reason_words(row.text, taxonomy) for row in rows]} if explained else {}),
+            **({"Matched phrase": [reason_words(row.text, taxonomy) for row in rows]} if explained else {}),
             "Line": pa.array([row.line for row in rows], pa.int32()),
         },
         [row.key for row in rows],
         key="factors",
     )
     if not explained:
-        st.caption("Choose a theme, or a shorter period, to see by which phrase each was claimed.")
+        st.caption("Choose a theme, or a shorter period, to see which phrase each one matched.")
 
 
 def _repeated(row: Factor) -> str:

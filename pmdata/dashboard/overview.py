@@ -14,7 +14,7 @@ from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
-from pmdata.metrics.labels import DURATION_LABELS, STATES, state_words, window_words
+from pmdata.metrics.labels import FIGURE_LABELS, STATES, state_words, window_words
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times.durations import Metric, of_metric
 
@@ -27,7 +27,7 @@ def overview_answer(figures: Overview) -> str:
     parts = [f"**{words.count(figures.counts.incidents, 'incident')}**"]
     if resolve.median_seconds is not None:
         parts.append(
-            f"half resolved within **{words.duration(resolve.median_seconds)}** (n = {resolve.known:,})"
+            f"median time to resolve **{words.duration(resolve.median_seconds)}** (n = {resolve.known:,})"
         )
     owned, _ = by_owner(figures.budgets)
     if owned:
@@ -55,12 +55,12 @@ def _incidents(figures: Overview) -> Tile:
         label="Incidents",
         value=f"{counts.incidents:,}",
         basis=f"{counts.open:,} still open; beside them {near}",
-        change=words.verdict(counts.change_ratio, counts.verdict) or "no equal span before",
+        change=words.verdict(counts.change_ratio, counts.verdict) or "no previous period",
         tone=TONES.get(counts.verdict, "gray"),
         trend=tuple(float(row.incidents) for row in figures.counts_by_period),
         definition=(
             "Reported incidents: fewer may mean fewer incidents, or less writing. They are compared with the "
-            "equal span before only where reports were written from its beginning."
+            "previous period only where reports were written from its beginning."
         ),
     )
 
@@ -69,7 +69,7 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
     [row] = of_metric(figures.response_times, metric)
     trend = of_metric(figures.response_times_by_period, metric)
     return Tile(
-        label=DURATION_LABELS[metric],
+        label=FIGURE_LABELS[metric],
         value=words.duration(row.median_seconds),
         basis=f"median; {words.known_of(row.known, row.incidents)} known",
         change=words.verdict(row.change_ratio, row.verdict),
@@ -112,7 +112,7 @@ def _overdue(figures: Overview) -> Tile:
 
 def _repeats_words(repeats: RepeatRateRow) -> str:
     if repeats.incidents and not repeats.comparable:
-        return "repeats unknown: no report tells a cause"
+        return "repeats unknown: no report states a cause"
     return f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one"
 
 

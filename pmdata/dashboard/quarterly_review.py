@@ -34,23 +34,23 @@ def pick_quarter(view: View) -> Period:
 
 
 def review_answer(review: QuarterlyReview) -> str:
-    """Return in a sentence what told from noise, and what did not."""
-    told = [one for one in review.figures if one.verdict in {"improved", "worsened"}]
+    """Return in a sentence which changes exceed noise."""
+    changed = [one for one in review.figures if one.verdict in {"improved", "worsened"}]
     count = words.count(round(review.figures[0].now or 0), "incident")
-    if not told:
-        return f"**{count}**; {_nothing_told(review)}. {compared_words(review)}."
-    changes = words.listing((f"{figure_label(one).lower()} {change_words(one)}" for one in told), limit=4)
+    if not changed:
+        return f"**{count}**; {_nothing_changed(review)}. {compared_words(review)}."
+    changes = words.listing((f"{figure_label(one).lower()} {change_words(one)}" for one in changed), limit=4)
     return f"**{count}**; {changes}. {compared_words(review)}."
 
 
-def _nothing_told(review: QuarterlyReview) -> str:
+def _nothing_changed(review: QuarterlyReview) -> str:
     """Return why no change is named: noise, too few incidents, or nothing to hold the quarter against."""
     verdicts = {one.verdict for one in review.figures} - {None}
     if "within_noise" in verdicts:
         return "no figure changed by more than noise"
     if verdicts:
-        return "there are too few to tell a change of any figure from noise"
-    return "there is nothing to hold it against"
+        return "there are too few to distinguish a change of any figure from noise"
+    return "there is nothing to compare it with"
 
 
 def review_tiles(review: QuarterlyReview) -> list[Tile]:
@@ -78,7 +78,7 @@ def show_incidents(review: QuarterlyReview) -> None:
         st.markdown("No incident was reported in this quarter.")
     if review.near_misses:
         near = words.count(len(review.near_misses), "near miss", "near misses")
-        st.markdown(f"Beside them {near}, in no figure above:")
+        st.markdown(f"Beside them {near}, not counted above:")
         _show_listed(review.near_misses, "Near miss", key="near_misses")
 
 

@@ -22,11 +22,18 @@ from pmdata.metrics.response_times.process_chart import (
 from pmdata.metrics.selection.groups import Group
 
 DONE: dict[Metric, str] = {
-    "time_to_detect": "detected within",
-    "time_to_acknowledge": "acknowledged within",
-    "time_to_mitigate": "mitigated within",
-    "time_to_resolve": "resolved within",
-    "detection_to_resolution": "resolved, counted from detection, within",
+    "time_to_detect": "detected",
+    "time_to_acknowledge": "acknowledged",
+    "time_to_mitigate": "mitigated",
+    "time_to_resolve": "resolved",
+    "detection_to_resolution": "resolved after its detection",
+}
+MEDIANS: dict[Metric, str] = {
+    "time_to_detect": "time to detect (MTTD)",
+    "time_to_acknowledge": "time to acknowledge (MTTA)",
+    "time_to_mitigate": "time to mitigate (MTTM)",
+    "time_to_resolve": "time to resolve (MTTR)",
+    "detection_to_resolution": "time from detection to resolution",
 }
 SEVERAL: dict[Group, str] = {
     "service": "services",
@@ -34,14 +41,14 @@ SEVERAL: dict[Group, str] = {
     "severity": "severities",
     "template": "templates",
 }
-RARE_WORDS = "Drawn are the days since the incident before: of so few they tell more than how long each took."
+RARE_WORDS = "With so few incidents, the days between them show more than how long each took."
 
 
 def response_times_answer(row: ResponseTimesRow) -> str:
     """Return how fast it went over the whole selection, in one sentence."""
     if not row.known:
-        return f"No report of this selection tells how soon its incident was {DONE[row.metric].split()[0]}."
-    median = f"Half of the incidents were {DONE[row.metric]} **{words.duration(row.median_seconds)}**"
+        return f"No report in this selection states how soon its incident was {DONE[row.metric]}."
+    median = f"The median {MEDIANS[row.metric]} is **{words.duration(row.median_seconds)}**"
     return (
         f"{median} ({_certainty(row)}), nine in ten within {words.duration(row.p90_seconds)}{_change(row)}."
     )
@@ -58,9 +65,9 @@ def _change(row: ResponseTimesRow) -> str:
     if row.verdict is None or row.change_ratio is None:
         return ""
     if row.verdict == "too_few":
-        return "; too few to compare with the span before"
+        return "; too few to compare with the previous period"
     change = f"{words.change(row.change_ratio)}, {words.VERDICTS[row.verdict]}"
-    return f"; against the equal span before {change} (n = {row.known:,} and {row.previous_known or 0:,})"
+    return f"; vs. the previous period {change} (n = {row.known:,} and {row.previous_known or 0:,})"
 
 
 def process_answer(points: Sequence[ProcessPoint]) -> str:
@@ -72,10 +79,10 @@ def process_answer(points: Sequence[ProcessPoint]) -> str:
         )
     speaking = sum(bool(point.signals) for point in judged)
     if not speaking:
-        found = f"None of {words.count(len(judged), 'incident')} says that something changed"
+        found = f"None of {words.count(len(judged), 'incident')} signals a change"
     else:
-        verb = "says" if speaking == 1 else "say"
-        found = f"**{words.known_of(speaking, len(judged))} incidents** {verb} that something changed"
+        verb = "signals" if speaking == 1 else "signal"
+        found = f"**{words.known_of(speaking, len(judged))} incidents** {verb} a change"
     newest = points[-1]
     if newest.low is None or newest.high is None:
         return f"{found}; since the last declared change there are too few."

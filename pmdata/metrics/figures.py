@@ -19,7 +19,7 @@ _FIGURES = (
         "incidents",
         "incidents",
         "incidents.counts:incident_counts",
-        "How many incidents were reported, how far apart, and whether more than in the span before.",
+        "How many incidents were reported, how far apart, and whether more than in the previous period.",
         (
             "period", "group", "incidents", "open", "near_misses", "median_days_between", "days_since_last",
             "previous_incidents", "change_ratio", "verdict",
@@ -144,7 +144,7 @@ _FIGURES = (
         "untagged",
         "factors",
         "contributing_factors.neighbours:untagged_factors",
-        "The factors that no theme claims, each with the tagged ones that read most like it.",
+        "The factors that match no theme, each with the most similar tagged ones.",
         ("started_on", "text", "path", "line", "nearest"),
     ),
     Figure(

@@ -17,7 +17,7 @@ from pmdata.metrics.incidents.rows import ListedIncident
 from pmdata.metrics.labels import (
     ALSO_TOUCHED,
     ALSO_TOUCHED_MEANS,
-    DURATION_LABELS,
+    FIGURE_LABELS,
     state_words,
     target_words,
 )
@@ -37,7 +37,7 @@ REPORTED = (
 )
 NEAR_MISSES = "They consume no error budget and count in no figure above."
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
-LABELS: dict[str, str] = {str(metric): label for metric, label in DURATION_LABELS.items()}
+LABELS: dict[str, str] = {str(metric): label for metric, label in FIGURE_LABELS.items()}
 
 
 def figure_label(figure: Figure) -> str:

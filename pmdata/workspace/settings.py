@@ -160,7 +160,7 @@ class Settings(_Setting):
         date | datetime | None, BeforeValidator(_date_or_instant), AfterValidator(_within_the_calendar)
     ] = None
     """A date is that day to its end, for a calendar objective in its own zone, else in the reporting zone;
-    an instant means itself. Later incidents are in no figure. Unset, it is now."""
+    an instant means itself. Later incidents are not counted. Unset, it is now."""
     services: dict[str, Service] = {}
     owners: dict[str, Owner] = {}
     severities: dict[str, Severity] = {}

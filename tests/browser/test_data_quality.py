@@ -66,7 +66,7 @@ def test_a_problem_opens_its_file_and_leads_back(server: Server, visitor: Visito
     visitor.open_row(page.get_by_role("tabpanel").get_by_test_id("stDataFrame"), 1)
     expect(page).to_have_url(re.compile("report=reports"))
     expect(page.get_by_role("heading", name="2026-01-01-binary.md")).to_be_visible()
-    expect(page.get_by_text("nothing of this file is in the figures")).to_be_visible()
+    expect(page.get_by_text("nothing of this file is counted")).to_be_visible()
     page.get_by_role("button", name="All problems").click()
     visitor.settle()
     expect(page.get_by_role("heading", name="Can we trust these figures?")).to_be_visible()

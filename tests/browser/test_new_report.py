@@ -147,7 +147,7 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     form.page.get_by_role("button", name="All incidents").click()
     visitor.settle()
     # The sample counts up to 2026-09-30: what begins later is named, and waits.
-    expect(form.page.get_by_text(re.compile("after the as-of date, in no figure")).first).to_be_visible()
+    expect(form.page.get_by_text(re.compile("after the as-of date, not counted")).first).to_be_visible()
     visitor.require_calm()
 
 

@@ -28,7 +28,7 @@ def server(sample: Path, start: Start) -> Server:
 
 def test_response_times_shows_its_figures_and_draws_marks(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/response_times")
-    expect(page.get_by_role("heading", name="How fast do we recover?")).to_be_visible()
+    expect(page.get_by_role("heading", name="How fast do we detect and recover?")).to_be_visible()
     expect(page.get_by_text("as of 2026-09-30")).to_be_visible()
     expect(tile(page, "Time to resolve")).not_to_have_text("–")
     require_marks(page)

@@ -27,8 +27,8 @@ def review(tmp_path: Path) -> QuarterlyReview:
     ("verdicts", "said"),
     [
         (["within_noise", "too_few"], "no figure changed by more than noise"),
-        (["too_few", None], "there are too few to tell a change of any figure from noise"),
-        ([None, None], "there is nothing to hold it against"),
+        (["too_few", None], "there are too few to distinguish a change of any figure from noise"),
+        ([None, None], "there is nothing to compare it with"),
     ],
 )
 def test_too_few_is_not_called_no_change(

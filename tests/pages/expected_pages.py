@@ -6,7 +6,7 @@ from pmdata import words
 from pmdata.charts.contributing_factors import THEME_COLUMNS
 from pmdata.dashboard.error_budgets import URGENCY
 from pmdata.metrics.figures import OPEN_NOW
-from pmdata.metrics.labels import DAYS_BETWEEN, series_words, target_words
+from pmdata.metrics.labels import DAYS_BETWEEN, DURATION_LABELS, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
     EVER,
@@ -90,7 +90,7 @@ def response_times(printed: Printed) -> Expected:
     tables: Tables = {
         place: median_table(by, cut)
         for place, by, option in (
-            ("Time to resolve, median", "period_title", ("--by", "quarter")),
+            ("Time to resolve (MTTR), median", "period_title", ("--by", "quarter")),
             ("Which services?", "group", ("--group", "service")),
             ("Which teams?", "group", ("--group", "team")),
             ("Which severities?", "group", ("--group", "severity")),
@@ -155,7 +155,7 @@ def process_figures(points: list[Row]) -> str:
 def process_table(points: list[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     is_days = points[0]["series"] == "days_between_incidents"
     words_of = rounded if is_days else duration
-    column = DAYS_BETWEEN if is_days else label(points[0]["series"])
+    column = DAYS_BETWEEN if is_days else DURATION_LABELS[points[0]["series"]]
     return (
         ("Incident", column, "Lower limit", "Upper limit"),
         [
@@ -263,8 +263,8 @@ def contributing_factors(printed: Printed) -> Expected:
     tiles = {
         "Repeat rate": f"{tile} {silent}" if silent else tile,
         "Themes that recur": back,
-        "Back before its fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
-        "Back after a fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
+        "Recurred before the fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
+        "Recurred after the fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
     }
     certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
@@ -276,7 +276,7 @@ def contributing_factors(printed: Printed) -> Expected:
         "What is done about them?": as_printed(printed, "theme-coverage"),
         "Which go together?": as_printed(printed, "factor-pairs"),
         "Which have no theme?": (
-            ("Incident", "Factor", "Likeness", "Line"),
+            ("Incident", "Factor", "Similarity", "Line"),
             [
                 (linked(row), row["text"], likeness(row["neighbours"]), str(row["line"]))
                 for row in printed("untagged")
@@ -447,7 +447,7 @@ def data_quality(printed: Printed) -> Expected:
         "Unfinished reports": f"{len(concerns)} {round(life['median_days'])} {life['known']}",
     }
     tables: Tables = {
-        "What the reports of the selection tell": as_printed(printed, "completeness"),
+        "Completeness of reports": as_printed(printed, "completeness"),
     }
     return tiles, {"answer": f"{files['files']} {files['doubtful_incidents']} {files['incidents']}"}, tables
 

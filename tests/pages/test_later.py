@@ -1,4 +1,4 @@
-"""A report that starts after as-of is in no figure, and whoever saves or looks is told so."""
+"""A report that starts after as-of is not counted, and whoever saves or looks is notified."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_every_head_counts_what_is_later_and_leads_to_the_list(app: AppTest) -> 
         assert not app.exception
         said = " ".join(one.value for one in app.caption)
         assert "as of 2026-06-30" in said.replace("\\", ""), page
-        assert "[2 incidents after as-of, in no figure](data_quality?look=" in said, page
+        assert "[2 incidents after as-of, not counted](data_quality?look=" in said, page
 
 
 def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: AppTest) -> None:
@@ -64,7 +64,7 @@ def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: 
     ]
     said = " ".join(one.value for one in app.markdown)
     assert "`as_of` in `pmdata.yaml`" in said
-    assert "**1 of 3 files** are in the figures" in said
+    assert "**1 of 3 files** are counted" in said
 
 
 def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) -> None:
@@ -104,7 +104,7 @@ def test_whoever_saves_one_is_told_which_setting_would_count_it(
 
 def test_a_sync_that_reads_one_tells_it(root: Path) -> None:
     done = CliRunner().invoke(cli, ["sync", "--data", str(root)])
-    assert "2 incidents start after as-of 2026-06-30, in no figure" in done.stderr
+    assert "2 incidents start after as-of 2026-06-30, not counted" in done.stderr
     assert "write `as_of: 2026-07-01` into pmdata.yaml" in done.stderr
     again = CliRunner().invoke(cli, ["sync", "--data", str(root)])
     assert "as-of" not in again.stderr

@@ -39,18 +39,14 @@ def quality_answer(counts: FileCounts) -> str:
     """Return how far the figures can be trusted, in words."""
     left_out = counts.files - counts.counted_files
     if not counts.incidents:
-        return f"No: none of the {words.count(counts.files, 'file')} that were found is in any figure."
+        return f"No: none of the {words.count(counts.files, 'file')} that were found is counted."
     return f"{_counted(counts, left_out)} {_doubt(counts)}{_left_out(left_out) if left_out else ''}"
 
 
 def _counted(counts: FileCounts, left_out: int) -> str:
     if left_out:
-        return f"**{words.known_of(counts.counted_files, counts.files)} files** are in the figures."
-    return (
-        f"Every file is in the figures, **{counts.files:,}** of them."
-        if counts.files > 1
-        else "The one file counts."
-    )
+        return f"**{words.known_of(counts.counted_files, counts.files)} files** are counted."
+    return f"All **{counts.files:,}** files are counted." if counts.files > 1 else "**1 file**, counted."
 
 
 def _doubt(counts: FileCounts) -> str:
@@ -65,7 +61,9 @@ def _doubt(counts: FileCounts) -> str:
 
 
 def _left_out(number: int) -> str:
-    return f" {words.count(number, 'file')} {'is' if number == 1 else 'are'} in no figure; below is why."
+    return (
+        f" {words.count(number, 'file')} {'is' if number == 1 else 'are'} not counted, for the reasons below."
+    )
 
 
 def quality_tiles(
@@ -85,13 +83,13 @@ def quality_tiles(
             + (f", {counts.later_incidents:,} after as-of" if counts.later_incidents else ""),
             definition=(
                 "Every incident that was read, near misses too. One without a date is in no period, one "
-                "after the as-of date in no figure."
+                "after the as-of date is not counted."
             ),
         ),
         Tile(
             label="Files with an error",
             value=f"{counts.with_errors:,}",
-            basis=f"of all {words.count(counts.files, 'file')}; not in the figures",
+            basis=f"of all {words.count(counts.files, 'file')}; not counted",
             definition="Such a file is kept and shown here, but nothing of it is counted.",
         ),
         Tile(
@@ -122,7 +120,7 @@ def _until_final(final: DaysToFinalRow) -> str:
 
 
 def show_completeness(facts: Sequence[KnownFact], selected: int) -> None:
-    """Draw how many incidents of the selection tell each fact; `selected` counts near misses too."""
+    """Draw how many incidents of the selection state each fact; `selected` counts near misses too."""
     if any(one.incidents for one in facts):
         draw(completeness_chart(facts), key="completeness")
     elif selected:
@@ -135,7 +133,7 @@ def show_problems(problems: pa.Table) -> None:
     """Show the problems by file and line, one level or all."""
     present = [level for level in LEVELS if pc.any(pc.equal(problems["level"], level)).as_py()]
     if not present:
-        st.markdown("Nothing was wrong, doubtful or assumed in any file.")
+        st.markdown("No problems.")
         return
     chosen = st.pills(
         "Level",
@@ -164,7 +162,7 @@ def show_problems(problems: pa.Table) -> None:
 
 
 def _names(paths: pa.ChunkedArray) -> list[str]:
-    """Return the paths by their last part, which is what tells them apart."""
+    """Return the paths by their last part, which distinguishes them."""
     return [path.rpartition("/")[2] for path in paths.to_pylist()]
 
 
@@ -216,7 +214,7 @@ def show_later(rows: Sequence[NotCounted], settings: Settings) -> None:
         else f"As-of is {settings.as_of} by `as_of` in `pmdata.yaml`: a later one would count them."
     )
     st.markdown(
-        f"{words.count(len(rows), 'incident')} {verb} after the as-of date, so {them} in no figure. {remedy}"
+        f"{words.count(len(rows), 'incident')} {verb} after the as-of date, so {them} not counted. {remedy}"
     )
     show_linked_table(
         {
@@ -230,9 +228,9 @@ def show_later(rows: Sequence[NotCounted], settings: Settings) -> None:
 
 
 def show_unfinished(concerns: Sequence[ReportConcern]) -> None:
-    """Show the reports that want attention, and why."""
+    """Show the reports that need attention, and why."""
     if not concerns:
-        st.markdown("No report of the selection wants attention.")
+        st.markdown("No report needs attention.")
         return
     show_linked_table(
         {

@@ -73,14 +73,12 @@ def _back() -> None:
 def _answer(problems: int, incidents: int) -> str:
     found = words.count(problems, "problem") if problems else "No problem"
     if not incidents:
-        return f"**{found}**, and nothing of this file is in the figures."
-    return (
-        f"**{found}**; {words.count(incidents, 'incident')} of this file {_counts(incidents)} in the figures."
-    )
+        return f"**{found}**, and nothing of this file is counted."
+    return f"**{found}**; {words.count(incidents, 'incident')} of this file {_counts(incidents)} counted."
 
 
 def _counts(number: int) -> str:
-    return "counts" if number == 1 else "count"
+    return "is" if number == 1 else "are"
 
 
 def _show(problem: Problem, lines: Sequence[str]) -> None:

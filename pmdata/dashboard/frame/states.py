@@ -76,7 +76,7 @@ def _nothing_selected(view: View) -> None:
         if after := len(view.ask(later)):
             verb = "starts" if after == 1 else "start"
             st.markdown(
-                f"{words.count(after, 'incident')} {verb} after the as-of date, in no figure. A later "
+                f"{words.count(after, 'incident')} {verb} after the as-of date, not counted. A later "
                 "`as_of` in `pmdata.yaml`, or none, counts what has begun; data quality lists them."
             )
         st.markdown(

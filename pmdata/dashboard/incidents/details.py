@@ -48,7 +48,7 @@ def show_factors(postmortem: Postmortem, taxonomy: Taxonomy) -> None:
                 {
                     "Factor": [factor.text for factor in factors],
                     "Theme": [factor.theme or "untagged" for factor in factors],
-                    "Because of": [reason_words(factor.text, taxonomy) for factor in factors],
+                    "Matched phrase": [reason_words(factor.text, taxonomy) for factor in factors],
                     "Category": pa.array([factor.category for factor in factors], pa.string()),
                     "Read from": [in_words(FactorSource, factor.source) for factor in factors],
                     "Line": [factor.line for factor in factors],

@@ -61,7 +61,7 @@ def _show_list(view: View, everything: pa.Table) -> None:
 def show_near_misses(rows: Sequence[NearMiss]) -> None:
     """Show the register of near misses."""
     if not rows:
-        st.markdown("No report of the selection tells of a near miss.")
+        st.markdown("No report in this selection describes a near miss.")
         return
     st.markdown("A near miss consumes no error budget and counts in no average; its lessons count as much.")
     show_linked_table(

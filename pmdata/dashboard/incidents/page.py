@@ -1,7 +1,7 @@
 """The page of one incident: everything its report says, in the order in which one asks.
 
 What people wrote is shown as they wrote it: never as Markdown, so that nothing in a report can
-load a picture, pose as a link of ours or break the page.
+load a picture, pose as one of our links or break the page.
 """
 
 from dataclasses import replace
@@ -109,7 +109,7 @@ def _answer(postmortem: Postmortem) -> str:
         seconds = (postmortem.resolved_at - postmortem.detected_at).total_seconds()
         lasted = words.duration(seconds)
         return f"From detection to resolution it took **{lasted}**; the impact start is not stated."
-    return "The report does not tell how long it lasted."
+    return "The report does not state how long it lasted."
 
 
 def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
@@ -124,7 +124,7 @@ def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
 
 def _basis(duration: Duration | None) -> str:
     if duration is None or duration.source is None:
-        return "not stated, and not to be told from its times"
+        return "neither stated nor derivable from the timestamps"
     if duration.stated_seconds is not None and duration.computed_seconds not in {None, duration.seconds}:
         return (
             f"{DURATION_SOURCES[duration.source]}; its times give {words.duration(duration.computed_seconds)}"

@@ -94,8 +94,8 @@ def _notes(preview: Preview, template: Template) -> None:
     if preview.left_over:
         st.info(
             f"The template “{words.literal(template.label)}” has no place for "
-            f"{_listed(preview.left_over)}. It will stand in a block at the head of the file, where it is "
-            "read all the same. Choose another template if it should stand in the text.",
+            f"{_listed(preview.left_over)}. It will be in a block at the head of the file, where it is "
+            "read all the same. Choose another template if it should be in the text.",
             icon=":material/info:",
         )
     if preview.changed:

@@ -121,7 +121,7 @@ def show_saved() -> bool:
         said = f"{late[0].message[:1].upper()}{late[0].message[1:]}. {late[0].hint}"
         st.warning(words.literal(said), icon=":material/event_upcoming:")
     elif found:
-        st.caption("It counts in all figures from now on, and stands in the table of incidents.")
+        st.caption("It now counts in all figures and appears under Incidents.")
     elif delayed := st.session_state.get(DELAYED):
         st.warning(words.literal(f"It could not be read yet: {delayed}"), icon=":material/hourglass:")
     else:

@@ -43,7 +43,7 @@ def show_head(
     if counted:
         about += f" · [{words.known_of(*counted)} {what} counted](#not-counted)"
     if after := len(view.ask(later)):
-        about += f" · [{words.count(after, 'incident')} after as-of, in no figure]({LATER})"
+        about += f" · [{words.count(after, 'incident')} after as-of, not counted]({LATER})"
     st.caption(about, help=f"{membership} Days begin and end in {words.literal(zone)}{_year(view)}.")
 
 

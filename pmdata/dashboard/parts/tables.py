@@ -99,13 +99,13 @@ def _open_row(key: str, keys: tuple[str, ...], follow: Callable[[str], None]) ->
 
 
 def show_not_counted(rows: Sequence[NotCounted], total: ResponseTimesRow) -> None:
-    """Show which incidents are not behind a figure, and why."""
+    """Show which incidents a figure does not count, and why."""
     if not rows:
         st.markdown(f"All {words.count(total.incidents, 'incident')} of the selection are counted.")
         return
     st.markdown(
         f"{words.count(len(rows), 'incident')} of {total.incidents:,} {'is' if len(rows) == 1 else 'are'} "
-        "not behind the figures above; the table says why."
+        "not counted above, for the reasons in the table."
     )
     show_linked_table(
         {

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
-from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.labels import FIGURE_LABELS
 from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow, of_metric
 
 Tone = Literal["green", "orange", "red", "gray"]
@@ -24,9 +24,9 @@ class Tile:
     label: str
     value: str
     basis: str
-    """How many are behind it: "31 of 40 known"."""
+    """How many it counts: "31 of 40 known"."""
     change: str | None = None
-    """The change against the span before, with its verdict in words."""
+    """The change against the previous period, with its verdict in words."""
     tone: Tone = "gray"
     trend: tuple[float, ...] = ()
     """The same figure over the periods shown, oldest first."""
@@ -70,9 +70,9 @@ def change_words(row: ResponseTimesRow) -> str:
         return CHANGE
     compared = f"n = {row.known:,} and {row.previous_known or 0:,}"
     if row.detectable_ratio is None:
-        return f"{CHANGE} Here {compared}: too few to tell a change from noise."
+        return f"{CHANGE} Here {compared}: too few to distinguish a change from noise."
     smallest = words.percent(row.detectable_ratio)
-    return f"{CHANGE} With {compared}, only a rise of about {smallest} or more would show four times in five."
+    return f"{CHANGE} With {compared}, the smallest detectable increase is about {smallest} (80 % power)."
 
 
 def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[ResponseTimesRow]) -> list[Tile]:
@@ -84,13 +84,13 @@ def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[Respo
 
 
 def _basis(row: ResponseTimesRow) -> str:
-    before = "" if row.previous_known is None else f" · {row.previous_known:,} in the span before"
-    return f"{words.known_of(row.known, row.incidents)} known{before}"
+    before = "" if row.previous_known is None else f" · {row.previous_known:,} in the previous period"
+    return f"median; {words.known_of(row.known, row.incidents)} known{before}"
 
 
 def _duration_tile(row: ResponseTimesRow, trend: Sequence[ResponseTimesRow], definition: str) -> Tile:
     return Tile(
-        label=DURATION_LABELS[row.metric],
+        label=FIGURE_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
         change=words.verdict(row.change_ratio, row.verdict),

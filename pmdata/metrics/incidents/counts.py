@@ -69,7 +69,7 @@ class IncidentCountsRow(Record):
     verdict: Verdict | None
     """Against the period before, by the day; fewer is improved. Null where reports only began then."""
     change_ratio: float | None
-    previous_incidents: Annotated[int | None, Column("Incidents in the span before")]
+    previous_incidents: Annotated[int | None, Column("Incidents in the previous period")]
     partial: bool
     first_on: date
     last_on: date
@@ -199,7 +199,7 @@ def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
 
 
 def later(cursor: Cursor, selection: Selection) -> tuple[NotCounted, ...]:
-    """Return the incidents that start after as-of, the next one first: they are in no figure (METRICS §3)."""
+    """Return the incidents that start after as-of, the next one first: they are not counted (METRICS §3)."""
     started, values = not_later(selection)
     query = f"""
         select key, title, path, line, started_on from incidents

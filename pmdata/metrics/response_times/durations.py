@@ -99,13 +99,13 @@ class ResponseTimesRow(Record):
     """Lower end of the 90 % interval of the median; null below n = 5."""
     median_high_seconds: Annotated[float | None, Column("Interval to")]
     verdict: Verdict | None
-    """Against the span before; null where there is none."""
+    """Against the previous period; null where there is none."""
     change_ratio: float | None
-    """Geometric mean ÷ that of the span before − 1."""
+    """Geometric mean ÷ that of the previous period − 1."""
     detectable_ratio: Annotated[float | None, Column("Smallest rise that would show", "change")]
     """Smallest rise that so few incidents could show."""
-    previous_known: Annotated[int | None, Column("Known in the span before")]
-    """Incidents behind the figure of the span before."""
+    previous_known: Annotated[int | None, Column("Known in the previous period")]
+    """Incidents that the figure of the previous period counts."""
     near_misses: int
     """Near misses of the period, counted nowhere else."""
     partial: bool
