@@ -244,7 +244,9 @@ def _moment(instant: Instant, sentence: Sentence) -> Moment:
 def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[MomentName, Moment]:
     if len({(start.instant.at, end.instant.at) for start, end in spans}) == 1:
         return {"impact_started_at": spans[0][0], "resolved_at": spans[0][1]}
-    if not spans and len({start.instant.at for start in starts}) == 1:
+    starts = [*(start for start, _ in spans), *([] if spans else starts)]
+    if len({start.instant.at for start in starts}) == 1:
+        # Spans that begin as one may end apart: what was harmed came back at different times.
         return {"impact_started_at": starts[0]}
     return {}
 
