@@ -23,6 +23,7 @@ OUR_CLOCKS: dict[DurationName, tuple[Clock, ...]] = {
     "time_to_resolve": ("impact_start",),
 }
 """An outage begins where the impact starts and ends where it is mitigated."""
+_MINUTE, _TOLERANCE = 60, 300
 _FROM_DETECTION: tuple[Clock, ...] = ("detection_to_resolution", "detection")
 
 
@@ -91,6 +92,25 @@ def by_end(
     filed = dict(stated)
     filed["time_to_mitigate"] = filed.pop("time_to_resolve")
     return filed
+
+
+def by_response(
+    stated: Mapping[DurationName, Stated], moments: Mapping[MomentName, datetime]
+) -> Mapping[DurationName, Stated]:
+    """Return the stated durations, the time to mitigate as one from the response where only that fits.
+
+    The report's own moments tell on which clock it runs: it is the time from acknowledgement to mitigation
+    to the minute, and not that from the start.
+    """
+    said = stated.get("time_to_mitigate")
+    if said is None or said.clock == "acknowledgement" or said.clock in _FROM_DETECTION:
+        return stated
+    from_response = said._replace(clock="acknowledgement")
+    start, response = (computed_for("time_to_mitigate", one, moments) for one in (said, from_response))
+    if start is None or response is None or abs(start - said.seconds) <= _TOLERANCE:
+        return stated
+    fits = abs(response - said.seconds) < _MINUTE
+    return {**stated, "time_to_mitigate": from_response} if fits else stated
 
 
 def _has_later_end(said: Stated, moments: Mapping[MomentName, datetime], *, ends_with_outage: bool) -> bool:

@@ -10,7 +10,14 @@ from pmdata.model import Duration, DurationName, MomentName, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading.candidate import Resolution
 from pmdata.reading.rules import facts, moments
-from pmdata.reading.rules.durations import Stated, by_end, computed_for, durations_of, stated_differs
+from pmdata.reading.rules.durations import (
+    Stated,
+    by_end,
+    by_response,
+    computed_for,
+    durations_of,
+    stated_differs,
+)
 from pmdata.reading.rules.earlier_start import backdated
 from pmdata.reading.rules.front_matter import FrontStatement
 from pmdata.reading.rules.identity import CLASH, report_date, report_zone
@@ -183,6 +190,7 @@ def _durations(
     said: Mapping[DurationName, Stated] = {**agreed, **stated}
     if "time_to_resolve" not in front.named_durations:
         said = by_end(said, instants, ends_with_outage=unnamed)
+    said = by_response(said, instants)
     durations, differences = durations_of(instants, said)
     # Of a sentence nothing is kept that cannot be converted: it may speak of something else.
     durations = {n: d for n, d in durations.items() if d.seconds is not None or n not in agreed}
