@@ -35,12 +35,16 @@ def corrections(postmortem: Postmortem, zone: str) -> Iterator[tuple[str, str]]:
             yield _label(place), _sentence(postmortem, source, place, zone)
 
 
-def corrected_durations(postmortem: Postmortem) -> frozenset[DurationName]:
-    """Return the durations that a correction states, or that run from or to a corrected moment."""
+def corrected_basis(postmortem: Postmortem, name: DurationName) -> str | None:
+    """Return on what a duration is based that people corrected; None where they did not, or it is unknown."""
     fields = {source.field for source in postmortem.sources if source.correction}
-    return frozenset(
-        name for name, ends in LEGS.items() if f"durations.{name}" in fields or fields.intersection(ends)
-    )
+    duration = postmortem.durations.get(name)
+    if duration is None or duration.seconds is None:
+        return None
+    if f"durations.{name}" in fields:
+        return "as corrected"
+    from_moments = duration.source == "timestamps" and fields.intersection(LEGS[name])
+    return "from the corrected times" if from_moments else None
 
 
 def _sentence(postmortem: Postmortem, source: Source, place: Path, zone: str) -> str:

@@ -14,7 +14,7 @@ from pmdata.charts.incident import timeline_chart
 from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
-from pmdata.dashboard.incidents.corrections import corrected_durations, show_corrections
+from pmdata.dashboard.incidents.corrections import corrected_basis, show_corrections
 from pmdata.dashboard.incidents.details import (
     show_actions,
     show_everything_else,
@@ -117,7 +117,7 @@ def _tile(postmortem: Postmortem, name: DurationName) -> Tile:
     return Tile(
         label=DURATION_LABELS[name],
         value=words.duration(duration.seconds if duration else None),
-        basis=_basis(duration) + (", as corrected" if name in corrected_durations(postmortem) else ""),
+        basis=corrected_basis(postmortem, name) or _basis(duration),
         definition=DEFINITIONS[name],
     )
 

@@ -2,8 +2,16 @@
 
 from datetime import UTC, date, datetime
 
-from pmdata.dashboard.incidents.corrections import corrected_durations, corrections
-from pmdata.model import ActionItem, Correction, Postmortem, Source
+from pmdata.dashboard.incidents.corrections import corrected_basis, corrections
+from pmdata.model import (
+    DURATIONS,
+    ActionItem,
+    Correction,
+    Duration,
+    DurationName,
+    Postmortem,
+    Source,
+)
 
 
 def source(field: str, reads: str | None) -> Source:
@@ -43,6 +51,16 @@ def test_each_says_in_words_and_in_the_pages_zone_what_it_is_and_what_the_report
     ]
 
 
-def test_durations_from_or_to_a_corrected_moment_are_corrected() -> None:
-    assert corrected_durations(RECORD) == {"time_to_detect", "time_to_acknowledge", "time_to_resolve"}
-    assert corrected_durations(Postmortem(key="k")) == frozenset()
+def test_a_duration_says_that_it_is_corrected() -> None:
+    durations: dict[DurationName, Duration] = {
+        "time_to_detect": Duration(seconds=300, source="stated"),
+        "time_to_acknowledge": Duration(seconds=120, source="stated"),
+        "time_to_resolve": Duration(seconds=8280, source="timestamps"),
+    }
+    record = RECORD.model_copy(update={"durations": durations})
+    assert {name: corrected_basis(record, name) for name in DURATIONS} == {
+        "time_to_detect": None,
+        "time_to_acknowledge": "as corrected",
+        "time_to_mitigate": None,
+        "time_to_resolve": "from the corrected times",
+    }
