@@ -23,6 +23,7 @@ from pmdata.cli.review import review
 from pmdata.cli.serve import serve
 from pmdata.cli.set import set_command
 from pmdata.cli.sql import sql
+from pmdata.cli.suggest import suggest
 from pmdata.cli.sync import sync
 from pmdata.errors import PmdataError, is_interrupt
 
@@ -104,7 +105,21 @@ def cli() -> None:
     """Turn a folder of Markdown postmortems into reliability figures."""
 
 
-for command in (serve, sync, parse, check, metrics, review, sql, export, demo, new, set_command, correct):
+for command in (
+    serve,
+    sync,
+    parse,
+    check,
+    metrics,
+    review,
+    sql,
+    export,
+    demo,
+    new,
+    set_command,
+    correct,
+    suggest,
+):
     for parameter in command.params:
         if not isinstance(parameter.type, click.Path):
             parameter.callback = _checked
