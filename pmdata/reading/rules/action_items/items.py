@@ -9,8 +9,8 @@ from hashlib import blake2b
 from pmdata.model import ActionItem, Horizon
 from pmdata.reading.rules.action_items.done_work import afterwards_done, done_drafts, tick_done
 from pmdata.reading.rules.action_items.drafts import drafts_of, marked_drafts
-from pmdata.reading.rules.action_items.notes import (
-    Draft,
+from pmdata.reading.rules.action_items.notes import Draft
+from pmdata.reading.rules.action_items.openings import (
     take_completion,
     take_priorities,
     take_priority,

@@ -1,7 +1,7 @@
 """What stands at the end of an action item's text: owner, due date, state, in every notation."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pmdata.model import ActionStatus
@@ -12,9 +12,9 @@ from pmdata.reading.values.scales import read_kind, read_priority, read_state_no
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
-_PARENTHESES = re.compile(r"\s*[\(\[（]([^()\[\]（）]{2,120})[\)\]）]\s*[.;。]?\s*$")
+PARENTHESES = re.compile(r"\s*[\(\[（]([^()\[\]（）]{2,120})[\)\]）]\s*[.;。]?\s*$")
 _COMMA = re.compile(r"[,、，]")
-_DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
+DASHES = re.compile(r"\s+[—–]\s+|\s+--?\s+")
 _HANDLE = re.compile(r"^@[\w.-]+$")
 _LEADING_HANDLE = re.compile(r"^(@[\w.-]*\w)(?::\s+|\s+(?:(?i:will|to|shall)\s|(?=[A-Z])))")
 _NAME = re.compile(r"^[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}$")
@@ -31,11 +31,6 @@ _FIGURE = re.compile(r"[0-9]")
 _DUE_WORDS = re.compile(
     r"\s(?:([^\W\d_]{2,8}) )?([^\W\d_]{2,8}):? ((?:[^\W\d_]{3,9}\.? )?\d[\w./-]{0,9}(?:,? [\w.]{2,9}){0,2})$"
 )
-_STRUCK_HEAD = re.compile(r"(~~[^~]+~~)[\s:;,(\[—–-]*(.+?)[)\]]?\s*", re.DOTALL)
-_PRIORITY_BEFORE = re.compile(
-    r"\*\*[(\[]?([A-Za-z]{2,8}|[Pp][0-4])[)\]]?:?\*\*:?\s+(?=\S)|\\?[(\[]([A-Za-z]{3,8}|[Pp][0-4])\\?[)\]]:?\s+(?=\S)|"
-    r"([Pp][0-4])(?::|\s[–—-])\s+(?=\S)"
-)
 _TICKET = re.compile(r"(?:[A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7}")
 _CLOSING_TICKET = re.compile(
     r"(?:(?<=[)\]])\s+|\s+[–—-]+\s+)((?:[A-Z][A-Za-z]{2,9} )?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}|#[0-9]{1,7})[.;]?$"
@@ -43,10 +38,8 @@ _CLOSING_TICKET = re.compile(
 _STATE_BEHIND = re.compile(r"(?<=[)\]]):\s+([^:]{2,60})$")
 _SQUARE = re.compile(r"\s*\[([^\W\d_][^\[\]()]{1,40})\]\s*$")
 _WORDS_IN_OWNER = 4
-_CODE_BEFORE = re.compile(r"([Pp][0-4])\s+(?=\S)")
 _DOTTED_DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
-_TICKET_BEFORE = re.compile(r"([A-Z][A-Z0-9]{1,9}-[0-9]{1,7})\s+(?=[A-Z])")
 _PRIORITY_CODE = re.compile(r"[Pp][0-4]")
 _MOST_NOTES = 12
 """Notes that are taken off the end of one item."""
@@ -87,65 +80,6 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
         draft.said.setdefault("owner", handle[1])
 
 
-def take_priority(draft: Draft, language: Language) -> None:
-    """Take the priority that an item begins with: `**HIGH**: …`, `(P0) …`, `[P1] …`, `P2: …`."""
-    struck = draft.text[:2] if draft.text[:2] == "~~" else ""
-    match = _PRIORITY_BEFORE.match(draft.text, len(struck))
-    if match is None or "priority" in draft.said:
-        return
-    word = next(filter(None, match.groups()))
-    if read_priority(word, language)[0] is not None and draft.text[match.end() :].strip():
-        draft.said["priority"] = word
-        draft.text = struck + draft.text[match.end() :]
-
-
-def take_priorities(drafts: Iterable[Draft]) -> None:
-    """Take the code of a priority without a sign behind it, where every item under a heading begins so."""
-    groups: dict[str, list[Draft]] = {}
-    for draft in drafts:
-        groups.setdefault(draft.heading, []).append(draft)
-    for group in groups.values():
-        found = [_CODE_BEFORE.match(draft.text) for draft in group]
-        if len(group) > 1 and all(found):
-            for draft, match in zip(group, found, strict=True):
-                if match and "priority" not in draft.said:
-                    draft.said["priority"], draft.text = match[1], draft.text[match.end() :]
-
-
-def take_tickets(drafts: Iterable[Draft], vocabulary: Vocabulary) -> None:
-    """Take the tickets that items of one list begin with and nothing sets apart, where two or more do."""
-    found = [(draft, match) for draft in drafts if (match := _TICKET_BEFORE.match(draft.text))]
-    found = [(draft, match) for draft, match in found if _is_ticket(match[1], vocabulary)]
-    if len({match[1].partition("-")[0] for _, match in found}) == 1 and len(found) > 1:
-        for draft, match in found:
-            draft.said.setdefault("tracking", match[1])
-            draft.text = draft.text[match.end() :]
-
-
-def take_completion(draft: Draft, language: Language) -> None:
-    """Take what the cell of the ticket says of the item's end: `#12 (completed 2026-03-18)`."""
-    match = _PARENTHESES.search(draft.said.get("tracking", ""))
-    if match and _state_of(match[1].strip(), language) == "done":
-        draft.said.setdefault("status", match[1].strip())
-        draft.said["tracking"] = draft.said["tracking"][: match.start()]
-
-
-def take_state(draft: Draft, language: Language) -> None:
-    """Take the state that an item begins with (`Won't do: …`), or that stands behind its struck text."""
-    struck = _STRUCK_HEAD.fullmatch(draft.text) if draft.text[:2] == "~~" else None
-    if struck and read_state_note(struck[2], language):
-        draft.said.setdefault("status", struck[2])
-        draft.text = struck[1]
-    split = split_pair(draft.text)
-    if split and split[1] and read_state_note(split[0], language) not in (None, "open"):
-        draft.said.setdefault("status", split[0])
-        draft.text = split[1]
-    dash = _DASHES.search(draft.text)
-    if dash and read_state_note(draft.text[: dash.start()], language) == "wont_do":
-        draft.said.setdefault("status", draft.text[: dash.start()])
-        draft.text = draft.text[dash.end() :]
-
-
 def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
     """Take the state behind a closing bracket and a colon ("… (Ana): done")."""
     match = _STATE_BEHIND.search(draft.text)
@@ -157,7 +91,7 @@ def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
 def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
     """Take the number of a ticket that closes the text behind a bracket or a dash."""
     match = _CLOSING_TICKET.search(draft.text)
-    if match is None or not _is_ticket(match[1], vocabulary):
+    if match is None or not is_ticket(match[1], vocabulary):
         return False
     return _take(draft, match.start(), {"tracking": match[1]})
 
@@ -170,7 +104,8 @@ def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
     return _take(draft, match.start(), {"owner": match[1]})
 
 
-def _is_ticket(text: str, vocabulary: Vocabulary) -> bool:
+def is_ticket(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is the number of a ticket, with the tracker's name perhaps."""
     key = text.rpartition(" ")[2].partition("-")[0].lower()
     return bool(_TICKET.fullmatch(text)) and key not in vocabulary.no_id_words
 
@@ -178,7 +113,7 @@ def _is_ticket(text: str, vocabulary: Vocabulary) -> bool:
 def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
     if draft.text.rstrip(" .;。\t\n")[-1:] not in (")", "]", "）"):
         return False
-    match = _PARENTHESES.search(draft.text)
+    match = PARENTHESES.search(draft.text)
     if match is None:
         return False
     parts = [part.strip() for part in _COMMA.split(match[1])]
@@ -189,7 +124,7 @@ def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
 
 
 def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
-    dash = next(reversed(list(_DASHES.finditer(draft.text))), None)
+    dash = next(reversed(list(DASHES.finditer(draft.text))), None)
     if dash is None:
         return False
     part = draft.text[dash.end() :].strip(" .")
@@ -277,7 +212,7 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
     beside_name = state is None and (names or "owner" in notes)
     if "due_on" not in notes and len(dates) == 1 and (bare_name or beside_name):
         notes["due_on"] = dates[0]
-    if len(dates) == 1 and state is not None and _state_of(state, vocabulary.language) == "done":
+    if len(dates) == 1 and state is not None and state_of(state, vocabulary.language) == "done":
         notes.setdefault("done_on", dates[0])
     if names and "owner" not in notes and (notes or bare_name):
         notes["owner"] = names[0]
@@ -294,7 +229,7 @@ def _said_alone(part: str, vocabulary: Vocabulary, *, is_all: bool, others: int)
     """Return what a part says by its form: whose it is, its ticket, its priority, or all alone its kind."""
     if _HANDLE.match(part):
         return "owner"
-    if _is_ticket(part, vocabulary):
+    if is_ticket(part, vocabulary):
         return "tracking"
     if _PRIORITY_CODE.fullmatch(part):
         return "priority"
@@ -347,11 +282,12 @@ def _is_handle(part: str, vocabulary: Vocabulary) -> bool:
 
 def _state_among(parts: list[str], language: Language) -> str | None:
     """Return the part that states how the item stands; several states are things that it is about."""
-    states = {state: part for part in reversed(parts) if (state := _state_of(part, language))}
+    states = {state: part for part in reversed(parts) if (state := state_of(part, language))}
     return next(iter(states.values())) if len(states) == 1 else None
 
 
-def _state_of(part: str, language: Language) -> ActionStatus | None:
+def state_of(part: str, language: Language) -> ActionStatus | None:
+    """Return the state that a remark says, a day behind the word for done included."""
     first, _, rest = part.partition(" ")
     is_done = normalise(first) in normalised("done_words", language)
     dated = is_done and (find_dates(rest, language=language) or _DOTTED_DAY.fullmatch(rest.strip()))
