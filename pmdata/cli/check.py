@@ -46,7 +46,7 @@ class _Finding(NamedTuple):
 def check(
     paths: tuple[Path, ...], output_format: str, fail_on: "Level", *, explain: bool, data: Path | None
 ) -> None:
-    """Lint reports, vocabulary.yaml and factors.yaml.
+    """Lint reports, vocabulary.yaml, factors.yaml and corrections.yaml.
 
     PATH is a report or a folder of reports; without one, the workspace's reports and SLOs are meant.
     """
