@@ -52,7 +52,8 @@ def surroundings(count: int) -> Iterator[tuple[str, str]]:
         folder.joinpath("pmdata.yaml.jinja").read_text(encoding="utf-8")
     )
     yield "pmdata.yaml", template.render(as_of=AS_OF, services=firm.services, teams=firm.teams.values())
-    yield TAXONOMY_NAME, default_themes() + folder.joinpath("theme_corrections.yaml").read_text(encoding="utf-8")
+    decided = folder.joinpath("theme_corrections.yaml").read_text(encoding="utf-8")
+    yield TAXONOMY_NAME, default_themes() + decided
     for path in sorted(folder.joinpath("slos").iterdir(), key=lambda path: path.name):
         yield f"slos/{path.name}", path.read_text(encoding="utf-8")
 
