@@ -137,7 +137,7 @@ class _Report:
                 for block in part.blocks
                 if isinstance(block, Paragraph)
                 for pair in pairs_in(block.lines, part.kind, self.vocabulary)
-                if pair.strong
+                if pair.strong or self.vocabulary.label(pair.label) == "document_status"
             ]
         pairs = [*headed_pair(part, self.vocabulary), *pairs_of(part, self.vocabulary)]
         if part.kind == "title" and (span := span_in_title(part.title, self.vocabulary.language)):

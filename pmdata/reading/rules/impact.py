@@ -1,5 +1,6 @@
 """What the incident did and how it was noticed: labelled figures, claims and words → typed fields."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from pmdata.reading.text.markdown import ItemList
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values import scales
 from pmdata.reading.values.durations import parse_duration
-from pmdata.reading.vocabulary.language import Language
+from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _Value = TypeVar("_Value")
@@ -61,9 +62,11 @@ def _claim(text: str, language: Language) -> Answer:
 
 
 def _leading_duration(text: str, language: Language) -> int | None:
-    """Read `1h 32m (09:02 to 10:34)`: a remark in parentheses does not belong to the duration."""
+    """Read `1h 32m (09:02 to 10:34)` and `20 min of no heat`: a remark does not belong to the duration."""
     head = text.split("(", maxsplit=1)[0].strip()
-    return parse_duration(head, language) if normalise(head) else None
+    whole = parse_duration(head, language) if normalise(head) else None
+    match = re.search(rf"\s(?:{alternation(language.words('of'))})\s", head) if whole is None else None
+    return parse_duration(head[: match.start()], language) if match else whole
 
 
 def _told_by_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:

@@ -73,7 +73,8 @@ def read_severity(
     if codes:
         level = codes.pop() if len(codes) == 1 else "0"
         return (cast("Severity", f"SEV{level}") if level in "1234" else None), stated
-    return cast("Severity | None", _lookup(stated, "severity", language)), stated
+    told = {_lookup(piece, "severity", language) for piece in (stated, *stated.split(" / "))} - {None}
+    return cast("Severity | None", told.pop() if len(told) == 1 else None), stated
 
 
 def _own(stated: str, own: Mapping[str, Severity]) -> Severity | None:
