@@ -67,10 +67,11 @@ def value_at(record: Record, path: Path) -> Any:
     Raises PlaceError where a list has no such position.
     """
     value: Any = record
-    for step in path:
+    for place, step in enumerate(path):
         if isinstance(step, int):
             if step >= len(value):
-                message = f"there are {len(value)} of them, counted from 0"
+                rows = "1 row" if len(value) == 1 else f"{len(value)} rows"
+                message = f"{spelled(path[:place])} has {rows}, counted from 0"
                 raise PlaceError(message)
             value = value[step]
         elif isinstance(value, Mapping):

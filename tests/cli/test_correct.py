@@ -172,7 +172,7 @@ def test_lists_nothing_and_lengths(root: Path) -> None:
         (["a", "resolved_at=25:00"], "is no time of a day"),
         (["a", "resolved_at=soon"], "is written such as"),
         (["a", "title"], "is not FIELD=VALUE"),
-        (["a", "action_items[2].owner=x"], "there are 2 of them"),
+        (["a", "action_items[2].owner=x"], "action_items has 2 rows"),
         (["a", "title=x", "title=y"], "given twice"),
         (["a#2", "title=x"], "has no incident 2"),
         (["b", "title=x"], "there is no report"),

@@ -53,7 +53,7 @@ def test_a_value_is_put_where_the_path_says_and_nowhere_else() -> None:
     assert [item.owner for item in changed.action_items] == [None, "Nora"]
     assert value_at(changed, place) == "Nora"
     assert with_value(changed, place, None) == record
-    with pytest.raises(PlaceError, match="there are 2 of them"):
+    with pytest.raises(PlaceError, match="action_items has 2 rows"):
         value_at(record, path_of("action_items[2].owner"))
 
 

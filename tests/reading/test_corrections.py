@@ -306,7 +306,7 @@ def test_without_its_line_an_item_is_known_by_what_was_read(root: Path) -> None:
     [
         (row("title", "x").replace("a.md", "b.md"), "did you mean “reports/a.md”?"),
         (row("title", "x").replace("a.md", "a.md#2"), "there is no incident 2"),
-        (row("action_items[7].owner", "Nora"), "there are 2 of them"),
+        (row("action_items[7].owner", "Nora"), "action_items has 2 rows"),
     ],
 )
 def test_a_correction_whose_report_part_or_field_is_gone_is_a_problem(

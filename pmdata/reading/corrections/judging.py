@@ -42,7 +42,12 @@ def judged(row: CorrectionRow, record: Postmortem, lines: Sequence[str], setting
         reads = value_at(record, place)
     except PlaceError as error:
         return Judgement(
-            row, row.field, value, None, is_used=False, problem=gone(row, f"{spelled(row.field)}: {error}")
+            row,
+            row.field,
+            value,
+            None,
+            is_used=False,
+            problem=gone(row, f"{spelled(row.field)}, since {error}"),
         )
     found = Judgement(row, place, value, reads, is_used=is_sure)
     if reads == value:
