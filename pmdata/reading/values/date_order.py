@@ -26,6 +26,8 @@ Readings = dict[DateOrder, dt.date]
 
 def order_of(lines: Sequence[str], known: Iterable[dt.date], language: Language) -> DateOrder | None:
     """Return the order of a document's numeric dates; `known` are dates that are told beside its text."""
+    if not _MAYBE.search("\n".join(lines)):
+        return None
     numeric = [half_width(line) for line in lines if _MAYBE.search(line)]
     if not numeric:
         return None

@@ -8,6 +8,9 @@ from pmdata.reading.vocabulary.language import ENGLISH, LANGUAGES, load_language
 
 _LOOKED_AT = 8000
 """Characters of a report by which its language is known."""
+_ENOUGH = 1200
+_CLEARLY = 0.18
+"""Share of function words in the first characters that leaves no doubt of English."""
 _WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _FEWEST_KANA = 30
@@ -21,6 +24,8 @@ _AHEAD = 2
 
 def language_of(text: str) -> str | None:
     """Return the code of the language that a text is written in; None for English and what is in doubt."""
+    if _is_english(text[:_ENOUGH]):
+        return None
     text = text[:_LOOKED_AT]
     if not text.isascii() and len(_KANA.findall(text)) >= _FEWEST_KANA:
         return "ja"
@@ -34,6 +39,13 @@ def language_of(text: str) -> str | None:
     others = [english, *(share for code, share in shares.items() if code != best)]
     is_clear = shares[best] >= max(_LEAST_SHARE, 1.1 * max(others)) and shares[best] >= _AHEAD * english
     return best if is_clear and shares[best] * count >= _FEWEST else None
+
+
+def _is_english(text: str) -> bool:
+    """Tell at a short look whether a text is English, as most are."""
+    words = text.lower().split()
+    known = ENGLISH.words("function_words")
+    return len(words) > _FEWEST and sum(word in known for word in words) >= _CLEARLY * len(words)
 
 
 def _share(words: Counter[str], count: int, known: frozenset[str]) -> float:
