@@ -373,7 +373,7 @@ class UnitMissingError(PmdataError):
 
     def __init__(self, record: str, field: str) -> None:
         super().__init__(
-            f"{record}.{field} states no label, or no unit that its name and type tell. "
+            f"{record}.{field} states no label, or no unit that follows from its name and type. "
             'Give it `Annotated[…, Column("Label", "unit")]`.'
         )
 

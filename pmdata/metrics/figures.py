@@ -31,7 +31,7 @@ _FIGURES = (
         "response-times",
         "incidents",
         "response_times.durations:response_times",
-        "How long incidents took to detect, acknowledge, mitigate and resolve: median, interval, quantiles.",
+        "Time to detect (MTTD), acknowledge (MTTA), mitigate (MTTM) and resolve (MTTR): medians, quantiles.",
         (
             "period", "group", "metric", "known", "incidents", "open", "median_seconds",
             "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "p95_seconds",

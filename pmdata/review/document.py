@@ -35,7 +35,7 @@ REPORTED = (
     "Minutes are those that reports state: small incidents have no report, so more may be consumed, and no "
     "report is not the same as healthy."
 )
-NEAR_MISSES = "They consume no error budget and count in no figure above."
+NEAR_MISSES = "They consume no error budget and are not counted above."
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$&]|(?<!\w)_|_(?!\w)")
 LABELS: dict[str, str] = {str(metric): label for metric, label in FIGURE_LABELS.items()}
 

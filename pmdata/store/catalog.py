@@ -136,7 +136,7 @@ BUDGET_LEDGER = View(
 
 PROBLEMS = View(
     "problems",
-    "One row a problem that reading found: an error keeps an incident out, a warning doubts, info tells.",
+    "One row a problem that reading found: an error keeps an incident out, info is an assumption.",
     {
         "path": "The file.",
         "part": "Incident within the file, from 1.",

@@ -124,7 +124,7 @@ def show_completeness(facts: Sequence[KnownFact], selected: int) -> None:
     if any(one.incidents for one in facts):
         draw(completeness_chart(facts), key="completeness")
     elif selected:
-        st.markdown("The selection holds near misses alone, and they count in no figure.")
+        st.markdown("The selection holds near misses alone, which are not counted.")
     else:
         st.markdown("No incident matches the filters. Choose a longer period, or clear a filter on the left.")
 

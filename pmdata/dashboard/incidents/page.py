@@ -36,7 +36,7 @@ from pmdata.model.term_words import in_words
 from pmdata.workspace.people import with_shown_names
 
 Colour = Literal["red", "orange", "gray"]
-GRAVITY: dict[str, Colour] = {"SEV1": "red", "SEV2": "orange"}
+SEVERITY_COLOURS: dict[str, Colour] = {"SEV1": "red", "SEV2": "orange"}
 VERBS: dict[DurationName, str] = {
     "time_to_detect": "detected",
     "time_to_mitigate": "mitigated",
@@ -86,7 +86,7 @@ def _head(incident: Incident, zone: str) -> None:
 def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:
     severity = postmortem.severity
     status, document = postmortem.incident_status, postmortem.document_status
-    colour: Colour = GRAVITY.get(severity or "", "gray")
+    colour: Colour = SEVERITY_COLOURS.get(severity or "", "gray")
     badges: list[tuple[str, Colour]] = [
         (words.sentence(in_words(Severity, severity) or "no severity stated"), colour)
     ]

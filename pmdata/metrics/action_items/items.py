@@ -85,7 +85,7 @@ class ActionItemsRow(Record):
     group: str | None
     total: Annotated[int, Column("Items")]
     known: Annotated[int, Column("Status known")]
-    """Items whose report tells their status."""
+    """Items whose report states their status."""
     done: Annotated[int, Column("Done")]
     wont_do: Annotated[int, Column("Won't do")]
     open: Annotated[int, Column("Open")]

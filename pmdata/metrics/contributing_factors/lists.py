@@ -103,7 +103,7 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
     query = f"""
         with themed as ({THEMED}),
         chosen as (select key from incidents where {condition} and not is_near_miss),
-        spent as (
+        consumed as (
             select theme, sum((epoch(to_at) - epoch(from_at)) * weight) / 60.0 as minutes
             from ({united(_THEMED_LEDGER, "theme")}) as u group by theme),
         items as (
@@ -117,7 +117,7 @@ def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
             cast(coalesce(sum(still_open), 0) as bigint) as items_open,
             cast(coalesce(sum(unknown), 0) as bigint) as items_unknown,
             count(*) filter (items.key is null) as incidents_without_items
-        from themed join chosen using (key) left join spent using (theme) left join items using (key)
+        from themed join chosen using (key) left join consumed using (theme) left join items using (key)
         where theme <> '{UNTAGGED}' group by theme having bool_or(repeats)
         order by weight desc, incidents desc, theme"""
     return fetch_records(cursor, query, [*values, as_of, as_of], CoverageRow)

@@ -36,9 +36,9 @@ class BudgetForecast(Record):
     spent_minutes: float
     """So far."""
     straight_line_minutes: Annotated[float | None, Column("At the pace so far")]
-    """Spent by `until` at the pace so far; null for a rolling window, whose pace is its burn rate."""
+    """Consumed by `until` at the pace so far; null for a rolling window, whose pace is its burn rate."""
     p10_minutes: Annotated[float | None, Column("Low (P10)")]
-    """Spent at `until`, lower end of the range; null where there is no forecast."""
+    """Consumed at `until`, lower end of the range; null where there is no forecast."""
     p50_minutes: Annotated[float | None, Column("Median")]
     p90_minutes: Annotated[float | None, Column("High (P90)")]
     exhausted_ratio: Annotated[float | None, Column("Exhausted in")]
