@@ -26,6 +26,8 @@ _LONGEST_NAME = 3
 _ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
 _NAMED_ALERT = re.compile(r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*")
+_ACK = re.compile(r"[Aa]ck:?\s+[A-Z]\w+\W*$")
+"""Somebody's name alone behind the short word for taking an alert up."""
 _LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
 _DASH = re.compile(r"\s[–—-]+\s")
 _BEFORE_A_POST = frozenset({"impact_started", "detected"})
@@ -142,6 +144,8 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
         return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
     if label is None and _NAMED_ALERT.match(row.entry.text):
         return Phased(row, ("detected",), called=False)
+    if label is None and _ACK.match(row.entry.text):
+        return Phased(row, ("acknowledged",), called=False)
     names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
     return Phased(row, (called,) if called else (), called=True)
@@ -258,7 +262,8 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
                 elif phase == "impact_started" and _known_before(moment, firsts):
                     continue
                 firsts.setdefault(phase, moment)
-                lasts[phase] = moment
+                if not (phase == "restored" and "resolved" in row.phases and phase in lasts):
+                    lasts[phase] = moment
     found = {name: firsts[phase] for phase, name in _MOMENT_OF.items() if phase in firsts}
     _take_end(found, lasts)
     _take_declaration(rows, found)
