@@ -31,7 +31,7 @@ QUALITIES = {
 }
 DONE, IN_TIME = "Done", "Done in time"
 """The two rates of action items."""
-EVER = "Whenever they were created; the period does not hold here."
+EVER = "All time: the period on the left does not apply here."
 
 
 def action_items_answer(row: ActionItemsRow) -> str:

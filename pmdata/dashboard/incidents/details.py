@@ -140,7 +140,7 @@ def show_problems(incident: Incident) -> None:
     st.subheader("Problems", anchor=False)
     problems = incident.problems
     if not problems:
-        st.caption("None: everything that was read was read without doubt.")
+        st.caption("No problems.")
         return
     show_table(
         pa.table(

@@ -10,7 +10,7 @@ from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
 from pmdata.metrics.labels import ALSO_TOUCHED, ALSO_TOUCHED_MEANS
 
 OWN_WINDOWS = (
-    "Each objective over its own window; the period and the severities on the left do not hold here."
+    "Each objective over its own window; the period and the severities on the left do not apply here."
 )
 OWNS_NONE = "The chosen team owns no service with an objective."
 
