@@ -8,6 +8,7 @@ from pmdata.dashboard.data_quality.lists import (
     quality_tiles,
     show_completeness,
     show_later,
+    show_perhaps,
     show_problems,
     show_uncounted,
     show_undated,
@@ -23,6 +24,7 @@ from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.data_quality import (
     completeness,
     file_counts,
+    perhaps_reports,
     problem_rows,
     report_file,
     uncounted_files,
@@ -57,10 +59,11 @@ show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 st.subheader("Completeness of reports", anchor=False)
 show_completeness(facts, selected)
 
-problems, files, dateless, to_come, overdue = st.tabs(
+problems, files, perhaps, dateless, to_come, overdue = st.tabs(
     [
         "Which problems, and where?",
         "Which files are not counted?",
+        "Which are perhaps reports?",
         "Which incidents have no date?",
         "Which incidents are later?",
         "Which reports are unfinished?",
@@ -77,6 +80,10 @@ if files.open:
     with files:
         st.caption(ALL_FILES)
         show_uncounted(view.look_up(uncounted_files))
+if perhaps.open:
+    with perhaps:
+        st.caption(ALL_FILES)
+        show_perhaps(view.look_up(perhaps_reports))
 if dateless.open:
     with dateless:
         st.caption(ALL_FILES)

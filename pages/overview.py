@@ -12,6 +12,7 @@ from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.action_items.lists import backlog_table
+from pmdata.metrics.data_quality import file_counts
 from pmdata.metrics.incidents.counts import incident_counts
 from pmdata.metrics.incidents.rows import incident_rows
 from pmdata.metrics.overview import overview
@@ -23,7 +24,7 @@ require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
 figures = view.ask(overview, due_days)
 
-show_head(QUESTION, overview_answer(figures), view)
+show_head(QUESTION, overview_answer(figures), view, files=view.ask(file_counts))
 show_tiles(overview_tiles(figures))
 
 st.subheader("Incidents by quarter and severity", anchor=False)

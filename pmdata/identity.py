@@ -27,16 +27,21 @@ def place_key(reading: Reading) -> str:
 def _places_by_id(readings: tuple[Reading, ...]) -> dict[str, list[Reading]]:
     places: dict[str, list[Reading]] = {}
     for reading in readings:
-        if reading.postmortem and reading.postmortem.incident_id:
-            places.setdefault(reading.postmortem.incident_id.casefold(), []).append(reading)
+        if stated := _stated_id(reading):
+            places.setdefault(stated.casefold(), []).append(reading)
     return places
+
+
+def _stated_id(reading: Reading) -> str | None:
+    """Return the id of an incident; a page that is only perhaps a report leaves the id to its report."""
+    return reading.postmortem.incident_id if reading.postmortem and not reading.is_perhaps else None
 
 
 def _keyed(reading: Reading, places: dict[str, list[Reading]], taken: Counter[str]) -> Reading:
     incident = reading.postmortem
     if incident is None:
         return reading
-    stated = incident.incident_id
+    stated = _stated_id(reading)
     same = places[stated.casefold()] if stated else []
     if stated and len(same) == 1 and stated not in taken:
         return _with_key(reading, incident, stated)

@@ -5,7 +5,6 @@ problems are still kept and shown); a `warning` says that a value is doubtful or
 it matters; `info` says what was assumed. A new problem is one row in `CODES`.
 """
 
-from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -115,8 +114,15 @@ CODES: dict[str, Code] = {
     "not-a-postmortem": Code(
         level="info",
         message="the file has neither a date, nor a timeline, nor a heading that a postmortem has",
-        hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline; in a log "
-        "of several incidents begin each heading with its date, and state below it when it began and ended.",
+        hint="Exclude it under reports.exclude in pmdata.yaml, or give it a date and a timeline, or name it "
+        "under reports.take_in; in a log of several incidents begin each heading with its date, and state "
+        "below it when it began and ended.",
+    ),
+    "perhaps-a-report": Code(
+        level="info",
+        message="this is perhaps a report, and not counted: {reason}",
+        hint="If it is one, name the file under reports.take_in in pmdata.yaml, or state when the incident "
+        "began and ended, its severity or what it did; if it is none, name it under reports.exclude.",
     ),
     "no-date": Code(
         level="warning",
@@ -321,8 +327,3 @@ def problem(code: str, *, line: int | None = None, field: str | None = None, **v
         line=line,
         field=field,
     )
-
-
-def most_severe(problems: Iterable[Problem]) -> Level | None:
-    """Return the most severe level among `problems`, or None where there are none."""
-    return min((p.level for p in problems), key=LEVELS.index, default=None)

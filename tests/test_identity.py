@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from pmdata.identity import with_unique_keys
 from pmdata.model import Postmortem, Reading, Source
+from pmdata.problems import problem
 
 
 def reading(path: str, incident_id: str | None = None, part: int = 1) -> Reading:
@@ -23,6 +24,13 @@ def test_a_stated_id_is_the_key() -> None:
 
 def test_without_an_id_the_key_is_the_place() -> None:
     assert keys(reading("a.md"), reading("a.md", part=2)) == ["a.md#1", "a.md#2"]
+
+
+def test_a_page_that_is_perhaps_a_report_leaves_the_id_to_the_report() -> None:
+    notes = reading("notes.md", "INC-1").model_copy(
+        update={"problems": (problem("perhaps-a-report", reason="x"),)}
+    )
+    assert keys(notes, reading("a.md", "INC-1")) == ["notes.md#1", "INC-1"]
 
 
 def test_an_id_used_twice_is_a_warning_and_both_are_kept() -> None:

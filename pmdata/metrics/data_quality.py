@@ -1,7 +1,7 @@
 """Data quality: what the figures cannot see: files that do not count, problems, facts that are missing.
 
-`file_counts` · `problem_rows` · `uncounted_files` · `report_file` tell of the whole workspace, for a file
-that could not be read belongs to no period; `completeness` tells of a selection.
+`file_counts`, `problem_rows`, `uncounted_files`, `perhaps_reports` and `report_file` tell of the whole
+workspace, for a file that could not be read belongs to no period; `completeness` tells of a selection.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ FILES = {
     "incidents": "coalesce(cast(sum(reports.incidents) as bigint), 0)",
     "with_errors": "count(*) filter (errors > 0)",
     "with_warnings": "count(*) filter (reports.warnings > 0)",
-    "not_postmortems": "count(*) filter (is_postmortem = false)",
+    "perhaps_reports": "count(*) filter (path in (select path from perhaps_reports))",
     "warnings": "coalesce(cast(sum(reports.warnings) as bigint), 0)",
 }
 """Field of `FileCounts` → how the query counts it; what goes by incidents and as-of is counted beside."""
@@ -73,8 +73,8 @@ class FileCounts(Record):
     """Files with an error: kept and shown, but not in the figures."""
     with_warnings: Annotated[int, Column("Files with a warning")]
     """Files with a warning: a value is doubtful or missing."""
-    not_postmortems: Annotated[int, Column("No postmortem")]
-    """Files that are no postmortem."""
+    perhaps_reports: Annotated[int, Column("Perhaps reports")]
+    """Files that are, or hold, what is perhaps a report: not counted until somebody confirms it."""
     warnings: Annotated[int, Column("Warnings")]
 
 
@@ -137,10 +137,18 @@ def uncounted_files(cursor: Cursor) -> pa.Table:
         select reports.path, any_value(message order by problems.line nulls first) as reason,
             any_value(hint order by problems.line nulls first) as hint
         from reports left join problems on problems.path = reports.path
-            and (level = 'error' or code = 'not-a-postmortem')
+            and (level = 'error' or code in ('perhaps-a-report', 'not-a-postmortem'))
         where reports.incidents = 0 or errors > 0
         group by reports.path order by reports.path"""
     return fetch_table(cursor, query, [])
+
+
+def perhaps_reports(cursor: Cursor) -> pa.Table:
+    """Return what is perhaps a report, of all files.
+
+    Columns: path, part, line, title, incident_on, reason, hint.
+    """
+    return fetch_table(cursor, "from perhaps_reports order by path, part", [])
 
 
 def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:

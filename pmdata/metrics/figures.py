@@ -200,7 +200,7 @@ _FIGURES = (
         "How many files there are, how many of them count, and what is wrong with the others.",
         (
             "files", "counted_files", "incidents", "undated_incidents", "later_incidents",
-            "doubtful_incidents", "with_errors", "with_warnings", "not_postmortems", "warnings",
+            "doubtful_incidents", "with_errors", "with_warnings", "perhaps_reports", "warnings",
         ),
     ),
     Figure(

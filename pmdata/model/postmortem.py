@@ -1,7 +1,9 @@
 """A whole report as a record, and what reading made of one part of a file."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import computed_field, model_validator
 
 from pmdata.model.action_items import ActionItem
 from pmdata.model.contributing_factors import Cause, ContributingFactor
@@ -12,6 +14,9 @@ from pmdata.model.shown import Ask, NotShown, Shown
 from pmdata.model.terms import DetectionMethod, DocumentStatus, DurationName, IncidentStatus, Severity
 from pmdata.model.times import Duration, TimelineEvent
 from pmdata.problems import Problem
+
+PERHAPS = "perhaps-a-report"
+"""The problem that keeps an incident out of the figures until its file is confirmed."""
 
 
 class Postmortem(Record):
@@ -178,3 +183,25 @@ class Reading(Record):
     """Null where the file could not be read or is no postmortem."""
     problems: tuple[Problem, ...] = ()
     """What was wrong or assumed, in the file's order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_derived_is_not_taken(cls, data: Any) -> Any:
+        """Let a line of `pmdata parse` be read back."""
+        return (
+            {name: value for name, value in data.items() if name != "counted"}
+            if isinstance(data, dict)
+            else data
+        )
+
+    @property
+    def is_perhaps(self) -> bool:
+        """Whether it is only perhaps a report, which nobody has confirmed."""
+        return any(problem.code == PERHAPS for problem in self.problems)
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def counted(self) -> bool:
+        """Whether its incident is in the figures: it was read, has no error, and is not only perhaps one."""
+        errors = any(problem.level == "error" for problem in self.problems)
+        return self.postmortem is not None and not errors and not self.is_perhaps

@@ -80,5 +80,7 @@ def with_later_ones(
 
 
 def _told(reading: Reading, settings: Settings, now: datetime | None) -> Reading:
-    found = later_problem(reading.postmortem, settings, now) if reading.postmortem else None
+    found = (
+        later_problem(reading.postmortem, settings, now) if reading.postmortem and reading.counted else None
+    )
     return reading.model_copy(update={"problems": (*reading.problems, found)}) if found else reading

@@ -7,6 +7,7 @@ from typing import Any
 
 from pmdata.model import Postmortem, Reading, Section, Source, TimelineEvent
 from pmdata.problems import Problem, problem
+from pmdata.reading.perhaps import Looked, is_taken_in, perhaps_problem, tells_of_incident
 from pmdata.reading.rules import details, facts
 from pmdata.reading.rules.action_items.items import action_items_of
 from pmdata.reading.rules.action_items.owners import names_of
@@ -105,7 +106,8 @@ class _Report:
         self.front = front_statement(self.document) if self.part == 1 else FrontStatement()
         pairs = [*head, *(pair for part in self.parts for pair in self._pairs(part))]
         said = facts.gather(pairs, self.vocabulary)
-        if not self._is_postmortem(said):
+        taken_in = is_taken_in(self.path, self.settings)
+        if not (taken_in or self._is_postmortem(said) or tells_of_incident(self._looked(None))):
             return Reading(
                 path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),)
             )
@@ -122,9 +124,19 @@ class _Report:
         values["sources"] = (*self.sources, *said.read.values())
         values["line"], values["end_line"] = self.parts[0].line, self.last_line
         values["key"] = values["incident_id"] or f"{self.path}#{self.part}"
-        return Reading(
-            path=self.path, part=self.part, postmortem=Postmortem(**values), problems=tuple(self.problems)
-        )
+        incident = Postmortem(**values)
+        perhaps = None if taken_in else perhaps_problem(incident, self._looked(incident.title))
+        if perhaps and self.is_log:
+            perhaps = perhaps.model_copy(update={"line": incident.line})
+        problems = (perhaps,) if perhaps else tuple(self.problems)
+        return Reading(path=self.path, part=self.part, postmortem=incident, problems=problems)
+
+    def _looked(self, title: str | None) -> Looked:
+        heading = title_part(self.parts)
+        if not (heading or title):
+            heading = next((part for part in self.parts if part.heading), None)
+        lines = self.document.lines[self.parts[0].line - 1 : self.last_line]
+        return Looked(self.path, (heading.title if heading else title) or "", self.parts, lines)
 
     def _front_matter(self) -> tuple[Pair, ...]:
         first = self.document.blocks[0] if self.document.blocks else None

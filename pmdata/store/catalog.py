@@ -32,7 +32,7 @@ def _stated(table: str) -> dict[str, str]:
 
 INCIDENTS = View(
     "incidents",
-    "One row an incident that counts: its report could be read and has no error.",
+    "One row an incident that counts: its report could be read, has no error, and is more than perhaps one.",
     {
         "key": _KEY,
         "path": "The report's file, below the workspace; characters that cannot be shown are escaped.",
@@ -163,9 +163,25 @@ REPORTS = View(
         "errors": "Problems of level error.",
         "warnings": "Problems of level warning.",
         "infos": "Problems of level info.",
-        "is_postmortem": "Whether it holds an incident; NULL where an error hides it.",
+        "is_postmortem": "Whether it holds an incident that counts; NULL where an error hides it.",
     },
     ("path",),
+)
+
+PERHAPS_REPORTS = View(
+    "perhaps_reports",
+    "One row a file, or an incident of a log, that is perhaps a report: nothing of it is in the views of "
+    "incidents, items and factors until the setting `reports.take_in` names the file.",
+    {
+        "path": "The file, below the workspace; characters that cannot be shown are escaped.",
+        "part": "1, 2, … within the file.",
+        "line": "Where the incident of a log begins; NULL where the whole file is meant.",
+        "title": "Its title, where it has one.",
+        "incident_on": "A date that it states.",
+        "reason": "Why it does not count.",
+        "hint": "What to do next.",
+    },
+    ("path", "part"),
 )
 
 RECORDS = View(
@@ -177,7 +193,7 @@ RECORDS = View(
 
 VIEWS: tuple[View, ...] = (
     INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, OBJECTIVES, BUDGET_LEDGER,
-    PROBLEMS, REPORTS, RECORDS,
+    PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS,
 )  # fmt: skip
 """Every public view, in the order of the documentation."""
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pmdata.errors import LinksOutsideError
 from pmdata.model import Postmortem, Reading, Record
-from pmdata.problems import Problem, most_severe, problem
+from pmdata.problems import Problem, problem
 from pmdata.store.scan import FileStamp, is_settled, shown_path
 from pmdata.workspace import Workspace
 
@@ -25,7 +25,7 @@ class StoredReading:
 
     part: int
     counts: bool
-    """Whether it is an incident in the figures: it has a record and no error."""
+    """Whether it is an incident in the figures: it was read, has no error, and is not merely perhaps one."""
     incident_id: str | None
     folded_id: str | None
     """The id as it is compared: without case."""
@@ -100,10 +100,12 @@ def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) 
 def stored(reading: Reading) -> StoredReading:
     """Turn a reading into what the store keeps."""
     record = reading.postmortem
-    incident_id = clean_text(record.incident_id) if record and record.incident_id else None
+    # What is only perhaps a report names no incident, so that a page about one leaves its id alone.
+    stated = record.incident_id if record and not reading.is_perhaps else None
+    incident_id = clean_text(stated) if stated else None
     return StoredReading(
         part=reading.part,
-        counts=record is not None and most_severe(reading.problems) != "error",
+        counts=reading.counted,
         incident_id=incident_id,
         folded_id=incident_id.casefold() if incident_id else None,
         id_line=_id_line(record) if record else None,

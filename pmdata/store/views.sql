@@ -47,7 +47,10 @@ SELECT
     path, size_bytes, make_timestamp(modified_ns // 1000) AS modified_at, sha256,
     coalesce(incidents, 0) AS incidents, coalesce(errors, 0) AS errors,
     coalesce(warnings, 0) AS warnings, coalesce(infos, 0) AS infos,
-    CASE WHEN has_record THEN TRUE WHEN coalesce(errors, 0) = 0 THEN FALSE END AS is_postmortem
+    CASE
+        WHEN coalesce(incidents, 0) > 0 OR (has_record AND errors > 0) THEN TRUE
+        WHEN coalesce(errors, 0) = 0 THEN FALSE
+    END AS is_postmortem
 FROM store.files
 LEFT JOIN (
     SELECT file_no, CAST(count(*) FILTER (WHERE counts) AS INTEGER) AS incidents,
@@ -60,6 +63,15 @@ LEFT JOIN (
         CAST(count(*) FILTER (WHERE level = 'info') AS INTEGER) AS infos
     FROM problems GROUP BY path
 ) USING (path);
+
+-- What is perhaps a report is decided by its problem alone: `counts` is then false, so that it has no key.
+CREATE VIEW perhaps_reports AS
+SELECT
+    path, part, line, json_extract_string(record, '$.title') AS title,
+    CAST(json_extract_string(record, '$.incident_on') AS DATE) AS incident_on,
+    message AS reason, hint
+FROM store.problems JOIN store.readings USING (file_no, part)
+WHERE code IN ('perhaps-a-report', 'not-a-postmortem');
 
 CREATE VIEW records AS
 SELECT key, CAST(json_merge_patch(record, json_object('key', key)) AS JSON) AS record

@@ -78,6 +78,8 @@ class ReportFiles(_Setting):
     """Globs below the workspace; none means all of `reports/`, or every Markdown file if it is missing."""
     exclude: Globs = ()
     """Globs to leave out, added to the defaults (README, index, template, runbook files, hidden files)."""
+    take_in: Globs = ()
+    """Globs of files that are reports although they look like none; they count in every figure."""
     max_megabytes: Annotated[float, Field(gt=0, le=64)] = 4
     """Larger files are a problem, not a report."""
 

@@ -52,7 +52,7 @@ def test_the_figures_are_those_of_the_store(server: Server, visitor: Visitor, wo
     counts = file_counts(
         Store(open_workspace(workspace)).open().cursor(), select(open_workspace(workspace).settings)
     )
-    assert (counts.files, counts.with_errors, counts.not_postmortems) == (7, 1, 1)
+    assert (counts.files, counts.with_errors, counts.perhaps_reports) == (7, 1, 1)
     expect(page.get_by_text(f"{counts.counted_files} of {counts.files} files")).to_be_visible()
     expect(tile(page, "Incidents read")).to_have_text(str(counts.incidents))
     expect(tile(page, "Files with an error")).to_have_text("1")

@@ -105,7 +105,7 @@ def test_a_mistyped_key_names_its_line_the_nearest_and_all_valid_ones(tmp_path: 
     error = refusal_of(tmp_path, "zone: UTC\nreports:\n  inclued: [a]\n")
     assert error.line == 3
     assert error.reason == "unknown key “reports.inclued”"
-    assert error.hint == "Did you mean “include”? Valid keys here: include, exclude, max_megabytes."
+    assert error.hint == "Did you mean “include”? Valid keys here: include, exclude, take_in, max_megabytes."
 
 
 def test_a_mistyped_key_inside_a_named_row_is_found_too(tmp_path: Path) -> None:

@@ -38,9 +38,10 @@ LEVEL_WORDS = {"error": "Errors", "warning": "Warnings", "info": "Assumptions"}
 def quality_answer(counts: FileCounts) -> str:
     """Return how far the figures can be trusted, in words."""
     left_out = counts.files - counts.counted_files
+    why = _left_out(left_out, counts.perhaps_reports) if left_out else ""
     if not counts.incidents:
         return f"No: none of the {words.count(counts.files, 'file')} that were found is counted."
-    return f"{_counted(counts, left_out)} {_doubt(counts)}{_left_out(left_out) if left_out else ''}"
+    return f"{_counted(counts, left_out)} {_doubt(counts)}{why}"
 
 
 def _counted(counts: FileCounts, left_out: int) -> str:
@@ -60,10 +61,11 @@ def _doubt(counts: FileCounts) -> str:
     )
 
 
-def _left_out(number: int) -> str:
-    return (
-        f" {words.count(number, 'file')} {'is' if number == 1 else 'are'} not counted, for the reasons below."
-    )
+def _left_out(number: int, perhaps: int) -> str:
+    what = "perhaps a report" if perhaps == 1 else "perhaps reports"
+    among = f" ({perhaps:,} of them {what})" if 0 < perhaps <= number else ""
+    verb = "is" if number == 1 else "are"
+    return f" {words.count(number, 'file')} {verb} not counted{among}, for the reasons below."
 
 
 def quality_tiles(
@@ -177,6 +179,29 @@ def show_uncounted(files: pa.Table) -> None:
         {"File": _names(files["path"]), "Why": files["reason"], "What to do": files["hint"]},
         files["path"].to_pylist(),
         key="uncounted_files",
+        follow=open_report,
+    )
+
+
+def show_perhaps(rows: pa.Table) -> None:
+    """Show what is perhaps a report, and how it is taken in or left out for good."""
+    if not rows.num_rows:
+        st.markdown("Every file that was found is surely a report.")
+        return
+    verb = "is" if rows.num_rows == 1 else "are"
+    st.markdown(
+        f"{words.count(rows.num_rows, 'document')} {verb} perhaps a report, and not counted. Name a file "
+        "under `reports.take_in` in `pmdata.yaml` to count it, or under `reports.exclude` to leave it out."
+    )
+    show_linked_table(
+        {
+            "File": _names(rows["path"]),
+            "Title": [title or words.UNKNOWN for title in rows["title"].to_pylist()],
+            "Date": rows["incident_on"],
+            "Why": rows["reason"],
+        },
+        rows["path"].to_pylist(),
+        key="perhaps_reports",
         follow=open_report,
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.frame.view import View
+from pmdata.metrics.data_quality import FileCounts
 from pmdata.metrics.incidents.counts import later
 
 OF_INCIDENTS = (
@@ -22,6 +23,9 @@ OF_BUDGETS = (
 LATER = "data_quality?look=Which+incidents+are+later%3F"
 """Address of the list of incidents after as-of, from any page."""
 
+UNCOUNTED = "data_quality?look=Which+files+are+not+counted%3F"
+"""Address of the list of files that are not counted, from any page."""
+
 
 def show_head(
     question: str,
@@ -30,11 +34,13 @@ def show_head(
     counted: tuple[int, int] | None = None,
     what: str = "incidents",
     membership: str = OF_INCIDENTS,
+    files: FileCounts | None = None,
 ) -> None:
     """Draw the head. `answer` is Markdown of our own; `counted` is known of all `what`.
 
     `membership` says what is in the period; it is one hover away, and so is the zone of its days.
-    The last words lead to the list of those that are not counted, anchored `not-counted`.
+    The last words lead to the list of those that are not counted, anchored `not-counted`. With `files` it
+    says how many of them are not counted.
     """
     st.title(question, anchor=False)
     st.markdown(answer)
@@ -44,6 +50,9 @@ def show_head(
         about += f" · [{words.known_of(*counted)} {what} counted](#not-counted)"
     if after := len(view.ask(later)):
         about += f" · [{words.count(after, 'incident')} after as-of, not counted]({LATER})"
+    if files and (left_out := files.files - files.counted_files):
+        verb = "is" if left_out == 1 else "are"
+        about += f" · [{words.known_of(left_out, files.files)} files {verb} not counted]({UNCOUNTED})"
     st.caption(about, help=f"{membership} Days begin and end in {words.literal(zone)}{_year(view)}.")
 
 

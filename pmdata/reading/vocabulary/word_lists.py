@@ -35,10 +35,15 @@ def ours() -> dict[str, Any]:
     """Return the word lists that the package carries."""
     lists: dict[str, Any] = {}
     for name in _OURS:
-        text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-        lists |= yaml.load(text, Loader=_Words)  # noqa: S506 - a safe loader either way
-    found: dict[str, Any] = spelled_out(lists)
-    return found
+        lists |= lists_in(name)
+    return lists
+
+
+def lists_in(name: str) -> dict[str, Any]:
+    """Return the word lists of one of the package's files."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    lists: dict[str, Any] = spelled_out(yaml.load(text, Loader=_Words))  # noqa: S506 - a safe loader either way
+    return lists
 
 
 def spelled_out(value: Any) -> Any:

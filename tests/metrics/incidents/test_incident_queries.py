@@ -117,7 +117,7 @@ def test_an_empty_store_offers_nothing(tmp_path: Path) -> None:
 
 def test_files_are_counted_by_what_became_of_them(store: duckdb.DuckDBPyConnection) -> None:
     counts = file_counts(store, ALL)
-    assert (counts.files, counts.incidents, counts.with_errors, counts.not_postmortems) == (4, 2, 1, 1)
+    assert (counts.files, counts.incidents, counts.with_errors, counts.perhaps_reports) == (4, 2, 1, 1)
 
 
 def test_every_file_that_does_not_count_has_its_reason(store: duckdb.DuckDBPyConnection) -> None:
