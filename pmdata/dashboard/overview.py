@@ -14,7 +14,7 @@ from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import DEFINITIONS, TONES, Tile, change_words
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
-from pmdata.metrics.labels import FIGURE_LABELS, STATES, state_words, window_words
+from pmdata.metrics.labels import DURATION_LABELS, INITIALS, STATES, state_words, window_words
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times.durations import Metric, of_metric
 
@@ -69,9 +69,9 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
     [row] = of_metric(figures.response_times, metric)
     trend = of_metric(figures.response_times_by_period, metric)
     return Tile(
-        label=FIGURE_LABELS[metric],
+        label=DURATION_LABELS[metric],
         value=words.duration(row.median_seconds),
-        basis=f"median; {words.known_of(row.known, row.incidents)} known",
+        basis=f"{INITIALS[metric]}, median; {words.known_of(row.known, row.incidents)} known",
         change=words.verdict(row.change_ratio, row.verdict),
         tone=TONES.get(row.verdict, "gray"),
         trend=tuple(point.median_seconds for point in trend if point.median_seconds is not None),
@@ -100,7 +100,7 @@ def _named(services: Sequence[str]) -> str:
 def _overdue(figures: Overview) -> Tile:
     repeats = figures.repeats
     return Tile(
-        label="Overdue action items",
+        label="Overdue items",
         value=f"{figures.overdue:,}",
         basis=_repeats_words(repeats),
         trend=tuple(

@@ -16,6 +16,7 @@ from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import MAX_TILES, TONES, Tile
 from pmdata.dashboard.parts.tiles import change_words as duration_change_words
 from pmdata.metrics.incidents.rows import ListedIncident
+from pmdata.metrics.labels import DURATION_LABELS
 from pmdata.metrics.selection.periods import Period
 from pmdata.metrics.selection.selection import filters_in_words
 from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
@@ -59,7 +60,7 @@ def review_tiles(review: QuarterlyReview) -> list[Tile]:
     times = {str(row.metric): row for row in review.durations}
     return [
         Tile(
-            label=figure_label(one),
+            label=DURATION_LABELS[times[one.name].metric] if one.name in times else figure_label(one),
             value=figure_words(one, one.now),
             basis=f"before {figure_words(one, one.before)}; {words.known_of(one.known, one.total)}",
             change=words.verdict(one.change_ratio, one.verdict),

@@ -22,13 +22,16 @@ DURATION_LABELS: dict[Metric, str] = {
     "time_to_resolve": "Time to resolve",
     "detection_to_resolution": "Detected to resolved",
 }
-FIGURE_LABELS: dict[Metric, str] = DURATION_LABELS | {
-    "time_to_detect": "Time to detect (MTTD)",
-    "time_to_acknowledge": "Time to acknowledge (MTTA)",
-    "time_to_mitigate": "Time to mitigate (MTTM)",
-    "time_to_resolve": "Time to resolve (MTTR)",
+INITIALS: dict[Metric, str] = {
+    "time_to_detect": "MTTD",
+    "time_to_acknowledge": "MTTA",
+    "time_to_mitigate": "MTTM",
+    "time_to_resolve": "MTTR",
 }
-"""What figures of several incidents are called; the value beside them is the median."""
+"""What the figure of several incidents is known by; the value beside it is the median."""
+FIGURE_LABELS: dict[Metric, str] = DURATION_LABELS | {
+    metric: f"{DURATION_LABELS[metric]} ({initials})" for metric, initials in INITIALS.items()
+}
 DURATION_SOURCES = {"stated": "as the report states it", "timestamps": "from the report's times"}
 
 DAYS_BETWEEN = "Days since the incident before"

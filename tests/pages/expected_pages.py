@@ -25,6 +25,7 @@ from tests.pages.printed_figures import (
     share,
     shown,
     spent,
+    tile_label,
     verdict,
 )
 
@@ -46,7 +47,7 @@ def overview(printed: Printed) -> Expected:
     resolve, over = times["time_to_resolve"], [row["service"] for row in spent(budgets)]
     middle = duration(resolve["median_seconds"])
     tiles = {
-        label(
+        tile_label(
             metric
         ): f"{duration(times[metric]['median_seconds'])} {verdict(times[metric])} {known(times[metric])}"
         for metric in ("time_to_detect", "time_to_resolve")
@@ -54,7 +55,7 @@ def overview(printed: Printed) -> Expected:
     tiles |= {
         "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
         "Budgets exhausted": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
-        "Overdue action items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
+        "Overdue items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
     }
     answer = (
         f"{counts['incidents']} {middle} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
@@ -81,7 +82,7 @@ def response_times(printed: Printed) -> Expected:
     rows = printed.by("metric", "response-times")
     row = rows["time_to_resolve"]
     tiles = {
-        label(
+        tile_label(
             metric
         ): f"{duration(one['median_seconds'])} {verdict(one)} {known(one)} {one['previous_known']}"
         for metric, one in rows.items()
@@ -377,7 +378,7 @@ def quarterly_review(printed: Printed) -> Expected:
     )
     many = counts["incidents"]
     tiles = {
-        label(metric): " ".join(
+        tile_label(metric): " ".join(
             (
                 duration(row["median_seconds"]),
                 verdict(row),

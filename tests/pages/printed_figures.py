@@ -13,7 +13,7 @@ from pmdata.charts.error_budgets import BUDGET_COLUMNS
 from pmdata.charts.response_times import FIGURE_COLUMNS, INTERVAL, WITHOUT_P95
 from pmdata.cli import cli
 from pmdata.metrics.figures import FIGURES
-from pmdata.metrics.labels import FIGURE_LABELS, target_words
+from pmdata.metrics.labels import DURATION_LABELS, FIGURE_LABELS, target_words
 
 Row = dict[str, Any]
 EVER = ("--since", "2000-01-01")
@@ -45,6 +45,10 @@ class Printed:
 
 def label(metric: str) -> str:
     return {str(name): text for name, text in FIGURE_LABELS.items()}[metric]
+
+
+def tile_label(metric: str) -> str:
+    return {str(name): text for name, text in DURATION_LABELS.items()}[metric]
 
 
 def verdict(row: Row, of: str = "") -> str:

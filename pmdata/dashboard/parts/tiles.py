@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
-from pmdata.metrics.labels import FIGURE_LABELS
+from pmdata.metrics.labels import DURATION_LABELS, INITIALS
 from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow, of_metric
 
 Tone = Literal["green", "orange", "red", "gray"]
@@ -85,12 +85,12 @@ def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[Respo
 
 def _basis(row: ResponseTimesRow) -> str:
     before = "" if row.previous_known is None else f" · {row.previous_known:,} in the previous period"
-    return f"median; {words.known_of(row.known, row.incidents)} known{before}"
+    return f"{INITIALS[row.metric]}, median; {words.known_of(row.known, row.incidents)} known{before}"
 
 
 def _duration_tile(row: ResponseTimesRow, trend: Sequence[ResponseTimesRow], definition: str) -> Tile:
     return Tile(
-        label=FIGURE_LABELS[row.metric],
+        label=DURATION_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
         change=words.verdict(row.change_ratio, row.verdict),
