@@ -53,7 +53,7 @@ def quantile(values: Sequence[float] | Values, share: float) -> float | None:
 def median_interval(values: Sequence[float] | Values) -> Interval | None:
     """Return the exact order-statistic interval of the median with 90 % confidence, None below n = 5.
 
-    Source: METRICS §3; Conover, *Practical Nonparametric Statistics*, §3.2 (as `scipy.stats.quantile_test`).
+    Source: Conover, *Practical Nonparametric Statistics*, §3.2 (as `scipy.stats.quantile_test`).
     """
     ranks = _median_ranks(len(values))
     if ranks is None:

@@ -12,8 +12,8 @@ class Duration(Record):
     """One of the four durations: our figure, and what the report states, each with its clock."""
 
     seconds: int | None
-    """Seconds on our clock (METRICS: the stated value on our clock wins over timestamps); null where the
-    report states a value on another clock that cannot be converted."""
+    """Seconds on our clock (docs/glossary.md: the stated value on our clock wins over timestamps); null where
+    the report states a value on another clock that cannot be converted."""
     source: Literal["stated", "timestamps"] | None
     """Whether `seconds` comes from a stated value (converted if need be) or from instants."""
     stated_seconds: int | None = None

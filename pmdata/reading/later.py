@@ -1,7 +1,7 @@
 """Incidents that start later than they can be looked at: after as-of, or after tomorrow.
 
 What is still to come depends on the clock and on the setting, not on the report, so it is no part of a
-reading: the store and the commands ask for it when they run (METRICS §3).
+reading: the store and the commands ask for it when they run (docs/glossary.md).
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """How much of what a postmortem should tell a report answers: "n of m", with the reason for each gap.
 
 It speaks of the report, never of a person: there is no grade, and nothing here is summed over people.
-The questions are those of Lunney, Lueder & Beyer, *;login:* 2017, and of METRICS: The life of a report.
+The questions are those of Lunney, Lueder & Beyer, *;login:* 2017, and of docs/glossary.md.
 """
 
 from collections.abc import Callable, Iterable

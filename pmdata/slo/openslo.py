@@ -63,7 +63,7 @@ class _Reading:
 def parse_openslo(text: str, path: str = "") -> tuple[tuple[Objective, ...], tuple[Problem, ...]]:
     """Return the objectives of `text` in its order, and what is wrong with it.
 
-    Source of the rules: the OpenSLO v1 specification; what METRICS adds is in the tests.
+    Source of the rules: the OpenSLO v1 specification; what pmdata adds is in docs/settings.md.
     """
     objectives: list[Objective] = []
     problems: list[Problem] = []

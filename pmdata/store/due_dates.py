@@ -3,7 +3,7 @@
 The one place that decides it: syncing writes the dates into the view `action_items`, and the metrics
 ask with the settings as they are now. An item is due by its stated date, else its creation plus its
 horizon (“within a week”), else plus what the policy gives its priority, or its incident's severity
-where it has no priority (METRICS §5).
+where it has no priority (docs/glossary.md).
 """
 
 from collections.abc import Mapping

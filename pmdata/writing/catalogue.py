@@ -64,7 +64,7 @@ class Template(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     name: str
-    """Name of the family (METRICS: `template`), or a team's own."""
+    """Name of the family (docs/glossary.md: Values), or a team's own."""
     label: str
     """What the form calls it."""
     description: str
@@ -84,7 +84,7 @@ class Template(BaseModel):
     recognised_by: Recognition | None = None
     """How its reports are recognised; without it they are read like any other."""
     clocks: dict[str, Clock] = {}
-    """The clock that a stated duration runs on, by label, where it is not the usual one (METRICS §2)."""
+    """The clock that a stated duration runs on, by label, where not the usual one (docs/glossary.md)."""
     prompts: tuple[str, ...] = ()
     """Fingerprints of lines that copies of it leave standing; those of its page are known anyway."""
     body: str

@@ -9,7 +9,7 @@ What is open or overdue *now* (`open_now`, `overdue_now`) is counted whenever it
 An item belongs to the period in which it was created; that of a report without a date to no period, but to
 a selection that has no beginning. Unknown status is not open. Items of near
 misses count as well. An item of two services counts in each of them. Nothing is
-grouped by person (METRICS §5).
+grouped by person (docs/glossary.md).
 """
 
 from collections.abc import Mapping

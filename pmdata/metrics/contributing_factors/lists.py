@@ -1,7 +1,7 @@
 """Factor lists: the factors as written, which themes go together, and what is done about those that recur.
 
 `factor_list` the factors with their incidents · `co_occurrences` pairs of themes · `coverage` recurring
-themes by how much they cost, against their preventive action items (METRICS §6).
+themes by how much they cost, against their preventive action items (docs/glossary.md).
 """
 
 from datetime import UTC, date

@@ -5,7 +5,7 @@ share (the Pareto order); by quarter it is the heat map. `recurrence` has the re
 the factors as written, pairs of themes and what is done about those that recur.
 
 A theme counts once per incident. A factor that no theme claims is “untagged”. Near misses are counted
-beside, not in. Recurrence looks at all incidents, whatever the selection filters (METRICS §6).
+beside, not in. Recurrence looks at all incidents, whatever the selection filters (docs/glossary.md).
 """
 
 from collections.abc import Iterable, Mapping

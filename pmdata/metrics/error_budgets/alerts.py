@@ -55,7 +55,7 @@ def seconds_to_alert(
 ) -> float | None:
     """Return after how long the rule's long window fires under a constant error ratio; None is never.
 
-    L × B × (1 − target) ÷ e, where e ÷ (1 − target) is at least B (METRICS §4).
+    L × B × (1 − target) ÷ e, where e ÷ (1 − target) is at least B (docs/glossary.md).
     """
     factor = rule.factor(window_seconds)
     if not error_ratio or not reaches(error_ratio, factor * allowed_ratio):

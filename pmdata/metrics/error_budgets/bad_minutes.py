@@ -1,6 +1,6 @@
 """Bad time: how long each objective's service was bad, overlapping incidents counted once.
 
-At each instant the largest error ratio of the incidents then under way counts (METRICS §4). The
+At each instant the largest error ratio of the incidents then under way counts (docs/glossary.md). The
 database cuts the ledger's intervals into pieces that do not overlap; `BadTime` then answers
 “how many bad seconds between a and b” for any window without asking again.
 """
@@ -36,8 +36,8 @@ WEIGHTED_LEDGER = """
     where is_counted and ends_at > starts_at"""
 """The counted rows of the ledger with their weight and the time for which it counts.
 
-Under Timeslices time is bad or not, and a slice with a bad moment is bad as a whole (METRICS §4); slices
-are laid from midnight UTC on.
+Under Timeslices time is bad or not, and a slice with a bad moment is bad as a whole (docs/glossary.md);
+slices are laid from midnight UTC on.
 """
 
 

@@ -8,7 +8,7 @@ with `budget_ledger.load_budgets` and then use `budget_rows` (the current window
 Minutes are *reported* minutes: small incidents have no postmortem, so every figure is a lower
 bound. An objective without reports is `no_reports`, one whose reports do not state how long the impact
 lasted is `unknown`; neither is healthy. All incidents count, whatever
-the selection filters; it chooses which objectives are listed, and as of when (METRICS §4).
+the selection filters; it chooses which objectives are listed, and as of when (docs/glossary.md).
 """
 
 from collections.abc import Sequence

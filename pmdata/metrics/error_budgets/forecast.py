@@ -1,7 +1,7 @@
 """Budget forecast: whether the budget will last until its window ends, as a range and beside a straight line.
 
 The range resamples past days with all that happened on them: arrivals and bad minutes together,
-quiet days included (METRICS §4). It is seeded by objective and as-of date, so the same store says
+quiet days included (docs/glossary.md). It is seeded by objective and as-of date, so the same store says
 the same thing. A calendar window is followed to its end; a rolling one for its own length, old
 incidents ageing out on the way.
 """

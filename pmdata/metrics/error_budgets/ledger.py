@@ -89,7 +89,7 @@ class Budgets:
         return replace(self, objectives=tuple(one for one in self.objectives if not one.also_touched))
 
     def as_of(self, objective: BudgetedObjective) -> datetime:
-        """Return the instant from which an objective's own window is looked at (METRICS §4)."""
+        """Return the instant from which an objective's own window is looked at (docs/glossary.md)."""
         return as_of_for(objective, self.selection)
 
     def bad_time_of(self, objective: BudgetedObjective) -> BadTime:

@@ -3,7 +3,7 @@
 `policy_findings` after Google's example error-budget policy: budget exceeded in the policy's window →
 freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
 share of a quarter's budget → a P0 action on the next plan; every user-affecting outage, also one that no
-budget measures → a P0 or P1 action (METRICS §4; SRE workbook, “Example Error Budget Policy”).
+budget measures → a P0 or P1 action (docs/glossary.md; SRE workbook, “Example Error Budget Policy”).
 Overlapping incidents of one theme count once, as in the budget.
 """
 

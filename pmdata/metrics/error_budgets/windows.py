@@ -2,7 +2,7 @@
 
 A rolling window ends at the instant looked from. A calendar window is counted from the objective's
 start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows. An as-of date
-is that date in the objective's own zone, whatever the reporting zone (`as_of_for`, METRICS §4).
+is that date in the objective's own zone, whatever the reporting zone (`as_of_for`, docs/glossary.md).
 """
 
 from calendar import monthrange
@@ -72,7 +72,7 @@ class Window:
 
 
 def error_budget_seconds(objective: BudgetedObjective, window: Window) -> float:
-    """Return (1 − target) × window in seconds (METRICS §4; SRE workbook, “Implementing SLOs”)."""
+    """Return (1 − target) × window in seconds (docs/glossary.md; SRE workbook, “Implementing SLOs”)."""
     return float((1 - Decimal(str(objective.target_ratio))) * Decimal(str(window.seconds)))
 
 

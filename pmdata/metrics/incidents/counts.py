@@ -199,7 +199,7 @@ def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
 
 
 def later(cursor: Cursor, selection: Selection) -> tuple[NotCounted, ...]:
-    """Return the incidents that start after as-of, the next one first: they are not counted (METRICS §3)."""
+    """Return the incidents that start after as-of, the next one first: not counted (docs/glossary.md)."""
     started, values = not_later(selection)
     query = f"""
         select key, title, path, line, started_on from incidents

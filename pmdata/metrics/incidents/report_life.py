@@ -1,4 +1,4 @@
-"""Report life: whether reports get finished, and how long that takes (METRICS §9).
+"""Report life: whether reports get finished, and how long that takes (docs/glossary.md).
 
 `report_concerns` lists the reports that want attention · `days_to_final` how long reports take from the
 incident's end to their final version. A template without a place for a status leaves it unknown, which

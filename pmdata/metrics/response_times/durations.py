@@ -6,7 +6,7 @@ figure · `not_counted` the incidents that are not behind it, with the reason in
 Near misses and open incidents count in no average; the open ones are counted beside it. An
 incident of several services counts once in each of them, so the services' incidents add up to
 more than there are; the same holds for teams. Detection to resolution is a series of its own,
-for reports that do not state when the impact started (METRICS §2, §3).
+for reports that do not state when the impact started (docs/glossary.md).
 """
 
 from collections.abc import Mapping, Sequence

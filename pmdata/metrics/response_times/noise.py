@@ -3,7 +3,7 @@
 `compare` for durations · `compare_counts` for how many incidents there were · `compare_rates` for shares.
 All tests are exact or seeded, so the same store gives the same verdict, and none needs scipy: they
 run while a page is drawn. α is 0.05. Most changes between two quarters are noise (Davidovič, *Incident
-Metrics in SRE*, 2021; METRICS §3).
+Metrics in SRE*, 2021; docs/glossary.md).
 """
 
 import math
@@ -44,7 +44,7 @@ class Comparison:
 def compare(values: Sequence[float] | Values, previous: Sequence[float] | Values) -> Comparison:
     """Compare durations with those of the period before: the noise verdict, shorter being better.
 
-    A permutation test on the difference of mean logs, seeded, α = 0.05 (METRICS §3; after
+    A permutation test on the difference of mean logs, seeded, α = 0.05 (docs/glossary.md; after
     Davidovič, *Incident Metrics in SRE*, 2021).
     """
     pooled = log_values([*values, *previous])

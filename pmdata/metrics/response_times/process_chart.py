@@ -4,7 +4,7 @@
 one duration · `days_between_incidents` the same for rare classes, which `is_rare` tells ·
 `process_points` all of them, one series after the other.
 
-XmR on logs (METRICS §3; Wheeler, *Understanding Variation*): limits are mean ± 2.66 · mR̄, carried back
+XmR on logs (docs/glossary.md; Wheeler, *Understanding Variation*): limits are mean ± 2.66 · mR̄, carried back
 by exp, computed from all points between two declared changes, at least 15. Signals are one point
 outside, eight in a row on one side, three of four in the outer third of one side.
 """
@@ -100,7 +100,7 @@ def _runs(offsets: Values, wanted: int, of: int, beyond: float) -> np.ndarray[An
 
 
 def is_rare(incidents: Sequence[int]) -> bool:
-    """Tell whether there are too few incidents a period to chart their durations (METRICS §3)."""
+    """Tell whether there are too few incidents a period to chart their durations (docs/glossary.md)."""
     return sum(incidents) < RARE * len(incidents)
 
 

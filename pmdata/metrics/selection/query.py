@@ -104,7 +104,7 @@ def not_later(selection: Selection, of: str = "") -> Condition:
 def in_filters(selection: Selection) -> Condition:
     """Return the condition for the selection's services, teams and severities on view `incidents`.
 
-    Incidents later than as-of are left out: they are not counted (METRICS §3).
+    Incidents later than as-of are left out: they are not counted (docs/glossary.md).
     """
     started, instants = not_later(selection)
     parts = [

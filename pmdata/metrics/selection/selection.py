@@ -1,13 +1,13 @@
 """Selection: which incidents a figure is about and as of when, and how that is chosen by default.
 
 A selection is frozen and hashable, so that whoever renders may cache by it. Periods go by the
-local date in the reporting zone on which an incident started (METRICS §3).
+local date in the reporting zone on which an incident started (docs/glossary.md).
 
 `select` builds one from settings and dates · `previous_span` the equal span before ·
 `in_words` and `period_in_words` for the head of a page.
 
 As-of is what the workspace says, else now, whatever dates reports bear. A date is a date: for figures in
-the reporting zone it ends there, for a calendar objective in the objective's own zone (METRICS §4).
+the reporting zone it ends there, for a calendar objective in the objective's own zone (docs/glossary.md).
 """
 
 from dataclasses import dataclass, replace
@@ -88,7 +88,7 @@ def select(
     severities: tuple[str, ...] = (),
     now: datetime | None = None,
 ) -> Selection:
-    """Return the selection for a workspace; without dates, the default period (METRICS §3).
+    """Return the selection for a workspace; without dates, the default period (docs/glossary.md).
 
     As-of is the setting's, else `now` (aware; the clock's where it is not given) to the minute.
     With only `until`, it starts at the beginning; with only `since`, it ends at the as-of date. A

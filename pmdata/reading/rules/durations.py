@@ -1,4 +1,4 @@
-"""Stated and computed durations of one incident, each on its clock (METRICS: The four durations)."""
+"""Stated and computed durations of one incident, each on its clock (docs/glossary.md)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -207,7 +207,7 @@ def _longer_than_whole(
 
 
 def are_apart(seconds: int, others: int) -> bool:
-    """Tell whether two durations differ by more than 5 minutes and more than 5 % (METRICS §2)."""
+    """Tell whether two durations differ by more than 5 minutes and more than 5 % (docs/glossary.md)."""
     apart = abs(seconds - others)
     return apart > DIFFERS_SECONDS and apart > DIFFERS_RATIO * max(seconds, others)
 

@@ -13,7 +13,7 @@ from pmdata.reading.rules.instants import Placer
 from pmdata.reading.rules.moments import Moment, Phased
 
 FARTHEST = timedelta(days=31)
-"""Days between the incident's date and a moment whose year is not written (METRICS §2)."""
+"""Days between the incident's date and a moment whose year is not written (docs/glossary.md)."""
 _BACKWARD = timedelta(hours=2)
 """Labelled times may be this much out of order; an end further back is on the next day."""
 _HALF_A_DAY = timedelta(hours=12)

@@ -1,6 +1,6 @@
 """Timeline rows and labelled times → the five moments of the incident.
 
-What a row says beats what it is called (METRICS: Moments). A restoration with no separate
+What a row says beats what it is called (docs/glossary.md). A restoration with no separate
 resolution is the resolution; mitigation is then unknown, never a copy.
 """
 
