@@ -4,8 +4,8 @@
 `repeat_rate` how many incidents repeat one of the previous 12 months, and by what that is known.
 
 All incidents count here, whatever the selection filters: it chooses which ones are listed
-(docs/glossary.md). A near miss may be the earlier one; it is never counted as the repeat. Reports do not tie an
-action item to one of their factors, so a theme's items are those of its report that can prevent
+(docs/glossary.md). A near miss may be the earlier one; it is never counted as the repeat. Reports do not tie
+an action item to one of their factors, so a theme's items are those of its report that can prevent
 something: all but the ones that only detect or mitigate.
 """
 
