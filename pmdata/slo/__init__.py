@@ -1,6 +1,6 @@
 """Service level objectives: OpenSLO v1 documents become typed objectives, their faults problems.
 
-It knows no workspace and no incident; whose services are meant is told there.
+It knows no workspace and no incident; the workspace decides which services are meant.
 """
 
 from pmdata.slo.files import load_objectives

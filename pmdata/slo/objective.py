@@ -57,7 +57,7 @@ class Objective(Record):
     kind: ImpactKind = "availability"
     """Which kind of impact counts against it."""
     kind_source: KindSource = "default"
-    """Whether an annotation says so, the names do, or nothing does."""
+    """Where `kind` comes from: an annotation, the names, or the default."""
     threshold: str | None = None
     """The bound of a threshold metric, as written (`lte 0.5`)."""
     budgeting_method: BudgetingMethod

@@ -1,4 +1,4 @@
-"""OpenSLO v1 text → objectives and problems. Never raises; what is unknown is told and passed over.
+"""OpenSLO v1 text → objectives and problems. Never raises; what is unknown is reported and skipped.
 
 A file holds documents, and a document one object or a list of them, as the reference tool `oslo` reads it.
 """
@@ -20,7 +20,7 @@ from pmdata.slo.windows import parse_window
 
 VERSION = "openslo/v1"
 KIND_ANNOTATION = "pmdata/kind"
-"""Annotation that says which kind of impact counts against an SLO."""
+"""Annotation that states which kind of impact counts against an SLO."""
 _OTHER_KINDS = frozenset(
     {"AlertCondition", "AlertNotificationTarget", "AlertPolicy", "DataSource", "Service", "SLI"}
 )
@@ -42,14 +42,14 @@ _FULL_PERCENT = 100
 
 @dataclass
 class _Reading:
-    """One document while it is read: where it stands and what is wrong with it so far."""
+    """One document while it is read: its place and what is wrong with it so far."""
 
     document: Document
     path: str
     name: str = "(no name)"
     problems: list[Problem] = field(default_factory=list)
 
-    def tell(self, code: str, *place: int | str, **values: object) -> None:
+    def note(self, code: str, *place: int | str, **values: object) -> None:
         """Note a problem at `place`."""
         step = next((step for step in reversed(place) if isinstance(step, str)), None)
         line = self.document.line(*place)
@@ -57,7 +57,7 @@ class _Reading:
 
     def missing(self, name: str, example: str, *place: int | str) -> None:
         """Note that a required field is not there."""
-        self.tell("slo-missing-field", *place, name=name, example=example)
+        self.note("slo-missing-field", *place, name=name, example=example)
 
 
 def parse_openslo(text: str, path: str = "") -> tuple[tuple[Objective, ...], tuple[Problem, ...]]:
@@ -86,12 +86,12 @@ def _objectives(reading: _Reading) -> list[Objective]:
         return []
     metadata, spec = _mapping(data.get("metadata")), _mapping(data.get("spec"))
     reading.name = _text(metadata.get("name")) or reading.name
-    _tell_unknown(reading, "", data)
-    _tell_unknown(reading, "metadata", metadata, "metadata")
-    _tell_unknown(reading, "spec", spec, "spec")
+    _note_unknown(reading, "", data)
+    _note_unknown(reading, "metadata", metadata, "metadata")
+    _note_unknown(reading, "spec", spec, "spec")
     if not _is_complete(reading, metadata, spec):
         return []
-    window = parse_window(spec["timeWindow"], reading.tell)
+    window = parse_window(spec["timeWindow"], reading.note)
     if window is None:
         return []
     rows = enumerate(_listed(spec["objectives"]))
@@ -99,17 +99,17 @@ def _objectives(reading: _Reading) -> list[Objective]:
 
 
 def _is_slo(reading: _Reading, data: object) -> bool:
-    """Whether the document is an SLO of our version; says why not, unless it is another kind of OpenSLO."""
+    """Whether the document is an SLO of the supported version; notes why not, but for other OpenSLO kinds."""
     if not isinstance(data, dict):
-        reading.tell("slo-not-openslo", reason="it does not hold keys and values")
+        reading.note("slo-not-openslo", reason="it does not hold keys and values")
         return False
     version, kind = data.get("apiVersion"), data.get("kind")
     if version != VERSION:
         key = "apiVersion" if "apiVersion" in data else "kind"
-        reading.tell("slo-not-openslo", key, reason=_other_version(version, kind))
+        reading.note("slo-not-openslo", key, reason=_other_version(version, kind))
         return False
     if kind != "SLO" and kind not in _OTHER_KINDS:
-        reading.tell("slo-not-openslo", "kind", reason=_stated("kind", kind, ("SLO", *sorted(_OTHER_KINDS))))
+        reading.note("slo-not-openslo", "kind", reason=_stated("kind", kind, ("SLO", *sorted(_OTHER_KINDS))))
     return bool(kind == "SLO")
 
 
@@ -143,11 +143,11 @@ def _is_complete(reading: _Reading, metadata: Mapping[str, Any], spec: Mapping[s
 
 
 def _objective(reading: _Reading, position: int, row: object, window: Window) -> Objective | None:
-    """Build the objective at `position`; None, with a problem told, where it has no usable target."""
+    """Build the objective at `position`; None, with a problem noted, where it has no usable target."""
     data = reading.document.data
     metadata, spec, own = _mapping(data["metadata"]), _mapping(data["spec"]), _mapping(row)
     place: Place = ("spec", "objectives", position)
-    _tell_unknown(reading, "objective", own, *place)
+    _note_unknown(reading, "objective", own, *place)
     target = _target(reading, own, place)
     if target is None:
         return None
@@ -187,12 +187,12 @@ def _target(reading: _Reading, row: Mapping[str, Any], place: Place) -> float | 
     target = _share(row["target"]) if "target" in row else percent
     key = "target" if "target" in row else "targetPercent"
     if target is None:
-        reading.tell("slo-target", *place, key, given=_shown(row[key]))
+        reading.note("slo-target", *place, key, given=_shown(row[key]))
         return None
     if percent is not None and percent != target:
-        reading.tell("slo-two-targets", *place, key, target=target, percent=row["targetPercent"])
+        reading.note("slo-two-targets", *place, key, target=target, percent=row["targetPercent"])
     if target == 1:
-        reading.tell("slo-no-budget", *place, key)
+        reading.note("slo-no-budget", *place, key)
     return target
 
 
@@ -211,25 +211,25 @@ def _budgeting_method(reading: _Reading, spec: Mapping[str, Any]) -> BudgetingMe
             return method  # type: ignore[no-any-return]  # one of BudgetingMethod's own words
     if not any(row.code == "slo-budgeting-method" for row in reading.problems):
         given = "missing" if stated is None else _shown(stated)
-        reading.tell("slo-budgeting-method", "spec", "budgetingMethod", given=given)
+        reading.note("slo-budgeting-method", "spec", "budgetingMethod", given=given)
     return "RatioTimeslices"
 
 
 def _kind(
     reading: _Reading, annotations: Mapping[str, str], names: tuple[str, ...]
 ) -> tuple[ImpactKind, KindSource]:
-    """Return which kind of impact counts: as annotated, else latency where a name says so."""
+    """Return which kind of impact counts: as annotated, else latency where a name suggests it."""
     stated = annotations.get(KIND_ANNOTATION)
     kinds = get_args(ImpactKind)
     if stated in kinds:
         return stated, "annotation"  # type: ignore[return-value]  # one of ImpactKind's own words
     if stated is not None:
         place = ("metadata", "annotations", KIND_ANNOTATION)
-        reading.tell("slo-kind", *place, name=KIND_ANNOTATION, given=stated, known=", ".join(kinds))
+        reading.note("slo-kind", *place, name=KIND_ANNOTATION, given=stated, known=", ".join(kinds))
         return "availability", "default"
-    said = " ".join(names).casefold()
+    named = " ".join(names).casefold()
     return (
-        ("latency", "name") if any(word in said for word in _LATENCY_WORDS) else ("availability", "default")
+        ("latency", "name") if any(word in named for word in _LATENCY_WORDS) else ("availability", "default")
     )
 
 
@@ -242,13 +242,13 @@ def _threshold(row: Mapping[str, Any]) -> str | None:
     return f"{row['op']} {row['value']}" if "op" in row and "value" in row else None
 
 
-def _tell_unknown(reading: _Reading, section: str, row: Mapping[str, Any], *place: int | str) -> None:
+def _note_unknown(reading: _Reading, section: str, row: Mapping[str, Any], *place: int | str) -> None:
     known = _KNOWN[section]
     for key in row:
         if key not in known:
             advice = did_you_mean(key, known)
             name = f"“{key}” ({advice})" if advice else f"“{key}”"
-            reading.tell("slo-unknown-field", *place, key, name=name, known=", ".join(known))
+            reading.note("slo-unknown-field", *place, key, name=name, known=", ".join(known))
 
 
 def _mapping(value: object) -> dict[str, Any]:

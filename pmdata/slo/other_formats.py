@@ -1,6 +1,6 @@
 """Other formats that objectives are written in: known by name, so that what is skipped is named rightly.
 
-A new one is a row of `_BY_VERSION`. Each format is told once a file, at its first document.
+A new one is a row of `_BY_VERSION`. Each format is reported once a file, at its first document.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _BY_VERSION: tuple[tuple[str, str, str], ...] = (
     ("apiVersion", "pyrra.dev/", "Pyrra"),
     ("apiVersion", "n9/", "Nobl9"),
 )
-"""The key that says so, what its value begins with, and what the format is called."""
+"""The key that states the format, what its value begins with, and what the format is called."""
 
 
 def other_format(data: object) -> str | None:

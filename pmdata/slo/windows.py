@@ -17,32 +17,32 @@ _KNOWN = ("duration", "isRolling", "calendar")
 _CALENDAR_KNOWN = ("startTime", "timeZone")
 
 
-class Tell(Protocol):
+class Note(Protocol):
     """Notes a problem at a place of the document."""
 
     def __call__(self, code: str, *place: int | str, **values: object) -> None:
         """Note it."""
 
 
-def parse_window(stated: object, tell: Tell) -> Window | None:
-    """Return the window that `spec.timeWindow` states; None, with the reason told, where it states none."""
-    row = _only_item(stated, tell)
+def parse_window(stated: object, note: Note) -> Window | None:
+    """Return the window that `spec.timeWindow` states; None, with the reason noted, where it states none."""
+    row = _only_item(stated, note)
     if row is None:
         return None
     duration = parse_duration(row.get("duration"))
     if duration is None:
-        tell("slo-window", *_PLACE, 0, "duration", reason=_bad_duration(row.get("duration")))
+        note("slo-window", *_PLACE, 0, "duration", reason=_bad_duration(row.get("duration")))
         return None
     if duration.seconds > _LONGEST_SECONDS:
-        tell("slo-window", *_PLACE, 0, "duration", reason=f"“{row['duration']}” is longer than ten years")
+        note("slo-window", *_PLACE, 0, "duration", reason=f"“{row['duration']}” is longer than ten years")
         return None
-    _tell_unknown(row, tell)
+    _note_unknown(row, note)
     if duration.unit == "m":
-        tell(
+        note(
             "slo-minute-window", *_PLACE, 0, "duration", duration=row["duration"], months=f"{duration.count}M"
         )
     text = str(row["duration"]).strip()
-    return _calendar(row, duration, text, tell) if _is_calendar(row, tell) else _rolling(duration, text)
+    return _calendar(row, duration, text, note) if _is_calendar(row, note) else _rolling(duration, text)
 
 
 def _bad_duration(stated: object) -> str:
@@ -51,25 +51,25 @@ def _bad_duration(stated: object) -> str:
     return f"“{stated}” is no duration (a count and one of m, h, d, w, M, Q, Y)"
 
 
-def _only_item(stated: object, tell: Tell) -> Mapping[str, Any] | None:
+def _only_item(stated: object, note: Note) -> Mapping[str, Any] | None:
     """Return the one item of the list; a bare mapping is taken for it, of several the first."""
     items = [stated] if isinstance(stated, dict) else stated
     if not isinstance(items, list) or not items or not isinstance(items[0], dict):
-        tell("slo-window", *_PLACE, reason="it is not a list of one item")
+        note("slo-window", *_PLACE, reason="it is not a list of one item")
         return None
     if isinstance(stated, dict):
-        tell("slo-window-assumed", *_PLACE, reason="it is not a list")
+        note("slo-window-assumed", *_PLACE, reason="it is not a list")
     if len(items) > 1:
-        tell("slo-window-assumed", *_PLACE, 1, reason="it has several items; the first is used")
+        note("slo-window-assumed", *_PLACE, 1, reason="it has several items; the first is used")
     first: Mapping[str, Any] = items[0]
     return first
 
 
-def _is_calendar(row: Mapping[str, Any], tell: Tell) -> bool:
+def _is_calendar(row: Mapping[str, Any], note: Note) -> bool:
     rolling, calendar = row.get("isRolling"), row.get("calendar")
     if rolling is True:
         if calendar:
-            tell(
+            note(
                 "slo-window-assumed",
                 *_PLACE,
                 0,
@@ -77,7 +77,7 @@ def _is_calendar(row: Mapping[str, Any], tell: Tell) -> bool:
             )
         return False
     if not calendar and rolling is not False:
-        tell(
+        note(
             "slo-window-assumed",
             *_PLACE,
             0,
@@ -91,16 +91,16 @@ def _rolling(duration: SloDuration, text: str) -> RollingWindow:
     return RollingWindow(stated=text, seconds=duration.seconds)
 
 
-def _calendar(row: Mapping[str, Any], duration: SloDuration, text: str, tell: Tell) -> CalendarWindow | None:
+def _calendar(row: Mapping[str, Any], duration: SloDuration, text: str, note: Note) -> CalendarWindow | None:
     unit = CALENDAR_UNITS.get(duration.unit)
     if unit is None:
-        tell("slo-window", *_PLACE, 0, "duration", reason="a calendar window is at least a minute long")
+        note("slo-window", *_PLACE, 0, "duration", reason="a calendar window is at least a minute long")
         return None
     stated = row.get("calendar")
     calendar: Mapping[str, Any] = stated if isinstance(stated, dict) else {}
     zone = calendar.get("timeZone")
     if zone is None:
-        tell(
+        note(
             "slo-window-assumed",
             *_PLACE,
             0,
@@ -109,13 +109,13 @@ def _calendar(row: Mapping[str, Any], duration: SloDuration, text: str, tell: Te
         )
         zone = "UTC"
     if not _is_zone(zone):
-        tell("slo-window", *_PLACE, 0, "calendar", "timeZone", reason=f"“{zone}” is no IANA time zone")
+        note("slo-window", *_PLACE, 0, "calendar", "timeZone", reason=f"“{zone}” is no IANA time zone")
         return None
     start = _start(calendar.get("startTime"), str(zone))
     if start is None:
         stated_start = calendar.get("startTime", "missing")
         reason = f"its startTime is {stated_start}; periods are taken to begin as the calendar's do"
-        tell("slo-window-assumed", *_PLACE, 0, "calendar", "startTime", reason=reason)
+        note("slo-window-assumed", *_PLACE, 0, "calendar", "startTime", reason=reason)
     return CalendarWindow(
         stated=text, count=duration.count, unit=unit, start=start or NATURAL_START, zone=str(zone)
     )
@@ -146,14 +146,14 @@ def _start(stated: object, zone: str) -> datetime | None:
     return None
 
 
-def _tell_unknown(row: Mapping[str, Any], tell: Tell) -> None:
+def _note_unknown(row: Mapping[str, Any], note: Note) -> None:
     calendar = row.get("calendar")
-    _tell_unknown_of(row, _KNOWN, (*_PLACE, 0), tell)
+    _note_unknown_of(row, _KNOWN, (*_PLACE, 0), note)
     if isinstance(calendar, dict):
-        _tell_unknown_of(calendar, _CALENDAR_KNOWN, (*_PLACE, 0, "calendar"), tell)
+        _note_unknown_of(calendar, _CALENDAR_KNOWN, (*_PLACE, 0, "calendar"), note)
 
 
-def _tell_unknown_of(row: Mapping[str, Any], known: tuple[str, ...], place: Place, tell: Tell) -> None:
+def _note_unknown_of(row: Mapping[str, Any], known: tuple[str, ...], place: Place, note: Note) -> None:
     for key in row:
         if key not in known:
-            tell("slo-unknown-field", *place, key, name=f"“{key}”", known=", ".join(known))
+            note("slo-unknown-field", *place, key, name=f"“{key}”", known=", ".join(known))

@@ -139,7 +139,7 @@ def test_a_start_is_local_time_in_the_window_s_zone(start: str, expected: dateti
         "{duration: 1M, calendar: {startTime: soon, timeZone: UTC}}",
     ],
 )
-def test_a_calendar_without_a_start_follows_the_calendar_and_says_so(window: str) -> None:
+def test_a_calendar_without_a_start_follows_the_calendar_with_a_problem(window: str) -> None:
     found = only(slo(window)).window
     assert isinstance(found, CalendarWindow)
     assert found.start == datetime(2024, 1, 1)  # noqa: DTZ001 -- local
@@ -150,12 +150,12 @@ def test_a_calendar_without_a_start_follows_the_calendar_and_says_so(window: str
     "window",
     ["{duration: 28d}", "{duration: 28d, isRolling: true, calendar: {startTime: 2026-01-01, timeZone: UTC}}"],
 )
-def test_a_doubtful_window_is_taken_as_rolling_and_said_so(window: str) -> None:
+def test_a_doubtful_window_is_taken_as_rolling_with_a_problem(window: str) -> None:
     assert only(slo(window)).window == RollingWindow(stated="28d", seconds=28 * 86_400)
     assert codes(slo(window)) == ["slo-window-assumed"]
 
 
-def test_a_window_that_is_no_list_or_has_two_items_is_used_and_said_so() -> None:
+def test_a_window_that_is_no_list_or_has_two_items_is_used_with_a_problem() -> None:
     bare = slo(timeWindow="{duration: 7d, isRolling: true}")
     double = slo(timeWindow="[{duration: 7d, isRolling: true}, {duration: 28d, isRolling: true}]")
     for text in (bare, double):
@@ -209,13 +209,13 @@ def test_a_target_that_is_no_share_is_refused_with_advice(target: str) -> None:
     assert "targetPercent: 99.9" in problems[0].hint
 
 
-def test_two_targets_that_differ_are_told() -> None:
+def test_two_targets_that_differ_are_reported() -> None:
     text = slo(objective="{target: 0.99, targetPercent: 99.9}")
     assert only(text).target_ratio == 0.99
     assert codes(text) == ["slo-two-targets"]
 
 
-def test_a_target_of_all_leaves_no_budget_and_is_told() -> None:
+def test_a_target_of_all_leaves_no_budget_and_is_reported() -> None:
     assert only(slo(objective="{targetPercent: 100}")).target_ratio == 1
     assert codes(slo(objective="{target: 1}")) == ["slo-no-budget"]
 
@@ -240,13 +240,13 @@ def test_the_kind_of_impact_is_annotated_or_named_or_availability(text: str, kin
     assert (only(text).kind, only(text).kind_source) == (kind, source)
 
 
-def test_an_annotation_of_no_kind_is_told_with_the_valid_ones() -> None:
+def test_an_annotation_of_no_kind_is_reported_with_the_valid_ones() -> None:
     problems = parse_openslo(FULL.replace("pmdata/kind: errors", "pmdata/kind: speed"))[1]
     assert [(problem.code, problem.line) for problem in problems] == [("slo-kind", 9)]
     assert "latency" in problems[0].hint
 
 
-def test_a_budgeting_method_is_known_in_any_case_and_told_once_where_it_is_not() -> None:
+def test_a_budgeting_method_is_known_in_any_case_and_reported_once_where_it_is_not() -> None:
     assert only(slo(budgetingMethod="occurrences")).budgeting_method == "Occurrences"
     text = slo(budgetingMethod="Minutes", objectives="[{target: 0.9}, {target: 0.99}]")
     assert [row.budgeting_method for row in parse_openslo(text)[0]] == ["RatioTimeslices"] * 2
@@ -254,14 +254,14 @@ def test_a_budgeting_method_is_known_in_any_case_and_told_once_where_it_is_not()
 
 
 @pytest.mark.parametrize("field", ["service", "timeWindow", "objectives"])
-def test_a_missing_field_is_told_with_an_example(field: str) -> None:
+def test_a_missing_field_is_reported_with_an_example(field: str) -> None:
     objectives, problems = parse_openslo(slo(**{field: ""}))
     assert objectives == ()
     assert [(problem.code, problem.line) for problem in problems] == [("slo-missing-field", 4)]
     assert f"spec.{field}" in problems[0].message
 
 
-def test_a_missing_name_or_target_is_told() -> None:
+def test_a_missing_name_or_target_is_reported() -> None:
     assert codes(slo().replace("{name: one}", "{}")) == ["slo-missing-field"]
     assert codes(slo(objective="{op: lte}")) == ["slo-missing-field"]
 
@@ -316,7 +316,7 @@ def test_other_documents_of_the_file_are_passed_over() -> None:
         ),
     ],
 )
-def test_what_is_no_openslo_is_skipped_and_said_so(text: str, reason: str) -> None:
+def test_what_is_no_openslo_is_skipped_with_a_problem(text: str, reason: str) -> None:
     objectives, problems = parse_openslo(text)
     assert objectives == ()
     assert [problem.code for problem in problems] == ["slo-not-openslo"]
