@@ -1,6 +1,6 @@
 """A data folder: its settings, which of its files are reports, its services, owners and zones.
 
-It knows nothing of what a report says; reading gets the settings it needs from here.
+It knows nothing of what a report states; reading gets the settings it needs from here.
 """
 
 from pmdata.workspace.folder import (

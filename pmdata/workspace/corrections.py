@@ -32,7 +32,7 @@ _HINT = "Write rows such as `- {report: reports/a.md#1, field: resolved_at, valu
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """One correction as it stands in the file."""
+    """One correction as written in the file."""
 
     report: str
     """Path of the report in the workspace."""
@@ -44,7 +44,7 @@ class CorrectionRow:
     was: Words
     """What reading took from the report then, as written; None where it took nothing."""
     states_was: bool
-    """Whether the row says what that was."""
+    """Whether the row states what that was."""
     text: str | None
     """The line of the report as it was then."""
     who: str | None

@@ -85,7 +85,7 @@ def files_matching(root: Path, globs: Iterable[str], bounds: Bounds) -> tuple[Pa
 
 
 def is_markdown(path: str) -> bool:
-    """Whether the ending says Markdown."""
+    """Whether the ending is that of Markdown."""
     return _stem_and_ending(path)[1].lower() in MARKDOWN_ENDINGS
 
 

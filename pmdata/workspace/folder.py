@@ -1,4 +1,4 @@
-"""The workspace as a folder on disk: found, opened, asked for its files."""
+"""The workspace as a folder on disk: found, opened, searched for its files."""
 
 import os
 from pathlib import Path

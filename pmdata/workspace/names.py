@@ -1,4 +1,4 @@
-"""Names and their aliases: which canonical name a written one stands for, else the nearest."""
+"""Names and their aliases: which canonical name a written one means, else the nearest."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Names:
         return cls(by_spelling)
 
     def canonical(self, stated: str) -> str | None:
-        """Return the canonical name that `stated` stands for, or None."""
+        """Return the canonical name that `stated` means, or None."""
         return self.by_spelling.get(folded(stated))
 
     def nearest(self, stated: str) -> str | None:

@@ -17,7 +17,7 @@ from pmdata.workspace.settings import Settings
 _Row = TypeVar("_Row", bound=Record)
 SOMEBODY = "somebody"
 FREE_TEXT_STAYS = "People are shown by team or role. Text that people wrote stays as it is written."
-"""What a page or a document says where names are not shown."""
+"""What a page or a document shows where names are not shown."""
 _SEPARATORS = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)
 _REMARK = re.compile(r"[(<\[]([^()<>\[\]]*)[)>\]]")
 _TEAM_WORD = re.compile(r"[\s_-]+(team|squad|group)$", re.IGNORECASE)
@@ -31,7 +31,7 @@ _ROLES = frozenset(
         "owners", "vendor", "scribe", "administrator", "administrators", "dba", "analyst", "director", "desk",
     )
 )  # fmt: skip
-"""Words of which a role is made; nobody is called so."""
+"""Words that make up a role; nobody is called so."""
 _NAMING = frozenset({"owner", "actor", "name"})
 """Fields of rows that hold a person's name."""
 _FIELDS = frozenset(

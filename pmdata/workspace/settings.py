@@ -102,9 +102,9 @@ class DueDays(_Setting):
     """Days from an item's creation to its implied due date, where neither a date nor a horizon is stated."""
 
     priority: dict[Priority, Days] = {}
-    """By the item's priority; asked first."""
+    """By the item's priority; tried first."""
     severity: dict[Severity, Days] = {}
-    """By the incident's severity; asked where the item has no priority."""
+    """By the incident's severity; tried where the item has no priority."""
     horizon: dict[Horizon, Days] = {}
     """By the heading's horizon, where the heading names no number of days."""
 
@@ -177,7 +177,7 @@ class Settings(_Setting):
     @model_validator(mode="before")
     @classmethod
     def _empty_sections_are_absent(cls, data: Any) -> Any:
-        """Let a key with nothing behind it (`services:`) mean its default."""
+        """Let a key without a value (`services:`) mean its default."""
         if not isinstance(data, dict):
             return data
         kept = {key: value for key, value in data.items() if value is not None}

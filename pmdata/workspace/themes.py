@@ -1,6 +1,6 @@
 """The taxonomy of contributing factors: `factors.yaml`, its themes and the phrases that claim a text.
 
-A theme claims a factor by a phrase, and `Taxonomy.claim` says which, so that every assignment can be
+A theme claims a factor by a phrase, and `Taxonomy.claim` returns which, so that every assignment can be
 explained. What no phrase claims stays untagged: a person adds a phrase, or a correction for the one
 text. Nothing is guessed.
 """
@@ -51,7 +51,7 @@ class _Word:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Take a word as it stands in a phrase."""
+        """Take a word as written in a phrase."""
         return cls(text, stem(text))
 
     @cached_property
@@ -68,7 +68,7 @@ class _Word:
 
 @dataclass(frozen=True)
 class _Rule:
-    """A phrase taken apart: for each place the words that may stand there."""
+    """A phrase taken apart: for each place the words that may be there."""
 
     theme: str
     phrase: str
@@ -78,13 +78,13 @@ class _Rule:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """The words of a text, by how they begin, so that a phrase is tried only where it can stand."""
+class _IndexedWords:
+    """The words of a text, by how they begin, so that a phrase is tried only where it can match."""
 
     words: tuple[tuple[str, str], ...]
     """Each word with its stem."""
     places: dict[str, list[int]]
-    """Where words stand, by their first letters."""
+    """Positions of words, by their first letters."""
 
     @classmethod
     def of(cls, words: tuple[str, ...]) -> Self:
@@ -95,7 +95,7 @@ class _Said:
         return cls(tuple((word, stem(word)) for word in words), places)
 
     def has(self, rule: _Rule) -> bool:
-        """Whether the words of the rule stand in this order, each soon after the one before."""
+        """Whether the words of the rule come in this order, each soon after the one before."""
         ends: set[int] = set()
         for number, slot in enumerate(rule.words):
             here = self._places_of(slot)
@@ -122,7 +122,7 @@ class Theme(_Strict):
     description: str = ""
     """What it is about, for the page."""
     phrases: Words = ()
-    """Words that stand in this order in a text of the theme, up to four others between them.
+    """Words that come in this order in a text of the theme, up to four others between them.
 
     `key|token` is either word. Endings do not matter, and a word of four letters or more also begins
     longer ones: “certificate expir” claims “the certificate had quietly expired”.
@@ -137,14 +137,14 @@ class Claim:
 
     theme: str
     phrase: str | None
-    """The phrase that claims it; None where a correction says so."""
+    """The phrase that claims it; None where a correction assigns it."""
 
 
 class Taxonomy(_Strict):
     """The themes of a workspace."""
 
     themes: dict[str, Annotated[Theme, BeforeValidator(_empty_is_absent)]] = {}
-    """By name, in the order in which they are asked."""
+    """By name, in the order in which they are tried."""
     corrections: dict[str, str | None] = {}
     """What a person decided for single texts: the text as written → a theme, or nothing for untagged."""
 
@@ -183,15 +183,15 @@ class Taxonomy(_Strict):
         if words in self._corrected:
             theme = self._corrected[words]
             return Claim(theme, None) if theme else None
-        said = _Said.of(words)
-        fitting = (rule for rule in self._beginning_in(said) if said.has(rule))
+        indexed = _IndexedWords.of(words)
+        fitting = (rule for rule in self._beginning_in(indexed) if indexed.has(rule))
         for rule in sorted(fitting, key=lambda rule: (-len(rule.words), rule.rank)):
-            if not any(map(said.has, self._never[rule.theme])):
+            if not any(map(indexed.has, self._never[rule.theme])):
                 return Claim(rule.theme, rule.phrase)
         return None
 
-    def _beginning_in(self, said: _Said) -> list[_Rule]:
-        return [rule for start in said.places for rule in self._rules.get(start, ())]
+    def _beginning_in(self, indexed: _IndexedWords) -> list[_Rule]:
+        return [rule for start in indexed.places for rule in self._rules.get(start, ())]
 
 
 @cache

@@ -66,7 +66,7 @@ def test_no_workspace_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Monkey
         find_workspace()
 
 
-def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceNotFoundError, match="is not a folder"):
         open_workspace(tmp_path / "nowhere")
 

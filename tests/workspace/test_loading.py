@@ -1,4 +1,4 @@
-"""Loading pmdata.yaml: what is wrong is said with file, line, reason and what to do."""
+"""Loading pmdata.yaml: what is wrong is reported with file, line, reason and what to do."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -149,7 +149,7 @@ def test_what_cannot_be_used_is_refused_with_its_line(
     assert error.hint.endswith((".", ")"))
 
 
-def test_the_first_mistake_is_told_and_the_others_are_counted(tmp_path: Path) -> None:
+def test_the_first_mistake_is_reported_and_the_others_are_counted(tmp_path: Path) -> None:
     error = refusal_of(tmp_path, "blamless: true\nzon: UTC\nfiscal_year_start: 0\n")
     assert error.line == 1
     assert error.hint.endswith("(There are 2 more like this in the file.)")

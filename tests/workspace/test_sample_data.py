@@ -49,7 +49,7 @@ EXPECTED: dict[str, Facts] = {
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_report_written_by_hand_says_what_its_author_meant(name: str) -> None:
+def test_a_report_written_by_hand_is_read_as_its_author_meant(name: str) -> None:
     """Template, severity, minutes of each duration, number of factors and of action items."""
     workspace = open_workspace(DATA)
     (reading,) = read_file(DATA / "reports" / name, workspace)
@@ -77,7 +77,7 @@ def test_every_owner_of_the_sample_s_action_items_is_known() -> None:
             assert owners.canonical(item.owner), item.owner
 
 
-def test_every_service_review_of_the_sample_tells_the_outage_from_the_incident() -> None:
+def test_every_service_review_of_the_sample_distinguishes_the_outage_from_the_incident() -> None:
     workspace = open_workspace(DATA)
     found = [
         reading

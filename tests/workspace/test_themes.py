@@ -1,4 +1,4 @@
-"""The taxonomy claims factors by phrases, says by which, and leaves the rest to a person."""
+"""The taxonomy claims factors by phrases, states which one, and leaves the rest to a person."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_a_taxonomy_is_read_from_yaml_with_empty_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "reason"),
     [
         ("themes:\n  dns: {phrase: x}\n", 2, "phrase"),
         ("themes: [dns]\n", 1, "themes"),
@@ -87,10 +87,12 @@ def test_a_taxonomy_is_read_from_yaml_with_empty_parts(tmp_path: Path) -> None:
         ("corrections: {It rained: weather}\n", 1, "weather"),
     ],
 )
-def test_a_broken_taxonomy_is_told_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+def test_a_broken_taxonomy_is_reported_with_its_line(
+    tmp_path: Path, text: str, line: int, reason: str
+) -> None:
     path = tmp_path / "factors.yaml"
     path.write_text(text)
-    with pytest.raises(SettingsError, match=said) as caught:
+    with pytest.raises(SettingsError, match=reason) as caught:
         read_taxonomy(path)
     assert caught.value.line == line
 
@@ -105,7 +107,7 @@ def test_reports_are_read_with_the_workspaces_themes(tmp_path: Path) -> None:
     assert [factor.theme for factor in reading.postmortem.contributing_factors] == ["expiry", None]
 
 
-def test_with_a_broken_taxonomy_reports_are_read_without_it_and_the_file_says_so(tmp_path: Path) -> None:
+def test_with_a_broken_taxonomy_reports_are_read_without_it_and_the_file_is_reported(tmp_path: Path) -> None:
     report = tmp_path / "incident.md"
     report.write_text(REPORT)
     (tmp_path / "factors.yaml").write_text("themes: 3\n")
