@@ -1,4 +1,4 @@
-"""The records: what a postmortem says, typed and frozen.
+"""The records: what a postmortem states, typed and frozen.
 
 A record holds only what its report states or what follows from it by the rules of the
 glossary; unknown is None, never 0 or "now". Line numbers and other positions take no part in

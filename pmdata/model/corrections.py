@@ -9,7 +9,7 @@ class Correction(Record):
     """A value that a person put in the place of the one that was read."""
 
     reads: str | None = None
-    """What the report says itself, as reading took it; null where nothing was read."""
+    """What the report itself states, as it was read; null where nothing was read."""
     who: str | None = None
     """Who corrected it."""
     on: date | None = None

@@ -40,7 +40,7 @@ class RecordField:
 
     @property
     def name(self) -> str:
-        """Its own name, which tells the unit of a number (`_seconds`, `_ratio`)."""
+        """Its own name, which gives the unit of a number (`_seconds`, `_ratio`)."""
         return self.path.rpartition(".")[2]
 
     @property

@@ -64,7 +64,7 @@ class Postmortem(Record):
         IncidentStatus | None,
         Shown("Incident status", "head", Ask("when", "own", label="It is still going on")),
     ] = None
-    """Whether the incident is over, only where the report says so."""
+    """Whether the incident is over, only where the report states it."""
     incident_status_stated: Annotated[str | None, Shown("Status as stated", "report")] = None
     """The incident's status as written."""
     document_status: Annotated[

@@ -10,7 +10,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
     positions: ClassVar[frozenset[str]] = frozenset({"line"})
-    """Names of the fields that tell where something stands, not what it says."""
+    """Names of the fields that state a place in the report, no content."""
 
     def facts(self) -> dict[str, Any]:
         """Return the fields that take part in equality, by name."""

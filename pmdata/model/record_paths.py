@@ -1,4 +1,4 @@
-"""Places in a record: a path such as `action_items[2].owner`, what may stand there, and a value put there.
+"""Places in a record: a path such as `action_items[2].owner`, what is allowed there, and a value put there.
 
 Names are those of the output of `pmdata parse --format jsonl`, and so are positions: the first is 0. Values
 come as words, the way a person types them; each passes the border of its field.
@@ -23,7 +23,7 @@ from pmdata.words import duration
 Path = tuple[str | int, ...]
 """The steps to a value: names, and positions from 0."""
 Words = str | tuple[str, ...] | None
-"""A value as written; None says that the report states none."""
+"""A value as written; None where the report states none."""
 
 _FIXED = frozenset({"key", "line", "end_line", "sources", "template", "theme", "fields", "sections"})
 """What follows from the rest of the report, or holds what no field has."""
@@ -37,7 +37,7 @@ _SPAN = re.compile(
 
 
 class PlaceError(ValueError):
-    """A path names no place of a record, or a value does not fit where it is to stand; the text says why."""
+    """A path names no place of a record, or a value does not fit there; the text states why."""
 
 
 def path_of(text: str) -> Path:
@@ -62,7 +62,7 @@ def spelled(path: Path) -> str:
 
 
 def value_at(record: Record, path: Path) -> Any:
-    """Return what stands at a path; of a duration its seconds; None where nothing does.
+    """Return the value at a path; of a duration its seconds; None where there is none.
 
     Raises PlaceError where a list has no such position.
     """
@@ -100,7 +100,7 @@ def with_value(record: Record, path: Path, value: Any) -> Record:
 
 
 def read_value(path: Path, words: Words) -> Any:
-    """Return the value that words stand for at a path; raises PlaceError where they do not fit there."""
+    """Return the value that words mean at a path; raises PlaceError where they do not fit there."""
     annotation = _kind_at(path)
     kind, is_list = kind_of(annotation)
     if words is None or words in {"", ()}:
@@ -120,7 +120,7 @@ def read_value(path: Path, words: Words) -> Any:
 
 
 def holds_instant(path: Path) -> bool:
-    """Whether an instant stands at a path."""
+    """Whether the value at a path is an instant."""
     return kind_of(_kind_at(path))[0] is datetime
 
 
@@ -143,7 +143,7 @@ def in_words(path: Path, value: Any) -> str | None:
 
 
 def _kind_at(path: Path) -> Any:
-    """Return the type of what stands at a path, with `| None`; raises PlaceError."""
+    """Return the type of the value at a path, with `| None`; raises PlaceError."""
     record: Any = Postmortem
     for place, step in enumerate(path):
         named = [*path[: place + 1]]
@@ -175,14 +175,14 @@ def _kind_at(path: Path) -> Any:
 
 
 def _kind_in(path: Path, place: int, kind: type[Record]) -> Any:
-    """Return the type of what stands within a row of a list."""
+    """Return the type of a value within a row of a list."""
     name = spelled(path[: place + 1])
     rest = path[place + 1 :]
     if not rest or not isinstance(rest[0], int):
         message = f"say which of {name} is meant, counted from 0, such as {name}[0]"
         raise PlaceError(message)
     known = [one for one in kind.model_fields if _can_be_stated(one)]
-    if len(rest) < 2 or rest[1] not in known:  # noqa: PLR2004 -- a position, and a name behind it
+    if len(rest) < 2 or rest[1] not in known:  # noqa: PLR2004 -- a position, then a name
         guess = did_you_mean(str(rest[1]), known) if rest[1:] else ""
         what = f"there is no field “{spelled(path)}”" if rest[1:] else f"{spelled(path)} has members"
         message = f"{what}; {guess or 'it knows ' + ', '.join(known)}"

@@ -27,7 +27,7 @@ class Source(Record):
     instead_of: tuple[str, ...] = ()
     """What else was found for the field, in words, and why it does not count."""
     correction: Correction | None = None
-    """For a field that a person corrected: who did, when and why, and what the report says."""
+    """For a field that a person corrected: who did, when and why, and what the report states."""
 
 
 class Person(Record):

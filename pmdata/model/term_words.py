@@ -1,6 +1,6 @@
 """What each value of a closed list is called, on pages, in the form, in files and in the glossary.
 
-Words stand in the middle of a sentence; where one begins a label, `pmdata.words.sentence` makes it large.
+Words are for the middle of a sentence; where one begins a label, `pmdata.words.sentence` makes it large.
 """
 
 from collections.abc import Mapping

@@ -100,7 +100,7 @@ def test_every_field_is_read_in_some_report(path: str, read: frozenset[str]) -> 
 
 
 @pytest.mark.parametrize("record", [*records(Postmortem)], ids=lambda record: record.__name__)
-def test_every_field_of_a_record_that_a_page_takes_apart_says_how_it_is_shown(record: type[Record]) -> None:
+def test_every_field_of_a_record_that_a_page_takes_apart_states_how_it_is_shown(record: type[Record]) -> None:
     shown = {field.name for field in fields_of(record).values()}
     grouped = {
         name
@@ -310,4 +310,4 @@ def test_the_glossary_has_the_words_of_every_closed_list() -> None:
     assert lists == TERM_WORDS.keys()
     for terms in lists:
         assert TERM_WORDS[terms].keys() == set(get_args(terms))
-        assert [said for said in TERM_WORDS[terms].values() if said not in values] == []
+        assert [word for word in TERM_WORDS[terms].values() if word not in values] == []

@@ -45,7 +45,7 @@ def test_every_field_that_the_page_shows_in_words_or_figures_can_be_corrected() 
     }  # fmt: skip
 
 
-def test_a_value_is_put_where_the_path_says_and_nowhere_else() -> None:
+def test_a_value_is_put_where_the_path_leads_and_nowhere_else() -> None:
     record = Postmortem(key="k", action_items=tuple(ActionItem(key=k, text=k, line=1) for k in "ab"))
     place = path_of("action_items[1].owner")
     changed = with_value(record, place, "Nora")
