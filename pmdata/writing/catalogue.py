@@ -46,7 +46,7 @@ class Room(BaseModel):
 
 
 class Recognition(BaseModel):
-    """How a report of the family is told from others: at least `least` of these stand in it."""
+    """How a report of the family is distinguished from others: at least `least` of these are in it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -70,7 +70,7 @@ class Template(BaseModel):
     description: str
     """When to choose it, in one sentence."""
     position: int = 100
-    """Where it stands among those that are offered."""
+    """Its place among those that are offered."""
     zone: str = "UTC"
     """IANA zone in which it states times unless another is asked for."""
     holds: Room

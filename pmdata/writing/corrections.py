@@ -171,10 +171,10 @@ def _verify(
         found = corrections_in(changed.text, path).rows
     except SettingsError:
         raise NotEditableError(path, reason) from None
-    others = [_said(row) for row in there if row.place not in wanted]
-    if [_said(row) for row in found if row.place not in wanted] != others or len(found) != len(others) + len(
-        new
-    ):
+    others = [_unplaced(row) for row in there if row.place not in wanted]
+    if [_unplaced(row) for row in found if row.place not in wanted] != others or len(found) != len(
+        others
+    ) + len(new):
         raise NotEditableError(path, reason)
     by_place = {row.place: row for row in found}
     for one in new:
@@ -183,5 +183,5 @@ def _verify(
             raise NotEditableError(path, reason)
 
 
-def _said(row: CorrectionRow) -> CorrectionRow:
+def _unplaced(row: CorrectionRow) -> CorrectionRow:
     return replace(row, line=0, last_line=0)

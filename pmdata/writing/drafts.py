@@ -42,7 +42,7 @@ class Draft:
     changed_at: datetime
     """When it was last kept (aware, UTC)."""
     version: str
-    """Hash of what is kept: tells whether it changed since."""
+    """Hash of what is kept: shows whether it changed since."""
 
 
 @dataclass(frozen=True)

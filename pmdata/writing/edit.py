@@ -66,7 +66,7 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
     """Return the edit of one item of the incident `part` (from 1) in the report at `path`.
 
     Raises ItemNotFoundError where the item is not, or no longer, there, and NotEditableError where the
-    change cannot be said in place.
+    change cannot be written in place.
     """
     try:
         before = workspace.bounds.read(path)
@@ -91,7 +91,7 @@ def apply_edit(workspace: Workspace, edit: Edit) -> None:
 
 
 class _Place:
-    """One file, and where its items stand."""
+    """One file, and where its items are."""
 
     def __init__(self, workspace: Workspace, path: Path, file: TextFile) -> None:
         self.workspace, self.path, self.file = workspace, path, file
@@ -106,7 +106,7 @@ class _Place:
         try:
             return self._tried(readings, part, item, changes)
         except NotEditableError:
-            # What stood in the item's own line cannot be said there any more; a labelled line can say it.
+            # What was in the item's own line no longer fits there; a labelled line can hold it.
             self.in_line = False
             return self._tried(readings, part, item, changes)
 
@@ -117,7 +117,7 @@ class _Place:
         template, row = getattr(postmortem, "template", None), getattr(postmortem, "line", None)
         file = self.file
         for role, value in _values(changes, item, template):
-            # Where the row of a log is the incident, its columns tell of that; the item is words in a cell.
+            # A row of a log describes the incident in its columns; the item is words in a cell.
             change = self._in_cell if row == item.line else self._with
             file = change(file, item, role, value)
         if changes.status and not _stands(changes, item):
@@ -220,7 +220,7 @@ def _stated(item: ActionItem, role: str) -> str | None:
 
 
 def _flat(words: str) -> str:
-    """Return a status as it stands within parentheses: `Done 2026-03-09`."""
+    """Return a status as written within parentheses: `Done 2026-03-09`."""
     return words.replace(" (", " ").replace(")", "")
 
 

@@ -1,4 +1,4 @@
-"""Faithful rendering: a report is read back before it is handed out, and says all that its record says.
+"""Faithful rendering: a report is read back before it is handed out, and states all that its record states.
 
 Words can mislead: a summary that quotes an alert, a title that ends in a date. Whatever would not be read
 back as it was meant is stated in the front matter, which wins; nothing is lost between form and file.
@@ -22,11 +22,11 @@ ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Rendered:
-    """A report's text, and what of it stands in the front matter."""
+    """A report's text, and which part of it is in the front matter."""
 
     text: str
     front_matter: Mapping[str, Any]
-    """For saying so before it is saved; empty where the template has room for all."""
+    """To be shown before it is saved; empty where the template has room for all."""
     lost: tuple[str, ...] = ()
     """Fields that are not read back all the same; there should be none."""
 
@@ -34,27 +34,27 @@ class Rendered:
 def rendered(
     postmortem: Postmortem, template: Template, settings: Settings | None = None, *, zone: str | None = None
 ) -> Rendered:
-    """Return the report of `postmortem`, read back with `settings` and found to say the same."""
-    said = as_written(postmortem, template)
+    """Return the report of `postmortem`, read back with `settings` and found to state the same."""
+    written = as_written(postmortem, template)
     front: Mapping[str, Any] = {}
     differing: tuple[str, ...] = ()
     for _ in range(ATTEMPTS):
-        text = render(said, template, zone=zone, front=front)
+        text = render(written, template, zone=zone, front=front)
         read = parse_report(text, "", settings or Settings())[0].postmortem or Postmortem(key="")
-        differing = tuple(differences(said, read))
+        differing = tuple(differences(written, read))
         if not differing:
             return Rendered(text, front)
-        front = _stated(front, said, differing)
+        front = _stated(front, written, differing)
     return Rendered(text, front, differing)
 
 
-def differences(said: Postmortem, read: Postmortem) -> Iterator[str]:
-    """Yield the fields of `said` that `read` does not say; members of the impact and of durations apart.
+def differences(written: Postmortem, read: Postmortem) -> Iterator[str]:
+    """Yield the fields of `written` that `read` does not state; members of the impact and of durations apart.
 
-    What `said` leaves open may be filled by what reading infers, but an open incident has no end.
+    What `written` leaves open may be filled by what reading infers, but an open incident has no end.
     """
-    for name, value in said:
-        if name in DERIVED or (name == "teams" and said.services):
+    for name, value in written:
+        if name in DERIVED or (name == "teams" and written.services):
             continue
         found = getattr(read, name)
         if name == "impact":
@@ -62,9 +62,9 @@ def differences(said: Postmortem, read: Postmortem) -> Iterator[str]:
                 f"impact.{member}" for member, part in value if not agrees(part, getattr(read.impact, member))
             )
         elif name == "durations":
-            yield from _durations(said, read)
+            yield from _durations(written, read)
         elif name in ("resolved_at", "mitigated_at") and value is None and found is not None:
-            if said.incident_status == "open" and name == "resolved_at":
+            if written.incident_status == "open" and name == "resolved_at":
                 yield name
         elif name in ("fields", "sections") and _matched(list(value), list(found)):
             continue
@@ -72,25 +72,25 @@ def differences(said: Postmortem, read: Postmortem) -> Iterator[str]:
             yield name
 
 
-def agrees(said: Any, read: Any) -> bool:
-    """Whether `read` says all that `said` says; of lists without instants the order is the template's."""
-    if said is None or said == () or said == Impact():
+def agrees(written: Any, read: Any) -> bool:
+    """Whether `read` states all of `written`; of lists without instants the order is the template's."""
+    if written is None or written == () or written == Impact():
         return True
-    if isinstance(said, Record):
+    if isinstance(written, Record):
         return isinstance(read, Record) and all(
             agrees(value, getattr(read, name))
-            for name, value in said
-            if name not in DERIVED | said.positions | {"source"}
+            for name, value in written
+            if name not in DERIVED | written.positions | {"source"}
         )
-    if isinstance(said, tuple):
-        return len(said) == len(read) and _matched(list(said), list(read))
-    if isinstance(said, float) and isinstance(read, float):
-        return abs(said - read) <= 1e-9 * max(1.0, abs(said))
-    return bool(said == read)
+    if isinstance(written, tuple):
+        return len(written) == len(read) and _matched(list(written), list(read))
+    if isinstance(written, float) and isinstance(read, float):
+        return abs(written - read) <= 1e-9 * max(1.0, abs(written))
+    return bool(written == read)
 
 
-def _matched(said: list[Any], read: list[Any]) -> bool:
-    for one in said:
+def _matched(written: list[Any], read: list[Any]) -> bool:
+    for one in written:
         found = next((index for index, other in enumerate(read) if agrees(one, other)), None)
         if found is None:
             return False
@@ -98,8 +98,8 @@ def _matched(said: list[Any], read: list[Any]) -> bool:
     return True
 
 
-def _durations(said: Postmortem, read: Postmortem) -> Iterator[str]:
-    for name, duration in said.durations.items():
+def _durations(written: Postmortem, read: Postmortem) -> Iterator[str]:
+    for name, duration in written.durations.items():
         if duration.stated_seconds is None:
             continue
         found = read.durations.get(name)
@@ -110,14 +110,14 @@ def _durations(said: Postmortem, read: Postmortem) -> Iterator[str]:
             yield f"durations.{name}"
 
 
-def _stated(front: Mapping[str, Any], said: Postmortem, names: tuple[str, ...]) -> dict[str, Any]:
+def _stated(front: Mapping[str, Any], written: Postmortem, names: tuple[str, ...]) -> dict[str, Any]:
     stated = dict(front)
     for name in names:
         whole, _, member = name.partition(".")
         if not member:
-            stated[name] = plain(getattr(said, name))
+            stated[name] = plain(getattr(written, name))
             continue
-        value = said.durations[member] if whole == "durations" else getattr(said.impact, member)  # type: ignore[index]  # a name of ours
+        value = written.durations[member] if whole == "durations" else getattr(written.impact, member)  # type: ignore[index]  # a name of this module
         stated[whole] = {**stated.get(whole, {}), member: plain(value)}
     return {name: stated[name] for name in sorted(stated, key=_rank)}
 

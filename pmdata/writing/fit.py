@@ -27,7 +27,7 @@ def fitted(postmortem: Postmortem, template: Template) -> Postmortem:
         "fields": _named(postmortem.fields, "label", calls(template.body, "field")),
         "sections": _named(postmortem.sections, "heading", calls(template.body, "section")),
     }
-    if "causes" in room.record and told_by_causes(postmortem):
+    if "causes" in room.record and is_in_causes(postmortem):
         kept["contributing_factors"] = postmortem.contributing_factors
     for name in MOMENTS:
         if name not in room.record and in_timeline(postmortem, name):
@@ -41,7 +41,7 @@ def in_timeline(postmortem: Postmortem, moment: str) -> bool:
     return any(event.phase == phase and event.at == at for event in postmortem.timeline)
 
 
-def told_by_causes(postmortem: Postmortem) -> bool:
+def is_in_causes(postmortem: Postmortem) -> bool:
     """Whether the factors are no more than the candidate causes, from which they are read."""
     causes = {cause.text for cause in postmortem.causes}
     return all(

@@ -11,11 +11,11 @@ The block is the first thing in the file:
       people: [{role: Scribe, name: Lena Wren}]
     ---
 
-Under `pmdata` stands a plain mapping of the field names of `pmdata.model.Postmortem` to their values
+Under `pmdata` is a plain mapping of the field names of `pmdata.model.Postmortem` to their values
 in JSON's types: instants as ISO 8601 with `Z`, dates as `YYYY-MM-DD`, records as mappings without
 their positions (`line`, `key`), absent fields left out. For `impact` and `durations` only the members
-named are meant; every other field is meant whole (a list replaces the list). What stands here is what
-the report says, even where the body says otherwise; keys beside `pmdata` belong to other tools.
+named are meant; every other field is meant whole (a list replaces the list). What is written here is what
+the report states, even where the body differs; keys other than `pmdata` belong to other tools.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What an item's own line says of it behind, or before, its text: words replaced there, a note added."""
+"""What an item's own line states before or after its text: words replaced there, a note added."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ def with_words(file: TextFile, lines: Sequence[int], old: str, new: str, text: s
     if len(places) != 1 + len(pattern.findall(text)):
         return None
     first_line, first = places[0]
-    # Words before the text open the line behind its marker; else they stand behind it.
+    # Words before the text open the line after its marker; else they follow the text.
     opens = not any(map(str.isalnum, re.sub(r"^[ \t]*\d{1,9}", "", file.line(first_line)[: first.start()])))
     line, found = places[0] if opens else places[-1]
     source = file.line(line)
@@ -27,7 +27,7 @@ def with_words(file: TextFile, lines: Sequence[int], old: str, new: str, text: s
 
 
 def with_note(file: TextFile, line: int, text: str, note: str) -> TextFile | None:
-    """Return the file with a note in parentheses behind `text`; None where the line does not have it once."""
+    """Return the file with a note in parentheses after `text`; None where the line does not have it once."""
     source = file.line(line)
     if source.count(text) != 1:
         return None

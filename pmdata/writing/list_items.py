@@ -26,7 +26,7 @@ def labelled_line(item: Item, role: str, vocabulary: Vocabulary) -> int | None:
 
 
 def with_value(file: TextFile, line: int, value: str) -> TextFile:
-    """Return the file with another value behind the label in `line`."""
+    """Return the file with another value after the label in `line`."""
     match = _VALUE.match(file.line(line))
     if match is None:
         return file

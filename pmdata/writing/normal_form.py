@@ -33,7 +33,7 @@ def as_written(postmortem: Postmortem, template: Template) -> Postmortem:
         "timeline": tuple(_event(event, template) for event in plain.timeline),
         "action_items": tuple(_action(action, template) for action in plain.action_items),
         "causes": tuple(map(_cause, plain.causes)),
-        "sign_offs": tuple(filter(_says_something, plain.sign_offs)),
+        "sign_offs": tuple(filter(_has_content, plain.sign_offs)),
     }
     return plain.model_copy(update=stated | lists)
 
@@ -76,7 +76,7 @@ def _cause(cause: Cause) -> Cause:
     return cause.model_copy(update={"text": f"{cause.text} (ruled out)"})
 
 
-def _says_something(sign: SignOff) -> bool:
+def _has_content(sign: SignOff) -> bool:
     return bool(sign.name or sign.on or sign.signed)
 
 

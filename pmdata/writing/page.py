@@ -1,4 +1,4 @@
-"""What a template may call: a postmortem's values, worded and escaped for the place they stand in.
+"""What a template may call: a postmortem's values, worded and escaped for their place.
 
 `Page` keeps account of what has been written, so that what a template leaves out is known. Lists and
 tables (timeline, action items, whys, sign-offs) are in `page_lists`.
@@ -29,7 +29,7 @@ class Ready(str):
 
 
 def written(value: object) -> str:
-    """Return how a value stands in the page: escaped as one line unless it is `Ready`; None is nothing."""
+    """Return a value as the page shows it: escaped as one line unless it is `Ready`; None is nothing."""
     if value is None:
         return ""
     if isinstance(value, Ready):
@@ -43,7 +43,7 @@ def block(lines: Iterable[str]) -> Ready:
 
 
 def cell(value: object) -> str:
-    """Return how a value stands in a table cell."""
+    """Return a value as a table cell shows it."""
     if isinstance(value, Ready):
         return value.replace("|", r"\|")
     return "" if value is None else escaped_cell(cleaned(str(value)))

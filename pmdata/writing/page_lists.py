@@ -43,7 +43,7 @@ class FullPage(Page):
         except_labels: Sequence[str] = (),
         show_labels: bool = True,
     ) -> Ready:
-        """Return notes as a list, each behind its label; only those with one of `labels`, where given."""
+        """Return notes as a list, each after its label; only those with one of `labels`, where given."""
         chosen = (
             note
             for note in notes
@@ -57,7 +57,7 @@ class FullPage(Page):
         )
 
     def factor_list(self, categories: Sequence[str] = ()) -> Ready:
-        """Return the contributing factors as bullets, each behind its category; none: the `categories`."""
+        """Return the contributing factors as bullets, each after its category; none: the `categories`."""
         factors = self.p.contributing_factors
         if not factors and self.blank:
             return block(f"- **{category}**:" for category in categories)
@@ -90,7 +90,7 @@ class FullPage(Page):
         return block(self._cause_lines(number, cause) for number, cause in enumerate(self.p.causes, 1))
 
     def root_of_causes(self) -> Ready:
-        """Return which of the candidate causes is the root, where it says all that is known of the root."""
+        """Return which of the candidate causes is the root, where it states all that is known of the root."""
         for number, cause in enumerate(self.p.causes, 1):
             if cause.is_root and self.p.root_cause in (None, cause.text):
                 return Ready(f"Cause {number} is the root cause.")

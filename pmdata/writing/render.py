@@ -9,7 +9,7 @@ import jinja2
 from pmdata.errors import TemplateError
 from pmdata.model import MOMENTS, MomentName, Postmortem
 from pmdata.writing.catalogue import Template, calls
-from pmdata.writing.fit import in_timeline, told_by_causes
+from pmdata.writing.fit import in_timeline, is_in_causes
 from pmdata.writing.front_matter import DERIVED, front_matter, plain
 from pmdata.writing.page import EMPTY, compiled
 from pmdata.writing.page_lists import FullPage
@@ -29,7 +29,7 @@ def render(
 ) -> str:
     """Return the report of `postmortem` in `template`, its times in `zone` (else in the template's).
 
-    It says all that the postmortem says: what the template has no room for stands in the front matter
+    It states all that the postmortem states: what the template has no room for is in the front matter
     (`left_over`, or `front` where the caller knows better). Times are written to the minute.
     """
     page = FullPage(postmortem, template, zone or template.zone, blank=False)
@@ -43,7 +43,7 @@ def render_blank(template: Template, *, zone: str | None = None) -> str:
 
 
 def left_over(postmortem: Postmortem, template: Template, *, zone: str | None = None) -> dict[str, Any]:
-    """Return what `template` has no room for, as it will stand in the front matter; {} if nothing."""
+    """Return what `template` has no room for, as it will be in the front matter; {} if nothing."""
     page = FullPage(postmortem, template, zone or template.zone, blank=False)
     _run(page)
     return _left_over(page)
@@ -97,14 +97,14 @@ def _is_left(page: FullPage, name: str) -> bool:
     if name in DERIVED or name == "teams":
         return False
     if name in ("timeline", "action_items"):
-        return _says_more(getattr(page.p, name), getattr(page.template.holds, name))
+        return _has_more(getattr(page.p, name), getattr(page.template.holds, name))
     if name == "contributing_factors" and "causes" in page.template.holds.record:
-        return name not in page.template.holds.record and not told_by_causes(page.p)
+        return name not in page.template.holds.record and not is_in_causes(page.p)
     if name in PHASE_OF and name not in page.template.holds.record:
         return not in_timeline(page.p, name)
     return name not in page.template.holds.record
 
 
-def _says_more(records: tuple[Any, ...], names: tuple[str, ...]) -> bool:
+def _has_more(records: tuple[Any, ...], names: tuple[str, ...]) -> bool:
     """Whether some of `records` state a field that is not among `names`."""
     return any(not plain(record).keys() <= set(names) for record in records)

@@ -1,4 +1,4 @@
-"""Rows of Markdown tables in their source: where cells stand, and a cell or a column changed in place."""
+"""Rows of Markdown tables in their source: where cells are, and a cell or a column changed in place."""
 
 import re
 from itertools import pairwise
@@ -11,7 +11,7 @@ _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 
 
 def cell_spans(line: str) -> list[tuple[int, int]]:
-    """Return where the cells of a row stand in its line, without the pipes between them."""
+    """Return where the cells of a row are in its line, without the pipes between them."""
     pipes = [match.start() for match in _PIPE.finditer(line)]
     text = line.rstrip()
     first = len(line) - len(line.lstrip())
@@ -44,7 +44,7 @@ def with_cell(file: TextFile, table: Table, line: int, column: int, text: str) -
 
 
 def with_column(file: TextFile, table: Table, heading: str) -> TextFile:
-    """Return the file with an empty column behind the last one, called `heading`."""
+    """Return the file with an empty column after the last one, called `heading`."""
     columns = len(table.header.cells)
     for line in row_lines(table):
         source = file.line(line)

@@ -63,7 +63,7 @@ class TextFile:
         return self._with(number - 1, number, (text + end,))
 
     def with_line_after(self, number: int, text: str) -> "TextFile":
-        """Return the file with a new line behind line `number`; a file without a last line end stays so."""
+        """Return the file with a new line after line `number`; a file without a last line end stays so."""
         old = self.lines[number - 1]
         end = old[len(old.rstrip("\r\n")) :]
         if end:

@@ -121,7 +121,7 @@ def _linked(scratch: Path, candidates: Iterator[Path]) -> Path:
 
 
 def _made_alike(scratch: Path, path: Path) -> bool:
-    """Give the new file owner, rights and attributes of the old one; tell whether it is like it in all."""
+    """Give the new file owner, rights and attributes of the old one; return whether it is like it in all."""
     old, new = path.stat(), scratch.stat()
     if old.st_nlink > 1:
         return False  # another name would keep the old text

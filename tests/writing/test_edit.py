@@ -139,7 +139,7 @@ def test_a_short_row_gets_the_cells_it_lacks(workspace: Workspace) -> None:
     assert change(workspace, NO_STATUS, 2, ItemChanges(owner="Ann"))[1:] == ["| Write it down | Ann |"]
 
 
-def test_a_check_box_is_ticked_and_the_status_line_says_when(workspace: Workspace) -> None:
+def test_a_check_box_is_ticked_and_the_status_line_states_when(workspace: Workspace) -> None:
     assert change(workspace, BOXES, 1, DONE) == [
         "- [ ] **Action 1:** Roll out slowly",
         "  - Status: Open",
@@ -165,7 +165,7 @@ def test_a_status_within_the_item_is_replaced(workspace: Workspace, line: str, c
     ]  # fmt: skip
 
 
-def test_a_status_that_cannot_be_said_there_gets_a_line(workspace: Workspace) -> None:
+def test_a_status_that_does_not_fit_there_gets_a_line(workspace: Workspace) -> None:
     text = "# Postmortem: Carts\n\n## Action Items\n\n- In progress: roll out slowly\n"
     changes = ItemChanges(status="blocked", reason="costs")
     assert change(workspace, text, 1, changes) == ["  - Status: Blocked: costs"]
@@ -257,7 +257,7 @@ def test_line_ends_marks_and_encodings_stay(workspace: Workspace, text: str, enc
     before, after = data.decode(codec).split("\n"), path.read_bytes().decode(codec).split("\n")
     assert {line[-1:] for line in after[:-1]} == {line[-1:] for line in before[:-1]} or encode != "crlf"
     assert items(workspace, path)[0].status == "done"
-    assert [line for line in before if "Write it" in line][0] in "".join(after) or text == NO_STATUS  # noqa: RUF015 - the wording says what is held
+    assert [line for line in before if "Write it" in line][0] in "".join(after) or text == NO_STATUS  # noqa: RUF015 - the wording shows what is held
 
 
 def test_the_permissions_of_the_file_stay(workspace: Workspace) -> None:
@@ -311,19 +311,19 @@ def test_no_file_outside_the_workspace_is_written(
     assert outside.read_text() == TABLE
 
 
-def test_saying_what_is_said_already_changes_nothing(workspace: Workspace) -> None:
+def test_writing_what_is_there_already_changes_nothing(workspace: Workspace) -> None:
     path = report(workspace, TABLE)
     edit = item_edit(workspace, path, 1, "AI-1", ItemChanges(status="open", owner="Lena"))
     assert (edit.before, edit.diff()) == (edit.after, "")
 
 
-@pytest.mark.parametrize("said", ["Q4 2026", "soon"])
-def test_a_due_date_takes_the_place_of_words(workspace: Workspace, said: str) -> None:
+@pytest.mark.parametrize("due", ["Q4 2026", "soon"])
+def test_a_due_date_takes_the_place_of_words(workspace: Workspace, due: str) -> None:
     table = (
-        f"# Postmortem: Carts\n\n## Action Items\n\n| Action | Due |\n| --- | --- |\n| Roll out | {said} |\n"
+        f"# Postmortem: Carts\n\n## Action Items\n\n| Action | Due |\n| --- | --- |\n| Roll out | {due} |\n"
     )
     lines = change(workspace, table, 1, ItemChanges(due_on=date(2026, 12, 31)))
-    assert lines == [f"| Roll out | {said} |", "| Roll out | 2026-12-31 |"]
+    assert lines == [f"| Roll out | {due} |", "| Roll out | 2026-12-31 |"]
 
 
 @pytest.mark.parametrize("text", ["[x] Roll out", "[ ] Roll out — done"])
@@ -348,7 +348,7 @@ def test_a_diff_shows_the_change(workspace: Workspace) -> None:
 
 
 def test_every_item_of_generated_reports_can_be_done_and_taken_back(workspace: Workspace) -> None:
-    """The rest of each file stays byte for byte; a report whose flaw forbids it says so."""
+    """The rest of each file stays byte for byte; a report with a flaw that forbids it is refused."""
     refused = 0
     for made in generate(60, 5):
         path = workspace.root / "reports" / made.name.rsplit("/", 1)[1]

@@ -1,4 +1,4 @@
-"""The law of writing: a rendered report, read back, says all that its record says."""
+"""The law of writing: a rendered report, read back, states all that its record states."""
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -227,7 +227,7 @@ postmortems = st.builds(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(postmortem=postmortems)
-def test_whatever_people_type_a_report_read_back_says_it(name: str, postmortem: Postmortem) -> None:
+def test_whatever_people_type_a_report_read_back_states_it(name: str, postmortem: Postmortem) -> None:
     template = load_template(name)
     made = rendered(postmortem, template)
     assert made.lost == ()
@@ -242,15 +242,15 @@ def test_ordinary_reports_need_no_front_matter(name: str) -> None:
     rows = [row for row in whole.plans if row.template == name][:60]
     for row in rows:
         rng = Random(row.index)  # noqa: S311 - to be repeatable
-        said = fitted(composed(rng, whole.company, row, template, None), template)
-        made = rendered(said, template, zone=zone_name(whole.company, row, template))
+        written = fitted(composed(rng, whole.company, row, template, None), template)
+        made = rendered(written, template, zone=zone_name(whole.company, row, template))
         needed += bool(made.front_matter)
     assert needed <= len(rows) // 30
 
 
 def test_the_normal_form_is_a_normal_form() -> None:
     template = load_template("rca_report")
-    said = Postmortem(
+    written = Postmortem(
         key="",
         severity="SEV2",
         timeline=(
@@ -258,28 +258,29 @@ def test_the_normal_form_is_a_normal_form() -> None:
         ),
         action_items=(ActionItem(key="", text="x", status="done", done_on=date(2026, 3, 5), line=1),),
     )
-    once = as_written(said, template)
+    once = as_written(written, template)
     assert as_written(once, template) == once
     assert once.severity_stated == "P2"
     assert once.timeline[0].text == "Detection: An alert fires"
     assert once.action_items[0].status_stated == "Done (2026-03-05)"
 
 
-def test_what_is_left_open_may_be_inferred_but_what_is_said_must_be_read() -> None:
-    said = Postmortem(key="", title="A", services=("x", "y"))
-    assert list(differences(said, said.model_copy(update={"summary": "more"}))) == []
-    assert list(differences(said, said.model_copy(update={"title": "B"}))) == ["title"]
-    assert list(differences(said, said.model_copy(update={"services": ("y", "x")}))) == []
+def test_what_is_left_open_may_be_inferred_but_what_is_stated_must_be_read() -> None:
+    written = Postmortem(key="", title="A", services=("x", "y"))
+    assert list(differences(written, written.model_copy(update={"summary": "more"}))) == []
+    assert list(differences(written, written.model_copy(update={"title": "B"}))) == ["title"]
+    assert list(differences(written, written.model_copy(update={"services": ("y", "x")}))) == []
     assert not agrees((1, 1), (1, 2))
 
 
 def test_an_open_incident_has_no_end_whatever_its_rows_sound_like() -> None:
-    said = Postmortem(
+    report = Postmortem(
         key="",
         incident_status="open",
         impact_started_at=START,
         timeline=(TimelineEvent(at=START, text="Service restored for a while", line=1),),
     )
-    read = parse_report(rendered(said, load_template("operations_report")).text, "", Settings())[0].postmortem
+    text = rendered(report, load_template("operations_report")).text
+    read = parse_report(text, "", Settings())[0].postmortem
     assert read is not None
     assert read.resolved_at is None

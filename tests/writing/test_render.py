@@ -55,7 +55,7 @@ def test_what_has_no_room_is_left_over_and_stands_in_the_front_matter(name: str)
 
 
 @pytest.mark.parametrize("name", bundled_names())
-def test_a_report_that_says_nothing_leaves_nothing_over(name: str) -> None:
+def test_a_report_that_states_nothing_leaves_nothing_over(name: str) -> None:
     assert left_over(Postmortem(key=""), load_template(name)) == {}
 
 
@@ -127,8 +127,8 @@ def test_the_documented_template_of_one_s_own_works(tmp_path: Path) -> None:
     (tmp_path / "templates" / "short.md.jinja").write_text(example, encoding="utf-8")
     template = load_template("short", tmp_path)
     left_out = {"people": (), "sections": (), "services": (), "impact": Impact(), "incident_id": None}
-    said = REPORT.model_copy(update={**left_out, "summary": "Carts came back empty."})
-    made = rendered(said, template)
+    written = REPORT.model_copy(update={**left_out, "summary": "Carts came back empty."})
+    made = rendered(written, template)
     assert made.front_matter == {}
     assert "**Severity:** high" in made.text
 

@@ -71,7 +71,7 @@ def test_a_folder_that_leads_out_of_the_workspace_is_refused(tmp_path: Path) -> 
     assert not any(outside.iterdir())
 
 
-def test_a_file_in_the_way_is_said_in_words(tmp_path: Path) -> None:
+def test_a_file_in_the_way_is_reported_in_words(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("not a folder")
     with pytest.raises(ReportWriteError, match="save again"):
         save_report(open_workspace(tmp_path), "a.md", "text")
