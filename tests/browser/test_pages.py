@@ -118,9 +118,9 @@ def test_an_incident_opens_from_its_address_in_a_fresh_server(
 
 def test_a_search_narrows_the_list(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/incidents?search=certificate")
-    told = re.search(r"(\d+) of (\d+) incidents match", page.get_by_text("incidents match").inner_text())
-    assert told
-    assert 0 < int(told[1]) < int(told[2])
+    counted = re.search(r"(\d+) of (\d+) incidents match", page.get_by_text("incidents match").inner_text())
+    assert counted
+    assert 0 < int(counted[1]) < int(counted[2])
     page = visitor.open(f"{server.url}/incidents?search=no-such-word-anywhere")
     expect(page.get_by_text("No incident matches the search")).to_be_visible()
 
@@ -144,12 +144,12 @@ def test_a_changed_report_shows_itself_without_a_reload(
     shutil.copytree(sample, folder)
     server = start(folder)
     page = visitor.open(f"{server.url}/incidents")
-    told = re.match(r"(\d+) incidents", page.get_by_text(re.compile(r"^\d+ incidents")).first.inner_text())
-    assert told
+    counted = re.match(r"(\d+) incidents", page.get_by_text(re.compile(r"^\d+ incidents")).first.inner_text())
+    assert counted
     report = max((folder / "reports").glob("*.md"))
     (folder / "reports" / "2026-09-20-another.md").write_text(
         report.read_text(encoding="utf-8"), encoding="utf-8"
     )
-    page.get_by_text(f"{int(told[1]) + 1} incidents").first.wait_for(timeout=30_000)
+    page.get_by_text(f"{int(counted[1]) + 1} incidents").first.wait_for(timeout=30_000)
     visitor.require_calm()
     server.stop()

@@ -24,7 +24,7 @@ def review(tmp_path: Path) -> QuarterlyReview:
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "said"),
+    ("verdicts", "sentence"),
     [
         (["within_noise", "too_few"], "no figure changed by more than noise"),
         (["too_few", None], "there are too few to distinguish a change of any figure from noise"),
@@ -32,9 +32,9 @@ def review(tmp_path: Path) -> QuarterlyReview:
     ],
 )
 def test_too_few_is_not_called_no_change(
-    review: QuarterlyReview, verdicts: list[Verdict | None], said: str
+    review: QuarterlyReview, verdicts: list[Verdict | None], sentence: str
 ) -> None:
     figures = tuple(
         replace(one, verdict=verdict) for one, verdict in zip(review.figures, verdicts, strict=False)
     )
-    assert said in review_answer(replace(review, figures=figures))
+    assert sentence in review_answer(replace(review, figures=figures))

@@ -122,8 +122,8 @@ def response_times(printed: Printed) -> Expected:
 
 def compared(row: Row) -> str:
     """How many incidents a comparison rests on, where there is one."""
-    is_told = row["verdict"] not in {None, "too_few"}
-    return f"{row['known']} {row['previous_known']}" if is_told else ""
+    is_classified = row["verdict"] not in {None, "too_few"}
+    return f"{row['known']} {row['previous_known']}" if is_classified else ""
 
 
 def overlap(total: Row, groups: list[Row]) -> str:
@@ -303,10 +303,10 @@ def action_items(printed: Printed) -> Expected:
         "Status unknown": f"{row['total'] - row['known']} {row['total']}",
     }
     certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
-    told = words.known_of(row["known"], row["total"])
+    known_words = words.known_of(row["known"], row["total"])
     lists = f"{ever['overdue']} {ever['due_soon']} 14 {ever['later']} {ever['open_undated']}"
     texts = {
-        "answer": f"{kept} {certainty} {in_time} {row['overdue_now']} {told}",
+        "answer": f"{kept} {certainty} {in_time} {row['overdue_now']} {known_words}",
         "What is still open?": f"{ever['open']} {lists}",
     }
     tables: Tables = {
@@ -397,7 +397,7 @@ def quarterly_review(printed: Printed) -> Expected:
         "Action items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
         f"{share(kept_before['completion_ratio'])} {done}",
     }
-    told = [
+    parts = [
         verdict(row, of)
         for row, of in (*((row, "") for row in (counts, *times.values(), repeats)), (kept, "completion_"))
         if row[f"{of}verdict"] in {"improved", "worsened"}
@@ -416,7 +416,7 @@ def quarterly_review(printed: Printed) -> Expected:
         "What consumed the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
         "Which factors?": shown("factors", printed("factors", *now), THEME_COLUMNS),
     }  # fmt: skip
-    texts = {"answer": f"{many} {' '.join(told)}", "Durations, this quarter and before": "90"}
+    texts = {"answer": f"{many} {' '.join(parts)}", "Durations, this quarter and before": "90"}
     return tiles, texts, tables
 
 

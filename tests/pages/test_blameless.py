@@ -174,11 +174,11 @@ def test_no_page_of_an_incident_names_a_person_in_its_tables(
 
 def free_text(record: Postmortem) -> str:
     """Return what a report says outside the fields that name people."""
-    told = record.model_dump(mode="json", exclude={"people": True, "sign_offs": True})
-    for row, name in ((told["timeline"], "actor"), (told["action_items"], "owner")):
+    shared = record.model_dump(mode="json", exclude={"people": True, "sign_offs": True})
+    for row, name in ((shared["timeline"], "actor"), (shared["action_items"], "owner")):
         for one in row:
             del one[name]
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(shared, ensure_ascii=False)
 
 
 def test_no_page_of_a_file_names_a_person_but_in_its_own_lines(app: AppTest, hidden: re.Pattern[str]) -> None:

@@ -53,8 +53,8 @@ def opened(app: AppTest, page: str, **parameters: str) -> str:
         app.query_params[name] = value
     app.run()
     assert not app.exception
-    said = (*app.markdown, *app.caption, *app.subheader)
-    return "\n".join(element.value.replace("\\", "") for element in said)
+    shown = (*app.markdown, *app.caption, *app.subheader)
+    return "\n".join(element.value.replace("\\", "") for element in shown)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_a_page_offers_the_filters_that_its_figures_follow(
 def test_a_filter_keeps_its_value_over_a_page_on_which_it_does_not_hold(app: AppTest) -> None:
     app.selectbox(key="period").set_value("This quarter").run()
     app.multiselect(key="severity").set_value(["SEV1"]).run()
-    said = opened(app, "error_budgets")
-    assert "Each objective over its own window · all services · as of 2026-09-30" in said
-    assert "SEV1" not in said.splitlines()[0]
+    shown = opened(app, "error_budgets")
+    assert "Each objective over its own window · all services · as of 2026-09-30" in shown
+    assert "SEV1" not in shown.splitlines()[0]
     assert "Q3 2026 · all services · SEV1" in opened(app, "overview")
     assert app.selectbox(key="period").value == "This quarter"
 
@@ -93,7 +93,7 @@ def test_budgets_are_the_same_whatever_period_and_severity_are_chosen(app: AppTe
 
 
 @pytest.mark.parametrize(
-    ("page", "look", "said"),
+    ("page", "look", "shown"),
     [
         ("overview", "How much budget is left?", OWN_WINDOWS),
         ("overview", "Which action items are overdue?", EVER),
@@ -105,15 +105,15 @@ def test_budgets_are_the_same_whatever_period_and_severity_are_chosen(app: AppTe
         ("data_quality", "Which incidents have no date?", ALL_FILES),
     ],
 )
-def test_what_a_filter_does_not_change_says_so(app: AppTest, page: str, look: str, said: str) -> None:
-    assert said in opened(app, page, look=look)
+def test_what_a_filter_does_not_change_says_so(app: AppTest, page: str, look: str, shown: str) -> None:
+    assert shown in opened(app, page, look=look)
 
 
 def test_a_team_sees_its_own_budgets_first_and_apart_what_its_incidents_touched(app: AppTest) -> None:
     app.multiselect(key="team").set_value(["Payments"]).run()
-    said = opened(app, "error_budgets")
-    assert f"of {len(OWNED)} objectives" in said
-    assert ALSO_TOUCHED_MEANS in said
+    shown = opened(app, "error_budgets")
+    assert f"of {len(OWNED)} objectives" in shown
+    assert ALSO_TOUCHED_MEANS in shown
     [left, *_, touched] = [table.value for table in app.dataframe if "Objective" in table.value.columns][:2]
     assert touched["Team"].notna().all()
     assert "Payments" not in set(touched["Team"])
@@ -133,16 +133,16 @@ def test_a_team_that_owns_no_service_sees_what_its_incidents_touched(
     forget()
     app = AppTest.from_file(str(application()), default_timeout=60).run()
     app.multiselect(key="team").set_value(["Harbour"]).run()
-    said = opened(app, "error_budgets")
+    shown = opened(app, "error_budgets")
     forget()
-    assert OWNS_NONE in said
-    assert ALSO_TOUCHED in said
+    assert OWNS_NONE in shown
+    assert ALSO_TOUCHED in shown
     assert not app.metric
 
 
 def test_the_review_of_a_team_has_its_own_budgets_first(app: AppTest, folder: Path) -> None:
     app.multiselect(key="team").set_value(["Payments"]).run()
-    said = opened(app, "quarterly_review", look="What consumed the budget?")
-    assert ALSO_TOUCHED_MEANS in said
+    shown = opened(app, "quarterly_review", look="What consumed the budget?")
+    assert ALSO_TOUCHED_MEANS in shown
     done = CliRunner().invoke(cli, ["review", "--quarter", "2026-Q3", "--data", str(folder)])
     assert ALSO_TOUCHED not in done.stdout

@@ -48,9 +48,9 @@ def test_every_head_counts_what_is_later_and_leads_to_the_list(app: AppTest) -> 
     for page in ("overview", "response_times", "incidents", "data_quality"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
-        said = " ".join(one.value for one in app.caption)
-        assert "as of 2026-06-30" in said.replace("\\", ""), page
-        assert "[2 incidents after as-of, not counted](data_quality?look=" in said, page
+        shown = " ".join(one.value for one in app.caption)
+        assert "as of 2026-06-30" in shown.replace("\\", ""), page
+        assert "[2 incidents after as-of, not counted](data_quality?look=" in shown, page
 
 
 def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: AppTest) -> None:
@@ -62,9 +62,9 @@ def test_later_incidents_are_listed_with_the_setting_that_would_count_them(app: 
     assert table["Why"].tolist() == [
         f"starts on {day}, later than as-of" for day in ("2026-07-01", "2062-06-30")
     ]
-    said = " ".join(one.value for one in app.markdown)
-    assert "`as_of` in `pmdata.yaml`" in said
-    assert "**1 of 3 files** are counted" in said
+    shown = " ".join(one.value for one in app.markdown)
+    assert "`as_of` in `pmdata.yaml`" in shown
+    assert "**1 of 3 files** are counted" in shown
 
 
 def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) -> None:
@@ -84,7 +84,7 @@ def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) 
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "warning"),
     [
         ("late", "Set `as_of: 2026-07-01` in pmdata.yaml to count it"),
         ("mistyped", "starts on 2062-06-30, which is still to come. Correct the date"),
@@ -92,14 +92,14 @@ def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) 
     ],
 )
 def test_whoever_saves_one_is_told_which_setting_would_count_it(
-    app: AppTest, name: str, told: str | None
+    app: AppTest, name: str, warning: str | None
 ) -> None:
     app.session_state[SAVED] = f"reports/{name}.md"
     app.switch_page("pages/new_report.py").run()
     assert not app.exception
     warnings = [one.value.replace("\\", "") for one in app.warning]
-    assert any(told in one for one in warnings) if told else warnings == []
-    assert any("counts in all figures" in one.value for one in app.caption) == (told is None)
+    assert any(warning in one for one in warnings) if warning else warnings == []
+    assert any("counts in all figures" in one.value for one in app.caption) == (warning is None)
 
 
 def test_a_sync_that_reads_one_tells_it(root: Path) -> None:

@@ -55,8 +55,8 @@ def paths_in(view: str, root: Path) -> set[object]:
 def test_the_overview_says_how_many_files_are_not_counted_and_leads_to_them(app: AppTest) -> None:
     app.switch_page("pages/overview.py").run()
     assert not app.exception
-    said = " ".join(one.value for one in app.caption).replace("\\", "")
-    assert "[1 of 2 files is not counted](data_quality?look=Which+files+are+not+counted%3F)" in said
+    shown = " ".join(one.value for one in app.caption).replace("\\", "")
+    assert "[1 of 2 files is not counted](data_quality?look=Which+files+are+not+counted%3F)" in shown
 
 
 def test_data_quality_lists_it_with_what_to_do(app: AppTest) -> None:
@@ -64,9 +64,9 @@ def test_data_quality_lists_it_with_what_to_do(app: AppTest) -> None:
     app.query_params["look"] = "Which are perhaps reports?"
     app.run()
     assert not app.exception
-    said = " ".join(one.value for one in app.markdown).replace("\\", "")
-    assert "1 file is not counted (1 of them perhaps a report)" in said
-    assert "reports.take_in" in said
+    shown = " ".join(one.value for one in app.markdown).replace("\\", "")
+    assert "1 file is not counted (1 of them perhaps a report)" in shown
+    assert "reports.take_in" in shown
     [table] = [one.value for one in app.dataframe if "Why" in one.value.columns]
     assert [name.rpartition(" ")[2] for name in table["File"]] == ["guild.md"]
     assert "notes of a meeting" in table["Why"].tolist()[0]

@@ -105,8 +105,8 @@ def test_the_page_of_an_incident_tells_what_its_report_measured(app: AppTest) ->
     assert not app.exception
     assert "Further facts" in [one.value for one in app.subheader]
     texts = [one.value for one in app.text]
-    for told in ("99.91% uptime (SLO: 99.9%)", "eu-central, us-east", "alert", "2027-02-27"):
-        assert told in texts, told
+    for stated in ("99.91% uptime (SLO: 99.9%)", "eu-central, us-east", "alert", "2027-02-27"):
+        assert stated in texts, stated
     [items] = [one.value for one in app.dataframe if "Item" in one.value]
     assert items["Verified by"].tolist() == ["Test fails when the pin is removed"]
 
@@ -120,6 +120,6 @@ def test_incidents_without_a_date_are_listed_with_the_reason(app: AppTest) -> No
 
 def test_a_selection_of_near_misses_alone_is_not_taken_for_an_empty_one(app: AppTest) -> None:
     app.switch_page("pages/data_quality.py").run()
-    said = [one.value for one in app.markdown]
-    assert not any("matches the filters" in one for one in said)
-    assert any("near misses alone" in one for one in said)
+    lines = [one.value for one in app.markdown]
+    assert not any("matches the filters" in one for one in lines)
+    assert any("near misses alone" in one for one in lines)

@@ -37,7 +37,7 @@ def pick_grain() -> Grain:
 
 def pick_cohort() -> Cohort:
     """Let the reader choose which action items are followed together."""
-    cohorts = {cohort: f"By {said}" for cohort, said in COHORT_WORDS.items()}
+    cohorts = {cohort: f"By {label}" for cohort, label in COHORT_WORDS.items()}
     return _pick("Items followed together", cohorts, "quarter", "cohort")
 
 

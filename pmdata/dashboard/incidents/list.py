@@ -99,8 +99,8 @@ def _outside(counts: OutsideCounts) -> str:
         (counts.undated, "without a date"),
         (counts.later, "after the as-of date"),
     )
-    said = [f"{number:,} {reason}" for number, reason in reasons if number]
-    return f"Not listed: {words.listing(said)}." if said else ""
+    parts = [f"{number:,} {reason}" for number, reason in reasons if number]
+    return f"Not listed: {words.listing(parts)}." if parts else ""
 
 
 def _columns(rows: pa.Table, *, more: bool) -> dict[str, object]:

@@ -98,13 +98,13 @@ def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:
 
 def _answer(postmortem: Postmortem) -> str:
     known = postmortem.durations
-    said = [
+    parts = [
         f"{verb} after **{words.duration(known[name].seconds)}**"
         for name, verb in VERBS.items()
         if name in known and known[name].seconds is not None
     ]
-    if said:
-        return f"Counted from the start of the impact, it was {words.listing(said)}."
+    if parts:
+        return f"Counted from the start of the impact, it was {words.listing(parts)}."
     if postmortem.detected_at and postmortem.resolved_at:
         seconds = (postmortem.resolved_at - postmortem.detected_at).total_seconds()
         lasted = words.duration(seconds)
@@ -139,9 +139,9 @@ def _timeline(postmortem: Postmortem, zone: str) -> None:
         st.markdown("The report has no times that can be drawn.")
         return
     moments = [(MOMENT_LABELS[name], getattr(postmortem, name)) for name in MOMENT_LABELS]
-    said = [f"{label} {words.instant(at, zone)}" for label, at in moments if at]
+    parts = [f"{label} {words.instant(at, zone)}" for label, at in moments if at]
     # Below the chart: the line above it is where the chart's toolbar comes up.
-    note = " · ".join([*said, f"times in {words.literal(zone)}"])
+    note = " · ".join([*parts, f"times in {words.literal(zone)}"])
     draw(replace(chart, note=note), key="timeline")
 
 

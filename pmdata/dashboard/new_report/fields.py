@@ -43,14 +43,14 @@ class Fields:
         return typed or ""
 
     def choice(
-        self, name: str, label: str, options: Sequence[str], said: Mapping[str, str], **more: Any
+        self, name: str, label: str, options: Sequence[str], labels: Mapping[str, str], **more: Any
     ) -> str | None:
-        """Draw a choice that may be left open; `said` are the words for its values."""
+        """Draw a choice that may be left open; `labels` are the words for its values."""
         picked: str | None = st.selectbox(
             label,
             options,
             index=None,
-            format_func=lambda value: words.sentence(said.get(value, value)),
+            format_func=lambda value: words.sentence(labels.get(value, value)),
             placeholder="Not known",
             key=self.key(name),
             persist_state="session",
@@ -72,12 +72,12 @@ class Fields:
         self.slot(name)
         return tuple(picked)
 
-    def choices(self, name: str, label: str, said: Mapping[str, str]) -> tuple[str, ...]:
-        """Draw a choice of several values; `said` are their words."""
+    def choices(self, name: str, label: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+        """Draw a choice of several values; `labels` are their words."""
         picked = st.multiselect(
             label,
-            list(said),
-            format_func=lambda value: words.sentence(said.get(value, value)),
+            list(labels),
+            format_func=lambda value: words.sentence(labels.get(value, value)),
             placeholder="Not known",
             key=self.key(name),
             persist_state="session",

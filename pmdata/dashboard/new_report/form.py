@@ -29,20 +29,20 @@ def show_form(template: Template, settings: Settings, known: Choices, as_of_on: 
     """Draw the form and return what is typed in it; the fields take the faults."""
     fields = Fields(fields_of(template))
     questions = Questions(fields)
-    said: dict[str, Any] = {}
+    entered: dict[str, Any] = {}
     with st.container(border=True):
         _what(questions, sorted({*settings.services, *known.services}))
     with st.container(border=True):
-        _when(fields, said, _zones(settings, template), as_of_on)
+        _when(fields, entered, _zones(settings, template), as_of_on)
     with st.container(border=True):
         _impact(questions)
-    _story(fields, said)
-    _why(questions, said)
-    _action_items(fields, said, template.horizons)
+    _story(fields, entered)
+    _why(questions, entered)
+    _action_items(fields, entered, template.horizons)
     _learned(questions)
     _about(questions)
-    _further(fields, said, template)
-    return Entry(**said, **vars(questions.typed)), fields
+    _further(fields, entered, template)
+    return Entry(**entered, **vars(questions.typed)), fields
 
 
 def _zones(settings: Settings, template: Template) -> list[str]:
@@ -64,28 +64,28 @@ def _what(questions: Questions, services: Sequence[str]) -> None:
     questions.ask_rest("what")
 
 
-def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: date) -> None:
+def _when(fields: Fields, entered: dict[str, Any], zones: Sequence[str], as_of_on: date) -> None:
     st.subheader(STEPS["when"], anchor=False)
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
     # No incident starts after tomorrow; a slip of the finger in the year would hide it from every figure.
-    said["latest_on"] = max(as_of_on, datetime.now(UTC).date()) + timedelta(days=1)
+    entered["latest_on"] = max(as_of_on, datetime.now(UTC).date()) + timedelta(days=1)
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:
-        said["on"] = st.date_input(
+        entered["on"] = st.date_input(
             f"{label_of(record_fields()['incident_on'])} {NEEDED}",
             None,
-            max_value=said["latest_on"],
+            max_value=entered["latest_on"],
             format="YYYY-MM-DD",
             key=fields.key("on"),
             persist_state="session",
             help=f"Figures look at incidents up to {as_of_on:%Y-%m-%d}; a later one is in none yet.",
         )
     with zone:
-        said["zone"] = st.selectbox("Times are in", zones, key=fields.key("zone"), persist_state="session")
+        entered["zone"] = st.selectbox("Times are in", zones, key=fields.key("zone"), persist_state="session")
     with still_open:
-        said["still_open"] = st.checkbox(
+        entered["still_open"] = st.checkbox(
             label_of(record_fields()["incident_status"]),
             key=fields.key("still_open"),
             persist_state="session",
@@ -95,7 +95,7 @@ def _when(fields: Fields, said: dict[str, Any], zones: Sequence[str], as_of_on: 
     for column, name in zip(st.columns(TIMES_IN_A_ROW), MOMENTS, strict=True):
         with column:
             times[name] = fields.line(name, label_of(record_fields()[name]), placeholder="hh:mm")
-    said["times"] = times
+    entered["times"] = times
     fields.slot("durations")
 
 
@@ -112,10 +112,10 @@ def _impact(questions: Questions) -> None:
             questions.ask_rest("impact")
 
 
-def _story(fields: Fields, said: dict[str, Any]) -> None:
+def _story(fields: Fields, entered: dict[str, Any]) -> None:
     with st.expander(STEPS["story"], icon=":material/timeline:", key=fields.key("story")):
         st.caption("The moments above are in the timeline already; add here what else happened.")
-        said["timeline"] = fields.rows(
+        entered["timeline"] = fields.rows(
             "timeline",
             {
                 "at": st.column_config.TextColumn("When", width="small", help="14:05, or 2026-09-15 00:20"),
@@ -130,21 +130,21 @@ def _choices_column(label: str, terms: object) -> Any:
     return _options_column(label, TERM_WORDS[terms])
 
 
-def _options_column(label: str, said: Mapping[str, str]) -> Any:
+def _options_column(label: str, labels: Mapping[str, str]) -> Any:
     return st.column_config.SelectboxColumn(
         label,
-        options=list(said),
-        format_func=lambda value: words.sentence(said.get(str(value), str(value))),
+        options=list(labels),
+        format_func=lambda value: words.sentence(labels.get(str(value), str(value))),
         width="small",
     )
 
 
-def _why(questions: Questions, said: dict[str, Any]) -> None:
+def _why(questions: Questions, entered: dict[str, Any]) -> None:
     fields = questions.fields
     with st.expander(STEPS["why"], icon=":material/hub:", key=fields.key("why")):
         questions.ask_rest("why")
         st.markdown("Contributing factors")
-        said["factors"] = fields.rows(
+        entered["factors"] = fields.rows(
             "factors",
             {
                 "text": st.column_config.TextColumn(
@@ -157,7 +157,7 @@ def _why(questions: Questions, said: dict[str, Any]) -> None:
         )
         if fields.has("causes"):
             st.markdown("Five whys")
-            said["whys"] = fields.rows(
+            entered["whys"] = fields.rows(
                 "whys",
                 {
                     "question": st.column_config.TextColumn("Why", width="medium"),
@@ -166,10 +166,10 @@ def _why(questions: Questions, said: dict[str, Any]) -> None:
             )
 
 
-def _action_items(fields: Fields, said: dict[str, Any], horizons: Mapping[str, int]) -> None:
+def _action_items(fields: Fields, entered: dict[str, Any], horizons: Mapping[str, int]) -> None:
     within = {name: words.count(days, "day") for name, days in horizons.items()}
     with st.expander(STEPS["actions"], icon=":material/checklist:", key=fields.key("action-items")):
-        said["actions"] = fields.rows(
+        entered["actions"] = fields.rows(
             "actions",
             {
                 "text": st.column_config.TextColumn("Action item", width="large", required=True),
@@ -200,15 +200,15 @@ def _about(questions: Questions) -> None:
         questions.ask_rest("about")
 
 
-def _further(fields: Fields, said: dict[str, Any], template: Template) -> None:
+def _further(fields: Fields, entered: dict[str, Any], template: Template) -> None:
     """Draw the places that only this template has: its people, labels and sections, in its own order."""
     named = {kind: _named(fields, kind, template) for kind in ("people", "fields", "sections")}
     if not any(named.values()):
         return
     with st.expander(STEPS["further"], icon=":material/notes:", key=fields.key("further")):
-        said["people"] = _side_by_side(named["people"], "people", fields.line)
-        said["fields"] = _side_by_side(named["fields"], "fields", fields.line)
-        said["sections"] = _side_by_side(named["sections"], "sections", fields.text)
+        entered["people"] = _side_by_side(named["people"], "people", fields.line)
+        entered["fields"] = _side_by_side(named["fields"], "fields", fields.line)
+        entered["sections"] = _side_by_side(named["sections"], "sections", fields.text)
 
 
 def _named(fields: Fields, kind: str, template: Template) -> list[str]:

@@ -63,8 +63,8 @@ def preview_of(postmortem: Postmortem, template: Template, zone: str, settings: 
 
 
 def _changed(typed: Postmortem, read: Postmortem) -> tuple[str, ...]:
-    said = [name for name in COMPARED if getattr(typed, name) is not None]
-    lost = [name for name in said if getattr(typed, name) != getattr(read, name)]
+    stated = [name for name in COMPARED if getattr(typed, name) is not None]
+    lost = [name for name in stated if getattr(typed, name) != getattr(read, name)]
     lost += [name for name in COUNTED if len(getattr(typed, name)) != len(getattr(read, name))]
     return tuple(lost)
 

@@ -118,8 +118,8 @@ def show_saved() -> bool:
     st.markdown(f"It is the file **{words.literal(path)}** of the workspace, for any editor to go on with.")
     late = [one for incident in found if (one := later_problem(incident, workspace().settings))]
     if late:
-        said = f"{late[0].message[:1].upper()}{late[0].message[1:]}. {late[0].hint}"
-        st.warning(words.literal(said), icon=":material/event_upcoming:")
+        late_words = f"{late[0].message[:1].upper()}{late[0].message[1:]}. {late[0].hint}"
+        st.warning(words.literal(late_words), icon=":material/event_upcoming:")
     elif found:
         st.caption("It now counts in all figures and appears under Incidents.")
     elif delayed := st.session_state.get(DELAYED):

@@ -72,15 +72,16 @@ class _Made:
             contributing_factors=self._factors(),
             action_items=self._actions(),
             people=tuple(
-                Person(role=role, name=name, line=1) for role, name in self._said(entry.people, "people.")
+                Person(role=role, name=name, line=1)
+                for role, name in self._stated_texts(entry.people, "people.")
             ),
             fields=tuple(
                 LabelledField(label=label, value=value, line=1)
-                for label, value in self._said(entry.fields, "fields.")
+                for label, value in self._stated_texts(entry.fields, "fields.")
             ),
             sections=tuple(
                 Section(heading=heading, text=text, line=1)
-                for heading, text in self._said(entry.sections, "sections.")
+                for heading, text in self._stated_texts(entry.sections, "sections.")
             ),
             **moments,
             **values,
@@ -102,18 +103,20 @@ class _Made:
         elif self.entry.latest_on and self.entry.on > self.entry.latest_on:
             self._fault("on", "That day is still to come. Choose the day on which it began.")
 
-    def _said(self, texts: Mapping[str, str], kind: str = "") -> Iterator[tuple[str, str]]:
+    def _stated_texts(self, texts: Mapping[str, str], kind: str = "") -> Iterator[tuple[str, str]]:
         for name, text in texts.items():
-            said = _tidy(text or "")
-            if len(said) > LONGEST_TEXT:
+            tidied = _tidy(text or "")
+            if len(tidied) > LONGEST_TEXT:
                 self._fault(kind + name, f"Longer than {LONGEST_TEXT:,} characters. Move logs to a file.")
-            elif said:
-                yield name, said
+            elif tidied:
+                yield name, tidied
 
     def _values(self) -> dict[str, Any]:
         """Return what was typed into the fields of the record, by path."""
         entry = self.entry
-        values: dict[str, Any] = {path: self._of_text(path, text) for path, text in self._said(entry.texts)}
+        values: dict[str, Any] = {
+            path: self._of_text(path, text) for path, text in self._stated_texts(entry.texts)
+        }
         for path, value in entry.choices.items():
             values[path] = next(iter(self._chosen(path, [value] if value else [])), None)
         values |= {path: self._chosen(path, names) for path, names in entry.lists.items() if names}
@@ -167,12 +170,12 @@ class _Made:
 
     def _timeline(self, moments: Mapping[MomentName, datetime]) -> tuple[TimelineEvent, ...]:
         rows = [*self._typed_events(moments)]
-        told = {(event.phase, event.at) for event in rows}
+        stated = {(event.phase, event.at) for event in rows}
         own = [
             TimelineEvent(at=at, text=EVENT_WORDS[name], phase=phase, line=1)
             for name, local in moments.items()
             for phase, at in [(_phase_of(name), in_utc(local, self.entry.zone))]
-            if (phase, at) not in told
+            if (phase, at) not in stated
         ]
         # Rows without a time stay behind the row that they were typed after.
         timed = sorted([*own, *(row for row in rows if row.at)], key=lambda row: row.at or _NEVER)

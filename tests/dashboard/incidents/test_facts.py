@@ -46,32 +46,32 @@ ITEM: dict[str, Any] = {
 }  # fmt: skip
 
 
-def told(**fields: Any) -> Facts:
+def facts_of(**fields: Any) -> Facts:
     return [fact for facts in further_facts(Postmortem(key="k", **fields)).values() for fact in facts]
 
 
 @pytest.mark.parametrize("name", IMPACT)
 def test_each_fact_of_the_impact_is_shown_where_it_is_known(name: str) -> None:
-    assert len(told(impact=Impact(**{name: IMPACT[name]}))) == 1
+    assert len(facts_of(impact=Impact(**{name: IMPACT[name]}))) == 1
 
 
 @pytest.mark.parametrize("name", BUDGET)
 def test_each_stated_figure_of_the_budget_is_shown_where_it_is_known(name: str) -> None:
-    assert len(told(stated_budget=StatedBudget.model_validate({name: BUDGET[name]}))) == 1
+    assert len(facts_of(stated_budget=StatedBudget.model_validate({name: BUDGET[name]}))) == 1
 
 
 @pytest.mark.parametrize("name", REPORT)
 def test_each_fact_of_the_report_itself_is_shown_where_it_is_known(name: str) -> None:
-    assert len(told(**{name: REPORT[name]})) == 1
+    assert len(facts_of(**{name: REPORT[name]})) == 1
 
 
 def test_nothing_is_listed_of_a_report_that_tells_nothing() -> None:
-    assert told() == []
+    assert facts_of() == []
 
 
 def test_figures_are_in_the_words_of_every_page() -> None:
-    assert ("Downtime", "42\xa0m") in told(impact=Impact(**IMPACT))
-    assert [text for _, text in told(stated_budget=StatedBudget.model_validate(BUDGET))] == [
+    assert ("Downtime", "42\xa0m") in facts_of(impact=Impact(**IMPACT))
+    assert [text for _, text in facts_of(stated_budget=StatedBudget.model_validate(BUDGET))] == [
         "99.95\xa0%", "43\xa0m", "46\xa0m", "107\xa0%", "−3\xa0m", "4\xa0h\xa09\xa0m", "55\xa0%",
     ]  # fmt: skip
 
@@ -82,7 +82,7 @@ def test_a_sign_off_says_who_and_whether() -> None:
         SignOff(role="Review", name="Mo", signed=False, line=2),
         SignOff(role="Approval", signed=True, line=3),
     )
-    assert told(sign_offs=signed) == [
+    assert facts_of(sign_offs=signed) == [
         ("Author", "Jo, signed 2026-09-01"), ("Review", "Mo, not signed"), ("Approval", "signed"),
     ]  # fmt: skip
 

@@ -56,8 +56,8 @@ def test_each_moment_has_a_row_of_the_timeline_in_order() -> None:
 
 def test_a_row_that_tells_a_moment_is_not_doubled() -> None:
     typed = replace(ENTRY, timeline=({"at": "23:52", "text": "The pager went off", "phase": "detected"},))
-    told = [event.text for event in postmortem_of(typed)[0].timeline if event.phase == "detected"]
-    assert told == ["The pager went off"]
+    texts = [event.text for event in postmortem_of(typed)[0].timeline if event.phase == "detected"]
+    assert texts == ["The pager went off"]
 
 
 @pytest.mark.parametrize("name", bundled_names())

@@ -16,11 +16,11 @@ show_head("How many?", "Three.", view, counted=(3, 4))
 """
 
 
-@pytest.mark.parametrize(("start", "said"), [(1, "Asia/Tokyo."), (4, "Asia/Tokyo, years with April.")])
-def test_the_head_names_the_zone_of_its_days_and_the_rule_of_membership(start: int, said: str) -> None:
+@pytest.mark.parametrize(("start", "ending"), [(1, "Asia/Tokyo."), (4, "Asia/Tokyo, years with April.")])
+def test_the_head_names_the_zone_of_its_days_and_the_rule_of_membership(start: int, ending: str) -> None:
     [about] = AppTest.from_string(HEAD.format(start=start)).run().caption
     assert "days in Asia/Tokyo · [3 of 4 incidents counted](#not-counted)" in about.value.replace("\\", "")
     assert about.help.replace("\\", "").startswith(
         "An incident belongs to the day on which its impact started"
     )
-    assert about.help.replace("\\", "").endswith(f"Days begin and end in {said}")
+    assert about.help.replace("\\", "").endswith(f"Days begin and end in {ending}")
