@@ -53,7 +53,7 @@ def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str)
 
 
 def _left_out(untouched: Sequence[str], beyond: Sequence[str], without: Sequence[str]) -> str | None:
-    said = [
+    sentences = [
         f"{reason}: {words.literal(words.listing(slos, limit=len(slos)))}"
         for reason, slos in (
             ("Nothing consumed", untouched),
@@ -62,7 +62,7 @@ def _left_out(untouched: Sequence[str], beyond: Sequence[str], without: Sequence
         )
         if slos
     ]
-    return f"Not drawn. {'. '.join(said)}." if said else None
+    return f"Not drawn. {'. '.join(sentences)}." if sentences else None
 
 
 def _left(series: pa.Table, zone: str) -> pa.Table:

@@ -33,7 +33,7 @@ _DOTS = pa.schema(
         ("day", pa.timestamp("ms")),
         ("started", pa.string()),
         ("value", pa.float64()),
-        ("said", pa.string()),
+        ("value_words", pa.string()),
         ("signals", pa.string()),
         ("kind", pa.string()),
     ]
@@ -76,7 +76,7 @@ def _dot(point: ProcessPoint) -> dict[str, Any]:
         "day": datetime.combine(point.started_on, time()),
         "started": words.day(point.started_on),
         "value": point.value,
-        "said": series_words(point.series, point.value),
+        "value_words": series_words(point.series, point.value),
         "signals": words.sentence(signal_words(point)) or "Usual noise",
         "kind": _SIGNAL if point.signals else "usual",
     }
@@ -147,7 +147,7 @@ def _process_spec(*, is_days: bool) -> Spec:
     tooltip = [
         alt.Tooltip("title:N", title="Incident"),
         alt.Tooltip("started:N", title="Started"),
-        alt.Tooltip("said:N", title="Value"),
+        alt.Tooltip("value_words:N", title="Value"),
         alt.Tooltip("signals:N", title="Says"),
     ]
     usual = (

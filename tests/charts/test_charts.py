@@ -331,7 +331,7 @@ def test_the_direct_labels_stand_at_the_last_known_period() -> None:
     assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
 
 
-def test_thousands_of_incidents_are_drawn_thinned_and_it_is_said() -> None:
+def test_thousands_of_incidents_are_drawn_thinned_with_a_note() -> None:
     many = pa.concat_tables([values()] * 1_000)
     chart = distribution.distribution_chart(many, ROWS)
     assert chart.datasets["values"].num_rows == MAX_DOTS
@@ -464,7 +464,7 @@ def test_days_between_incidents_are_told_in_days() -> None:
     chart = process_chart.process_chart(
         [point(1, series="days_between_incidents", value=1.0, low=0.5, high=20.0)]
     )
-    assert chart.datasets["dots"]["said"].to_pylist() == ["1 day"]
+    assert chart.datasets["dots"]["value_words"].to_pylist() == ["1 day"]
     assert chart.table["Upper limit"].to_pylist() == [20.0]
     assert "Days" in chart.table.column_names[2]
 
