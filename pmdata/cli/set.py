@@ -54,17 +54,17 @@ def set_command(
 def _changes(texts: Sequence[str], workspace: "Workspace", item: "ActionItem") -> "ItemChanges":
     from pmdata.writing.edit import ItemChanges
 
-    said = dict(_split(text) for text in texts)
-    status = _status(said["status"]) if "status" in said else None
-    done_on = _date("done", said["done"]) if "done" in said else None
+    given = dict(_split(text) for text in texts)
+    status = _status(given["status"]) if "status" in given else None
+    done_on = _date("done", given["done"]) if "done" in given else None
     if status == "done" and done_on is None and item.status != "done":
         done_on = _today(workspace)
     return ItemChanges(
         status=status or ("done" if done_on else None),
         done_on=done_on,
-        reason=said.get("reason"),
-        owner=said.get("owner"),
-        due_on=_date("due", said["due"]) if "due" in said else None,
+        reason=given.get("reason"),
+        owner=given.get("owner"),
+        due_on=_date("due", given["due"]) if "due" in given else None,
     )
 
 

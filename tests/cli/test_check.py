@@ -107,10 +107,10 @@ def test_a_broken_file_of_words_or_objectives_is_told_once_at_its_line(folder: P
     (folder / "vocabulary.yaml").write_text("headings: {}\nlabels: [\n")
     (folder / "slos").mkdir()
     (folder / "slos/carts.yaml").write_text("kind: SLO\n  x: [\n")
-    told = check().stdout.splitlines()
-    assert [line for line in told if "own-vocabulary" in line] == told[:1]
-    assert told[0].startswith(f"{folder / 'vocabulary.yaml'}:3: warning: ")
-    assert told[1].startswith(f"{folder / 'slos/carts.yaml'}:")
+    printed = check().stdout.splitlines()
+    assert [line for line in printed if "own-vocabulary" in line] == printed[:1]
+    assert printed[0].startswith(f"{folder / 'vocabulary.yaml'}:3: warning: ")
+    assert printed[1].startswith(f"{folder / 'slos/carts.yaml'}:")
     named = check(folder / "reports").stdout
     assert "vocabulary.yaml" in named
     assert "carts.yaml" not in named

@@ -165,7 +165,7 @@ def test_lists_nothing_and_lengths(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["a", "resolvd_at=12:00"], "did you mean “resolved_at”?"),
         (["a", "severity=SEV9"], "is no severity"),
@@ -178,10 +178,10 @@ def test_lists_nothing_and_lengths(root: Path) -> None:
         (["b", "title=x"], "there is no report"),
     ],
 )
-def test_what_cannot_be_corrected_says_what_to_do(root: Path, arguments: list[str], says: str) -> None:
+def test_what_cannot_be_corrected_says_what_to_do(root: Path, arguments: list[str], message: str) -> None:
     result = correct(root, *arguments)
     assert result.exit_code == 2
-    assert says in result.stderr
+    assert message in result.stderr
     assert not (root / "corrections.yaml").exists()
 
 

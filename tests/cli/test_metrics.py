@@ -162,7 +162,7 @@ def test_dates_at_the_end_of_the_calendar_are_answered(workspace: Path, name: st
 
 
 @pytest.mark.parametrize(
-    ("dates", "said"),
+    ("dates", "message"),
     [
         (["--since", "2027-01-01", "--by", "quarter"], "name an earlier first day"),
         (["--since", "9999-01-01"], "name an earlier first day"),
@@ -172,11 +172,11 @@ def test_dates_at_the_end_of_the_calendar_are_answered(workspace: Path, name: st
     ],
 )
 def test_a_span_without_a_day_ends_with_what_to_name_instead(
-    workspace: Path, dates: list[str], said: str
+    workspace: Path, dates: list[str], message: str
 ) -> None:
     result = run(workspace, "incidents", *dates)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize(("earlier", "now"), EARLIER_NAMES.items())

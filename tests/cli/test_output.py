@@ -174,10 +174,10 @@ def test_bytes_that_are_no_text_are_refused_in_words(workspace: Path, typed: byt
             [os.fsencode(sys.executable), b"-m", b"pmdata", *arguments],
             capture_output=True, check=False, cwd="/", timeout=120,
         )  # fmt: skip
-        said = (done.stdout + done.stderr).decode()
-        assert done.returncode in (1, 2, 3), (arguments, said)
-        assert "Traceback" not in said
-        assert ACTIVE.search(said) is None, ascii(said)
+        printed = (done.stdout + done.stderr).decode()
+        assert done.returncode in (1, 2, 3), (arguments, printed)
+        assert "Traceback" not in printed
+        assert ACTIVE.search(printed) is None, ascii(printed)
 
 
 def test_a_report_in_a_folder_of_bytes_that_are_no_text_can_be_read(workspace: Path) -> None:

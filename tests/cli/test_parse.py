@@ -87,7 +87,7 @@ def test_a_file_named_outright_is_read_whatever_its_name(tmp_path: Path) -> None
     assert lines(path)[0]["postmortem"]["incident_id"] == "INC-2026-0001"
 
 
-def test_two_reports_with_one_id_are_both_kept_and_told(tmp_path: Path) -> None:
+def test_two_reports_with_one_id_are_both_kept_and_reported(tmp_path: Path) -> None:
     first, second = report(tmp_path / "a.md"), report(tmp_path / "b.md")
     rows = lines(tmp_path)
     assert [row["postmortem"]["key"] for row in rows] == [f"{first}#1", f"{second}#1"]

@@ -39,9 +39,9 @@ def test_interrupting_it_ends_without_a_word_more(tmp_path: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         Server(process, f"http://127.0.0.1:{port}").wait()
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
-    assert b"leaked" not in said
-    assert b"Traceback" not in said
+        _, output = process.communicate(timeout=20)
+    assert b"leaked" not in output
+    assert b"Traceback" not in output
 
 
 def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert "is not a folder" in done.stderr
 
 
-def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     import socket
 
     with socket.socket() as taken:

@@ -92,10 +92,10 @@ def test_sync_can_watch_until_it_is_interrupted(root: Path, tmp_path: Path) -> N
         )
     # The watcher begins a moment after it says so: a change is made again until it is noticed.
     for number in range(60):
-        told = talk.read_text().partition("watching")
-        if "read " in told[2]:
+        output = talk.read_text().partition("watching")
+        if "read " in output[2]:
             break
-        if told[1]:
+        if output[1]:
             (root / "reports/2026-01-01-new.md").write_text(f"# New\n\n{number}\n")
         time.sleep(1)
     child.send_signal(signal.SIGINT)

@@ -121,7 +121,7 @@ def test_a_dry_run_prints_the_change_and_writes_nothing(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("INC-8", "1", "status=done"), "neither a path nor a key"),
         (("INC-7", "3", "status=done"), "Choose an id or a number: 1 (Roll out slowly), 2"),
@@ -133,10 +133,10 @@ def test_a_dry_run_prints_the_change_and_writes_nothing(root: Path) -> None:
         (("INC-7", "1"), "Missing argument"),
     ],
 )
-def test_set_says_what_there_is_to_choose_from(root: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_set_says_what_there_is_to_choose_from(root: Path, arguments: tuple[str, ...], message: str) -> None:
     result = run("set", *arguments, "--data", root)
     assert result.exit_code == 2
-    assert said in result.output
+    assert message in result.output
     assert (root / "reports" / "a.md").read_text() == REPORT
 
 
