@@ -42,11 +42,11 @@ def slots_of(rng: Random, company: Company, plan: Plan) -> Slots:
         hours=str(max(1, plan.mitigate_minutes // 60)),
         severity=severity,
     )
-    _tell(rng, phrases("modes")[plan.mode], slots)
+    _add_story(rng, phrases("modes")[plan.mode], slots)
     return slots
 
 
-def _tell(rng: Random, mode: dict[str, Any], slots: Slots) -> None:
+def _add_story(rng: Random, mode: dict[str, Any], slots: Slots) -> None:
     """Choose one telling of the mode: phrases of the same number belong together."""
     variants = len(mode["happened"])
     variant = rng.randrange(variants)

@@ -45,7 +45,9 @@ def causes_of(
 ) -> tuple[Cause, ...]:
     """Return the chain of whys, or the candidate causes where the template lists those."""
     chain = mode["whys"][: rng.randint(2, 5)]
-    whys = tuple(Why(question=slots.fill(asked), answer=slots.fill(said), line=1) for asked, said in chain)
+    whys = tuple(
+        Why(question=slots.fill(question), answer=slots.fill(answer), line=1) for question, answer in chain
+    )
     if template.name != "problem_statement":
         return (Cause(text="", whys=whys, line=1),) if rng.random() < 0.8 else ()  # some skip them
     first = Cause(text=factors[0].text, whys=whys, classification="cause", is_root=True, line=1)

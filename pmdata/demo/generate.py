@@ -63,29 +63,31 @@ def report(whole: Script, index: int) -> GeneratedReport:
     template = load_template(row.template)
     related = whole.plans[row.earlier].incident_id if row.earlier is not None else None
     named = related if rng.random() < RELATED_RATIO else None
-    said = fitted(composed(rng, whole.company, row, template, named), template)
+    record = fitted(composed(rng, whole.company, row, template, named), template)
     text = render(
-        _with_flaw(whole, index, said, flaw), template, zone=zone_name(whole.company, row, template)
+        _with_flaw(whole, index, record, flaw), template, zone=zone_name(whole.company, row, template)
     )
     text = varied(rng, row, text)
     for known in flaws.TEXT_FLAWS:
         if known.name == flaw:
             text = known.change(rng, text)
-    return GeneratedReport(_file_name(row, said), flaws.encoded(text, flaw), said, flaw)
+    return GeneratedReport(_file_name(row, record), flaws.encoded(text, flaw), record, flaw)
 
 
-def _with_flaw(whole: Script, index: int, said: Postmortem, flaw: str | None) -> Postmortem:
+def _with_flaw(whole: Script, index: int, record: Postmortem, flaw: str | None) -> Postmortem:
     if flaw == "unknown-service":
-        return said.model_copy(update={"services": (flaws.misspelled(said.services[0]), *said.services[1:])})
+        return record.model_copy(
+            update={"services": (flaws.misspelled(record.services[0]), *record.services[1:])}
+        )
     if flaw == "duplicate-id" and index:
         same = next(
-            (row for row in reversed(whole.plans[:index]) if row.template == said.template),
+            (row for row in reversed(whole.plans[:index]) if row.template == record.template),
             whole.plans[index],
         )
-        return said.model_copy(update={"incident_id": stated_id(same, load_template(same.template))})
-    return said
+        return record.model_copy(update={"incident_id": stated_id(same, load_template(same.template))})
+    return record
 
 
-def _file_name(row: Plan, said: Postmortem) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", (said.title or f"{row.service.name} {row.mode}").lower()).strip("-")
+def _file_name(row: Plan, record: Postmortem) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", (record.title or f"{row.service.name} {row.mode}").lower()).strip("-")
     return f"{row.started_at.year}/{row.started_at:%Y-%m-%d}-{row.index + 1:04}-{words[:48].rstrip('-')}.md"

@@ -62,11 +62,11 @@ def test_the_sample_is_read_as_it_was_meant(readings: dict[str, Reading]) -> Non
     for made in generate(COUNT, SEED):
         if made.flaw:
             continue
-        said, read = made.postmortem, readings[f"reports/{made.name}"].postmortem
+        expected, read = made.postmortem, readings[f"reports/{made.name}"].postmortem
         assert read is not None
         for name in (*moments, "title", "severity", "services", "template", "incident_status"):
-            wanted = getattr(said, name)
+            wanted = getattr(expected, name)
             assert wanted is None or getattr(read, name) == wanted, (made.name, name)
-        assert [item.text for item in read.action_items] == [item.text for item in said.action_items]
-        assert [item.status for item in read.action_items] == [item.status for item in said.action_items]
-        assert [f.text for f in read.contributing_factors] == [f.text for f in said.contributing_factors]
+        assert [item.text for item in read.action_items] == [item.text for item in expected.action_items]
+        assert [item.status for item in read.action_items] == [item.status for item in expected.action_items]
+        assert [f.text for f in read.contributing_factors] == [f.text for f in expected.contributing_factors]
