@@ -76,10 +76,10 @@ def with_later_ones(
     readings: Iterable[Reading], settings: Settings, now: datetime | None = None
 ) -> tuple[Reading, ...]:
     """Return the readings; those of incidents that are still to come, or after as-of, say so."""
-    return tuple(_told(reading, settings, now) for reading in readings)
+    return tuple(_with_notice(reading, settings, now) for reading in readings)
 
 
-def _told(reading: Reading, settings: Settings, now: datetime | None) -> Reading:
+def _with_notice(reading: Reading, settings: Settings, now: datetime | None) -> Reading:
     found = (
         later_problem(reading.postmortem, settings, now) if reading.postmortem and reading.counted else None
     )

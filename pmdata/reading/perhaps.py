@@ -34,7 +34,7 @@ _MOST_FOR_HEADINGS = 3
 _MOST_FOR_LABELS = 2
 _WEIGHT_OF_A_FACT = 2
 _FEW_BLANKS = 3
-_TELLS = 3
+_MIN_SCORE = 3
 """What an unlabelled text must reach to be read as a report."""
 _TOO_LITTLE = "it states neither times, severity, service, impact nor cause of an incident"
 _OTHER_KIND = "it looks like another kind of document ({})"
@@ -115,9 +115,9 @@ def perhaps_problem(incident: Postmortem, looked: Looked) -> Problem | None:
     return problem("perhaps-a-report", reason=_OTHER_KIND.format(kind.name) if kind else _TOO_LITTLE)
 
 
-def tells_of_incident(looked: Looked) -> bool:
+def describes_incident(looked: Looked) -> bool:
     """Tell whether a text without a heading or label of a report still tells of an incident."""
-    return _words_for(looked) - _other_kind(looked)[1] >= _TELLS and not looked.is_blank
+    return _words_for(looked) - _other_kind(looked)[1] >= _MIN_SCORE and not looked.is_blank
 
 
 def _has_no_time(incident: Postmortem) -> bool:

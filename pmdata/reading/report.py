@@ -7,7 +7,7 @@ from typing import Any
 
 from pmdata.model import Postmortem, Reading, Section, Source, TimelineEvent
 from pmdata.problems import Problem, problem
-from pmdata.reading.perhaps import Looked, is_taken_in, perhaps_problem, tells_of_incident
+from pmdata.reading.perhaps import Looked, describes_incident, is_taken_in, perhaps_problem
 from pmdata.reading.rules import details, facts
 from pmdata.reading.rules.action_items.items import action_items_of
 from pmdata.reading.rules.action_items.owners import names_of
@@ -17,8 +17,8 @@ from pmdata.reading.rules.front_matter import FrontStatement, front_statement
 from pmdata.reading.rules.identity import is_numbered_report, split_id, template_of, title_of
 from pmdata.reading.rules.impact import detection_of, impact_of
 from pmdata.reading.rules.sections import narrative
-from pmdata.reading.rules.times import rows_tell_incident, times_of
-from pmdata.reading.split.incidents import TELLING, incidents_of, span_in_title
+from pmdata.reading.rules.times import rows_describe_incident, times_of
+from pmdata.reading.split.incidents import INCIDENT_FIELDS, incidents_of, span_in_title
 from pmdata.reading.structure.heading_values import headed_pair
 from pmdata.reading.structure.implicit_timeline import with_clocked
 from pmdata.reading.structure.labels import Pair, front_matter_pairs, pairs_in, pairs_of
@@ -105,23 +105,23 @@ class _Report:
         head = self._front_matter()
         self.front = front_statement(self.document) if self.part == 1 else FrontStatement()
         pairs = [*head, *(pair for part in self.parts for pair in self._pairs(part))]
-        said = facts.gather(pairs, self.vocabulary)
+        extracted = facts.gather(pairs, self.vocabulary)
         taken_in = is_taken_in(self.path, self.settings)
-        if not (taken_in or self._is_postmortem(said) or tells_of_incident(self._looked(None))):
+        if not (taken_in or self._is_postmortem(extracted) or describes_incident(self._looked(None))):
             return Reading(
                 path=self.path, part=self.part, postmortem=None, problems=(problem("not-a-postmortem"),)
             )
-        self.problems += facts.placeholders(said)
-        values = self._identity(said)
-        values |= self._times(said, values)
-        values |= self._classes(said)
-        values |= self._lists(said, values["incident_on"], values["timeline"])
-        values |= self._narrative(said, pairs, values)
+        self.problems += facts.placeholders(extracted)
+        values = self._identity(extracted)
+        values |= self._times(extracted, values)
+        values |= self._classes(extracted)
+        values |= self._lists(extracted, values["incident_on"], values["timeline"])
+        values |= self._narrative(extracted, pairs, values)
         self.problems += unread_problems(self.parts, values, self.vocabulary)
-        values["fields"] = said.fields()
+        values["fields"] = extracted.fields()
         values = self.front.onto(values)
         self.problems += self.front.problems
-        values["sources"] = (*self.sources, *said.read.values())
+        values["sources"] = (*self.sources, *extracted.read.values())
         values["line"], values["end_line"] = self.parts[0].line, self.last_line
         values["key"] = values["incident_id"] or f"{self.path}#{self.part}"
         incident = Postmortem(**values)
@@ -156,41 +156,43 @@ class _Report:
             pairs.append(Pair(_SPAN_LABEL, span, part.line, part.kind, strong=False))
         return pairs
 
-    def _is_postmortem(self, said: facts.Facts) -> bool:
+    def _is_postmortem(self, extracted: facts.Facts) -> bool:
         """Tell whether there is a heading that postmortems have, a labelled fact, or rows of an incident."""
         kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
         heading = title_part(self.parts)
-        dated = heading is not None and bool(find_dates(heading.title, language=said.language))
+        dated = heading is not None and bool(find_dates(heading.title, language=extracted.language))
         return (
             bool(kinds)
             or self.is_log
             or dated
-            or any(said.pairs(name) for name in TELLING)
-            or date_in_file_name(PurePath(self.path).name, said.language) is not None
+            or any(extracted.pairs(name) for name in INCIDENT_FIELDS)
+            or date_in_file_name(PurePath(self.path).name, extracted.language) is not None
             or is_numbered_report(PurePath(self.path).name, self.vocabulary)
-            or rows_tell_incident(self.parts, self.vocabulary)
+            or rows_describe_incident(self.parts, self.vocabulary)
         )
 
-    def _identity(self, said: facts.Facts) -> dict[str, Any]:
+    def _identity(self, extracted: facts.Facts) -> dict[str, Any]:
         heading = title_part(self.parts)
         title = None
         if heading and heading.heading and not self.vocabulary.is_prompt(heading.heading.text):
             title = title_of(heading.heading.text, self.vocabulary)
-        front = next((pair for pair in said.pairs("title") if pair.kind == "front_matter"), None)
+        front = next((pair for pair in extracted.pairs("title") if pair.kind == "front_matter"), None)
         if front and (named := title_of(front.value, self.vocabulary)):
             # The head of a page names the page; its first heading may be any section's.
             title, heading = named, None
-            said.take("title", front)
+            extracted.consume("title", front)
         if title and normalise(title) in self.vocabulary.log_titles:
             # A log of one incident: its own heading names it.
             heading = next((part for part in self.parts if self._is_dated(part)), None)
             title = title_of(heading.title, self.vocabulary) if heading else None
         if title and heading:
             self._source("title", heading.line, "heading")
-        title = title or (title_of(said.raw("title"), self.vocabulary) if said.pairs("title") else None)
-        incident_id, title = self._id_and_title(said.text("incident_id"), title, heading)
-        labels = [pair.label for pairs in said.by_field.values() for pair in pairs]
-        labels += [pair.label for pair in said.plain]
+        title = title or (
+            title_of(extracted.raw("title"), self.vocabulary) if extracted.pairs("title") else None
+        )
+        incident_id, title = self._id_and_title(extracted.text("incident_id"), title, heading)
+        labels = [pair.label for pairs in extracted.by_field.values() for pair in pairs]
+        labels += [pair.label for pair in extracted.plain]
         return {
             "title": title,
             "incident_id": incident_id,
@@ -211,22 +213,24 @@ class _Report:
             self._source("incident_id", heading.line, "heading")
         return found, rest
 
-    def _times(self, said: facts.Facts, values: dict[str, Any]) -> dict[str, Any]:
+    def _times(self, extracted: facts.Facts, values: dict[str, Any]) -> dict[str, Any]:
         zone, template = self.settings.zone, values["template"]
-        times = times_of(self.parts, said, self.front, template, self.path, zone, self.vocabulary)
+        times = times_of(self.parts, extracted, self.front, template, self.path, zone, self.vocabulary)
         self.sources += times.sources
         self.problems += times.problems
         self.zone_lines = times.zone_lines
         return times.values
 
-    def _classes(self, said: facts.Facts) -> dict[str, Any]:
+    def _classes(self, extracted: facts.Facts) -> dict[str, Any]:
         severity, severity_stated = scales.read_severity(
-            said.raw("severity"), self.settings.severities, said.language
+            extracted.raw("severity"), self.settings.severities, extracted.language
         )
-        document, document_stated = scales.read_document_status(said.raw("document_status"), said.language)
-        incident, incident_stated = scales.read_incident_status(said.raw("status"), said.language)
-        if incident is None and said.raw("status"):
-            other, other_stated = scales.read_document_status(said.raw("status"), said.language)
+        document, document_stated = scales.read_document_status(
+            extracted.raw("document_status"), extracted.language
+        )
+        incident, incident_stated = scales.read_incident_status(extracted.raw("status"), extracted.language)
+        if incident is None and extracted.raw("status"):
+            other, other_stated = scales.read_document_status(extracted.raw("status"), extracted.language)
             if document_stated is None:
                 document, document_stated = other, other_stated
             incident_stated = None if other else incident_stated
@@ -237,41 +241,45 @@ class _Report:
             "incident_status_stated": incident_stated,
             "document_status": document,
             "document_status_stated": document_stated,
-            **self._affected(said),
-            "vendor": said.text("vendor"),
-            "version": said.text("version"),
-            "review_on": self._date(said, "review_on"),
-            "final_on": self._date(said, "final_on"),
-            "updated_on": self._date(said, "updated_on"),
+            **self._affected(extracted),
+            "vendor": extracted.text("vendor"),
+            "version": extracted.text("version"),
+            "review_on": self._date(extracted, "review_on"),
+            "final_on": self._date(extracted, "final_on"),
+            "updated_on": self._date(extracted, "updated_on"),
         }
 
-    def _affected(self, said: facts.Facts) -> dict[str, Any]:
+    def _affected(self, extracted: facts.Facts) -> dict[str, Any]:
         stated = (
             (s, pair.line)
-            for pair in said.every("services")
-            for s in details.list_values(pair.value, said.language)
+            for pair in extracted.every("services")
+            for s in details.list_values(pair.value, extracted.language)
         )
         services, problems = affected_services(stated, self.settings)
         self.problems.extend(problems)
         teams = tuple(
-            t for pair in said.every("teams") for t in details.list_values(pair.value, said.language)
+            t
+            for pair in extracted.every("teams")
+            for t in details.list_values(pair.value, extracted.language)
         )
         return {"services": services, "teams": teams or teams_of(services, self.settings)}
 
-    def _date(self, said: facts.Facts, name: str) -> date | None:
-        pair = said.first(name)
-        hits = find_dates(strip_markup(pair.value), language=said.language) if pair else []
+    def _date(self, extracted: facts.Facts, name: str) -> date | None:
+        pair = extracted.first(name)
+        hits = find_dates(strip_markup(pair.value), language=extracted.language) if pair else []
         if pair and not hits:
-            said.put_back(name)
+            extracted.release(name)
         return hits[0].date if hits else None
 
     def _lists(
-        self, said: facts.Facts, on: date | None, timeline: tuple[TimelineEvent, ...]
+        self, extracted: facts.Facts, on: date | None, timeline: tuple[TimelineEvent, ...]
     ) -> dict[str, Any]:
         causes = causes_of(self.parts, self.vocabulary)
-        factors = said.every("contributing_factors")
-        people = details.people_of(said.every("people"), self.parts, said.language)
-        names = names_of((person.name for person in people), timeline, self.settings.owners, said.language)
+        factors = extracted.every("contributing_factors")
+        people = details.people_of(extracted.every("people"), self.parts, extracted.language)
+        names = names_of(
+            (person.name for person in people), timeline, self.settings.owners, extracted.language
+        )
         return {
             "causes": causes,
             "contributing_factors": factors_of(self.parts, factors, causes, self.vocabulary),
@@ -281,30 +289,34 @@ class _Report:
             "went_wrong": details.notes_of(self.parts, "went_wrong", self.vocabulary),
             "got_lucky": details.notes_of(self.parts, "got_lucky", self.vocabulary),
             "lessons": details.notes_of(self.parts, "lessons", self.vocabulary),
-            "related_incidents": details.related_of(self.parts, said.every("related"), said.language),
-            "tags": details.tags_of(self.parts, said.every("tags"), said.language),
-            "sign_offs": details.sign_offs_of(self.parts, said.language),
+            "related_incidents": details.related_of(
+                self.parts, extracted.every("related"), extracted.language
+            ),
+            "tags": details.tags_of(self.parts, extracted.every("tags"), extracted.language),
+            "sign_offs": details.sign_offs_of(self.parts, extracted.language),
         }
 
-    def _narrative(self, said: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
+    def _narrative(self, extracted: facts.Facts, pairs: list[Pair], values: dict[str, Any]) -> dict[str, Any]:
         read_lines = frozenset(pair.line for pair in pairs) | self.zone_lines
         row_lines = frozenset(event.line for event in values["timeline"])
         read_lines |= frozenset(item.line for item in values["action_items"])
         texts, sections = narrative(self.parts, read_lines, row_lines, self.document, self.vocabulary)
-        impact = impact_of(said, self.parts, self.vocabulary)
+        impact = impact_of(extracted, self.parts, self.vocabulary)
         if impact.text is None and "impact" in texts:
             impact = impact.model_copy(update={"text": texts.pop("impact").text})
         budget = details.stated_budget_of(
-            self.parts, impact.sla_breach, self._line(said, "sla_breach"), self.vocabulary
+            self.parts, impact.sla_breach, self._line(extracted, "sla_breach"), self.vocabulary
         )
         if impact.downtime_seconds is None and budget and budget.downtime_minutes is not None:
             impact = impact.model_copy(update={"downtime_seconds": round(60 * budget.downtime_minutes)})
         section = texts.get("detection")
-        method, stated = detection_of(said, self.parts, section.text if section else None, values["timeline"])
+        method, stated = detection_of(
+            extracted, self.parts, section.text if section else None, values["timeline"]
+        )
         if section and stated == section.text:
             del texts["detection"]
         root = next((cause.text for cause in values["causes"] if cause.is_root and cause.text), None)
-        words = {name: said.text(name) or (root if name == "root_cause" else None) for name in _TEXTS}
+        words = {name: extracted.text(name) or (root if name == "root_cause" else None) for name in _TEXTS}
         for name, section in texts.items():
             if words.get(name) is None:
                 self._source(name, section.line, "section")
@@ -314,13 +326,13 @@ class _Report:
             "impact": impact,
             "detection_method": method,
             "detection_stated": stated,
-            "first_alert": said.text("first_alert"),
+            "first_alert": extracted.text("first_alert"),
             "stated_budget": budget,
             "sections": tuple(sorted([*sections, *texts.values()], key=lambda section: section.line)),
         }
 
-    def _line(self, said: facts.Facts, name: str) -> int | None:
-        pairs = said.pairs(name)
+    def _line(self, extracted: facts.Facts, name: str) -> int | None:
+        pairs = extracted.pairs(name)
         return pairs[0].line if pairs else None
 
     def _source(

@@ -68,7 +68,7 @@ def _is_over(p: Postmortem) -> bool:
     return p.incident_status != "open"
 
 
-def _tells_impact(p: Postmortem) -> bool:
+def _states_impact(p: Postmortem) -> bool:
     return any(value for name, value in p.impact if name != "regions")
 
 
@@ -105,7 +105,7 @@ _QUESTIONS = (
         "Say in a few sentences what happened, under `## Summary`.",
     ),
     _Question(
-        "impact", _tells_impact, "no impact",
+        "impact", _states_impact, "no impact",
         "Say what users could not do, and how many they were, under `## Impact`.",
     ),
     _Question(
@@ -165,7 +165,7 @@ def quality_of(
             gaps.append(Gap(question.name, reason, question.hint, tuple(open_ends)))
     left = tuple(p.line for p in problems if p.code == PLACEHOLDER and p.line)
     if left:
-        said = "a placeholder is" if len(left) == 1 else f"{len(left)} placeholders are"
-        gaps.append(Gap("placeholders", f"{said} left", "Write a value, or remove the line.", left))
+        subject = "a placeholder is" if len(left) == 1 else f"{len(left)} placeholders are"
+        gaps.append(Gap("placeholders", f"{subject} left", "Write a value, or remove the line.", left))
     total = len(asked) + (len(_ITEM_QUESTIONS) if items else 0) + 1
     return Quality(total, tuple(gaps))

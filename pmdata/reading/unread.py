@@ -15,7 +15,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FEWEST_ROWS = 3
 """Lines that begin with a clock time: fewer are a remark, not a timeline."""
-_TELLING = ("impact_started_at", "detected_at", "mitigated_at", "resolved_at", "timeline")
+_TIME_FIELDS = ("impact_started_at", "detected_at", "mitigated_at", "resolved_at", "timeline")
 _TIMELINES = frozenset({"timeline", "later_timeline"})
 _OWN_TIMES = frozenset({"references", "boilerplate", "communication", "sign_off"})
 """Kinds of section in which rows with a clock time are something else beside a timeline."""
@@ -33,16 +33,16 @@ def unread_problems(
     rows = _rows_outside(parts, values, vocabulary.language)
     if len(rows) >= _FEWEST_ROWS:
         yield problem("timeline-not-read", line=rows[0], field="timeline", count=len(rows))
-    elif _tells_no_time(values):
+    elif _has_no_time(values):
         yield problem("no-times", line=parts[0].line, field="impact_started_at")
     boxes = _boxes_outside(parts, values, vocabulary)
     if boxes:
         yield problem("action-items-not-read", line=boxes[0], field="action_items", count=len(boxes))
 
 
-def _tells_no_time(values: Mapping[str, Any]) -> bool:
+def _has_no_time(values: Mapping[str, Any]) -> bool:
     whole = values["durations"].get("time_to_resolve")
-    timed = any(values.get(name) for name in _TELLING) or (whole and whole.seconds is not None)
+    timed = any(values.get(name) for name in _TIME_FIELDS) or (whole and whole.seconds is not None)
     return not timed and values["severity"] != "NEAR_MISS"
 
 

@@ -51,22 +51,22 @@ def _loaded(text: str) -> Any:
 def test_the_report_is_read_as_its_case_says(text: str, want: dict[str, Any]) -> None:
     settings = Settings.model_validate(want.get("settings", {}))
     readings = parse_report(text, want.get("file", "report.md"), settings)
-    said = [json.loads(reading.model_dump_json()) for reading in readings]
+    got = [json.loads(reading.model_dump_json()) for reading in readings]
     expected = want.get("incidents") or [want.get("postmortem", {})]
-    assert len(said) == len(expected), [reading["postmortem"] for reading in said]
-    for reading, record in zip(said, expected, strict=True):
+    assert len(got) == len(expected), [reading["postmortem"] for reading in got]
+    for reading, record in zip(got, expected, strict=True):
         assert picked(reading["postmortem"], record) == record
     if "problems" in want:
-        assert [problem["code"] for reading in said for problem in reading["problems"]] == want["problems"]
+        assert [problem["code"] for reading in got for problem in reading["problems"]] == want["problems"]
 
 
-def picked(said: Any, want: Any) -> Any:
+def picked(got: Any, want: Any) -> Any:
     """Return of `said` what `want` names, so that the two can be compared."""
-    if isinstance(want, dict) and isinstance(said, dict):
-        return {key: picked(said.get(key), value) for key, value in want.items()}
-    if isinstance(want, list) and isinstance(said, list) and len(said) == len(want):
-        return [picked(one, other) for one, other in zip(said, want, strict=True)]
-    return said
+    if isinstance(want, dict) and isinstance(got, dict):
+        return {key: picked(got.get(key), value) for key, value in want.items()}
+    if isinstance(want, list) and isinstance(got, list) and len(got) == len(want):
+        return [picked(one, other) for one, other in zip(got, want, strict=True)]
+    return got
 
 
 def test_every_case_is_well_formed() -> None:

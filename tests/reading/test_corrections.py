@@ -70,7 +70,7 @@ def row(field: str, value: str, **more: str) -> str:
     return "- " + "  ".join(f"{key}: {text}\n" for key, text in rows.items())
 
 
-def told(root: Path) -> list[tuple[str, int | None]]:
+def problems_of(root: Path) -> list[tuple[str, int | None]]:
     return [(one.code, one.line) for one in problems(root)]
 
 
@@ -91,7 +91,7 @@ def test_a_corrected_moment_counts_and_its_source_says_who_when_why_and_what_the
     assert source.correction.words == (
         "corrected by Nora on 2026-03-09, the report says 2026-03-04T11:40:00Z (the queue drained later)"
     )
-    assert told(root) == []
+    assert problems_of(root) == []
 
 
 def test_durations_and_problems_follow_from_a_corrected_moment(root: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_moment_may_be_unknown(root: Path) -> None:
     record, _ = correct(root, row("detected_at", "null", was="2026-03-04T10:05:00Z"))
     assert record.detected_at is None
     assert "time_to_detect" not in record.durations
-    assert told(root) == []
+    assert problems_of(root) == []
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_values_are_words_that_pass_the_border_of_their_field(
 ) -> None:
     record, _ = correct(root, row(field, value))
     assert getattr(record, field) == wanted
-    assert [code for code, _ in told(root) if code != "correction-agrees"] == []
+    assert [code for code, _ in problems_of(root) if code != "correction-agrees"] == []
 
 
 @pytest.mark.parametrize(
@@ -240,14 +240,14 @@ def test_a_file_that_is_no_list_of_corrections_is_one_problem(
 def test_of_two_corrections_of_one_place_the_last_counts_and_the_other_is_a_problem(root: Path) -> None:
     record, _ = correct(root, row("title", "One") + row("title", "Two"))
     assert record.title == "Two"
-    assert told(root) == [("correction-not-used", 1)]
+    assert problems_of(root) == [("correction-not-used", 1)]
 
 
 def test_a_correction_whose_report_now_says_the_same_is_a_problem(root: Path) -> None:
     correct(root, "# ours\n" + RESOLVED + OWNER)
     path = root / "reports/a.md"
     path.write_text(path.read_text().replace("11:40", "12:20").replace("Tom", "Aiko"))
-    assert told(root) == [("correction-agrees", 2), ("correction-agrees", 10)]
+    assert problems_of(root) == [("correction-agrees", 2), ("correction-agrees", 10)]
     assert "Delete the correction" in problems(root)[0].hint
 
 
@@ -268,7 +268,7 @@ def test_a_correction_whose_line_has_changed_is_a_problem(
     record, _ = correct(root, RESOLVED + OWNER)
     assert record.resolved_at == datetime(2026, 3, 4, 12, 20, tzinfo=UTC)
     assert (record.action_items[1].owner == "Aiko") is (outdated == "moment")
-    assert told(root) == [("correction-outdated", {"moment": 1, "owner": 9}[outdated])]
+    assert problems_of(root) == [("correction-outdated", {"moment": 1, "owner": 9}[outdated])]
     assert "`pmdata correct`" in problems(root)[0].hint
 
 
@@ -280,7 +280,7 @@ def test_lines_before_a_corrected_one_and_a_ticked_box_change_nothing(root: Path
     path.write_text(text)
     record, _ = correct(root, RESOLVED + OWNER)
     assert record.action_items[1].owner == "Aiko"
-    assert told(root) == []
+    assert problems_of(root) == []
 
 
 def test_an_item_is_known_by_its_line_when_others_come_before_it(root: Path) -> None:
@@ -289,7 +289,7 @@ def test_an_item_is_known_by_its_line_when_others_come_before_it(root: Path) -> 
     record, _ = correct(root, OWNER)
     assert [item.owner for item in record.action_items] == ["Tom", "Nora", "Aiko"]
     assert [source.field for source in record.sources if source.correction] == ["action_items[2].owner"]
-    assert told(root) == []
+    assert problems_of(root) == []
 
 
 def test_without_its_line_an_item_is_known_by_what_was_read(root: Path) -> None:
@@ -298,7 +298,7 @@ def test_without_its_line_an_item_is_known_by_what_was_read(root: Path) -> None:
     path = root / "reports/a.md"
     path.write_text(REPORT.replace("- [ ] Add", "- [ ] Call the bank (owner: Tim)\n- [ ] Add"))
     assert [item.owner for item in correct(root, rows)[0].action_items] == ["Tim", "Nora", "Tom"]
-    assert told(root) == [("correction-outdated", 1)]
+    assert problems_of(root) == [("correction-outdated", 1)]
 
 
 @pytest.mark.parametrize(
@@ -368,4 +368,4 @@ def test_an_unknown_service_of_a_correction_has_its_line(root: Path) -> None:
     record, reading = correct(root, row("services", "[shopp]"))
     assert record.services == ("shopp",)
     assert reading.problems == ()
-    assert told(root) == [("unknown-service", 1)]
+    assert problems_of(root) == [("unknown-service", 1)]

@@ -50,7 +50,7 @@ def test_every_field_of_a_filled_template_is_read_but_for_the_known_misses(path:
         if want != got
     }
     known = _known_misses().get(f"{path.parent.name}/{path.stem}", set())
-    assert {field: said for field, said in wrong.items() if field not in known} == {}
+    assert {field: stated for field, stated in wrong.items() if field not in known} == {}
     assert known - set(wrong) == set(), "these are read now: take them off known_misses.yaml"
 
 
@@ -146,8 +146,12 @@ def _compared_items(answers: dict[str, Any], record: Postmortem) -> Iterator[tup
             continue
         left.remove(item)
         for key in OF_ITEM:
-            said, read = _bare(want.get(key)), _bare(getattr(item, key))
-            yield f"{key} of {name}", said, said if key == "tracking" and said and said in read else read
+            stated, read = _bare(want.get(key)), _bare(getattr(item, key))
+            yield (
+                f"{key} of {name}",
+                stated,
+                stated if key == "tracking" and stated and stated in read else read,
+            )
     yield "items beside", [], [one.text for one in left]
 
 

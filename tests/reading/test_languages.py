@@ -37,16 +37,16 @@ def read(root: Path, name: str, **settings: Any) -> Reading:
     return reading
 
 
-def said(value: Any) -> Any:
+def without_empty(value: Any) -> Any:
     """Return what a record says, without what it leaves out."""
     if isinstance(value, dict):
-        return {key: said(one) for key, one in value.items() if one not in (None, [], {}, "")}
-    return [said(one) for one in value] if isinstance(value, list) else value
+        return {key: without_empty(one) for key, one in value.items() if one not in (None, [], {}, "")}
+    return [without_empty(one) for one in value] if isinstance(value, list) else value
 
 
 def record_of(reading: Reading) -> Any:
     assert reading.postmortem
-    return said(json.loads(reading.postmortem.model_dump_json(exclude={"sources", "key"})))
+    return without_empty(json.loads(reading.postmortem.model_dump_json(exclude={"sources", "key"})))
 
 
 def expected(name: str) -> Any:

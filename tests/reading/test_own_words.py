@@ -77,7 +77,7 @@ def read(root: Path, text: str, **settings: object) -> Reading:
     return reading
 
 
-def said(reading: Reading) -> Postmortem:
+def only_incident(reading: Reading) -> Postmortem:
     assert reading.postmortem
     return reading.postmortem
 
@@ -85,7 +85,7 @@ def said(reading: Reading) -> Postmortem:
 def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.yaml").write_text(GERMAN_WORDS, encoding="utf-8")
     reading = read(tmp_path, GERMAN_REPORT, severities={"hoch": "SEV2"})
-    incident = said(reading)
+    incident = only_incident(reading)
     assert reading.problems == ()
     assert (incident.title, incident.severity) == ("Der Ofen bleibt kalt", "SEV2")
     assert incident.services == ("ofen", "waage")
@@ -99,16 +99,16 @@ def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
 
 
 def test_without_its_words_the_report_is_kept_as_it_stands(tmp_path: Path) -> None:
-    incident = said(read(tmp_path, GERMAN_REPORT))
+    incident = only_incident(read(tmp_path, GERMAN_REPORT))
     assert {field.label for field in incident.fields} == set()
     assert {section.heading for section in incident.sections} >= {"Zusammenfassung", "Maßnahmen"}
 
 
 def test_a_new_word_counts_from_the_next_reading_on(tmp_path: Path) -> None:
     text = "# 2026-02-03 Cold oven\n\n## What we shall do\n\n- Buy a valve\n"
-    assert said(read(tmp_path, text)).action_items == ()
+    assert only_incident(read(tmp_path, text)).action_items == ()
     (tmp_path / "vocabulary.yaml").write_text("headings: {action_items: [what we shall do]}")
-    assert [item.text for item in said(read(tmp_path, text)).action_items] == ["Buy a valve"]
+    assert [item.text for item in only_incident(read(tmp_path, text)).action_items] == ["Buy a valve"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) 
         "# 2026-02-03 Cold oven\n\n## Summary\n\nTell it in three sentences.\n\nIt stayed cold.\n\n"
         "## Action items\n\n- Name the smallest step that would have helped.\n- Buy a valve\n"
     )
-    incident = said(read(tmp_path, text))
+    incident = only_incident(read(tmp_path, text))
     assert incident.summary == "It stayed cold."
     assert [item.text for item in incident.action_items] == ["Buy a valve"]
 
@@ -153,7 +153,7 @@ def test_own_phrases_tell_what_rows_mean_and_who_does_what(tmp_path: Path) -> No
         "    - {phase: detected, who: [mara, ana], does: [ruft an]}\n"
         "    - {phase: restored, any: [brennt]}\n"
     )
-    incident = said(read(tmp_path, text))
+    incident = only_incident(read(tmp_path, text))
     assert {name: duration.seconds for name, duration in incident.durations.items()} == {
         "time_to_detect": 300,
         "time_to_resolve": 2400,
@@ -166,7 +166,7 @@ def test_an_entry_with_choices_stands_for_each_of_them(tmp_path: Path) -> None:
     )
     for label in ("Lamp out", "Beam off since"):
         text = f"# Light lost\n\n**{label}:** 2026-03-02 10:15 UTC\n"
-        assert said(read(tmp_path, text)).impact_started_at is not None
+        assert only_incident(read(tmp_path, text)).impact_started_at is not None
 
 
 def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_values_are_read_in_words_that_a_workspace_adds(tmp_path: Path) -> None:
         "- **SLA breach:** Jawoll\n- **Start time:** 10:00 Wiener Zeit\n\n## Action items\n\n"
         "| Action | Status |\n|---|---|\n| Buy a valve | im Kasten |\n"
     )
-    incident = said(read(tmp_path, text))
+    incident = only_incident(read(tmp_path, text))
     assert str(incident.incident_on) == "2026-03-03"
     assert str(incident.impact_started_at) == "2026-03-03 09:00:00+00:00"
     assert incident.durations["time_to_resolve"].seconds == 2700
@@ -234,7 +234,7 @@ def test_a_workspace_s_own_meaning_of_a_word_is_the_one_that_counts(tmp_path: Pa
         "# 2026-02-03 Oven\n\n**Start time:** 10:00 UTC\n\n## Action items\n\n"
         "| Action | Status |\n|---|---|\n| Buy a valve | merged |\n"
     )
-    incident = said(read(tmp_path, text))
+    incident = only_incident(read(tmp_path, text))
     assert (incident.impact_started_at, str(incident.detected_at)) == (None, "2026-02-03 10:00:00+00:00")
     assert [item.status for item in incident.action_items] == ["in_progress"]
 
@@ -282,4 +282,4 @@ def test_references_cannot_make_a_short_file_a_huge_one(tmp_path: Path) -> None:
 def test_an_empty_list_of_own_words_adds_nothing(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.yaml").write_text("labels:\n  title:\nmonths:\n")
     assert own_problems(open_workspace(tmp_path)) == ()
-    assert said(read(tmp_path, GERMAN_REPORT)).title == "Der Ofen bleibt kalt"
+    assert only_incident(read(tmp_path, GERMAN_REPORT)).title == "Der Ofen bleibt kalt"

@@ -131,7 +131,7 @@ Waiting for the jobs to be running again
 MOMENTS = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
 
 
-def told(row: str) -> set[str]:
+def phases_of(row: str) -> set[str]:
     """Return the moments that a row tells, second among three."""
     rows = f"- 10:00 Deploy of 4.2\n- 10:10 {row}\n- 10:12 Lunch\n"
     (reading,) = parse_report(f"# Kiosk, 2026-03-04\n\n## Timeline\n\n{rows}", "kiosk.md", Settings())
@@ -151,14 +151,17 @@ def told(row: str) -> set[str]:
     ],
 )
 def test_rows_tell_a_moment_in_many_words(rows: str, moment: str) -> None:
-    assert [row for row in rows.splitlines() if moment not in told(row)] == []
+    assert [row for row in rows.splitlines() if moment not in phases_of(row)] == []
 
 
 def test_rows_about_work_hopes_and_others_tell_no_moment() -> None:
-    assert [(row, told(row)) for row in NOTHING.splitlines() if told(row)] == []
+    assert [(row, phases_of(row)) for row in NOTHING.splitlines() if phases_of(row)] == []
 
 
 def test_a_row_may_state_the_impact_and_who_noticed_it() -> None:
-    assert told("Site is down, engineers respond to alarms") >= {"impact_started_at", "detected_at"}
-    assert told("Keys were leaked. The host notified us at once.") >= {"impact_started_at", "detected_at"}
-    assert told("Keys were leaked. The host notified us at 11:30.") == {"impact_started_at"}
+    assert phases_of("Site is down, engineers respond to alarms") >= {"impact_started_at", "detected_at"}
+    assert phases_of("Keys were leaked. The host notified us at once.") >= {
+        "impact_started_at",
+        "detected_at",
+    }
+    assert phases_of("Keys were leaked. The host notified us at 11:30.") == {"impact_started_at"}

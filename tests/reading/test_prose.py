@@ -14,12 +14,12 @@ def read(sentence: str) -> dict[str, str | int]:
     assert incident
     names = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
     at = {name: moment for name in names if (moment := getattr(incident, name))}
-    said: dict[str, str | int] = {name: f"{moment:%H:%M}" for name, moment in at.items()}
-    return said | {name: (duration.seconds or 0) // 60 for name, duration in incident.durations.items()}
+    stated: dict[str, str | int] = {name: f"{moment:%H:%M}" for name, moment in at.items()}
+    return stated | {name: (duration.seconds or 0) // 60 for name, duration in incident.durations.items()}
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("sentence", "stated"),
     [
         ("There were 45 minutes of downtime.", {"time_to_resolve": 45}),
         ("A 45-minute outage hit the kiosk.", {"time_to_resolve": 45}),
@@ -55,8 +55,8 @@ def read(sentence: str) -> dict[str, str | int]:
         ),
     ],
 )
-def test_a_sentence_that_says_it_outright_is_read(sentence: str, said: dict[str, str | int]) -> None:
-    assert read(sentence) == said
+def test_a_sentence_that_says_it_outright_is_read(sentence: str, stated: dict[str, str | int]) -> None:
+    assert read(sentence) == stated
 
 
 def test_a_length_from_the_alert_on_is_converted_where_the_alert_is_dated() -> None:
@@ -64,8 +64,8 @@ def test_a_length_from_the_alert_on_is_converted_where_the_alert_is_dated() -> N
         "The outage began at 10:02 UTC and was detected at 10:07 UTC.",
         "It was fixed in 40 minutes",
     )
-    said = read(f"{began} {fixed} from the alert.")
-    assert said["time_to_resolve"] == 45
+    stated = read(f"{began} {fixed} from the alert.")
+    assert stated["time_to_resolve"] == 45
 
 
 def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:

@@ -68,8 +68,8 @@ def read(text: str) -> Postmortem:
 @pytest.mark.parametrize("name", bundled_names())
 def test_whatever_is_written_in_a_template_is_found_in_the_record(name: str) -> None:
     text, words = filled(name)
-    said = read(text).model_dump_json()
-    lost = [word for word in words if word not in said]
+    dumped = read(text).model_dump_json()
+    lost = [word for word in words if word not in dumped]
     assert not lost, [line for line in text.split("\n") if any(word in line for word in lost)]
 
 

@@ -6,7 +6,14 @@ from datetime import date, datetime
 
 from pmdata.model import MOMENTS, Duration, DurationName, MomentName, Postmortem
 from pmdata.problems import Problem
-from pmdata.reading.rules.durations import LEGS, OUR_CLOCKS, Stated, are_apart, durations_of, stated_differs
+from pmdata.reading.rules.durations import (
+    LEGS,
+    OUR_CLOCKS,
+    StatedDuration,
+    are_apart,
+    durations_of,
+    stated_differs,
+)
 from pmdata.reading.rules.moment_order import order_problem, out_of_order
 
 _ASSUMED = ("utc", "workspace")
@@ -67,35 +74,37 @@ def _durations(
     stated = _stated(record, times)
     outvoted = {name: stated.pop(name) for name in _outvoted(stated, at, times)}
     found, issues = durations_of(at, stated)
-    for name, said in outvoted.items():
+    for name, reported in outvoted.items():
         row = found.get(name)
         if row is None or row.computed_seconds is None:
             continue
         found[name] = row.model_copy(
-            update={"stated_seconds": said.seconds, "stated_clock": said.clock, "line": said.line}
+            update={"stated_seconds": reported.seconds, "stated_clock": reported.clock, "line": reported.line}
         )
-        if said.clock in OUR_CLOCKS[name] and are_apart(row.computed_seconds, said.seconds):
-            issues.append(stated_differs(name, said, row.computed_seconds, is_used=False))
+        if reported.clock in OUR_CLOCKS[name] and are_apart(row.computed_seconds, reported.seconds):
+            issues.append(stated_differs(name, reported, row.computed_seconds, is_used=False))
     lines = {source.field: source.line for source in record.sources}
     pairs = out_of_order(at)
     return found, [*(order_problem(first, then, lines.get(then)) for first, then in pairs), *issues]
 
 
-def _stated(record: Postmortem, times: CorrectedTimes) -> dict[DurationName, Stated]:
+def _stated(record: Postmortem, times: CorrectedTimes) -> dict[DurationName, StatedDuration]:
     stated = {
-        name: Stated(row.stated_seconds, row.stated_clock, row.line or record.line)
+        name: StatedDuration(row.stated_seconds, row.stated_clock, row.line or record.line)
         for name, row in record.durations.items()
         if row.stated_seconds is not None and row.stated_clock is not None
     }
     for name, seconds in times.durations.items():
-        said = stated.pop(name, None)
+        reported = stated.pop(name, None)
         if seconds is not None:
-            stated[name] = Stated(seconds, OUR_CLOCKS[name][0], said.line if said else record.line)
+            stated[name] = StatedDuration(
+                seconds, OUR_CLOCKS[name][0], reported.line if reported else record.line
+            )
     return stated
 
 
 def _outvoted(
-    stated: Mapping[DurationName, Stated], at: Mapping[MomentName, datetime], times: CorrectedTimes
+    stated: Mapping[DurationName, StatedDuration], at: Mapping[MomentName, datetime], times: CorrectedTimes
 ) -> list[DurationName]:
     """Return the durations that the report states, but a corrected moment gives."""
     return [

@@ -37,7 +37,7 @@ def judged(row: CorrectionRow, record: Postmortem, lines: Sequence[str], setting
     left alone.
     """
     value = _by_the_names(row, settings)
-    place, is_sure = _placed(row, record, lines)
+    place, is_sure = _located(row, record, lines)
     try:
         reads = value_at(record, place)
     except PlaceError as error:
@@ -52,8 +52,8 @@ def judged(row: CorrectionRow, record: Postmortem, lines: Sequence[str], setting
     found = Judgement(row, place, value, reads, is_used=is_sure)
     if reads == value:
         shown = in_words(place, value) or "nothing"
-        told = problem("correction-agrees", line=row.line, field=spelled(place), value=shown)
-        return replace(found, is_used=False, problem=told)
+        agreement = problem("correction-agrees", line=row.line, field=spelled(place), value=shown)
+        return replace(found, is_used=False, problem=agreement)
     if reason := _change(row, place, reads, lines, is_sure=is_sure):
         return replace(found, problem=_outdated(row, reason, is_used=is_sure))
     return found
@@ -76,7 +76,7 @@ def _by_the_names(row: CorrectionRow, settings: Settings) -> Any:
     return tuple(dict.fromkeys(names.canonical(name) or name for name in row.value))
 
 
-def _placed(row: CorrectionRow, record: Postmortem, lines: Sequence[str]) -> tuple[Path, bool]:
+def _located(row: CorrectionRow, record: Postmortem, lines: Sequence[str]) -> tuple[Path, bool]:
     """Return where a correction belongs, and whether that is beyond doubt."""
     name, *rest = row.field
     if not rest or not isinstance(rest[0], int):

@@ -179,23 +179,23 @@ def _budget_lines(part: Part) -> list[tuple[int, str]]:
 
 
 def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudget | None:
-    said: dict[str, tuple[int, str]] = {}
+    by_role: dict[str, tuple[int, str]] = {}
     for number, text in lines:
         split = split_pair(text)
         role = vocabulary.budget_labels.get(normalise(split[0])) if split else None
         if split and role and not is_empty(split[1], vocabulary.language) and _NUMBER.search(split[1]):
-            said.setdefault(role, (number, split[1]))
-    if not said:
+            by_role.setdefault(role, (number, split[1]))
+    if not by_role:
         return None
 
     def minutes(role: str) -> float | None:
-        text = said.get(role, (0, ""))[1]
+        text = by_role.get(role, (0, ""))[1]
         seconds = parse_duration(_IN_PARENTHESES.sub("", text).lstrip("-"), vocabulary.language)
         sign = -1 if text.startswith("-") else 1
         return sign * seconds / 60 if seconds is not None else None
 
     def percent(role: str) -> float | None:
-        match = _PERCENT.search(said.get(role, (0, ""))[1])
+        match = _PERCENT.search(by_role.get(role, (0, ""))[1])
         return _float(match[1]) if match else None
 
     target = percent("budget_minutes")
@@ -207,7 +207,7 @@ def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudge
         remaining_minutes=minutes("remaining_minutes"),
         minutes_above_slo=minutes("minutes_above_slo"),
         error_budget_consumed_percent=percent("error_budget_consumed_percent"),
-        line=min(number for number, _ in said.values()),
+        line=min(number for number, _ in by_role.values()),
     )
 
 

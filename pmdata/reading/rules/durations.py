@@ -27,7 +27,7 @@ _MINUTE, _TOLERANCE = 60, 300
 _FROM_DETECTION: tuple[Clock, ...] = ("detection_to_resolution", "detection")
 
 
-class Stated(NamedTuple):
+class StatedDuration(NamedTuple):
     """A duration as the report states it."""
 
     seconds: int
@@ -36,7 +36,7 @@ class Stated(NamedTuple):
 
 
 def durations_of(
-    moments: Mapping[MomentName, datetime], stated: Mapping[DurationName, Stated]
+    moments: Mapping[MomentName, datetime], stated: Mapping[DurationName, StatedDuration]
 ) -> tuple[dict[DurationName, Duration], list[Problem]]:
     """Return the durations that are known or stated, and the problems of those that contradict themselves.
 
@@ -49,45 +49,47 @@ def durations_of(
     problems: list[Problem] = []
     for name, leg in LEGS.items():
         computed = None if late & set(leg) else _between(moments, *leg)
-        said = stated.get(name)
-        duration = _duration(name, computed, said, found)
+        reported = stated.get(name)
+        duration = _duration(name, computed, reported, found)
         if duration:
             found[name] = duration
-        if said and (issue := _difference(name, said, moments)):
+        if reported and (issue := _difference(name, reported, moments)):
             problems.append(issue)
     if issue := _longer_than_whole(moments, found):
         problems.append(issue)
     return found, problems
 
 
-def computed_for(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> int | None:
+def computed_for(
+    name: DurationName, reported: StatedDuration, moments: Mapping[MomentName, datetime]
+) -> int | None:
     """Return the seconds between the instants that a stated duration runs between, where both are known."""
     start, end = LEGS[name]
-    if said.clock in _FROM_DETECTION:
+    if reported.clock in _FROM_DETECTION:
         start = "detected_at"
-    elif said.clock == "acknowledgement":
+    elif reported.clock == "acknowledgement":
         start = "acknowledged_at"
-    elif said.clock == "outage" and "mitigated_at" in moments:
+    elif reported.clock == "outage" and "mitigated_at" in moments:
         end = "mitigated_at"
-    elif said.clock == "impact_start":
+    elif reported.clock == "impact_start":
         start = "impact_started_at"
     return _between(moments, start, end)
 
 
 def by_end(
-    stated: Mapping[DurationName, Stated],
+    stated: Mapping[DurationName, StatedDuration],
     moments: Mapping[MomentName, datetime],
     *,
     ends_with_outage: bool,
-) -> Mapping[DurationName, Stated]:
+) -> Mapping[DurationName, StatedDuration]:
     """Return the stated durations, an outage's as the time to mitigate where the report has a later end.
 
     `ends_with_outage` says that the resolution may be no more than the end of the outage.
     """
-    said = stated.get("time_to_resolve")
-    if said is None or said.clock != "outage" or "time_to_mitigate" in stated:
+    reported = stated.get("time_to_resolve")
+    if reported is None or reported.clock != "outage" or "time_to_mitigate" in stated:
         return stated
-    if not _has_later_end(said, moments, ends_with_outage=ends_with_outage):
+    if not _has_later_end(reported, moments, ends_with_outage=ends_with_outage):
         return stated
     filed = dict(stated)
     filed["time_to_mitigate"] = filed.pop("time_to_resolve")
@@ -95,25 +97,27 @@ def by_end(
 
 
 def by_response(
-    stated: Mapping[DurationName, Stated], moments: Mapping[MomentName, datetime]
-) -> Mapping[DurationName, Stated]:
+    stated: Mapping[DurationName, StatedDuration], moments: Mapping[MomentName, datetime]
+) -> Mapping[DurationName, StatedDuration]:
     """Return the stated durations, the time to mitigate as one from the response where only that fits.
 
     The report's own moments tell on which clock it runs: it is the time from acknowledgement to mitigation
     to the minute, and not that from the start.
     """
-    said = stated.get("time_to_mitigate")
-    if said is None or said.clock == "acknowledgement" or said.clock in _FROM_DETECTION:
+    reported = stated.get("time_to_mitigate")
+    if reported is None or reported.clock == "acknowledgement" or reported.clock in _FROM_DETECTION:
         return stated
-    from_response = said._replace(clock="acknowledgement")
-    start, response = (computed_for("time_to_mitigate", one, moments) for one in (said, from_response))
-    if start is None or response is None or abs(start - said.seconds) <= _TOLERANCE:
+    from_response = reported._replace(clock="acknowledgement")
+    start, response = (computed_for("time_to_mitigate", one, moments) for one in (reported, from_response))
+    if start is None or response is None or abs(start - reported.seconds) <= _TOLERANCE:
         return stated
-    fits = abs(response - said.seconds) < _MINUTE
+    fits = abs(response - reported.seconds) < _MINUTE
     return {**stated, "time_to_mitigate": from_response} if fits else stated
 
 
-def _has_later_end(said: Stated, moments: Mapping[MomentName, datetime], *, ends_with_outage: bool) -> bool:
+def _has_later_end(
+    reported: StatedDuration, moments: Mapping[MomentName, datetime], *, ends_with_outage: bool
+) -> bool:
     start, mitigated, resolved = (
         moments.get(name) for name in ("impact_started_at", "mitigated_at", "resolved_at")
     )
@@ -124,7 +128,7 @@ def _has_later_end(said: Stated, moments: Mapping[MomentName, datetime], *, ends
     if ends_with_outage or start is None:
         return False
     whole = round((resolved - start).total_seconds())
-    return whole > said.seconds and are_apart(whole, said.seconds)
+    return whole > reported.seconds and are_apart(whole, reported.seconds)
 
 
 def _after_the_end(moments: Mapping[MomentName, datetime]) -> frozenset[MomentName]:
@@ -145,37 +149,39 @@ def _between(moments: Mapping[MomentName, datetime], start: MomentName, end: Mom
 def _duration(
     name: DurationName,
     computed: int | None,
-    said: Stated | None,
+    reported: StatedDuration | None,
     found: Mapping[DurationName, Duration],
 ) -> Duration | None:
-    ours = _on_our_clock(name, said, found) if said else None
-    if said and said.clock not in OUR_CLOCKS[name] and computed not in (None, ours):
+    ours = _on_our_clock(name, reported, found) if reported else None
+    if reported and reported.clock not in OUR_CLOCKS[name] and computed not in (None, ours):
         ours = None
     seconds = ours if ours is not None else computed
-    if said is None and seconds is None:
+    if reported is None and seconds is None:
         return None
     source: Literal["stated", "timestamps"] = "timestamps" if ours is None else "stated"
     return Duration(
         seconds=seconds,
         source=None if seconds is None else source,
-        stated_seconds=said.seconds if said else None,
-        stated_clock=said.clock if said else None,
+        stated_seconds=reported.seconds if reported else None,
+        stated_clock=reported.clock if reported else None,
         computed_seconds=computed,
-        line=said.line if said else None,
+        line=reported.line if reported else None,
     )
 
 
-def _on_our_clock(name: DurationName, said: Stated, found: Mapping[DurationName, Duration]) -> int | None:
+def _on_our_clock(
+    name: DurationName, reported: StatedDuration, found: Mapping[DurationName, Duration]
+) -> int | None:
     """Convert a stated value to our clock; None where the missing leg is unknown."""
-    if said.clock in (*OUR_CLOCKS[name], "outage"):
-        return said.seconds
+    if reported.clock in (*OUR_CLOCKS[name], "outage"):
+        return reported.seconds
     detect, acknowledge = (_seconds(found.get(leg)) for leg in ("time_to_detect", "time_to_acknowledge"))
-    if said.clock in _FROM_DETECTION and detect is not None:
-        return said.seconds + detect
-    if said.clock == "acknowledgement" and detect is not None and acknowledge is not None:
-        return said.seconds + detect + acknowledge
-    if name == "time_to_acknowledge" and said.clock == "impact_start" and detect is not None:
-        return said.seconds - detect if said.seconds >= detect else None
+    if reported.clock in _FROM_DETECTION and detect is not None:
+        return reported.seconds + detect
+    if reported.clock == "acknowledgement" and detect is not None and acknowledge is not None:
+        return reported.seconds + detect + acknowledge
+    if name == "time_to_acknowledge" and reported.clock == "impact_start" and detect is not None:
+        return reported.seconds - detect if reported.seconds >= detect else None
     return None
 
 
@@ -212,25 +218,29 @@ def are_apart(seconds: int, others: int) -> bool:
     return apart > DIFFERS_SECONDS and apart > DIFFERS_RATIO * max(seconds, others)
 
 
-def _difference(name: DurationName, said: Stated, moments: Mapping[MomentName, datetime]) -> Problem | None:
+def _difference(
+    name: DurationName, reported: StatedDuration, moments: Mapping[MomentName, datetime]
+) -> Problem | None:
     """Compare the stated value with the instants on the clock it was stated on."""
-    computed = computed_for(name, said, moments)
+    computed = computed_for(name, reported, moments)
     if computed is None:
         return None
-    if not are_apart(computed, said.seconds):
+    if not are_apart(computed, reported.seconds):
         return None
-    return stated_differs(name, said, computed)
+    return stated_differs(name, reported, computed)
 
 
-def stated_differs(name: DurationName, said: Stated, computed: int, *, is_used: bool = True) -> Problem:
+def stated_differs(
+    name: DurationName, reported: StatedDuration, computed: int, *, is_used: bool = True
+) -> Problem:
     """Return the problem of a stated duration that the times of the report do not bear out."""
-    counts = is_used and said.clock in OUR_CLOCKS[name]
+    counts = is_used and reported.clock in OUR_CLOCKS[name]
     return problem(
         "stated-differs",
-        line=said.line,
+        line=reported.line,
         field=name,
         name=name.replace("_", " "),
-        stated=_minutes(said.seconds),
+        stated=_minutes(reported.seconds),
         computed=_minutes(computed),
         counts="the stated value counts" if counts else "the times count",
     )

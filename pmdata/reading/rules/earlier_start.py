@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from pmdata.model import MomentName
-from pmdata.reading.rules.instants import Instant, Placer
-from pmdata.reading.rules.moments import Moment, Phased, head_of
+from pmdata.reading.rules.instants import Instant, InstantResolver
+from pmdata.reading.rules.moments import ClassifiedRow, Moment, head_of
 from pmdata.reading.text.scripts import alone
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise
@@ -15,27 +15,27 @@ from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
-_TELLING = 3
+_MAX_SENTENCES = 3
 """Sentences of a row that may tell of a beginning."""
 _AT_ONCE = frozenset({"detected", "impact_started"})
 
 
 def backdated(
-    rows: Sequence[Phased], placer: Placer, vocabulary: Vocabulary
-) -> tuple[list[Phased], dict[MomentName, Moment]]:
+    rows: Sequence[ClassifiedRow], resolver: InstantResolver, vocabulary: Vocabulary
+) -> tuple[list[ClassifiedRow], dict[MomentName, Moment]]:
     """Return the rows and the beginning that they tell of; nothing where they tell of several.
 
     Such a row is no beginning itself. A post on a status page is no detection either: who writes
     there knew before.
     """
-    told = {id(row): start for row in rows if (start := _told(row, placer, vocabulary))}
-    if len({moment.instant.at for moment in told.values()}) != 1:
+    matched = {id(row): start for row in rows if (start := _earlier_start(row, resolver, vocabulary))}
+    if len({moment.instant.at for moment in matched.values()}) != 1:
         return list(rows), {}
-    later = [_later(row, vocabulary) if id(row) in told else row for row in rows]
-    return later, {"impact_started_at": next(iter(told.values()))}
+    later = [_later(row, vocabulary) if id(row) in matched else row for row in rows]
+    return later, {"impact_started_at": next(iter(matched.values()))}
 
 
-def _later(row: Phased, vocabulary: Vocabulary) -> Phased:
+def _later(row: ClassifiedRow, vocabulary: Vocabulary) -> ClassifiedRow:
     name = normalise(row.placed.entry.label or head_of(row.placed.entry.text))
     gone = _AT_ONCE if name in vocabulary.phases.update_states else _AT_ONCE - {"detected"}
     left = tuple(phase for phase in row.phases if phase not in gone)
@@ -49,23 +49,33 @@ def _since(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{alone(language.entries['since'])}\s*(?:{hedges})?\s*~?", re.IGNORECASE)
 
 
-def _told(row: Phased, placer: Placer, vocabulary: Vocabulary) -> Moment | None:
+def _earlier_start(row: ClassifiedRow, resolver: InstantResolver, vocabulary: Vocabulary) -> Moment | None:
     text = row.placed.entry.text
     pattern = _since(vocabulary.language)
     if row.placed.instant is None or not pattern.search(text):
         return None
-    for sentence in sentences_of(text)[:_TELLING]:
+    for sentence in sentences_of(text)[:_MAX_SENTENCES]:
         since = pattern.search(sentence)
-        said = normalise(sentence)
-        if since and vocabulary.prose.harm.search(said) and not vocabulary.prose.onset_never.search(said):
-            return _at(row, row.placed.instant, sentence, since.end(), placer)
+        wording = normalise(sentence)
+        if (
+            since
+            and vocabulary.prose.harm.search(wording)
+            and not vocabulary.prose.onset_never.search(wording)
+        ):
+            return _at(row, row.placed.instant, sentence, since.end(), resolver)
     return None
 
 
-def _at(row: Phased, posted: Instant, sentence: str, start: int, placer: Placer) -> Moment | None:
+def _at(
+    row: ClassifiedRow, posted: Instant, sentence: str, start: int, resolver: InstantResolver
+) -> Moment | None:
     """Return the time that stands at a place of a row, the last one such before the row."""
     clock = next(
-        (clock for clock in find_times(sentence, placer.language) if clock.start == start and not clock.date),
+        (
+            clock
+            for clock in find_times(sentence, resolver.language)
+            if clock.start == start and not clock.date
+        ),
         None,
     )
     if clock is None:
@@ -74,7 +84,7 @@ def _at(row: Phased, posted: Instant, sentence: str, start: int, placer: Placer)
     zone = clock.zone or (entry.clock.zone if entry.clock else None)
     for day in (posted.on, posted.on - timedelta(days=1)):
         local = datetime.combine(day, time(clock.hour, clock.minute, clock.second))
-        instant = placer.instant(local, zone, entry.zone, entry.line)
+        instant = resolver.instant(local, zone, entry.zone, entry.line)
         if instant and instant.at <= posted.at:
             return Moment(instant._replace(day=posted.day), entry.line, "sentence")
     return None

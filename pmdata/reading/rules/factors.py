@@ -169,8 +169,8 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
 def _is_ruled_out(lines: list[str], vocabulary: Vocabulary) -> bool:
     """Tell whether a cause, its classification or a short sentence below it says that it was none."""
     first, *below = lines
-    said = [first, *(value for raw in below if (value := _verdict(raw, vocabulary)))]
-    return any(vocabulary.ruled_out.search(normalise(one)) for one in said)
+    verdicts = [first, *(value for raw in below if (value := _verdict(raw, vocabulary)))]
+    return any(vocabulary.ruled_out.search(normalise(one)) for one in verdicts)
 
 
 def _verdict(raw: str, vocabulary: Vocabulary) -> str:
@@ -195,8 +195,8 @@ def _why(raw: str, line: int) -> Why | None:
 
 def _chain(block: ItemList, vocabulary: Vocabulary) -> Iterator[Why]:
     for item in block.items:
-        question, mark, said = strip_markup(item.text).partition("?")
-        answers = [said.strip(" -–—")] if said.strip() else []
+        question, mark, rest = strip_markup(item.text).partition("?")
+        answers = [rest.strip(" -–—")] if rest.strip() else []
         for child in item.children:
             inner = child.items if isinstance(child, ItemList) else ()
             answers.extend(_answer(entry.text, vocabulary) for entry in inner)
@@ -206,8 +206,8 @@ def _chain(block: ItemList, vocabulary: Vocabulary) -> Iterator[Why]:
 
 
 def _says_something(text: str, vocabulary: Vocabulary) -> bool:
-    said = normalise(text)
-    listed = said and said not in normalised("nothing_listed", vocabulary.language)
+    wording = normalise(text)
+    listed = wording and wording not in normalised("nothing_listed", vocabulary.language)
     return bool(listed) and not is_placeholder(text, vocabulary.language)
 
 

@@ -7,8 +7,8 @@ from typing import cast
 
 from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
 from pmdata.problems import Problem, problem
-from pmdata.reading.rules.durations import Stated
-from pmdata.reading.rules.instants import Instant, Placer
+from pmdata.reading.rules.durations import StatedDuration
+from pmdata.reading.rules.instants import Instant, InstantResolver
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.rules.prose import joins_ends
 from pmdata.reading.rules.time_labels import ends_outage, moment_named, place_restored
@@ -54,7 +54,7 @@ class Facts:
 
     language: Language = ENGLISH
     by_field: dict[str, list[Pair]] = field(default_factory=dict)
-    said: dict[str, list[Pair]] = field(default_factory=dict)
+    values: dict[str, list[Pair]] = field(default_factory=dict)
     """Those of `by_field` that say something."""
     plain: list[Pair] = field(default_factory=list)
     read: dict[str, Source] = field(default_factory=dict)
@@ -63,24 +63,24 @@ class Facts:
 
     def pairs(self, name: str) -> list[Pair]:
         """Return the pairs of a field that say something."""
-        return self.said.get(name, [])
+        return self.values.get(name, [])
 
     def first(self, name: str) -> Pair | None:
         """Return the first pair of a field that says something, and note it as read."""
-        pairs = self.said.get(name)
+        pairs = self.values.get(name)
         if pairs is None:
             return None
-        self.take(name, pairs[0])
+        self.consume(name, pairs[0])
         return pairs[0]
 
     def every(self, name: str) -> list[Pair]:
         """Return the pairs of a field that holds a list, and note them as read."""
         pairs = self.pairs(name)
         for pair in pairs:
-            self.take(name, pair)
+            self.consume(name, pair)
         return pairs
 
-    def take(self, name: str, pair: Pair) -> None:
+    def consume(self, name: str, pair: Pair) -> None:
         """Note that the value of `pair` stands in the typed field `name`."""
         self.taken.add(id(pair))
         if name not in self.read:
@@ -96,7 +96,7 @@ class Facts:
         pair = self.first(name)
         return pair.value if pair else ""
 
-    def put_back(self, name: str) -> None:
+    def release(self, name: str) -> None:
         """Keep a field's pairs as plain fields, since its value could not be read."""
         self.taken.difference_update(id(pair) for pair in self.by_field.get(name, ()))
         self.read.pop(name, None)
@@ -115,8 +115,8 @@ class Facts:
         for pairs in self.by_field.values():
             left = [pair for pair in pairs if id(pair) not in self.taken and pair.kind != "front_matter"]
             if left:
-                said = {normalise(pair.value) for pair in pairs if id(pair) in self.taken}
-                yield from (pair for pair in left if normalise(pair.value) not in said)
+                used = {normalise(pair.value) for pair in pairs if id(pair) in self.taken}
+                yield from (pair for pair in left if normalise(pair.value) not in used)
 
 
 def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
@@ -144,9 +144,9 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
             name = "title"
         facts.by_field.setdefault(name, []).append(pair)
         if not is_empty(pair.value, vocabulary.language):
-            facts.said.setdefault(name, []).append(pair)
+            facts.values.setdefault(name, []).append(pair)
     place_restored(restored, facts.by_field)
-    place_restored(restored, facts.said)
+    place_restored(restored, facts.values)
     return facts
 
 
@@ -178,20 +178,20 @@ def _says_none(value: str, language: Language) -> bool:
     return normalise(value) in normalised("says_none", language)
 
 
-def stated_moments(facts: Facts, placer: Placer) -> dict[MomentName, Moment]:
+def stated_moments(facts: Facts, resolver: InstantResolver) -> dict[MomentName, Moment]:
     """Return the moments that labels state: single times, and both ends of a stated span."""
     found: dict[MomentName, Moment] = {}
     for pair in (*facts.pairs("event_time"), *facts.pairs("incident_on"), *facts.pairs("duration")):
         if pair.kind == "front_matter":
             continue
-        for name, moment in _span(pair, placer).items():
+        for name, moment in _span(pair, resolver).items():
             found.setdefault(name, moment)
             facts.taken.add(id(pair))
     for name in _MOMENT_LABELS:
         for pair in facts.pairs(name):
             if _is_copied(pair, facts):
                 continue
-            if instant := _single(pair, placer):
+            if instant := _single(pair, resolver):
                 found[name] = _labelled(instant, pair)
                 facts.taken.add(id(pair))
                 break
@@ -209,24 +209,24 @@ def _is_copied(pair: Pair, facts: Facts) -> bool:
     )
 
 
-def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
+def _span(pair: Pair, resolver: InstantResolver) -> dict[MomentName, Moment]:
     text = strip_markup(pair.value)
     note = _NOTE.search(text)
     ends = (
-        parse_range(text, placer.language)
-        or (parse_range(note[1], placer.language) if note else None)
-        or (_told_ends(text, placer.language) if len(text.split()) <= _MOST_WORDS else None)
+        parse_range(text, resolver.language)
+        or (parse_range(note[1], resolver.language) if note else None)
+        or (_span_ends(text, resolver.language) if len(text.split()) <= _MOST_WORDS else None)
     )
     found: dict[MomentName, Moment] = {}
     if ends is None:
         is_length = (
-            not find_dates(text, language=placer.language)
-            and parse_duration(text, placer.language) is not None
+            not find_dates(text, language=resolver.language)
+            and parse_duration(text, resolver.language) is not None
         )
-        instant = None if is_length else _single(pair, placer)
+        instant = None if is_length else _single(pair, resolver)
         return {"impact_started_at": _labelled(instant, pair)} if instant else {}
-    rows = [_entry(pair, clock, number, placer.language) for number, clock in enumerate(ends)]
-    start, end = placer.place(rows)
+    rows = [_entry(pair, clock, number, resolver.language) for number, clock in enumerate(ends)]
+    start, end = resolver.resolve(rows)
     if start.instant:
         found["impact_started_at"] = Moment(
             start.instant, pair.line, "label", matched=strip_markup(pair.label)
@@ -236,7 +236,7 @@ def _span(pair: Pair, placer: Placer) -> dict[MomentName, Moment]:
     return found
 
 
-def _told_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
+def _span_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
     """Return the ends of the one span that a sentence behind a label tells, its day beside them."""
     times = find_times(text, language)
     if len(times) != 2 or not joins_ends(text, times[0], times[1], language):  # noqa: PLR2004 - both ends
@@ -248,15 +248,15 @@ def _told_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | N
     return first, second
 
 
-def _single(pair: Pair, placer: Placer) -> Instant | None:
+def _single(pair: Pair, resolver: InstantResolver) -> Instant | None:
     text = strip_markup(pair.value)
-    times = find_times(text, placer.language)
+    times = find_times(text, resolver.language)
     if len(times) != 1 or has_partly_known_time(text):
         return None
-    entry = _entry(pair, times[0], 0, placer.language)
-    if entry.date is None and (dates := find_dates(text, language=placer.language)):
+    entry = _entry(pair, times[0], 0, resolver.language)
+    if entry.date is None and (dates := find_dates(text, language=resolver.language)):
         entry.date = dates[0]
-    return placer.place([entry])[0].instant
+    return resolver.resolve([entry])[0].instant
 
 
 def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Entry:
@@ -271,37 +271,37 @@ def _entry(pair: Pair, clock: ClockTime, number: int, language: Language) -> Ent
 
 def stated_durations(
     facts: Facts, template: str | None, vocabulary: Vocabulary
-) -> dict[DurationName, Stated]:
+) -> dict[DurationName, StatedDuration]:
     """Return the durations that labels state, each with the clock its template or words give."""
-    found: dict[DurationName, Stated] = {}
+    found: dict[DurationName, StatedDuration] = {}
     clocks = vocabulary.clocks.get(template or "", {})
     for label, name in _DURATION_LABELS.items():
         for pair in facts.pairs(label):
             seconds = _seconds(pair.value, facts.language)
             if seconds is None:
                 continue
-            facts.take(label, pair)
+            facts.consume(label, pair)
             clock = _clock(pair, label, clocks, facts.language)
             # Beside a time to resolve, the length of an outage is that of its own end.
             own: DurationName = "time_to_mitigate" if name in found and clock == "outage" else name
-            found.setdefault(own, Stated(seconds, clock, pair.line))
+            found.setdefault(own, StatedDuration(seconds, clock, pair.line))
     _take_recovery(facts, found)
     return found
 
 
 def _clock(pair: Pair, label: str, clocks: Mapping[str, str], language: Language) -> Clock:
     """Return the clock that the value, its label or the template gives to a stated duration."""
-    said = stated_clock(strip_markup(pair.value), language)
+    basis = stated_clock(strip_markup(pair.value), language)
     if label == "duration":
-        named = said or stated_clock(strip_markup(pair.label), language) or clocks.get(label)
+        named = basis or stated_clock(strip_markup(pair.label), language) or clocks.get(label)
         return cast("Clock", named or "impact_start")
-    if said == "outage":
+    if basis == "outage":
         return "impact_start"  # an outage's begin; the end is the one that the label names
     default = "detection" if label == "time_to_acknowledge" else "impact_start"
-    return cast("Clock", said or clocks.get(label) or default)
+    return cast("Clock", basis or clocks.get(label) or default)
 
 
-def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
+def _take_recovery(facts: Facts, found: dict[DurationName, StatedDuration]) -> None:
     """Time to recover is the mitigation where a resolve time stands beside it, else the resolution."""
     for pair in facts.pairs("time_to_recover"):
         seconds = _seconds(pair.value, facts.language)
@@ -309,8 +309,8 @@ def _take_recovery(facts: Facts, found: dict[DurationName, Stated]) -> None:
             continue
         name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
         clock = _clock(pair, "time_to_recover", {}, facts.language)
-        found.setdefault(name, Stated(seconds, clock, pair.line))
-        facts.take("time_to_recover", pair)
+        found.setdefault(name, StatedDuration(seconds, clock, pair.line))
+        facts.consume("time_to_recover", pair)
         return
 
 
@@ -333,6 +333,6 @@ def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
     for pair in facts.pairs("impact"):
         kinds = read_impact_kinds(pair.value, facts.language)
         if kinds:
-            facts.take("impact", pair)
+            facts.consume("impact", pair)
             return tuple(kinds)
     return ()

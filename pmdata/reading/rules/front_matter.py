@@ -19,7 +19,7 @@ from pmdata.marked_yaml import plain_value
 from pmdata.model import DURATIONS, MOMENTS, Clock, DurationName, Impact, MomentName, Postmortem
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.action_items.items import key_of
-from pmdata.reading.rules.durations import Stated
+from pmdata.reading.rules.durations import StatedDuration
 from pmdata.reading.rules.instants import Day, Instant
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.text.markdown import Document, FrontMatter
@@ -61,7 +61,7 @@ class FrontStatement:
                     merged[name] = Moment(instant, self.line, "front matter")
         return merged
 
-    def durations(self, found: dict[DurationName, Stated]) -> dict[DurationName, Stated]:
+    def durations(self, found: dict[DurationName, StatedDuration]) -> dict[DurationName, StatedDuration]:
         """Return the stated durations with those of the block in their place."""
         merged = dict(found)
         for name, row in self._members("durations", DURATIONS):
@@ -71,7 +71,7 @@ class FrontStatement:
             seconds = row.get("stated_seconds") if isinstance(row, dict) else None
             clock = row.get("stated_clock") if isinstance(row, dict) else None
             if isinstance(seconds, int) and is_plain(seconds) and clock in get_args(Clock):
-                merged[cast("DurationName", name)] = Stated(seconds, cast("Clock", clock), self.line)
+                merged[cast("DurationName", name)] = StatedDuration(seconds, cast("Clock", clock), self.line)
             else:
                 self.refuse(f"durations.{name}")
         return merged
@@ -96,8 +96,8 @@ class FrontStatement:
             for name, value in self._members("impact", tuple(Impact.model_fields))
         }
         empty = Impact()
-        said = {name: getattr(empty, name) if value is None else value for name, value in stated.items()}
-        return impact.model_copy(update=said)
+        update = {name: getattr(empty, name) if value is None else value for name, value in stated.items()}
+        return impact.model_copy(update=update)
 
     def _field(self, name: str, stated: object, otherwise: object) -> object:
         default = Postmortem.model_fields[name].default

@@ -147,29 +147,31 @@ def report_date(
             return found, "label"
     if found := _first_full(without_paperwork(find_dates(title, language=language), title, language)):
         return found, "title"
-    said = without_paperwork(find_dates(summary, language=language), summary, language)
+    in_text = without_paperwork(find_dates(summary, language=language), summary, language)
     head = next(
         (day for pair in front_matter if (day := _first_full(find_dates(pair.value, language=language)))),
         None,
     )
     name = date_in_file_name(PurePath(file_name).name, language)
     if found := _beginning(rows):
-        others = [day for day in (head, name, _first_full(said)) if day]
+        others = [day for day in (head, name, _first_full(in_text)) if day]
         agreed = next((day for day in others if others.count(day) > 1), None)
         far = agreed is not None and all(abs(day - found) > _FAR for day in others)
         return (agreed, CLASH) if far else (found, "timeline")
     weaker = head or name
     if weaker is None:
-        return _first_full(said), "text"
-    return _corrected(weaker, rows, said)
+        return _first_full(in_text), "text"
+    return _corrected(weaker, rows, in_text)
 
 
-def _corrected(weaker: date, rows: Sequence[Entry | DateLine], said: Sequence[DateHit]) -> tuple[date, str]:
+def _corrected(
+    weaker: date, rows: Sequence[Entry | DateLine], in_text: Sequence[DateHit]
+) -> tuple[date, str]:
     """Return the date of the incident where only the front matter or the file's name is dated in full."""
     first = next((row.date for row in rows if row.date), None)
     if first and (found := _before(first, weaker)):
         return found, "timeline"
-    for hit in said[:3]:
+    for hit in in_text[:3]:
         day = hit.date or _on_year(hit, weaker)
         if day and abs(day - weaker) <= _NEAR:
             return day, "text"
@@ -235,8 +237,8 @@ def report_zone(
     in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
     if in_rows and len({_rules(name, language) for name in in_rows}) == 1:
         return ReportZone(in_rows[0], "document"), []
-    if told := _zone_of_prose(parts, language):
-        name, line = told
+    if in_prose := _zone_of_prose(parts, language):
+        name, line = in_prose
         bare = any(isinstance(row, Entry) and row.clock and not (row.clock.zone or row.zone) for row in rows)
         assumed = problem("zone-assumed", line=line, field="timeline", zone=name)
         return ReportZone(name, "document"), [assumed] if bare else []
@@ -266,7 +268,7 @@ def _zone_of_prose(parts: Sequence[Part], language: Language) -> tuple[str, int]
 
     Others may name none: who writes one zone out hardly leaps to another without a word.
     """
-    told = [
+    candidates = [
         (clock.zone, line.number)
         for part in parts
         if part.kind not in _NOT_PROSE
@@ -275,7 +277,7 @@ def _zone_of_prose(parts: Sequence[Part], language: Language) -> tuple[str, int]
         for line in block.lines
         for clock in find_times(strip_markup(line.text), language)
     ]
-    named = [(zone, line) for zone, line in told if zone]
+    named = [(zone, line) for zone, line in candidates if zone]
     if len({_rules(zone, language) for zone, _ in named}) != 1:
         return None
     name, line = named[0]

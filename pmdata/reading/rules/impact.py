@@ -18,38 +18,40 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _Value = TypeVar("_Value")
 
 
-def impact_of(said: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
+def impact_of(extracted: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
     """Return the impact that labels state; a figure that cannot be read stays a plain field."""
-    downtime = _leading_duration(said.text("downtime") or "", said.language)
+    downtime = _leading_duration(extracted.text("downtime") or "", extracted.language)
     if downtime is None:
-        said.put_back("downtime")
-    kinds = impact_kinds(said)
+        extracted.release("downtime")
+    kinds = impact_kinds(extracted)
     peak = details.peak_error_rate_text(parts, vocabulary)
     return Impact(
-        text=_words(said.text("impact"), said.language),
+        text=_words(extracted.text("impact"), extracted.language),
         downtime_seconds=downtime,
-        users=_of(said, "users", scales.read_quantity),
-        requests=_of(said, "requests", scales.read_quantity),
-        revenue=_of(said, "revenue", scales.read_money),
-        escalations=_of(said, "escalations", scales.read_quantity),
-        sla_breach=_of(said, "sla_breach", _claim),
-        data_loss=_of(said, "data_loss", _claim),
+        users=_of(extracted, "users", scales.read_quantity),
+        requests=_of(extracted, "requests", scales.read_quantity),
+        revenue=_of(extracted, "revenue", scales.read_money),
+        escalations=_of(extracted, "escalations", scales.read_quantity),
+        sla_breach=_of(extracted, "sla_breach", _claim),
+        data_loss=_of(extracted, "data_loss", _claim),
         kinds=kinds,
-        features=said.text("features"),
+        features=extracted.text("features"),
         regions=tuple(
-            r for pair in said.every("regions") for r in details.list_values(pair.value, said.language)
+            r
+            for pair in extracted.every("regions")
+            for r in details.list_values(pair.value, extracted.language)
         ),
-        availability=_of(said, "availability", scales.read_indicator),
-        error_rate=_of(said, "error_rate", scales.read_indicator),
-        peak_error_rate=scales.read_indicator(peak, said.language) if peak else None,
-        latency=_of(said, "latency", scales.read_indicator),
-        freshness=_of(said, "freshness", scales.read_indicator),
+        availability=_of(extracted, "availability", scales.read_indicator),
+        error_rate=_of(extracted, "error_rate", scales.read_indicator),
+        peak_error_rate=scales.read_indicator(peak, extracted.language) if peak else None,
+        latency=_of(extracted, "latency", scales.read_indicator),
+        freshness=_of(extracted, "freshness", scales.read_indicator),
     )
 
 
-def _of(said: Facts, name: str, read: Callable[[str, Language], _Value]) -> _Value | None:
-    text = said.text(name) if name in said.said else None
-    return read(text, said.language) if text else None
+def _of(extracted: Facts, name: str, read: Callable[[str, Language], _Value]) -> _Value | None:
+    text = extracted.text(name) if name in extracted.values else None
+    return read(text, extracted.language) if text else None
 
 
 def _words(text: str | None, language: Language) -> str | None:
@@ -69,7 +71,7 @@ def _leading_duration(text: str, language: Language) -> int | None:
     return parse_duration(head[: match.start()], language) if match else whole
 
 
-def _told_by_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
+def _method_of_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
     """Return how the detecting row says that it was noticed; "other" is a word like any there."""
     method, _ = scales.read_detection_method(row.text, language)
     if method in (None, "other"):
@@ -80,7 +82,7 @@ def _told_by_row(row: TimelineEvent, language: Language) -> DetectionMethod | No
 
 
 def detection_of(
-    said: Facts, parts: list[Part], text: str | None, timeline: Sequence[TimelineEvent]
+    extracted: Facts, parts: list[Part], text: str | None, timeline: Sequence[TimelineEvent]
 ) -> tuple[DetectionMethod | None, str | None]:
     """Return how it was detected: by a label, a ticked box, or the words of the detecting row."""
     ticked = [
@@ -92,9 +94,9 @@ def detection_of(
         for item in block.items
         if item.checked
     ]
-    stated = said.raw("detection") or (ticked[0] if ticked else "")
-    method, words = scales.read_detection_method(stated, said.language) if stated else (None, None)
+    stated = extracted.raw("detection") or (ticked[0] if ticked else "")
+    method, words = scales.read_detection_method(stated, extracted.language) if stated else (None, None)
     if method is None:
         row = next((event for event in timeline if event.phase == "detected"), None)
-        method = _told_by_row(row, said.language) if row else None
+        method = _method_of_row(row, extracted.language) if row else None
     return method, words or (strip_markup(stated) if stated else text)

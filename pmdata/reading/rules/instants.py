@@ -56,14 +56,14 @@ class Instant(NamedTuple):
     day: Day = Day()
 
 
-class Placed(NamedTuple):
+class TimedRow(NamedTuple):
     """A timeline row and its instant, where it has one."""
 
     entry: Entry
     instant: Instant | None
 
 
-class Placer:
+class InstantResolver:
     """Places clock readings one after the other."""
 
     def __init__(self, on: date | None, zone: ReportZone, language: Language = ENGLISH) -> None:
@@ -88,9 +88,9 @@ class Placer:
             problem("time-not-understood", line=line, field="timeline", text=text, more=more),
         ]
 
-    def place(self, rows: Iterable[Entry | DateLine]) -> list[Placed]:
+    def resolve(self, rows: Iterable[Entry | DateLine]) -> list[TimedRow]:
         """Return the rows in order, each with its instant."""
-        placed: list[Placed] = []
+        placed: list[TimedRow] = []
         day: date | None = None
         previous: datetime | None = None
         first: datetime | None = None
@@ -104,7 +104,7 @@ class Placer:
                 continue
             if self._is_unread(row, is_lost=is_lost):
                 self._unread[row.line] = row.written or row.text
-                placed.append(Placed(row, None))
+                placed.append(TimedRow(row, None))
                 continue
             own = self.full_date(row.date, previous) if row.date else None
             is_lost = is_lost and own is None
@@ -112,13 +112,13 @@ class Placer:
             known = known if holds else here
             if row.clock is None:
                 day, previous = (own, None) if own and not holds else (day, previous)
-                placed.append(Placed(row, None))
+                placed.append(TimedRow(row, None))
                 continue
             floor = first if row.group != group and previous and first else None
             local = self._local(row.clock, own, day, previous, floor)
             group = row.group
             if local is None:
-                placed.append(Placed(row, None))
+                placed.append(TimedRow(row, None))
                 continue
             if not own and not day and previous and local.date() > previous.date():
                 known = here = known._replace(is_next=True)
@@ -127,7 +127,7 @@ class Placer:
                     previous = local
                 first, day = first or local, None
             instant = self.instant(local, row.clock.zone, row.zone, row.line)
-            placed.append(Placed(row, instant._replace(day=here) if instant else None))
+            placed.append(TimedRow(row, instant._replace(day=here) if instant else None))
         return placed
 
     def _is_unread(self, row: Entry, *, is_lost: bool) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from pmdata.model import MomentName
-from pmdata.reading.rules.instants import Placer
+from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.rows import Entry
@@ -36,11 +36,11 @@ def listed_in(sentence: str, vocabulary: Vocabulary) -> list[Listed]:
     """Return the moments that the clauses of a sentence name with nothing but a time; nothing if only one."""
     if not _MIGHT_LIST.search(sentence):
         return []
-    found = [told for clause in _CLAUSE.split(sentence) if (told := _told(clause, vocabulary))]
-    return found if len({told.moment for told in found}) >= _FEWEST else []
+    found = [matched for clause in _CLAUSE.split(sentence) if (matched := _match(clause, vocabulary))]
+    return found if len({matched.moment for matched in found}) >= _FEWEST else []
 
 
-def _told(clause: str, vocabulary: Vocabulary) -> Listed | None:
+def _match(clause: str, vocabulary: Vocabulary) -> Listed | None:
     times = find_times(clause, vocabulary.language)
     if len(times) != 1:
         return None
@@ -52,30 +52,32 @@ def _told(clause: str, vocabulary: Vocabulary) -> Listed | None:
     return Listed(cast("MomentName", moment), times[0]) if moment else None
 
 
-def listed_moments(parts: Iterable[Part], placer: Placer, vocabulary: Vocabulary) -> dict[MomentName, Moment]:
+def listed_moments(
+    parts: Iterable[Part], resolver: InstantResolver, vocabulary: Vocabulary
+) -> dict[MomentName, Moment]:
     """Return the moments that one sentence lists; nothing where several sentences list some."""
     found = [
-        (block.line, told)
+        (block.line, matched)
         for part in parts
         if part.kind in _KINDS
         for block in part.blocks
         if isinstance(block, Paragraph) and _MIGHT_LIST.search(text := _joined(block))
         for sentence in sentences_of(strip_markup(text))
-        if (told := listed_in(sentence, vocabulary))
+        if (matched := listed_in(sentence, vocabulary))
     ]
-    return _placed(*found[0], placer) if len(found) == 1 else {}
+    return _resolved(*found[0], resolver) if len(found) == 1 else {}
 
 
 def _joined(block: Paragraph) -> str:
     return " ".join(line.text for line in block.lines)
 
 
-def _placed(line: int, told: list[Listed], placer: Placer) -> dict[MomentName, Moment]:
-    zones = {one.clock.zone for one in told if one.clock.zone}
+def _resolved(line: int, matched: list[Listed], resolver: InstantResolver) -> dict[MomentName, Moment]:
+    zones = {one.clock.zone for one in matched if one.clock.zone}
     zone = zones.pop() if len(zones) == 1 else None
-    rows = [Entry(line, 0, one.clock, one.clock.date, "", "", zone=zone) for one in told]
+    rows = [Entry(line, 0, one.clock, one.clock.date, "", "", zone=zone) for one in matched]
     found: dict[MomentName, Moment] = {}
-    for one, row in zip(told, placer.place(rows), strict=True):
+    for one, row in zip(matched, resolver.resolve(rows), strict=True):
         if row.instant:
             found.setdefault(one.moment, Moment(row.instant, line, "sentence"))
     return found

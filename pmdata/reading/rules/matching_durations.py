@@ -8,15 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pmdata.model import DurationName, MomentName
-from pmdata.reading.rules.durations import Stated
-from pmdata.reading.rules.moments import Moment, Phased
+from pmdata.reading.rules.durations import StatedDuration
+from pmdata.reading.rules.moments import ClassifiedRow, Moment
 
 _APART = timedelta(seconds=60)
 _ENDS = frozenset({"resolved", "restored", "mitigated"})
 
 
 def anchored_moments(
-    rows: Sequence[Phased], stated: Mapping[DurationName, Stated], known: Mapping[MomentName, Moment]
+    rows: Sequence[ClassifiedRow],
+    stated: Mapping[DurationName, StatedDuration],
+    known: Mapping[MomentName, Moment],
 ) -> dict[MomentName, Moment]:
     """Return the moments that stated durations pick among the rows; none where the start is known."""
     timed = [row for row in rows if row.placed.instant]
@@ -29,14 +31,14 @@ def anchored_moments(
     return chosen[0] if len({c["impact_started_at"].instant.at for c in chosen}) == 1 else {}
 
 
-def _length(stated: Stated | None) -> timedelta | None:
+def _length(stated: StatedDuration | None) -> timedelta | None:
     return (
         timedelta(seconds=stated.seconds) if stated and stated.clock in ("impact_start", "outage") else None
     )
 
 
 def _choices(
-    rows: list[Phased], detect: timedelta | None, resolve: timedelta | None
+    rows: list[ClassifiedRow], detect: timedelta | None, resolve: timedelta | None
 ) -> list[dict[MomentName, Moment]]:
     found: list[dict[MomentName, Moment]] = []
     both = detect is not None and resolve is not None
@@ -52,11 +54,11 @@ def _choices(
     return found
 
 
-def _shows_detection(rows: list[Phased], start: Phased, noticed: Phased) -> bool:
+def _shows_detection(rows: list[ClassifiedRow], start: ClassifiedRow, noticed: ClassifiedRow) -> bool:
     return start is rows[0] and "detected" in noticed.phases
 
 
-def _shows_end(rows: list[Phased], start: Phased, ended: Phased) -> bool:
+def _shows_end(rows: list[ClassifiedRow], start: ClassifiedRow, ended: ClassifiedRow) -> bool:
     """One duration picks two rows where the second says that it is the end, or they are first and last."""
     if "detected" in start.phases and start is not ended:
         return False
@@ -64,27 +66,29 @@ def _shows_end(rows: list[Phased], start: Phased, ended: Phased) -> bool:
 
 
 def _row_at(
-    rows: list[Phased], start: Phased, after: timedelta | None, telling: frozenset[str]
-) -> Phased | None:
+    rows: list[ClassifiedRow], start: ClassifiedRow, after: timedelta | None, preferred: frozenset[str]
+) -> ClassifiedRow | None:
     """Return the row that stands `after` the start, one that tells so first."""
     if after is None:
         return None
     there = [row for row in rows if abs(_at(row) - _at(start) - after) <= _APART]
-    return next((row for row in there if telling & set(row.phases)), there[0] if there else None)
+    return next((row for row in there if preferred & set(row.phases)), there[0] if there else None)
 
 
-def _last_end(rows: list[Phased], ended: Phased) -> Phased | None:
+def _last_end(rows: list[ClassifiedRow], ended: ClassifiedRow) -> ClassifiedRow | None:
     """Return the end, unless it is a restoration and another row says when the incident was over."""
     other = any("resolved" in row.phases for row in rows if row is not ended)
     return None if "restored" in ended.phases and other else ended
 
 
-def _at(row: Phased) -> datetime:
+def _at(row: ClassifiedRow) -> datetime:
     assert row.placed.instant  # noqa: S101 - rows without an instant were left out before
     return row.placed.instant.at
 
 
-def _moments(start: Phased, noticed: Phased | None, ended: Phased | None) -> dict[MomentName, Moment]:
+def _moments(
+    start: ClassifiedRow, noticed: ClassifiedRow | None, ended: ClassifiedRow | None
+) -> dict[MomentName, Moment]:
     found: dict[MomentName, Moment] = {"impact_started_at": _moment(start)}
     if noticed:
         found["detected_at"] = _moment(noticed)
@@ -93,6 +97,6 @@ def _moments(start: Phased, noticed: Phased | None, ended: Phased | None) -> dic
     return found
 
 
-def _moment(row: Phased) -> Moment:
+def _moment(row: ClassifiedRow) -> Moment:
     assert row.placed.instant  # noqa: S101 - rows without an instant were left out before
     return Moment(row.placed.instant, row.placed.entry.line, "stated duration")

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from pmdata.model import MOMENTS, MomentName
 from pmdata.problems import Problem, problem
-from pmdata.reading.rules.instants import Placer
-from pmdata.reading.rules.moments import Moment, Phased
+from pmdata.reading.rules.instants import InstantResolver
+from pmdata.reading.rules.moments import ClassifiedRow, Moment
 
 FARTHEST = timedelta(days=31)
 """Days between the incident's date and a moment whose year is not written (docs/glossary.md)."""
@@ -30,7 +30,7 @@ _ORDER: tuple[tuple[MomentName, MomentName], ...] = (
 )
 
 
-def over_midnight(found: Mapping[MomentName, Moment], placer: Placer) -> dict[MomentName, Moment]:
+def over_midnight(found: Mapping[MomentName, Moment], resolver: InstantResolver) -> dict[MomentName, Moment]:
     """Return the moments, a time without a date that lies before the start on the day after it.
 
     The start is the first known of impact start and detection. Rows of one timeline were placed one after
@@ -46,16 +46,16 @@ def over_midnight(found: Mapping[MomentName, Moment], placer: Placer) -> dict[Mo
         least = _BACKWARD if name in _ENDS and moment.rule == "label" else _HALF_A_DAY
         if moment.instant.day.is_stated or _is_of_one_list(start, moment) or not least < back < _DAY:
             continue
-        moved[name] = moment._replace(instant=placer.day_later(moment.instant))
+        moved[name] = moment._replace(instant=resolver.day_later(moment.instant))
     return moved
 
 
 def rows_over_midnight(
-    rows: Sequence[Phased],
+    rows: Sequence[ClassifiedRow],
     found: Mapping[MomentName, Moment],
     moved: Mapping[MomentName, Moment],
-    placer: Placer,
-) -> list[Phased]:
+    resolver: InstantResolver,
+) -> list[ClassifiedRow]:
     """Return the rows of a timeline, those from the first on whose moment was moved a day later as well."""
     lines = [
         one.line
@@ -64,15 +64,15 @@ def rows_over_midnight(
     ]
     first = min(lines, default=None)
     return [
-        row if first is None or row.placed.entry.line < first else _a_day_later(row, placer) for row in rows
+        row if first is None or row.placed.entry.line < first else _a_day_later(row, resolver) for row in rows
     ]
 
 
-def _a_day_later(row: Phased, placer: Placer) -> Phased:
+def _a_day_later(row: ClassifiedRow, resolver: InstantResolver) -> ClassifiedRow:
     instant = row.placed.instant
     if instant is None or instant.day.is_stated:
         return row
-    return row._replace(placed=row.placed._replace(instant=placer.day_later(instant)))
+    return row._replace(placed=row.placed._replace(instant=resolver.day_later(instant)))
 
 
 def _is_of_one_list(start: Moment, moment: Moment) -> bool:
@@ -113,13 +113,13 @@ def disorder(found: Mapping[MomentName, Moment]) -> Iterator[Problem]:
 
 def out_of_order(moments: Mapping[MomentName, datetime]) -> Iterator[tuple[MomentName, MomentName]]:
     """Yield each pair of which the second lies before the first, though it should come after it."""
-    told: set[MomentName] = set()
+    reported: set[MomentName] = set()
     for earlier, later in _ORDER:
-        if earlier not in moments or later not in moments or told & {earlier, later} & {"resolved_at"}:
+        if earlier not in moments or later not in moments or reported & {earlier, later} & {"resolved_at"}:
             continue
         if moments[earlier] > moments[later]:
             if earlier == "impact_started_at":
-                told.add(later)
+                reported.add(later)
             yield earlier, later
 
 

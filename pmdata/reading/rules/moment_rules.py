@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pmdata.model import DurationName, MomentName
 from pmdata.reading.candidate import Candidate, Lost, Resolution
 from pmdata.reading.rules import facts
-from pmdata.reading.rules.durations import Stated
+from pmdata.reading.rules.durations import StatedDuration
 from pmdata.reading.rules.front_matter import FrontStatement
-from pmdata.reading.rules.instants import Placer
+from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.listed_times import listed_moments
 from pmdata.reading.rules.matching_durations import anchored_moments
-from pmdata.reading.rules.moments import Moment, Phased, from_timeline, said_by
-from pmdata.reading.rules.prose import Sentence, told_moments, told_points
+from pmdata.reading.rules.moments import ClassifiedRow, Moment, from_timeline, matched_by
+from pmdata.reading.rules.prose import Sentence, moments_in_prose, points_in_prose
 from pmdata.reading.rules.time_led_sentences import narrated_moments
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -25,11 +25,11 @@ _LONGEST_SHOWN = 80
 
 
 @dataclass(slots=True)
-class Telling:
+class Evidence:
     """What one incident's report tells of its moments, before anything is chosen."""
 
     parts: list[Part]
-    rows: Sequence[Phased]
+    rows: Sequence[ClassifiedRow]
     """The rows of the timeline with what they mean."""
     has_clocks: bool
     """Whether any row of the timeline has a time."""
@@ -39,8 +39,8 @@ class Telling:
     """Those outside the timeline that may state times; the title is the first."""
     since: Mapping[MomentName, Moment]
     """What rows tell of an earlier beginning."""
-    durations: Mapping[DurationName, Stated]
-    placer: Placer
+    durations: Mapping[DurationName, StatedDuration]
+    resolver: InstantResolver
     vocabulary: Vocabulary
     found: Resolution = field(default_factory=Resolution)
 
@@ -50,22 +50,22 @@ class MomentRule:
     """A rule by its name, and what it finds."""
 
     name: str
-    find: Callable[[Telling], Mapping[MomentName, Moment]]
+    find: Callable[[Evidence], Mapping[MomentName, Moment]]
     is_weak: bool = False
     """Whether its times have no day of their own."""
 
 
-def _from_front_matter(told: Telling) -> Mapping[MomentName, Moment]:
-    return told.front.moments({})
+def _from_front_matter(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return evidence.front.moments({})
 
 
-def _from_labels(told: Telling) -> Mapping[MomentName, Moment]:
-    stated = facts.stated_moments(told.labels, told.placer)
-    rows = from_timeline(told.rows)
+def _from_labels(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    stated = facts.stated_moments(evidence.labels, evidence.resolver)
+    rows = from_timeline(evidence.rows)
     finer = {
         name: rows[name] for name, moment in stated.items() if name in rows and _is_finer(rows[name], moment)
     }
-    return _unless_in_front({**stated, **finer}, told)
+    return _unless_in_front({**stated, **finer}, evidence)
 
 
 def _is_finer(row: Moment, stated: Moment) -> bool:
@@ -74,43 +74,43 @@ def _is_finer(row: Moment, stated: Moment) -> bool:
     return stated.instant.at.second == 0 < at.second and at.replace(second=0) == stated.instant.at
 
 
-def _from_listed_times(told: Telling) -> Mapping[MomentName, Moment]:
-    return _unless_in_front(listed_moments(told.parts, told.placer, told.vocabulary), told)
+def _from_listed_times(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return _unless_in_front(listed_moments(evidence.parts, evidence.resolver, evidence.vocabulary), evidence)
 
 
-def _from_sentences(told: Telling) -> Mapping[MomentName, Moment]:
-    found = told_moments(told.parts, told.sentences, told.placer, told.vocabulary)
-    return _unless_in_front(found, told)
+def _from_sentences(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    found = moments_in_prose(evidence.parts, evidence.sentences, evidence.resolver, evidence.vocabulary)
+    return _unless_in_front(found, evidence)
 
 
-def _from_stated_durations(told: Telling) -> Mapping[MomentName, Moment]:
-    return anchored_moments(told.rows, told.durations, told.found.moments())
+def _from_stated_durations(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return anchored_moments(evidence.rows, evidence.durations, evidence.found.moments())
 
 
-def _from_timeline(told: Telling) -> Mapping[MomentName, Moment]:
-    return from_timeline(told.rows)
+def _from_timeline(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return from_timeline(evidence.rows)
 
 
-def _from_points(told: Telling) -> Mapping[MomentName, Moment]:
-    return told_points(told.sentences, told.placer, told.vocabulary)
+def _from_points(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return points_in_prose(evidence.sentences, evidence.resolver, evidence.vocabulary)
 
 
-def _from_earlier_start(told: Telling) -> Mapping[MomentName, Moment]:
-    return told.since
+def _from_earlier_start(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    return evidence.since
 
 
-def _from_story(told: Telling) -> Mapping[MomentName, Moment]:
-    if told.has_clocks:
+def _from_story(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    if evidence.has_clocks:
         return {}
-    narrated = narrated_moments(told.parts, told.placer, told.vocabulary)
-    if "resolved_at" in told.found.chosen:
+    narrated = narrated_moments(evidence.parts, evidence.resolver, evidence.vocabulary)
+    if "resolved_at" in evidence.found.chosen:
         narrated.pop("mitigated_at", None)  # told against another end
     return narrated
 
 
-def _unless_in_front(found: Mapping[MomentName, Moment], told: Telling) -> Mapping[MomentName, Moment]:
+def _unless_in_front(found: Mapping[MomentName, Moment], evidence: Evidence) -> Mapping[MomentName, Moment]:
     """Return the moments without those that the front matter speaks of, if only to deny them."""
-    return {name: moment for name, moment in found.items() if name not in told.front.values}
+    return {name: moment for name, moment in found.items() if name not in evidence.front.values}
 
 
 RULES: tuple[MomentRule, ...] = (
@@ -127,33 +127,35 @@ RULES: tuple[MomentRule, ...] = (
 """In order of trust."""
 
 
-def resolved(told: Telling) -> Resolution:
+def resolved(evidence: Evidence) -> Resolution:
     """Return the moments of an incident, chosen among what all rules find, and what was not chosen."""
     for rule in RULES:
-        told.found.take(_candidates(rule, told))
-    start, taken = (told.found.chosen.get(name) for name in ("impact_started_at", "acknowledged_at"))
+        evidence.found.take(_candidates(rule, evidence))
+    start, taken = (evidence.found.chosen.get(name) for name in ("impact_started_at", "acknowledged_at"))
     if start and taken and taken.value.rule == "timeline" and taken.value.instant.at < start.value.instant.at:
-        told.found.drop("acknowledged_at", "who took something up before the start took up something else")
-    told.found.lost.extend(_other_rows(told))
-    return told.found
+        evidence.found.drop(
+            "acknowledged_at", "who took something up before the start took up something else"
+        )
+    evidence.found.lost.extend(_other_rows(evidence))
+    return evidence.found
 
 
-def _candidates(rule: MomentRule, told: Telling) -> Iterator[Candidate]:
-    rows = {row.placed.entry.line: row for row in told.rows}
-    for name, moment in rule.find(told).items():
+def _candidates(rule: MomentRule, evidence: Evidence) -> Iterator[Candidate]:
+    rows = {row.placed.entry.line: row for row in evidence.rows}
+    for name, moment in rule.find(evidence).items():
         row = rows.get(moment.line) if rule.name in ("timeline", "stated duration") else None
-        by, matched = said_by(row, name, told.vocabulary) if row else ("", moment.matched)
+        by, matched = matched_by(row, name, evidence.vocabulary) if row else ("", moment.matched)
         full = f"{rule.name}/{by}" if by and rule.name == "timeline" else rule.name
         yield Candidate(name, moment, full, matched[:_LONGEST_SHOWN], rule.is_weak)
 
 
-def _other_rows(told: Telling) -> Iterator[Lost]:
+def _other_rows(evidence: Evidence) -> Iterator[Lost]:
     """Yield the rows of the timeline that say the same of another time."""
-    for name, won in told.found.chosen.items():
+    for name, won in evidence.found.chosen.items():
         phase = name.removesuffix("_at")
-        for row in told.rows:
+        for row in evidence.rows:
             instant, line = row.placed.instant, row.placed.entry.line
-            says = phase in row.phases or (phase == "resolved" and "restored" in row.phases)
-            if instant and says and line != won.value.line:
+            matches = phase in row.phases or (phase == "resolved" and "restored" in row.phases)
+            if instant and matches and line != won.value.line:
                 lost = Candidate(name, Moment(instant, line, "timeline"), "timeline")
                 yield Lost(lost, f"{won.rule} (line {won.value.line}) comes first")

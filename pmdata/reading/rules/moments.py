@@ -11,14 +11,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from pmdata.model import MomentName, Phase, TimelineEvent
-from pmdata.reading.rules.instants import Instant, Placed
+from pmdata.reading.rules.instants import Instant, TimedRow
 from pmdata.reading.text.sentences import asides_of, sentences_of, without_quotes
 from pmdata.reading.text.words import normalise
 from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.reading.vocabulary.phases import PhaseRule
 
-_TELLING = 3
+_MAX_SENTENCES = 3
 """Sentences of a row that may tell its meaning; further down rows wander off."""
 _UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
@@ -53,10 +53,10 @@ class Moment(NamedTuple):
     """The words that it was read from."""
 
 
-class Phased(NamedTuple):
+class ClassifiedRow(NamedTuple):
     """A placed row with what it means, chief meaning first; rows after it decide what `restored` is."""
 
-    placed: Placed
+    placed: TimedRow
     phases: tuple[str, ...]
     called: bool
     """Whether the row's label says so, rather than its words."""
@@ -69,35 +69,35 @@ class Phased(NamedTuple):
         return self.phases[0] if self.phases else None
 
 
-def phased(rows: Sequence[Placed], vocabulary: Vocabulary) -> list[Phased]:
+def classify_rows(rows: Sequence[TimedRow], vocabulary: Vocabulary) -> list[ClassifiedRow]:
     """Return the rows with what they mean."""
-    found: list[Phased] = []
+    found: list[ClassifiedRow] = []
     times: set[datetime] = set()
     for row in rows:
         at = row.instant.at if row.instant else None
-        told = _phased(row, len(times) - (at in times), vocabulary)
-        found.append(without_onset(told, vocabulary) if row.entry.posted else told)
+        classified = _classified(row, len(times) - (at in times), vocabulary)
+        found.append(without_onset(classified, vocabulary) if row.entry.posted else classified)
         if at:
             times.add(at)
     return _with_closings(found, vocabulary)
 
 
-def tells_incident(rows: Sequence[Phased]) -> bool:
+def describes_incident(rows: Sequence[ClassifiedRow]) -> bool:
     """Tell whether rows that nothing else calls a timeline tell of a harm or an alert, and of an end."""
-    told = {phase for row in rows if row.placed.entry.clock for phase in row.phases}
-    return not told.isdisjoint(_BEFORE_A_POST) and not told.isdisjoint(_END_PHASES)
+    matched = {phase for row in rows if row.placed.entry.clock for phase in row.phases}
+    return not matched.isdisjoint(_BEFORE_A_POST) and not matched.isdisjoint(_END_PHASES)
 
 
-def without_onset(row: Phased, vocabulary: Vocabulary) -> Phased:
+def without_onset(row: ClassifiedRow, vocabulary: Vocabulary) -> ClassifiedRow:
     """Return a post without what had come before it was written; what it is called may tell instead."""
     left = tuple(phase for phase in row.phases if phase not in _BEFORE_A_POST)
     called = vocabulary.phases.labels.get(normalise(row.placed.entry.label))
     return row._replace(phases=left or ((called,) if called and called not in _BEFORE_A_POST else ()))
 
 
-def _with_closings(rows: list[Phased], vocabulary: Vocabulary) -> list[Phased]:
+def _with_closings(rows: list[ClassifiedRow], vocabulary: Vocabulary) -> list[ClassifiedRow]:
     """Let a row that ends in ", resolved" end the incident, unless another end comes after it."""
-    found: list[Phased] = []
+    found: list[ClassifiedRow] = []
     ended = False
     for row in reversed(rows):
         closing = None if ended else _closing(row.placed.entry.text, vocabulary)
@@ -118,7 +118,7 @@ def _closing(text: str, vocabulary: Vocabulary) -> str | None:
     return vocabulary.phases.closings.get(normalise(pieces[-1])) if len(pieces) > 1 else None
 
 
-def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
+def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> ClassifiedRow:
     """Decide by the words of the first sentence that tells, else by what the row is called.
 
     `before` other times stand above it.
@@ -126,29 +126,31 @@ def _phased(row: Placed, before: int, vocabulary: Vocabulary) -> Phased:
     first, *others = sentences_of(row.entry.text) or [""]
     # A sentence with a time of its own tells of that time.
     pieces = [first, *(one for one in others if not find_times(one, vocabulary.language))]
-    told = [phases for piece in pieces[:_TELLING] if (phases := _told(piece, before, vocabulary))]
+    matched = [
+        phases for piece in pieces[:_MAX_SENTENCES] if (phases := _classify(piece, before, vocabulary))
+    ]
     label = vocabulary.phases.labels.get(normalise(row.entry.label))
-    if label == "detected" and told[:1] == [("impact_started",)]:
-        told = []  # "Detection: payments fail" tells what was seen, not when it began
-    if not told and label is None:
-        told = [phases] if (phases := _told(row.entry.label, before, vocabulary)) else []
-    last = _told(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
-    more = [phase for phase in last if phase == "resolved" or (phase == "restored" and not told)]
-    if told or more:
-        told = told or [()]
-        if told[0] == ("detected",):
-            more += [phase for phases in told[1:] for phase in phases if phase == "acknowledged"]
-        if told[0] == ("impact_started",):
-            more += _at_once(pieces[1:_TELLING], before, vocabulary)
-        phases = tuple(dict.fromkeys((*told[0], *more)))
-        return Phased(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
+    if label == "detected" and matched[:1] == [("impact_started",)]:
+        matched = []  # "Detection: payments fail" tells what was seen, not when it began
+    if not matched and label is None:
+        matched = [phases] if (phases := _classify(row.entry.label, before, vocabulary)) else []
+    last = _classify(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
+    more = [phase for phase in last if phase == "resolved" or (phase == "restored" and not matched)]
+    if matched or more:
+        matched = matched or [()]
+        if matched[0] == ("detected",):
+            more += [phase for phases in matched[1:] for phase in phases if phase == "acknowledged"]
+        if matched[0] == ("impact_started",):
+            more += _at_once(pieces[1:_MAX_SENTENCES], before, vocabulary)
+        phases = tuple(dict.fromkeys((*matched[0], *more)))
+        return ClassifiedRow(row, phases, called=_is_called(row.entry.text, phases, vocabulary))
     if label is None and _NAMED_ALERT.match(row.entry.text):
-        return Phased(row, ("detected",), called=False)
+        return ClassifiedRow(row, ("detected",), called=False)
     if label is None and _ACK.match(row.entry.text):
-        return Phased(row, ("acknowledged",), called=False)
+        return ClassifiedRow(row, ("acknowledged",), called=False)
     names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
     called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
-    return Phased(row, (called,) if called else (), called=True)
+    return ClassifiedRow(row, (called,) if called else (), called=True)
 
 
 def head_of(text: str) -> str:
@@ -175,12 +177,12 @@ def _matching(text: str, vocabulary: Vocabulary) -> tuple[str, Iterator[PhaseRul
         outside = _matches(bare, vocabulary)
         if (first := next(outside, None)) is not None:
             return bare, chain((first,), outside)
-    said = _matched_text(text)
-    return said, _matches(said, vocabulary)
+    wording = _matched_text(text)
+    return wording, _matches(wording, vocabulary)
 
 
-def _matches(said: str, vocabulary: Vocabulary) -> Iterator[PhaseRule]:
-    return (rule for rule in vocabulary.phases.rules_for(said) if rule.matches(said))
+def _matches(wording: str, vocabulary: Vocabulary) -> Iterator[PhaseRule]:
+    return (rule for rule in vocabulary.phases.rules_for(wording) if rule.matches(wording))
 
 
 def _matched_text(sentence: str) -> str:
@@ -189,9 +191,9 @@ def _matched_text(sentence: str) -> str:
     return normalise(without_quotes(sentence.translate(_UNBRACKETED) if "<" in sentence else sentence))
 
 
-def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _classify(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a sentence says; who takes an incident after a report also tells of the report."""
-    said, matching = _matching(sentence, vocabulary)
+    wording, matching = _matching(sentence, vocabulary)
     first: tuple[str, ...] = ()
     for rule in matching:
         if rule.within is not None and before >= rule.within:
@@ -199,43 +201,43 @@ def _told(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]
         if not first or rule.phases == ("detected",):
             first = tuple(dict.fromkeys((*first, *rule.phases)))
             if first != ("acknowledged",):
-                return first + _harm_before(said, rule, before, vocabulary)
+                return first + _impact_before(wording, rule, before, vocabulary)
     return first
 
 
-def _harm_before(said: str, rule: PhaseRule, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _impact_before(wording: str, rule: PhaseRule, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the beginning of the harm where a sentence tells of it before it says who noticed."""
-    place = rule.words.search(said) if "detected" in rule.phases else None
-    head = said[: place.start()] if place else ""
+    place = rule.words.search(wording) if "detected" in rule.phases else None
+    head = wording[: place.start()] if place else ""
     if not head:
         return ()
-    told = any(
+    matched = any(
         "impact_started" in other.phases and before < (other.within or before + 1) and other.matches(head)
         for other in vocabulary.phases.rules_for(head)
     )
-    return ("impact_started",) if told else ()
+    return ("impact_started",) if matched else ()
 
 
 def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> list[str]:
     """Return that the harm was noticed, where a further sentence says so without a time of its own."""
-    told = (
-        _told(sentence, before, vocabulary)
+    matched = (
+        _classify(sentence, before, vocabulary)
         for sentence in sentences
         if not find_times(sentence, vocabulary.language)
     )
-    return ["detected"] if any(phases[:1] == ("detected",) for phases in told) else []
+    return ["detected"] if any(phases[:1] == ("detected",) for phases in matched) else []
 
 
-def said_by(row: Phased, name: MomentName, vocabulary: Vocabulary) -> tuple[str, str]:
+def matched_by(row: ClassifiedRow, name: MomentName, vocabulary: Vocabulary) -> tuple[str, str]:
     """Return the rule of words that reads a row as a moment, and its words; what the row is called, else."""
     phase = name.removesuffix("_at")
     wanted = {phase, "restored", "closed"} if phase in ("resolved", "mitigated") else {phase}
     if row.rule:
         return row.rule, row.placed.entry.text
     for sentence in sentences_of(row.placed.entry.text) or [""]:
-        said, rules = _matching(sentence, vocabulary)
+        wording, rules = _matching(sentence, vocabulary)
         rule = next((one for one in rules if not wanted.isdisjoint(one.phases)), None)
-        if rule and (match := rule.words.search(said)):
+        if rule and (match := rule.words.search(wording)):
             return rule.name, match[0]
     return "called", row.placed.entry.label or head_of(row.placed.entry.text) or row.placed.entry.text
 
@@ -245,7 +247,7 @@ def _is_finer(row: datetime, stated: datetime) -> bool:
     return stated.second == 0 < row.second and row.replace(second=0) == stated
 
 
-def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
+def from_timeline(rows: Sequence[ClassifiedRow]) -> dict[MomentName, Moment]:
     """Return the moments that the rows of the timeline tell."""
     firsts: dict[str, Moment] = {}
     lasts: dict[str, Moment] = {}
@@ -274,7 +276,7 @@ def from_timeline(rows: Sequence[Phased]) -> dict[MomentName, Moment]:
     return found
 
 
-def _opening(rows: Sequence[Phased]) -> datetime | None:
+def _opening(rows: Sequence[ClassifiedRow]) -> datetime | None:
     """Return the first time of a timeline that goes on to tell of harm: all was well before it, not after."""
     timed = [(row.placed.instant.at, row) for row in rows if row.placed.instant]
     first = timed[0][0] if timed and timed[0][0] == min(at for at, _ in timed) else None
@@ -305,7 +307,7 @@ def _take_end(found: dict[MomentName, Moment], lasts: Mapping[str, Moment]) -> N
         found["resolved_at"] = closed
 
 
-def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -> None:
+def _take_declaration(rows: Sequence[ClassifiedRow], found: dict[MomentName, Moment]) -> None:
     """Where the timeline opens with the declaration, later alerts came to people who knew already."""
     first = next((row for row in rows if row.placed.instant), None)
     if first is None or first.phases[:1] != ("declared",) or first.placed.instant is None:
@@ -315,7 +317,9 @@ def _take_declaration(rows: Sequence[Phased], found: dict[MomentName, Moment]) -
         found["detected_at"] = Moment(first.placed.instant, first.placed.entry.line, "timeline")
 
 
-def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> tuple[TimelineEvent, ...]:
+def events_of(
+    rows: Sequence[ClassifiedRow], moments: Mapping[MomentName, Moment]
+) -> tuple[TimelineEvent, ...]:
     """Return the timeline as records."""
     resolved_line = moments["resolved_at"].line if "resolved_at" in moments else None
     return tuple(
@@ -331,7 +335,7 @@ def events_of(rows: Sequence[Phased], moments: Mapping[MomentName, Moment]) -> t
     )
 
 
-def _phase(row: Phased, resolved_line: int | None) -> Phase | None:
+def _phase(row: ClassifiedRow, resolved_line: int | None) -> Phase | None:
     if row.phase == "closed":
         return "resolved" if row.placed.entry.line == resolved_line else None
     if row.phase == "restored":
@@ -339,6 +343,6 @@ def _phase(row: Phased, resolved_line: int | None) -> Phase | None:
     return row.phase  # type: ignore[return-value]  # the vocabulary's phases are ours, checked on loading
 
 
-def _text(placed: Placed) -> str:
+def _text(placed: TimedRow) -> str:
     label, text = placed.entry.label, placed.entry.text.replace("\n\n", " ")
     return f"{label}: {text}" if label and text else label or text

@@ -7,7 +7,7 @@ says where the harm began and ended. Asked only where the rules of words abstain
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pmdata.reading.rules.moments import Phased
+from pmdata.reading.rules.moments import ClassifiedRow
 from pmdata.reading.text.phrases import Phrases
 from pmdata.reading.text.sentences import sentences_of, without_quotes
 from pmdata.reading.text.words import normalise
@@ -20,20 +20,20 @@ _FIRST_ROWS = 12
 """Rows among which a beginning is sought."""
 
 
-class _Told(NamedTuple):
-    row: Phased
+class _Matched(NamedTuple):
+    row: ClassifiedRow
     things: frozenset[str]
 
 
-def with_opposites(rows: Sequence[Phased], vocabulary: Vocabulary) -> list[Phased]:
+def with_opposites(rows: Sequence[ClassifiedRow], vocabulary: Vocabulary) -> list[ClassifiedRow]:
     """Return the rows, the first that fails and the last that works again of one thing as start and end."""
     known = {phase for row in rows for phase in row.phases}
     has_end = not known.isdisjoint(("resolved", "restored"))
     if "impact_started" in known and has_end:
         return list(rows)
     unread = [row for row in rows[:_FIRST_ROWS] if not row.phases]
-    fails = _telling(unread, vocabulary.opposites["fails"])
-    works = _telling(rows, vocabulary.opposites["works"])
+    fails = _matching(unread, vocabulary.opposites["fails"])
+    works = _matching(rows, vocabulary.opposites["works"])
     pairs = [
         (one, two)
         for one in fails
@@ -54,20 +54,20 @@ def with_opposites(rows: Sequence[Phased], vocabulary: Vocabulary) -> list[Phase
     ]
 
 
-def _telling(rows: Sequence[Phased], phrases: Phrases) -> list[_Told]:
+def _matching(rows: Sequence[ClassifiedRow], phrases: Phrases) -> list[_Matched]:
     """Return the rows whose first sentence has one of the phrases, and what stands before it."""
     found = []
     for row in rows:
         sentence = next(iter(sentences_of(row.placed.entry.text)), "")
-        said = normalise(without_quotes(sentence))
-        match = phrases.search(said) if row.placed.instant else None
-        words = said[: match.start()].split()[-_WORDS_BEFORE:] if match else []
+        wording = normalise(without_quotes(sentence))
+        match = phrases.search(wording) if row.placed.instant else None
+        words = wording[: match.start()].split()[-_WORDS_BEFORE:] if match else []
         things = frozenset(word.removesuffix("s") for word in words if len(word) >= _SHORTEST)
         if things:
-            found.append(_Told(row, things))
+            found.append(_Matched(row, things))
     return found
 
 
-def _is_known_before(rows: Sequence[Phased], start: Phased) -> bool:
+def _is_known_before(rows: Sequence[ClassifiedRow], start: ClassifiedRow) -> bool:
     before = (row for row in rows if row.placed.entry.line < start.placed.entry.line)
     return any(phase in ("detected", "acknowledged") for row in before for phase in row.phases)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pmdata.model import Clock, DurationName, MomentName
-from pmdata.reading.rules.durations import Stated
-from pmdata.reading.rules.instants import Instant, Placer
+from pmdata.reading.rules.durations import StatedDuration
+from pmdata.reading.rules.instants import Instant, InstantResolver
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.structure.outline import Part, title_part
 from pmdata.reading.structure.rows import Entry
@@ -27,10 +27,10 @@ from pmdata.reading.values.durations import find_duration
 from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
-_TELLING = frozenset(
+_NARRATIVE_SECTIONS = frozenset(
     {"metadata", "title", "summary", "impact", "resolution", "detection", "conclusion", "root_cause"}
 )
-_LATENESS = _TELLING | {"went_wrong", "lessons"}
+_LATENESS = _NARRATIVE_SECTIONS | {"went_wrong", "lessons"}
 _BEYOND = 48
 """Characters behind (or before) the words within which the duration must stand."""
 _WORDS_BEFORE = 3
@@ -71,7 +71,7 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str], language: Languag
     ]
 
 
-def telling_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
+def relevant_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
     """Return the sentences outside the timeline that may state times or durations."""
     return sentences_in(parts, _LATENESS, language)
 
@@ -99,34 +99,34 @@ def _joined(lines: Iterable[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def told_moments(
-    parts: list[Part], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+def moments_in_prose(
+    parts: list[Part], sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
     """Return the beginning and the end of the harm that sentences state; nothing where they disagree."""
     spans: list[tuple[Moment, Moment]] = []
     starts: list[Moment] = []
     for sentence in sentences:
-        if sentence.kind not in _TELLING:
+        if sentence.kind not in _NARRATIVE_SECTIONS:
             continue
-        said = normalise(sentence.text)
-        harm, onset = vocabulary.prose.harm.search(said), vocabulary.prose.onset.search(said)
-        times = find_times(sentence.text, placer.language) if harm or onset else []
-        if len(times) == 2 and harm and joins_ends(sentence.text, times[0], times[1], placer.language):  # noqa: PLR2004 - both ends
-            spans.extend(span for span in _span(sentence, times, placer) if not _is_past(span[1], placer))
+        wording = normalise(sentence.text)
+        impact, onset = vocabulary.prose.harm.search(wording), vocabulary.prose.onset.search(wording)
+        times = find_times(sentence.text, resolver.language) if impact or onset else []
+        if len(times) == 2 and impact and joins_ends(sentence.text, times[0], times[1], resolver.language):  # noqa: PLR2004 - both ends
+            spans.extend(span for span in _span(sentence, times, resolver) if not _is_past(span[1], resolver))
         elif len(times) > 1 and onset:
-            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset, placer))
-        elif times and onset and not vocabulary.prose.onset_never.search(said):
-            starts.extend(_start(sentence, times, placer))
-        elif times and not vocabulary.prose.onset_never.search(said):
-            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, placer))
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset, resolver))
+        elif times and onset and not vocabulary.prose.onset_never.search(wording):
+            starts.extend(_start(sentence, times, resolver))
+        elif times and not vocabulary.prose.onset_never.search(wording):
+            starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, resolver))
     for part in parts:
         if part.kind == "timeline":
-            starts.extend(_in_rows(part, placer, vocabulary))
+            starts.extend(_in_rows(part, resolver, vocabulary))
     return _agreed(spans, starts)
 
 
-def told_points(
-    sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+def points_in_prose(
+    sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
     """Return when somebody first knew and when it ended, where one time stands right behind such words."""
     found: dict[MomentName, Moment] = {}
@@ -134,38 +134,40 @@ def told_points(
         ("detected_at", vocabulary.prose.noticed_at), ("acknowledged_at", vocabulary.prose.taken_at),
         ("resolved_at", vocabulary.prose.ended_at),
     )  # fmt: skip
-    telling = [one for one in sentences if not vocabulary.prose.points_never.search(normalise(one.text))]
+    relevant = [one for one in sentences if not vocabulary.prose.points_never.search(normalise(one.text))]
     for name, phrases in named:
-        told = [m for sentence in telling for m in _right_after(sentence, sentences, phrases, placer)]
+        matched = [m for sentence in relevant for m in _right_after(sentence, sentences, phrases, resolver)]
         if name == "resolved_at":
-            told += _ends_of_harm(telling, sentences, placer, vocabulary)
-        if len({moment.instant.at for moment in told}) == 1:
-            found[name] = told[0]
+            matched += _ends_of_impact(relevant, sentences, resolver, vocabulary)
+        if len({moment.instant.at for moment in matched}) == 1:
+            found[name] = matched[0]
     return found
 
 
-def _ends_of_harm(
-    telling: list[Sentence], sentences: list[Sentence], placer: Placer, vocabulary: Vocabulary
+def _ends_of_impact(
+    relevant: list[Sentence], sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> Iterator[Moment]:
     """Yield until when sentences say that there was harm, the beginning being told elsewhere."""
-    for sentence in telling:
-        said = normalise(sentence.text)
-        told = vocabulary.prose.until_at.search(said) and vocabulary.prose.harm.search(said)
-        if told and not vocabulary.prose.until_never.search(said):
-            ends = list(_right_after(sentence, sentences, vocabulary.prose.until_at, placer))
-            yield from ends if len(find_times(sentence.text, placer.language)) == 1 else ()
+    for sentence in relevant:
+        wording = normalise(sentence.text)
+        matched = vocabulary.prose.until_at.search(wording) and vocabulary.prose.harm.search(wording)
+        if matched and not vocabulary.prose.until_never.search(wording):
+            ends = list(_right_after(sentence, sentences, vocabulary.prose.until_at, resolver))
+            yield from ends if len(find_times(sentence.text, resolver.language)) == 1 else ()
 
 
 def _right_after(
-    sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, placer: Placer
+    sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, resolver: InstantResolver
 ) -> Iterator[Moment]:
     """Yield the times that stand right behind words that say what happened then."""
-    if sentence.kind not in _TELLING:
+    if sentence.kind not in _NARRATIVE_SECTIONS:
         return
     for match in phrases.finditer(sentence.text.casefold()):
-        times = [t for t in find_times(sentence.text, placer.language) if 0 <= t.start - match.end() <= _NEXT]
-        zone = _zone_beside(sentence, all_sentences, placer.language) if times else None
-        yield from _start(sentence, times, placer, zone)
+        times = [
+            t for t in find_times(sentence.text, resolver.language) if 0 <= t.start - match.end() <= _NEXT
+        ]
+        zone = _zone_beside(sentence, all_sentences, resolver.language) if times else None
+        yield from _start(sentence, times, resolver, zone)
 
 
 def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: Language) -> str | None:
@@ -175,13 +177,13 @@ def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: La
     return zones.pop() if len(zones) == 1 else None
 
 
-def _in_rows(part: Part, placer: Placer, vocabulary: Vocabulary) -> Iterator[Moment]:
+def _in_rows(part: Part, resolver: InstantResolver, vocabulary: Vocabulary) -> Iterator[Moment]:
     """Read what a row says of an earlier beginning; such a sentence names the day as well."""
-    for sentence in sentences_in([part], frozenset({"timeline"}), placer.language):
+    for sentence in sentences_in([part], frozenset({"timeline"}), resolver.language):
         if vocabulary.prose.earlier_onset.search(normalise(sentence.text)):
-            times = [time for time in find_times(sentence.text, placer.language) if time.date]
+            times = [time for time in find_times(sentence.text, resolver.language) if time.date]
             if times:
-                yield from _start(sentence, times, placer)
+                yield from _start(sentence, times, resolver)
 
 
 def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
@@ -205,34 +207,36 @@ def _lasting_until(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{until})(?: (?:{at}|{days})){{0,3}}$", re.IGNORECASE)
 
 
-def _is_past(end: Moment, placer: Placer) -> bool:
+def _is_past(end: Moment, resolver: InstantResolver) -> bool:
     """Tell whether a span was over before the day of the incident: it is another one's, or misdated."""
-    return placer.on is not None and placer.on - end.instant.on > _A_DAY
+    return resolver.on is not None and resolver.on - end.instant.on > _A_DAY
 
 
 def _dashes(text: str) -> str:
     return text.replace("–", "-").replace("—", "-").strip()
 
 
-def _span(sentence: Sentence, times: list[ClockTime], placer: Placer) -> Iterator[tuple[Moment, Moment]]:
-    dates = find_dates(sentence.text, language=placer.language)
+def _span(
+    sentence: Sentence, times: list[ClockTime], resolver: InstantResolver
+) -> Iterator[tuple[Moment, Moment]]:
+    dates = find_dates(sentence.text, language=resolver.language)
     rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
     if rows[0].date is None and len(dates) == 1:
         # The one day of a span is where it begins, wherever in the sentence it stands.
         rows[0].date, rows[1].date = dates[0], None
-    start, end = placer.place(rows)
+    start, end = resolver.resolve(rows)
     if start.instant and end.instant and start.instant.at < end.instant.at:
         yield _moment(start.instant, sentence), _moment(end.instant, sentence)
 
 
 def _start(
-    sentence: Sentence, times: list[ClockTime], placer: Placer, zone: str | None = None
+    sentence: Sentence, times: list[ClockTime], resolver: InstantResolver, zone: str | None = None
 ) -> Iterator[Moment]:
-    dates = find_dates(sentence.text, language=placer.language)
+    dates = find_dates(sentence.text, language=resolver.language)
     for time in times:
         date = time.date or (dates[0] if len(dates) == 1 else None)
         entry = Entry(sentence.line, 0, time, date, "", sentence.text, zone=zone)
-        (placed,) = placer.place([entry])
+        (placed,) = resolver.resolve([entry])
         if placed.instant:
             yield _moment(placed.instant, sentence)
 
@@ -254,21 +258,23 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
 # ---------------------------------------------------------------- durations
 
 
-def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[DurationName, Stated]:
+def durations_in_prose(
+    sentences: list[Sentence], vocabulary: Vocabulary
+) -> dict[DurationName, StatedDuration]:
     """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
-    telling = [sentence for sentence in sentences if sentence.kind in _TELLING]
-    sure = [one for one in telling if not vocabulary.prose.lasted_never.search(normalise(one.text))]
+    relevant = [sentence for sentence in sentences if sentence.kind in _NARRATIVE_SECTIONS]
+    sure = [one for one in relevant if not vocabulary.prose.lasted_never.search(normalise(one.text))]
     lasted = (
-        *_durations(telling, vocabulary.prose.resolved_in, None, vocabulary.language, named=True),
+        *_durations(relevant, vocabulary.prose.resolved_in, None, vocabulary.language, named=True),
         *_opening(sure, vocabulary),
-        *_durations(telling, vocabulary.prose.lasted, None, vocabulary.language),
+        *_durations(relevant, vocabulary.prose.lasted, None, vocabulary.language),
         *_durations(sure, None, vocabulary.prose.lasted_before, vocabulary.language),
     )
     late = _durations(
         sentences, vocabulary.prose.unnoticed, vocabulary.prose.before_noticed, vocabulary.language
     )
-    found: dict[DurationName, Stated] = {}
-    if stated := _only(_taken_later(telling, vocabulary)):
+    found: dict[DurationName, StatedDuration] = {}
+    if stated := _only(_taken_later(relevant, vocabulary)):
         found["time_to_acknowledge"] = stated
     if stated := _only(lasted):
         found["time_to_resolve"] = stated
@@ -277,7 +283,7 @@ def told_durations(sentences: list[Sentence], vocabulary: Vocabulary) -> dict[Du
     return found
 
 
-def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
     """Yield the duration for which, as a sentence says first of all, there was harm ("For 34 minutes …")."""
     for sentence in sentences:
         text = sentence.text.casefold()
@@ -286,7 +292,7 @@ def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stat
             continue
         hit = _right_behind(text[opens.end() :], vocabulary.language, most_before=0)
         if hit and not vocabulary.prose.onset_never.search(normalise(text)):
-            yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
+            yield StatedDuration(hit.seconds, hit.clock or "impact_start", sentence.line)
 
 
 @lru_cache(maxsize=32)
@@ -302,7 +308,7 @@ def _durations(
     language: Language,
     *,
     named: bool = False,
-) -> Iterator[Stated]:
+) -> Iterator[StatedDuration]:
     """Yield the durations that stand right behind (or before) words that say what they measure.
 
     With `named`, only those of which it is said from when on they run.
@@ -312,14 +318,14 @@ def _durations(
         for match in before.finditer(text) if before else ():
             hit = _right_behind(text[match.end() :], language)
             if hit and (hit.clock or not named):
-                yield Stated(hit.seconds, hit.clock or "impact_start", sentence.line)
+                yield StatedDuration(hit.seconds, hit.clock or "impact_start", sentence.line)
         for match in after.finditer(text) if after else ():
             lead = text[max(0, match.start() - _BEYOND) : match.start()]
             if (seconds := _right_before(lead, match[0], language)) is not None:
-                yield Stated(seconds, "impact_start", sentence.line)
+                yield StatedDuration(seconds, "impact_start", sentence.line)
 
 
-def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stated]:
+def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
     """Yield how long after the alert, of which the same sentence tells, somebody took it."""
     for sentence in sentences:
         text = sentence.text.casefold()
@@ -328,10 +334,10 @@ def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[
                 continue
             behind = text[match.end() : match.end() + _BEYOND]
             found = _behind_taking(vocabulary.language).match(behind)
-            told = (found[1] or found[2]) if found else ""
-            hit = find_duration(told, vocabulary.language)
-            if hit and told.lstrip().startswith(hit[1]):
-                yield Stated(hit[0], "detection", sentence.line)
+            matched = (found[1] or found[2]) if found else ""
+            hit = find_duration(matched, vocabulary.language)
+            if hit and matched.lstrip().startswith(hit[1]):
+                yield StatedDuration(hit[0], "detection", sentence.line)
 
 
 @lru_cache(maxsize=32)
@@ -370,6 +376,6 @@ def _right_before(text: str, word: str, language: Language) -> int | None:
     return hit[0] if hit and not normalise(rest) else None
 
 
-def _only(stated: Iterable[Stated]) -> Stated | None:
+def _only(stated: Iterable[StatedDuration]) -> StatedDuration | None:
     found = list(stated)
     return found[0] if found and len({one.seconds for one in found}) == 1 else None

@@ -66,7 +66,7 @@ def narrative(
             texts[name] = section
         else:
             sections.append(section)
-            if _tells_cause(part, vocabulary):
+            if _states_cause(part, vocabulary):
                 causes.append(section)
     if causes and "root_cause" not in texts:
         sections.remove(causes[0])
@@ -74,7 +74,7 @@ def narrative(
     return texts, sections
 
 
-def _tells_cause(part: Part, vocabulary: Vocabulary) -> bool:
+def _states_cause(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether the root cause stands here where no section is called so.
 
     Under a heading of causes it stands above their list, and under "Root cause" in what happened.
@@ -114,8 +114,8 @@ def _left(
             continue
         listed = items_taken or part.kind not in ("remediation", "prevention")
         items = _listed_lines(part, block, vocabulary) if listed else None
-        said = read_lines | items if items else read_lines
-        numbers = [n for n in range(block.line, block.end_line + 1) if n not in said]
+        used = read_lines | items if items else read_lines
+        numbers = [n for n in range(block.line, block.end_line + 1) if n not in used]
         lines = [document.lines[n - 1] for n in numbers]
         if not isinstance(block, Fence):
             lines = [_kept(line, lines[i + 1 : i + 2], part, vocabulary) for i, line in enumerate(lines)]

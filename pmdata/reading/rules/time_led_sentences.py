@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pmdata.model import MomentName
-from pmdata.reading.rules.instants import Placer
-from pmdata.reading.rules.moments import Moment, from_timeline, phased
+from pmdata.reading.rules.instants import InstantResolver
+from pmdata.reading.rules.moments import Moment, classify_rows, from_timeline
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.text.markdown import Paragraph
@@ -32,7 +32,7 @@ _FURTHER = re.compile(r"[.!?]\s+\S.{0,40}[0-9]")
 
 
 def narrated_moments(
-    parts: Iterable[Part], placer: Placer, vocabulary: Vocabulary
+    parts: Iterable[Part], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
     """Return the moments that a story tells; nothing where fewer than two sentences begin with a time.
 
@@ -44,8 +44,8 @@ def narrated_moments(
     if len(entries) < _FEWEST or len(zones) > 1 or not _go_forward(entries):
         return {}
     entries = [replace(entry, zone=next(iter(zones), None)) for entry in entries]
-    told = from_timeline(phased(placer.place(entries), vocabulary))
-    return {name: moment._replace(rule="prose") for name, moment in told.items()}
+    matched = from_timeline(classify_rows(resolver.resolve(entries), vocabulary))
+    return {name: moment._replace(rule="prose") for name, moment in matched.items()}
 
 
 def apart(rows: Sequence[Entry | DateLine], language: Language) -> list[Entry | DateLine]:
@@ -64,7 +64,7 @@ def _cut(row: Entry, language: Language) -> list[Entry]:
             pieces.append(replace(row, clock=clock, date=clock.date, label=""))
             texts.append([])
         texts[-1].append(sentence[clock.end :].lstrip(_APART) if clock else sentence)
-    return [replace(piece, text=" ".join(said)) for piece, said in zip(pieces, texts, strict=True)]
+    return [replace(piece, text=" ".join(words)) for piece, words in zip(pieces, texts, strict=True)]
 
 
 def _entries(parts: Iterable[Part], language: Language) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.candidate import Resolution
 from pmdata.reading.rules import facts, moments
 from pmdata.reading.rules.durations import (
-    Stated,
+    StatedDuration,
     by_end,
     by_response,
     computed_for,
@@ -21,14 +21,14 @@ from pmdata.reading.rules.durations import (
 from pmdata.reading.rules.earlier_start import backdated
 from pmdata.reading.rules.front_matter import FrontStatement
 from pmdata.reading.rules.identity import CLASH, report_date, report_zone
-from pmdata.reading.rules.instants import Placer, ReportZone
+from pmdata.reading.rules.instants import InstantResolver, ReportZone
 from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
-from pmdata.reading.rules.moment_rules import Telling, resolved
+from pmdata.reading.rules.moment_rules import Evidence, resolved
 from pmdata.reading.rules.opposites import with_opposites
 from pmdata.reading.rules.prose import (
-    telling_sentences,
+    durations_in_prose,
+    relevant_sentences,
     title_sentence,
-    told_durations,
 )
 from pmdata.reading.rules.sections import opening_text
 from pmdata.reading.rules.time_led_sentences import apart
@@ -61,7 +61,7 @@ class Times:
 
 def times_of(
     parts: list[Part],
-    said: facts.Facts,
+    extracted: facts.Facts,
     front: FrontStatement,
     template: str | None,
     path: str,
@@ -71,42 +71,44 @@ def times_of(
     """Return the times of one incident; `zone_name` is the workspace's zone for reports without one."""
     times = Times()
     rows = entries_of(parts, vocabulary)
-    on, rule = _date(parts, said, rows, path)
-    zone, clashes = report_zone(parts, said.pairs("time_zone"), _dated(said), rows, zone_name, said.language)
+    on, rule = _date(parts, extracted, rows, path)
+    zone, clashes = report_zone(
+        parts, extracted.pairs("time_zone"), _dated(extracted), rows, zone_name, extracted.language
+    )
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
-    times.problems += _unknown_zones(rows, said.language)
-    placer = Placer(on, zone, vocabulary.language)
-    shown, as_told, since = _meanings(rows, placer, on, zone, vocabulary)
-    sentences = telling_sentences(parts, vocabulary.language)
+    times.problems += _unknown_zones(rows, extracted.language)
+    resolver = InstantResolver(on, zone, vocabulary.language)
+    shown, as_classified, since = _meanings(rows, resolver, on, zone, vocabulary)
+    sentences = relevant_sentences(parts, vocabulary.language)
     titled = title_sentence(parts, vocabulary.language)
-    stated = front.durations(facts.stated_durations(said, template, vocabulary))
-    in_prose = _unstated(told_durations(sentences, vocabulary), stated)
+    stated = front.durations(facts.stated_durations(extracted, template, vocabulary))
+    in_prose = _unstated(durations_in_prose(sentences, vocabulary), stated)
     resolution = resolved(
-        Telling(
+        Evidence(
             parts=parts,
-            rows=as_told,
+            rows=as_classified,
             has_clocks=any(isinstance(row, Entry) and row.clock for row in rows),
-            labels=said,
+            labels=extracted,
             front=front,
             sentences=[*titled, *sentences],
             since=since,
             durations={**in_prose, **stated},
-            placer=placer,
+            resolver=resolver,
             vocabulary=vocabulary,
         )
     )
     read = {name: one for name, one in resolution.moments().items() if name not in front.denied}
-    found = over_midnight(read, placer)
-    shown = rows_over_midnight(shown, read, found, placer)
+    found = over_midnight(read, resolver)
+    shown = rows_over_midnight(shown, read, found, resolver)
     started = found.get("impact_started_at")
     incident_on = on if rule == "label" or not started else started.instant.on
     found, far = near(found, incident_on)
     if not {"impact_started_at", "resolved_at"} <= found.keys():
         # A title rounds: its length counts where nothing else tells one.
-        in_prose = {**_unstated(told_durations(titled, vocabulary), stated), **in_prose}
+        in_prose = {**_unstated(durations_in_prose(titled, vocabulary), stated), **in_prose}
     durations, differences = _durations(found, in_prose, stated, front, zone)
     wrong = list(disorder(found))
     if on and rule == "title" and (issue := _of_another_year(found, on)):
@@ -116,7 +118,7 @@ def times_of(
         # Lengths and the local date hold in any zone, instants and their order do not.
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
         shown, wrong = [_without_instant(row) for row in shown], []
-    times.problems += [*placer.problems, *clashes, *far, *wrong, *differences]
+    times.problems += [*resolver.problems, *clashes, *far, *wrong, *differences]
     _note(times, found, incident_on, resolution)
     times.values = {
         **{str(name): moment.instant.at for name, moment in found.items()},
@@ -128,38 +130,38 @@ def times_of(
 
 
 def _unstated(
-    told: Mapping[DurationName, Stated], stated: Mapping[DurationName, Stated]
-) -> dict[DurationName, Stated]:
-    return {name: one for name, one in told.items() if name not in stated}
+    durations: Mapping[DurationName, StatedDuration], stated: Mapping[DurationName, StatedDuration]
+) -> dict[DurationName, StatedDuration]:
+    return {name: one for name, one in durations.items() if name not in stated}
 
 
 def _meanings(
     rows: Sequence[Entry | DateLine],
-    placer: Placer,
+    resolver: InstantResolver,
     on: date | None,
     zone: ReportZone,
     vocabulary: Vocabulary,
-) -> tuple[list[moments.Phased], list[moments.Phased], dict[MomentName, moments.Moment]]:
+) -> tuple[list[moments.ClassifiedRow], list[moments.ClassifiedRow], dict[MomentName, moments.Moment]]:
     """Return what the rows mean as the record shows them, as they tell it, and since when there was harm.
 
     They tell more where a row holds several times; what is wrong with them is told once.
     """
-    shown = with_opposites(moments.phased(placer.place(rows), vocabulary), vocabulary)
+    shown = with_opposites(moments.classify_rows(resolver.resolve(rows), vocabulary), vocabulary)
     pieces = apart(rows, vocabulary.language)
     if len(pieces) == len(rows):
-        as_told, since = backdated(shown, placer, vocabulary)
-        return as_told, as_told, since
-    again = Placer(on, zone, vocabulary.language)
-    told = with_opposites(moments.phased(again.place(pieces), vocabulary), vocabulary)
-    as_told, since = backdated(told, placer, vocabulary)
-    return shown, as_told, since
+        as_classified, since = backdated(shown, resolver, vocabulary)
+        return as_classified, as_classified, since
+    again = InstantResolver(on, zone, vocabulary.language)
+    classified = with_opposites(moments.classify_rows(again.resolve(pieces), vocabulary), vocabulary)
+    as_classified, since = backdated(classified, resolver, vocabulary)
+    return shown, as_classified, since
 
 
-def rows_tell_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
+def rows_describe_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
     """Tell whether rows with clock times tell an incident, whatever the sections they stand in are called."""
-    placer = Placer(None, ReportZone(None, "utc"), vocabulary.language)
-    placed = placer.place(entries_of(parts, vocabulary))
-    return moments.tells_incident(moments.phased(placed, vocabulary))
+    resolver = InstantResolver(None, ReportZone(None, "utc"), vocabulary.language)
+    placed = resolver.resolve(entries_of(parts, vocabulary))
+    return moments.describes_incident(moments.classify_rows(placed, vocabulary))
 
 
 def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
@@ -173,8 +175,8 @@ def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list
 
 def _durations(
     found: Mapping[MomentName, moments.Moment],
-    in_prose: Mapping[DurationName, Stated],
-    stated: Mapping[DurationName, Stated],
+    in_prose: Mapping[DurationName, StatedDuration],
+    stated: Mapping[DurationName, StatedDuration],
     front: FrontStatement,
     zone: ReportZone,
 ) -> tuple[dict[DurationName, Duration], list[Problem]]:
@@ -187,19 +189,21 @@ def _durations(
     }
     end = found.get("resolved_at")
     unnamed = end is None or end.is_restoration or end.rule != "timeline"
-    said: Mapping[DurationName, Stated] = {**agreed, **stated}
+    reported: Mapping[DurationName, StatedDuration] = {**agreed, **stated}
     if "time_to_resolve" not in front.named_durations:
-        said = by_end(said, instants, ends_with_outage=unnamed)
-    said = by_response(said, instants)
-    durations, differences = durations_of(instants, said)
+        reported = by_end(reported, instants, ends_with_outage=unnamed)
+    reported = by_response(reported, instants)
+    durations, differences = durations_of(instants, reported)
     # Of a sentence nothing is kept that cannot be converted: it may speak of something else.
     durations = {n: d for n, d in durations.items() if d.seconds is not None or n not in agreed}
     return durations, [*doubts, *differences]
 
 
-def _dated(said: facts.Facts) -> list[Pair]:
+def _dated(extracted: facts.Facts) -> list[Pair]:
     return [
-        p for name in ("incident_on", "event_time", "impact_started_at", "duration") for p in said.pairs(name)
+        p
+        for name in ("incident_on", "event_time", "impact_started_at", "duration")
+        for p in extracted.pairs(name)
     ]
 
 
@@ -220,37 +224,37 @@ def _of_another_year(found: Mapping[MomentName, moments.Moment], on: date) -> Pr
     return problem("date-clash", line=far[0].line, field="timeline", stated=far[0].instant.on, other=on)
 
 
-def _nowhere(row: moments.Phased) -> moments.Phased:
+def _nowhere(row: moments.ClassifiedRow) -> moments.ClassifiedRow:
     return row._replace(placed=row.placed._replace(instant=None))
 
 
-def _without_instant(row: moments.Phased) -> moments.Phased:
+def _without_instant(row: moments.ClassifiedRow) -> moments.ClassifiedRow:
     instant = row.placed.instant
     doubtful = instant is not None and instant.zone_source != "row"
     return row._replace(placed=row.placed._replace(instant=None)) if doubtful else row
 
 
 def _date(
-    parts: list[Part], said: facts.Facts, rows: Sequence[Entry | DateLine], path: str
+    parts: list[Part], extracted: facts.Facts, rows: Sequence[Entry | DateLine], path: str
 ) -> tuple[date | None, str]:
     heading = title_part(parts)
-    dated = _dated(said)
-    for pair in said.pairs("incident_on"):
-        if find_dates(pair.value, language=said.language):
-            said.take("incident_on", pair)
+    dated = _dated(extracted)
+    for pair in extracted.pairs("incident_on"):
+        if find_dates(pair.value, language=extracted.language):
+            extracted.consume("incident_on", pair)
     return report_date(
         labels=[pair for pair in dated if pair.kind != "front_matter"],
-        title=_IN_PATH.sub(" ", "\n".join([heading.title if heading else "", *_titles(said)])),
+        title=_IN_PATH.sub(" ", "\n".join([heading.title if heading else "", *_titles(extracted)])),
         rows=rows,
         summary=opening_text(parts)[:1500],
         front_matter=[pair for pair in dated if pair.kind == "front_matter"],
         file_name=path,
-        language=said.language,
+        language=extracted.language,
     )
 
 
-def _titles(said: facts.Facts) -> list[str]:
-    return [pair.value for pair in said.pairs("title")]
+def _titles(extracted: facts.Facts) -> list[str]:
+    return [pair.value for pair in extracted.pairs("title")]
 
 
 def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
@@ -260,10 +264,10 @@ def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
 
 
 def _agreeing(
-    in_prose: Mapping[DurationName, Stated], found: Mapping[MomentName, moments.Moment]
-) -> tuple[dict[DurationName, Stated], list[Problem]]:
+    in_prose: Mapping[DurationName, StatedDuration], found: Mapping[MomentName, moments.Moment]
+) -> tuple[dict[DurationName, StatedDuration], list[Problem]]:
     """Keep the durations of sentences that the report's own times bear out, or that stand alone."""
-    agreed: dict[DurationName, Stated] = {}
+    agreed: dict[DurationName, StatedDuration] = {}
     problems: list[Problem] = []
     instants = {name: moment.instant.at for name, moment in found.items()}
     for name, stated in in_prose.items():
@@ -279,7 +283,7 @@ def _agreeing(
     return agreed, problems
 
 
-def _bears_out(computed: int, stated: Stated) -> bool:
+def _bears_out(computed: int, stated: StatedDuration) -> bool:
     return abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed)
 
 

@@ -18,7 +18,7 @@ from pmdata.reading.values.zones import find_zone
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
-TELLING = frozenset({
+INCIDENT_FIELDS = frozenset({
     "duration", "severity", "impact_started_at", "detected_at", "resolved_at", "event_time", "incident_id",
     "time_to_detect", "time_to_resolve", "time_to_recover", "incident_on",
 })  # fmt: skip
@@ -36,7 +36,7 @@ def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     Sections outside every incident (a shared list of actions, say) go to the last one, so that
     nothing counts twice; those before the first, such as the log's own title, to none.
     """
-    groups = _told_apart(parts, vocabulary) or table_incidents(parts, vocabulary)
+    groups = _separated(parts, vocabulary) or table_incidents(parts, vocabulary)
     if not groups:
         return [parts]
     before = [part for part in parts if part.line < groups[0][0].line]
@@ -54,17 +54,17 @@ def _zone_notes(part: Part, language: Language) -> Iterator[Block]:
                 yield Paragraph(line.number, line.number, [line])
 
 
-def _told_apart(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+def _separated(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     """Return the sections below each heading that tells an incident; nothing where there are no two."""
-    heads, told = _heads(parts, vocabulary), False
+    heads, is_prose = _heads(parts, vocabulary), False
     if not heads:
-        heads, told = _heads_of_prose(parts, vocabulary), True
+        heads, is_prose = _heads_of_prose(parts, vocabulary), True
     if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
         return []
     groups, shared, current = list[list[Part]](), list[Part](), None
     for part in parts:
         if part in heads:
-            current = [_titled(with_opening_facts(part, parts, vocabulary.language) if told else part)]
+            current = [_titled(with_opening_facts(part, parts, vocabulary.language) if is_prose else part)]
             groups.append(current)
         elif current is not None and part.level > heads[0].level:
             current.append(_beneath(part, heads[0].level))
@@ -83,9 +83,9 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
             for part in alike
             if find_dates(part.title, language=vocabulary.language) and _has_words(part, vocabulary.language)
         ]
-        telling = [part for part in siblings if _tells(part, parts, vocabulary)]
-        if len(telling) > 1 and len(telling) == len(siblings):
-            return sorted(telling, key=lambda part: part.line)
+        matching = [part for part in siblings if _is_incident(part, parts, vocabulary)]
+        if len(matching) > 1 and len(matching) == len(siblings):
+            return sorted(matching, key=lambda part: part.line)
         if heads := _mostly_dated(alike, parts, vocabulary):
             return heads
         for heads in (
@@ -112,8 +112,10 @@ def _mostly_dated(alike: list[Part], parts: list[Part], vocabulary: Vocabulary) 
     if len(heads) < _FEWEST_DATED or len(set(days)) < len(heads):
         return []
     apart = max(days) - min(days) >= _APART * (len(days) - 1)
-    telling = sum(_tells(part, parts, vocabulary) or _tells_in_text(part, vocabulary) for part in heads)
-    return sorted(heads, key=lambda part: part.line) if apart and 2 * telling > len(heads) else []
+    matching = sum(
+        _is_incident(part, parts, vocabulary) or _is_incident_in_text(part, vocabulary) for part in heads
+    )
+    return sorted(heads, key=lambda part: part.line) if apart and 2 * matching > len(heads) else []
 
 
 def _opening_day(part: Part, vocabulary: Vocabulary) -> date | None:
@@ -122,7 +124,7 @@ def _opening_day(part: Part, vocabulary: Vocabulary) -> date | None:
     return hits[0].date if hits and not normalise(part.title[: hits[0].start]) else None
 
 
-def _tells_in_text(part: Part, vocabulary: Vocabulary) -> bool:
+def _is_incident_in_text(part: Part, vocabulary: Vocabulary) -> bool:
     """Tell whether the text of a section gives a span of time or a length, of whatever it is."""
     texts = [line.text for block in part.blocks if isinstance(block, Paragraph) for line in block.lines]
     lengths = any(find_duration(strip_markup(text), vocabulary.language) for text in texts)
@@ -166,12 +168,12 @@ def _has_words(part: Part, language: Language) -> bool:
     return any(word.isalpha() and len(word) > 2 for word in normalise(rest).split())  # noqa: PLR2004 - "pm", "at"
 
 
-def _tells(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
+def _is_incident(part: Part, parts: list[Part], vocabulary: Vocabulary) -> bool:
     pairs = [
         *pairs_of(part, vocabulary),
         *(p for b in part.blocks if isinstance(b, Paragraph) for p in pairs_in(b.lines, None, vocabulary)),
     ]
-    if any(vocabulary.label(pair.label) in TELLING for pair in pairs):
+    if any(vocabulary.label(pair.label) in INCIDENT_FIELDS for pair in pairs):
         return True
     return any(
         below.kind == "timeline" and below.named and below is not part and part in below.above()

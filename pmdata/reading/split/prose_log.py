@@ -47,8 +47,8 @@ def dated_heads(alike: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabu
     if any(part.kind not in _OUTSIDE for part in parts if part not in below):
         return []
     texts = ["\n".join(_texts(part, below)) for part in heads]
-    telling = sum(_tells(text, vocabulary) for text in texts)
-    return heads if telling >= _FEWEST and 2 * telling > len(heads) else []
+    matching = sum(_describes_incident(text, vocabulary) for text in texts)
+    return heads if matching >= _FEWEST and 2 * matching > len(heads) else []
 
 
 def _opening_date(title: str, language: Language) -> DateHit | None:
@@ -74,7 +74,7 @@ def _block_texts(block: Block) -> Iterator[str]:
         yield from (strip_markup(item.text) for item in block.items)
 
 
-def _tells(text: str, vocabulary: Vocabulary) -> bool:
+def _describes_incident(text: str, vocabulary: Vocabulary) -> bool:
     lasting = bool(find_times(text, vocabulary.language)) or any(
         find_duration(line, vocabulary.language) for line in text.splitlines()
     )

@@ -19,11 +19,11 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _FEWEST_ROWS = 2
 _DATED = frozenset({"incident_on", "impact_started_at", "event_time"})
 _ENDS = frozenset({"duration", "resolved_at", "time_to_resolve", "time_to_recover", "downtime"})
-_TELLING = _ENDS | {
+_INCIDENT_COLUMNS = _ENDS | {
     "impact_started_at", "detected_at", "severity", "services", "root_cause", "impact", "resolution",
     "time_to_detect", "users",
 }  # fmt: skip
-_FEWEST_TELLING = 2
+_MIN_INCIDENT_COLUMNS = 2
 _ELSEWHERE = frozenset({
     "timeline", "later_timeline", "action_items", "remediation", "prevention", "related", "references",
     "boilerplate", "sign_off", "people", "budget", "response_metrics", "communication", "tags",
@@ -41,7 +41,7 @@ def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part
     Sections behind the last table, such as a list of actions for all, go to the last incident.
     """
     logs = [(part, block) for part in parts for block in part.blocks if _is_log(part, block, vocabulary)]
-    if not logs or any(_tells_itself(part, vocabulary) for part in parts):
+    if not logs or any(_describes_itself(part, vocabulary) for part in parts):
         return []
     groups = [
         list(_incident(row, table, part.level + 1, vocabulary))
@@ -56,7 +56,7 @@ def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part
     return groups
 
 
-def _tells_itself(part: Part, vocabulary: Vocabulary) -> bool:
+def _describes_itself(part: Part, vocabulary: Vocabulary) -> bool:
     return (part.kind == "timeline" and not _names_log(part, vocabulary)) or any(
         vocabulary.label(pair.label) in _DATED | _ENDS for pair in pairs_of(part, vocabulary)
     )
@@ -77,12 +77,12 @@ def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
     if any(vocabulary.item_columns.get(normalise(cell)) == "due_on" for cell in block.header.cells[1:]):
         return False
     dated = next((i for i, meaning in enumerate(meanings) if meaning in _DATED), None)
-    told = _TELLING.intersection(meanings)
-    ends = _ENDS.intersection(meanings) or {"services", "root_cause"} <= told
+    matched = _INCIDENT_COLUMNS.intersection(meanings)
+    ends = _ENDS.intersection(meanings) or {"services", "root_cause"} <= matched
     return (
         dated is not None
         and bool(ends)
-        and len(told) >= _FEWEST_TELLING
+        and len(matched) >= _MIN_INCIDENT_COLUMNS
         and all(_is_dated(row, dated, vocabulary.language) for row in block.rows)
     )
 
@@ -144,8 +144,8 @@ def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Ite
             for text in re.split(r"<br ?/?>|;", cell.text)
             if normalise(text)
         ]
-        promises = ItemList(row.line, row.line, ordered=False, items=items)
-        yield Part(None, "", "action_items", True, 2, row.line, row.line, head, [promises])  # noqa: FBT003 - a record
+        action_items = ItemList(row.line, row.line, ordered=False, items=items)
+        yield Part(None, "", "action_items", True, 2, row.line, row.line, head, [action_items])  # noqa: FBT003 - a record
 
 
 def _over_midnight(cells: list[_Cell], language: Language) -> Iterator[_Cell]:

@@ -38,8 +38,8 @@ def headed_pair(part: Part, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield the pair that a section is, where its heading is a label and its text no prose."""
     if part.heading is None:
         return
-    if part.kind in _KINDS_OF_MOMENTS and (told := next(_instant_of(part, vocabulary), None)):
-        yield told
+    if part.kind in _KINDS_OF_MOMENTS and (found := next(_instant_of(part, vocabulary), None)):
+        yield found
     if part.kind is not None:
         return
     split = split_pair(part.title) if ":" in part.title else None

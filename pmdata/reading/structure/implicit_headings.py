@@ -147,13 +147,13 @@ def _heading_text(line: Line, vocabulary: Vocabulary, *, alone: bool) -> str | N
     if len(raw) > _LONGEST:
         return None
     text = strip_markup(raw).strip().rstrip(":").strip()
-    said = normalise(text)
-    if said in vocabulary.headings:
+    wording = normalise(text)
+    if wording in vocabulary.headings:
         return text
-    if said in vocabulary.phases.labels:
+    if wording in vocabulary.phases.labels:
         return None  # the name of a row, whose time stands below it
     apart = alone or raw.endswith((":", "**", "__"))
-    known = apart and len(said.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)
+    known = apart and len(wording.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)
     return text if known and text[-1:] not in ".!?" else None
 
 

@@ -37,10 +37,10 @@ def with_clocked(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     take_updates(timelines, vocabulary)
     if any(_has_times(part, vocabulary.language) for part in timelines):
         return parts
-    told = take_updates([part for part in parts if part.kind not in _NEVER], vocabulary)
+    has_updates = take_updates([part for part in parts if part.kind not in _NEVER], vocabulary)
     _take_headings(parts, vocabulary.language)
     found = [piece for part in parts for piece in _split(part, vocabulary.language)]
-    for part in found if told else ():
+    for part in found if has_updates else ():
         # Nothing but an incident has such updates: they tell it as a heading does.
         part.named = part.named or part.kind == "timeline"
     return found

@@ -92,11 +92,11 @@ def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading |
     first = headings[0]
     top = min(heading.level for heading in headings)
     alone = first.level == top and sum(1 for h in headings if h.level == top) == 1
-    said = normalise(first.text)
-    known = vocabulary.whole_headings.get(said)
-    if not said or (known and not (alone and said in vocabulary.log_titles and len(headings) > 1)):
+    wording = normalise(first.text)
+    known = vocabulary.whole_headings.get(wording)
+    if not wording or (known and not (alone and wording in vocabulary.log_titles and len(headings) > 1)):
         return None
-    if not alone and vocabulary.labels.get(said) in _NEVER_TITLES:
+    if not alone and vocabulary.labels.get(wording) in _NEVER_TITLES:
         return None
     return first if alone or (first.level == _TOP and not vocabulary.heading(first.text)) else None
 
@@ -173,12 +173,12 @@ def _lines(lines: list[Line], vocabulary: Vocabulary) -> list[Line]:
     return [
         line if text == line.text else Line(line.number, text)
         for line in lines
-        if (text := _said(line.text, vocabulary))
+        if (text := _own_words(line.text, vocabulary))
     ]
 
 
 @remembered
-def _said(text: str, vocabulary: Vocabulary) -> str:
+def _own_words(text: str, vocabulary: Vocabulary) -> str:
     """Return what a line says beside prompts; nothing where a template wrote all of it."""
     if _is_prompt(text, vocabulary):
         return ""

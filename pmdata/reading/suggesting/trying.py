@@ -44,11 +44,11 @@ class Gain:
     @property
     def words(self) -> str:
         """Return "would give 14 reports an end, 12 a start"."""
-        told = [(self.fields[name], GIVES[name]) for name in GIVES if self.fields.get(name)]
-        told.sort(key=lambda row: -row[0])
+        gains = [(self.fields[name], GIVES[name]) for name in GIVES if self.fields.get(name)]
+        gains.sort(key=lambda row: -row[0])
         first, *others = (
             f"{count} {'report' if count == 1 else 'reports'} {what}" if place == 0 else f"{count} {what}"
-            for place, (count, what) in enumerate(told)
+            for place, (count, what) in enumerate(gains)
         )
         return f"would give {', '.join((first, *others))}"
 

@@ -16,9 +16,9 @@ _END = rf"(?:(?!\w)|(?<=[{UNSPACED}])|(?=[{UNSPACED}]))"
 
 
 @remembered
-def words_of(said: str) -> frozenset[str]:
+def words_of(wording: str) -> frozenset[str]:
     """Return the words of a normalised text."""
-    return frozenset(said.split())
+    return frozenset(wording.split())
 
 
 @remembered

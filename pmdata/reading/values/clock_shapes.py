@@ -94,7 +94,7 @@ def _dotted(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
     if one is None:
         return None
     sure = one.meridiem or one.zone or patterns.word.search(text, start, one.end)
-    return one if sure or _said_at(text, one, patterns, at) else None
+    return one if sure or _is_written_at(text, one, patterns, at) else None
 
 
 def _hour(text: str, start: int, patterns: Patterns) -> Found | None:
@@ -133,7 +133,7 @@ def _with_signs(m: re.Match[str], text: str, meridiem: str | None, start: int, p
     return Found(int(m["hour"]), minute, int(m["second"] or 0), meridiem, zone, start, end)
 
 
-def _said_at(text: str, one: Found, patterns: Patterns, at: int) -> bool:
+def _is_written_at(text: str, one: Found, patterns: Patterns, at: int) -> bool:
     following = text[one.end : one.end + 1]
     return following in ("", ",", ";", ")", "\n") and bool(
         patterns.at.search(text[max(at, one.start - 12) : one.start])

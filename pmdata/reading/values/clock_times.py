@@ -157,10 +157,10 @@ def _is_only_range(text: str, times: list[ClockTime], order: Order | None, langu
     patterns = patterns_of(language)
     words = _WORDS.findall("".join(rest))
     joined = "".join(rest[times[0].end : times[1].start])
-    said = {word.lower() for word in words}
-    linked = any(sign in joined for sign in "-–—→>~～〜") or bool(said & language.words("to"))
-    between = bool(said & language.words("and")) and bool(said & language.words("from"))
-    return (linked or between) and said <= patterns.loose
+    lowered = {word.lower() for word in words}
+    linked = any(sign in joined for sign in "-–—→>~～〜") or bool(lowered & language.words("to"))
+    between = bool(lowered & language.words("and")) and bool(lowered & language.words("from"))
+    return (linked or between) and lowered <= patterns.loose
 
 
 _HEAD_LENGTH = 100
@@ -229,8 +229,8 @@ def has_unread_lead(text: str, language: Language = ENGLISH) -> bool:
     if not _HAS_DIGIT.search(lead) or find_dates(lead, language=language):
         return False
     words = [word.strip("*_`~[](){}>•#|,;:") for word in lead.split()]
-    told = [word for word in words if word and word.lower().rstrip(".") not in patterns_of(language).loose]
-    return all(_is_like_day(word, language) for word in told)
+    unknown = [word for word in words if word and word.lower().rstrip(".") not in patterns_of(language).loose]
+    return all(_is_like_day(word, language) for word in unknown)
 
 
 def _is_like_day(word: str, language: Language) -> bool:

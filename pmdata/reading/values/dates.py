@@ -149,8 +149,8 @@ def date_order(text: str, language: Language = ENGLISH) -> Order | None:
     """Return whether the number-only dates of a document put the month or the day first, if they tell."""
     text = half_width(text)
     hits = find_dates(text, None, language)
-    told = {next(iter(read)) for hit in hits if len(read := readings_of(text, hit)) == 1}
-    return told.pop() if len(told) == 1 else None
+    orders = {next(iter(read)) for hit in hits if len(read := readings_of(text, hit)) == 1}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def parse_date(text: str, order: Order | None = None, language: Language = ENGLISH) -> dt.date | None:

@@ -103,8 +103,8 @@ def read_quantity(text: str, language: Language = ENGLISH) -> Quantity:
     Ranges and upper bounds ("up to 300") are no figures; "none" is a count of 0.
     """
     bare = strip_markup(text)
-    said = half_width(bare[:_LONGEST])
-    words, notes = _NOTE.sub(" ", said), " ".join(_NOTE.findall(said))
+    plain = half_width(bare[:_LONGEST])
+    words, notes = _NOTE.sub(" ", plain), " ".join(_NOTE.findall(plain))
     _, nothing, spelled = _words(language)
     if nothing.match(words.strip()):
         return Quantity(text=bare, count=0)

@@ -73,8 +73,8 @@ def read_severity(
     if codes:
         level = codes.pop() if len(codes) == 1 else "0"
         return (cast("Severity", f"SEV{level}") if level in "1234" else None), stated
-    told = {_lookup(piece, "severity", language) for piece in (stated, *stated.split(" / "))} - {None}
-    return cast("Severity | None", told.pop() if len(told) == 1 else None), stated
+    matches = {_lookup(piece, "severity", language) for piece in (stated, *stated.split(" / "))} - {None}
+    return cast("Severity | None", matches.pop() if len(matches) == 1 else None), stated
 
 
 def _own(stated: str, own: Mapping[str, Severity]) -> Severity | None:
@@ -159,8 +159,8 @@ def read_action_status(text: str, language: Language = ENGLISH) -> tuple[ActionS
         return cast("ActionStatus", sign), bare
     value, stated = _status(bare, "action_status", language)
     if value is None and stated and " / " in stated:
-        told = {_status(piece, "action_status", language)[0] for piece in stated.split(" / ")} - {None}
-        value = told.pop() if len(told) == 1 else None
+        matches = {_status(piece, "action_status", language)[0] for piece in stated.split(" / ")} - {None}
+        value = matches.pop() if len(matches) == 1 else None
     if value is None and stated:
         value = next(
             (v for s, v in language.table("action_status_signs").items() if bare.lower().startswith(s + " ")),
@@ -183,12 +183,12 @@ def read_state_note(text: str, language: Language = ENGLISH) -> ActionStatus | N
     rest = words[m.end() :].lstrip()
     if not rest or status in ("wont_do", "blocked", "in_progress"):
         return status
-    told = rest[0] in ":(–—-" or (status == "done" and _told_where(language).match(rest))
-    return status if told else None
+    is_explained = rest[0] in ":(–—-" or (status == "done" and _where_done(language).match(rest))
+    return status if is_explained else None
 
 
 @lru_cache(maxsize=32)
-def _told_where(language: Language) -> re.Pattern[str]:
+def _where_done(language: Language) -> re.Pattern[str]:
     """Compile where or when something was done: a date, a number of a ticket."""
     return re.compile(rf"(?:(?:{alternation(language.entries['done_where'])}) )?[^\s]*[0-9]", re.IGNORECASE)
 
@@ -236,12 +236,14 @@ def read_detection_method(
     if stated is None:
         return None, None
     named = _named(stated if "|" in stated else _head(stated), "detection_method", language)
-    if _is_general(_head(stated), language) and (told := _explained(stated[len(_head(stated)) :], language)):
-        return cast("DetectionMethod", told), stated
+    if _is_general(_head(stated), language) and (
+        explained := _explained(stated[len(_head(stated)) :], language)
+    ):
+        return cast("DetectionMethod", explained), stated
     if named in ((), ("other",)):
         named = _named(stated, "detection_method", language)
-    telling = [method for method in named if method != "other"] or list(named)
-    return (cast("DetectionMethod", telling[0]) if len(telling) == 1 else None), stated
+    specific = [method for method in named if method != "other"] or list(named)
+    return (cast("DetectionMethod", specific[0]) if len(specific) == 1 else None), stated
 
 
 def detection_methods(text: str, language: Language = ENGLISH) -> tuple[str, ...]:
@@ -306,8 +308,8 @@ def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
     stated = _stated(text, language)
     if stated is None:
         return None
-    said = _answer(language).match(normalise(stated))
-    return _answers(language)[said[0]] if said else None
+    answer = _answer(language).match(normalise(stated))
+    return _answers(language)[answer[0]] if answer else None
 
 
 def read_claim(text: str, language: Language = ENGLISH) -> Answer | None:

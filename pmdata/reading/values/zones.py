@@ -190,7 +190,7 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if len({_zone_by_name(name, language) or name for name in names}) == 1:
         return ZoneHit(names[0], text.strip())  # "PST/PDT" is one zone under its two names
     first, *others = sentences_of(bare)
-    if others and any(map(_shift_told(language).search, others)):
+    if others and any(map(_shift_stated(language).search, others)):
         return find_zone(first, language)  # the others tell how far it is from another one
     return None if _is_choice(bare, found) else _several(names, text.strip(), language)
 
@@ -240,7 +240,7 @@ def _converted(language: Language) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=32)
-def _shift_told(language: Language) -> re.Pattern[str]:
+def _shift_stated(language: Language) -> re.Pattern[str]:
     """Compile a number of hours, as a sentence names it that converts a zone to another."""
     numbers = alternation(word for word in language.table("numbers") if word.isalpha())
     units = alternation(language.words("zone_shift_units"))
@@ -332,9 +332,9 @@ def _unknown_named(text: str, language: Language) -> str | None:
 
 @lru_cache(maxsize=32)
 def _unknown_statement(language: Language) -> re.Pattern[str]:
-    said = alternation(language.entries["zone_statements"])
+    statements = alternation(language.entries["zone_statements"])
     return re.compile(
-        rf"(?<!\w)(?i:{said})(?:\s(?i:are|in|is)){{0,3}}[ :(*_]{{1,4}}({_LIKE_A_ZONE.pattern})(?![\w-])"
+        rf"(?<!\w)(?i:{statements})(?:\s(?i:are|in|is)){{0,3}}[ :(*_]{{1,4}}({_LIKE_A_ZONE.pattern})(?![\w-])"
     )
 
 

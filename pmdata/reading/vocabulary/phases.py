@@ -56,23 +56,23 @@ class Phases:
         self.update_states = frozenset(map(normalise, update_states))
         """What the updates of a status page begin with."""
         self._rules_by_word = _by_first_word(self.rules)
-        self._telling = frozenset(self._rules_by_word)
+        self._rule_words = frozenset(self._rules_by_word)
 
-    def rules_for(self, said: str) -> list[PhaseRule]:
+    def rules_for(self, wording: str) -> list[PhaseRule]:
         """Return the rules, in order, of which the normalised text has the beginning of a phrase."""
-        telling = self._telling & words_of(said)
-        if not telling:
+        matching = self._rule_words & words_of(wording)
+        if not matching:
             return []
-        numbers = {number for word in telling for number in self._rules_by_word[word]}
+        numbers = {number for word in matching for number in self._rules_by_word[word]}
         return [self.rules[number] for number in sorted(numbers)]
 
 
 def words_for(lists: Mapping[str, Any], phase: str) -> tuple[str, ...]:
     """Return the names of rows, and the words in them, that tell a phase."""
-    said = [
+    in_rows = [
         word for row in lists["text"] if phase in one_or_many(row["phase"]) for word in row.get("any", ())
     ]
-    return (*lists["label"].get(phase, ()), *said)
+    return (*lists["label"].get(phase, ()), *in_rows)
 
 
 def _rule(row: Mapping[str, Any], groups: Mapping[str, Iterable[str]]) -> PhaseRule:

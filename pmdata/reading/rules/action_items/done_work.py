@@ -24,10 +24,10 @@ def afterwards_done(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft
     Before the cause is told, and beside promises, such a list tells of the response.
     """
     found: list[Draft] = []
-    is_told = False
+    is_cause_stated = False
     for part in parts:
-        is_told = is_told or part.kind in _CAUSES
-        if is_told and part.kind == "done_work":
+        is_cause_stated = is_cause_stated or part.kind in _CAUSES
+        if is_cause_stated and part.kind == "done_work":
             found.extend(_done(part, vocabulary))
     return found
 

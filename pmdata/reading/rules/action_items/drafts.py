@@ -56,7 +56,7 @@ def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
             continue
         for draft in found:
             if owner:
-                draft.said.setdefault("owner", owner)
+                draft.values.setdefault("owner", owner)
             yield draft
 
 
@@ -91,7 +91,7 @@ def _heading_draft(part: Part, text: str) -> Draft:
     raw = _NUMBER.sub("", text)
     draft = Draft(raw, part.line, heading=part.title)
     if handle := _TRAILING_HANDLE.search(raw):
-        draft.text, draft.said["owner"] = raw[: handle.start()], handle[1]
+        draft.text, draft.values["owner"] = raw[: handle.start()], handle[1]
     return draft
 
 
@@ -113,7 +113,7 @@ def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Dra
                     inner, group if owner else strip_markup(item.text).rstrip(": "), vocabulary
                 )
                 if owner:
-                    draft.said.setdefault("owner", owner)
+                    draft.values.setdefault("owner", owner)
                 yield draft
 
 
@@ -156,7 +156,7 @@ def _stated_drafts(block: Paragraph, group: str, vocabulary: Vocabulary) -> Iter
         match = _STATE_BEFORE.match(line.text)
         if match and read_action_status(match[1], vocabulary.language)[0]:
             draft = _plain_draft(Line(line.number, line.text[match.end() :]), group, vocabulary)
-            draft.said.setdefault("status", match[1])
+            draft.values.setdefault("status", match[1])
             yield draft
 
 
@@ -213,7 +213,7 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
         draft = Draft(row.cells[text], row.line, heading=heading, has_status="status" in roles)
         for column, (role, cell) in enumerate(zip(roles, row.cells, strict=False)):
             if role and column != text and cell and not _says_nothing(role, cell, vocabulary.language):
-                draft.said.setdefault(role, cell)
+                draft.values.setdefault(role, cell)
             elif role is None and normalise(cell) in normalised("done_words", vocabulary.language):
                 draft.checked = True
         yield draft
@@ -274,6 +274,6 @@ def _take_label(draft: Draft, text: str, vocabulary: Vocabulary) -> bool:
     if not split or role is None:
         return False
     if split[1] and not _says_nothing(role, split[1], vocabulary.language):
-        draft.said.setdefault(role, split[1])
+        draft.values.setdefault(role, split[1])
     draft.has_status = draft.has_status or role == "status"
     return True

@@ -63,13 +63,13 @@ def action_items_of(
     items tell. `on` completes due dates that have no year; `names` are those of persons, as
     `names_of` gives them.
     """
-    promised = [part for part in parts if part.kind == "action_items"]
-    drafts = [draft for part in promised for draft in drafts_of(part, vocabulary)]
+    sections = [part for part in parts if part.kind == "action_items"]
+    drafts = [draft for part in sections for draft in drafts_of(part, vocabulary)]
     if drafts:
         drafts += done_drafts(parts, vocabulary)
     else:
-        promised = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
-        for part in promised:
+        sections = [part for part in parts if part.kind in ("remediation", "prevention", "follow_up")]
+        for part in sections:
             below = list(drafts_of(part, vocabulary))
             tick_done(below, vocabulary)
             drafts += below
@@ -84,7 +84,7 @@ def action_items_of(
     marked = [
         draft
         for part in parts
-        if part not in promised and part.kind not in _NEVER
+        if part not in sections and part.kind not in _NEVER
         for draft in marked_drafts(part, vocabulary)
     ]
     items: list[ActionItem] = []
@@ -103,28 +103,28 @@ def _without_generator(text: str, language: Language) -> str:
 
 def _is_example(draft: Draft, language: Language) -> bool:
     """Tell whether an item is an example of a template: nobody's, with a ticket of one figure."""
-    owner = normalise(draft.said.get("owner", ""))
-    figures = set(filter(str.isdigit, draft.said.get("tracking", "")))
+    owner = normalise(draft.values.get("owner", ""))
+    figures = set(filter(str.isdigit, draft.values.get("tracking", "")))
     return owner in normalised("stand_in_owners", language) and len(figures) == 1
 
 
 def is_work(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether an item says something, and not only that the report is complete."""
-    said = normalise(text)
+    wording = normalise(text)
     if (
-        not said
-        or said in normalised("nothing_listed", vocabulary.language)
+        not wording
+        or wording in normalised("nothing_listed", vocabulary.language)
         or is_placeholder(text, vocabulary.language)
-        or said in vocabulary.headings
+        or wording in vocabulary.headings
     ):
         return False
-    return not vocabulary.report_checks.search(said)
+    return not vocabulary.report_checks.search(wording)
 
 
 def _order_of(drafts: Iterable[Draft], language: Language) -> Order | None:
     """Return whether the items' dates put the month or the day first, where one of them tells."""
     return date_order(
-        "\n".join(draft.said[role] for draft in drafts for role in _DATED & draft.said.keys()), language
+        "\n".join(draft.values[role] for draft in drafts for role in _DATED & draft.values.keys()), language
     )
 
 
@@ -135,37 +135,39 @@ def _item(
     mark = _BRACKETED.match(raw)
     bare = raw[mark.end() :] if mark and read_action_status(mark[1], vocabulary.language)[0] else raw
     text = strip_markup(_MARK.sub("", bare)).strip()
-    said = {role: strip_markup(value).strip() for role, value in draft.said.items()}
-    status, stated = _status(draft, raw, said, vocabulary.language)
+    stripped = {role: strip_markup(value).strip() for role, value in draft.values.items()}
+    status, stated = _status(draft, raw, stripped, vocabulary.language)
     priority, priority_stated = (
-        read_priority(said["priority"], vocabulary.language) if "priority" in said else (None, None)
+        read_priority(stripped["priority"], vocabulary.language) if "priority" in stripped else (None, None)
     )
-    kind, kind_stated = read_kind(said["kind"], vocabulary.language) if "kind" in said else (None, None)
+    kind, kind_stated = (
+        read_kind(stripped["kind"], vocabulary.language) if "kind" in stripped else (None, None)
+    )
     horizon, days = _horizon(draft.heading, vocabulary)
-    due_on = _date(said.get("due_on"), on, order, vocabulary.language)
+    due_on = _date(stripped.get("due_on"), on, order, vocabulary.language)
     done_on = _date(
-        said.get("done_on") or (said.get("status") if status == "done" else None),
+        stripped.get("done_on") or (stripped.get("status") if status == "done" else None),
         on,
         order,
         vocabulary.language,
     )
     return ActionItem(
-        id=said.get("id") or None,
-        key=said.get("id") or key_of(number, text),
+        id=stripped.get("id") or None,
+        key=stripped.get("id") or key_of(number, text),
         text=text,
         status=status,
         status_stated=stated,
-        owner=said.get("owner") or None,
-        created_on=_date(said.get("created_on"), on, order, vocabulary.language),
+        owner=stripped.get("owner") or None,
+        created_on=_date(stripped.get("created_on"), on, order, vocabulary.language),
         due_on=due_on,
-        due_stated=None if due_on else said.get("due_on") or None,
+        due_stated=None if due_on else stripped.get("due_on") or None,
         done_on=done_on,
         priority=priority,
         priority_stated=priority_stated,
         kind=kind,
         kind_stated=kind_stated,
-        verification=said.get("verification") or None,
-        tracking=said.get("tracking") or _link(raw) or _ticket(raw, vocabulary),
+        verification=stripped.get("verification") or None,
+        tracking=stripped.get("tracking") or _link(raw) or _ticket(raw, vocabulary),
         horizon=horizon,
         horizon_days=days,
         line=draft.line,
@@ -173,14 +175,16 @@ def _item(
 
 
 def _status(
-    draft: Draft, raw: str, said: Mapping[str, str], language: Language
+    draft: Draft, raw: str, stripped: Mapping[str, str], language: Language
 ) -> tuple[str | None, str | None]:
     stated, words = (
-        read_action_status(draft.said.get("status", ""), language) if said.get("status") else (None, None)
+        read_action_status(draft.values.get("status", ""), language)
+        if stripped.get("status")
+        else (None, None)
     )
-    if stated is None and (mark := _MARK_IN_CELL.search(draft.said.get("tracking", ""))):
+    if stated is None and (mark := _MARK_IN_CELL.search(draft.values.get("tracking", ""))):
         stated, words = read_action_status(mark[1], language)
-    if stated is None and (mark := _done(language).match(said.get("due_on", ""))):
+    if stated is None and (mark := _done(language).match(stripped.get("due_on", ""))):
         stated, words = "done", mark[0]
     if stated == "wont_do" or (_STRUCK.match(raw) and stated != "done"):
         return "wont_do", words

@@ -56,7 +56,7 @@ class Draft:
     line: int
     checked: bool | None = None
     has_status: bool = False
-    said: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
     heading: str = ""
 
 
@@ -77,7 +77,7 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
         ):
             break
     if handle := _LEADING_HANDLE.match(draft.text):
-        draft.said.setdefault("owner", handle[1])
+        draft.values.setdefault("owner", handle[1])
 
 
 def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
@@ -98,7 +98,7 @@ def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
 
 def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
     """Take who stands in square brackets before the ticket."""
-    match = _SQUARE.search(draft.text) if "tracking" in draft.said else None
+    match = _SQUARE.search(draft.text) if "tracking" in draft.values else None
     if match is None or not match[1][0].isupper() or len(match[1].split()) > _WORDS_IN_OWNER:
         return False
     return _take(draft, match.start(), {"owner": match[1]})
@@ -118,7 +118,7 @@ def _take_parenthesis(draft: Draft, vocabulary: Vocabulary) -> bool:
         return False
     parts = [part.strip() for part in _COMMA.split(match[1])]
     notes = _notes(parts, vocabulary)
-    if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(parts[0], vocabulary):
+    if not notes and not _BESIDE_NAME.isdisjoint(draft.values) and _is_one_name(parts[0], vocabulary):
         notes = {"owner": parts[0]} if len(parts) == 1 else notes
     return _take(draft, match.start(), notes)
 
@@ -133,7 +133,7 @@ def _take_segment(draft: Draft, vocabulary: Vocabulary) -> bool:
     notes = notes or _notes(pieces, vocabulary)
     if len(pieces) > 1 and len(set(notes.values()) & set(pieces)) + _led(pieces, vocabulary) < len(pieces):
         return False
-    if not notes and not _BESIDE_NAME.isdisjoint(draft.said) and _is_one_name(part, vocabulary):
+    if not notes and not _BESIDE_NAME.isdisjoint(draft.values) and _is_one_name(part, vocabulary):
         notes = {"owner": part}
     return _take(draft, dash.start(), notes)
 
@@ -181,7 +181,7 @@ def _take(draft: Draft, at: int, notes: Mapping[str, str], left: str = "") -> bo
 
 def _keep(draft: Draft, notes: Mapping[str, str]) -> None:
     for role, value in notes.items():
-        draft.said.setdefault(role, value)
+        draft.values.setdefault(role, value)
 
 
 def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False) -> dict[str, str]:
@@ -204,8 +204,8 @@ def _notes(parts: list[str], vocabulary: Vocabulary, *, bare_name: bool = False)
             notes[word] = rest
         elif part == state:
             notes["status"] = part
-        elif said := _said_alone(part, vocabulary, is_all=bare_name, others=len(parts) - 1):
-            notes[said] = part
+        elif named := _lone_role(part, vocabulary, is_all=bare_name, others=len(parts) - 1):
+            notes[named] = part
         elif "status" not in notes and _NAME.match(part) and _is_name(part):
             names.append(part)
     dates = [part for part in parts if _is_date(part, vocabulary.language)]
@@ -225,7 +225,7 @@ def _led(parts: list[str], vocabulary: Vocabulary) -> int:
     return sum(vocabulary.item_labels.get(first) in ("due_on", "owner") for first in firsts)
 
 
-def _said_alone(part: str, vocabulary: Vocabulary, *, is_all: bool, others: int) -> str:
+def _lone_role(part: str, vocabulary: Vocabulary, *, is_all: bool, others: int) -> str:
     """Return what a part says by its form: whose it is, its ticket, its priority, or all alone its kind."""
     if _HANDLE.match(part):
         return "owner"

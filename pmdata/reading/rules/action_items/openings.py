@@ -22,11 +22,11 @@ def take_priority(draft: Draft, language: Language) -> None:
     """Take the priority that an item begins with: `**HIGH**: …`, `(P0) …`, `[P1] …`, `P2: …`."""
     struck = draft.text[:2] if draft.text[:2] == "~~" else ""
     match = _PRIORITY_BEFORE.match(draft.text, len(struck))
-    if match is None or "priority" in draft.said:
+    if match is None or "priority" in draft.values:
         return
     word = next(filter(None, match.groups()))
     if read_priority(word, language)[0] is not None and draft.text[match.end() :].strip():
-        draft.said["priority"] = word
+        draft.values["priority"] = word
         draft.text = struck + draft.text[match.end() :]
 
 
@@ -39,8 +39,8 @@ def take_priorities(drafts: Iterable[Draft]) -> None:
         found = [_CODE_BEFORE.match(draft.text) for draft in group]
         if len(group) > 1 and all(found):
             for draft, match in zip(group, found, strict=True):
-                if match and "priority" not in draft.said:
-                    draft.said["priority"], draft.text = match[1], draft.text[match.end() :]
+                if match and "priority" not in draft.values:
+                    draft.values["priority"], draft.text = match[1], draft.text[match.end() :]
 
 
 def take_tickets(drafts: Iterable[Draft], vocabulary: Vocabulary) -> None:
@@ -49,29 +49,29 @@ def take_tickets(drafts: Iterable[Draft], vocabulary: Vocabulary) -> None:
     found = [(draft, match) for draft, match in found if is_ticket(match[1], vocabulary)]
     if len({match[1].partition("-")[0] for _, match in found}) == 1 and len(found) > 1:
         for draft, match in found:
-            draft.said.setdefault("tracking", match[1])
+            draft.values.setdefault("tracking", match[1])
             draft.text = draft.text[match.end() :]
 
 
 def take_completion(draft: Draft, language: Language) -> None:
     """Take what the cell of the ticket says of the item's end: `#12 (completed 2026-03-18)`."""
-    match = PARENTHESES.search(draft.said.get("tracking", ""))
+    match = PARENTHESES.search(draft.values.get("tracking", ""))
     if match and state_of(match[1].strip(), language) == "done":
-        draft.said.setdefault("status", match[1].strip())
-        draft.said["tracking"] = draft.said["tracking"][: match.start()]
+        draft.values.setdefault("status", match[1].strip())
+        draft.values["tracking"] = draft.values["tracking"][: match.start()]
 
 
 def take_state(draft: Draft, language: Language) -> None:
     """Take the state that an item begins with (`Won't do: …`), or that stands behind its struck text."""
     struck = _STRUCK_HEAD.fullmatch(draft.text) if draft.text[:2] == "~~" else None
     if struck and read_state_note(struck[2], language):
-        draft.said.setdefault("status", struck[2])
+        draft.values.setdefault("status", struck[2])
         draft.text = struck[1]
     split = split_pair(draft.text)
     if split and split[1] and read_state_note(split[0], language) not in (None, "open"):
-        draft.said.setdefault("status", split[0])
+        draft.values.setdefault("status", split[0])
         draft.text = split[1]
     dash = DASHES.search(draft.text)
     if dash and read_state_note(draft.text[: dash.start()], language) == "wont_do":
-        draft.said.setdefault("status", draft.text[: dash.start()])
+        draft.values.setdefault("status", draft.text[: dash.start()])
         draft.text = draft.text[dash.end() :]

@@ -54,18 +54,18 @@ def take_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Voca
     for draft in drafts:
         groups.setdefault(draft.heading, []).append(draft)
     for heading, group in groups.items():
-        promised = not _OWNER_WORDS.isdisjoint(normalise(heading).split())
+        names_owners = not _OWNER_WORDS.isdisjoint(normalise(heading).split())
         _take_heading(heading, group, known, vocabulary.language)
         for place in (_before_colon, _before_dash, _in_front, _at_end, _behind_dash):
             named = [
-                (draft, *found) for draft in group if "owner" not in draft.said and (found := place(draft))
+                (draft, *found) for draft in group if "owner" not in draft.values and (found := place(draft))
             ]
             sure = [row for row in named if _is_known(row[1], known, vocabulary.language)]
-            all_named = len(named) == len(group) and (len(named) <= 2 * len(sure) or promised)
+            all_named = len(named) == len(group) and (len(named) <= 2 * len(sure) or names_owners)
             for draft, name, text in named:
                 common = normalise(name) in vocabulary.common_words
                 if _is_known(name, known, vocabulary.language) or (all_named and not common):
-                    draft.said.setdefault("owner", name)
+                    draft.values.setdefault("owner", name)
                     draft.text = text
 
 
@@ -76,7 +76,7 @@ def _take_heading(heading: str, group: Sequence[Draft], known: frozenset[str], l
     is_initials = name.isupper() and name.lower() in initials
     if is_initials or (_NAME.fullmatch(name) and _is_known(name, known, language)):
         for draft in group:
-            draft.said.setdefault("owner", name)
+            draft.values.setdefault("owner", name)
 
 
 def _before_colon(draft: Draft) -> tuple[str, str] | None:
