@@ -1,4 +1,4 @@
-"""What the page of action items says in words and shows in tables."""
+"""The sentences and tables of the action items page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -160,7 +160,7 @@ def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> N
 
 
 def item_columns(items: pa.Table) -> dict[str, Any]:
-    """Return the columns of a table of items, without those that say nothing of any of them."""
+    """Return the columns of a table of items, without those that are empty for all of them."""
     columns: dict[str, Any] = {
         "Incident": pc.coalesce(items["title"], items["key"]).to_pylist(),
         "Item": items["text"],

@@ -1,4 +1,4 @@
-"""What the page of contributing factors says in words and shows in tables."""
+"""The sentences and tables of the contributing factors page."""
 
 from collections.abc import Sequence
 
@@ -133,7 +133,7 @@ def pick_theme(rows: Sequence[FactorsRow]) -> str | None:
 
 
 def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
-    """Show the factors that match no theme, each beside the tagged one that reads most like it."""
+    """Show the factors that match no theme, each next to the most similar tagged one."""
     if not rows:
         st.markdown("Every factor of the selection has a theme.")
         return

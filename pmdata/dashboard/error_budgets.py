@@ -187,7 +187,7 @@ def _tile(row: ErrorBudgetRow, label: str, left: pa.Table) -> Tile:
 
 
 def _tile_without_budget(row: ErrorBudgetRow, label: str) -> Tile:
-    """Return the tile of a target of 100 %, of which nothing can remain."""
+    """Return the tile of a target of 100 %, which leaves no budget."""
     return Tile(
         label=label,
         value=words.minutes(row.spent_minutes),
@@ -203,7 +203,7 @@ def _definition(row: ErrorBudgetRow) -> str:
 
 
 def show_remaining(figures: BudgetFigures, zone: str) -> None:
-    """Draw what remained over each window, or say that nothing was consumed of any."""
+    """Draw what remained over each window, or state that nothing was consumed."""
     chart = burn_down_chart(figures.left, figures.rows, zone)
     if chart.is_empty:
         st.markdown(
@@ -240,7 +240,7 @@ def show_periods(history: Sequence[ErrorBudgetRow]) -> None:
 
 
 def show_consumers(consumed: Sequence[ConsumedByIncident]) -> None:
-    """Draw what each incident consumed of one budget, or say that none did."""
+    """Draw what each incident consumed of one budget, or state that none did."""
     if consumed:
         draw(consumed_chart(consumed), key="consumed")
     else:
@@ -248,7 +248,7 @@ def show_consumers(consumed: Sequence[ConsumedByIncident]) -> None:
 
 
 def pick_objective(figures: BudgetFigures) -> ErrorBudgetRow:
-    """Let the reader choose one objective; the most urgent one stands first."""
+    """Let the reader choose one objective; the most urgent one comes first."""
     slos = {row.slo: row for row in (*figures.rows, *figures.touched)}
     picked: str = st.selectbox(
         "Objective",

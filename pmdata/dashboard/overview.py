@@ -1,4 +1,4 @@
-"""What the overview says in words and shows in tables: one look at everything, each part leading on."""
+"""The sentences and tables of the overview: everything at a glance, each part leading to its page."""
 
 from collections.abc import Sequence
 
@@ -80,7 +80,7 @@ def _duration(figures: Overview, metric: Metric) -> Tile:
 
 
 def exhausted_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
-    """Return how many budgets are exhausted, and of which services."""
+    """Return how many budgets are exhausted, and which services they belong to."""
     exhausted = [row.service for row in budgets if row.state == "exhausted"]
     services = list(dict.fromkeys(exhausted))
     return Tile(

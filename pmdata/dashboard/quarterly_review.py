@@ -1,4 +1,4 @@
-"""What the page of the quarterly review says in words, shows in tables and hands out."""
+"""The sentences, tables and downloads of the quarterly review page."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate
 
 
 def pick_quarter(view: View) -> Period:
-    """Let the reader choose a quarter; the newest stands first."""
+    """Let the reader choose a quarter; the newest comes first."""
     quarters = {quarter.title: quarter for quarter in view.ask(review_quarters)}
     picked: str = st.selectbox(
         "Quarter", list(quarters), key="quarter", bind="query-params", filter_mode=None

@@ -71,7 +71,7 @@ def _change(row: ResponseTimesRow) -> str:
 
 
 def process_answer(points: Sequence[ProcessPoint]) -> str:
-    """Return in a sentence which incidents say that something changed, and what is usual now."""
+    """Return in a sentence which incidents show that something changed, and what is usual now."""
     judged = [point for point in points if point.high is not None]
     if not judged:
         return (
@@ -91,7 +91,7 @@ def process_answer(points: Sequence[ProcessPoint]) -> str:
 
 
 def show_process(view: View, metric: Metric, incidents: Sequence[int]) -> None:
-    """Show which incidents say that something changed; `incidents` are the numbers of each period."""
+    """Show which incidents show that something changed; `incidents` are the numbers of each period."""
     changes = view.settings.changes
     if is_rare(incidents):
         points = view.ask(days_between_incidents, changes)

@@ -24,7 +24,7 @@ ANSWER_SECONDS = 5
 MARKS = "svg :is(.mark-symbol, .mark-rect, .mark-line) path"
 ROW_PIXELS = 33
 ATTEMPTS = 4
-"""A canvas that is not drawn yet takes no click, and does not say so."""
+"""A canvas that is not drawn yet takes no click, and reports nothing."""
 
 
 class Server:
@@ -174,12 +174,12 @@ class Visitor:
 
 
 def tile(page: Page, label: str) -> Locator:
-    """Return where the value of the tile of this label stands."""
+    """Return where the value of the tile of this label is."""
     return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")
 
 
 def require_marks(page: Page) -> None:
-    """Fail where a chart is there, but nothing is drawn in it: no error tells of that."""
+    """Fail where a chart is there, but nothing is drawn in it: no error reports that."""
     for chart in page.get_by_test_id("stVegaLiteChart").all():
         chart.scroll_into_view_if_needed()
         expect(chart.locator(MARKS).first).to_be_attached()

@@ -1,4 +1,4 @@
-"""The page of data quality: what it says is what the store holds, and each problem leads to its line."""
+"""The page of data quality: what it shows is what the store holds, and each problem leads to its line."""
 
 import re
 import shutil

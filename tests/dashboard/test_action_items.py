@@ -1,4 +1,4 @@
-"""The columns of a list of action items: those that say something, and on what a team and a date rest."""
+"""The columns of a list of action items: those that are not empty, and on what a team and a date rest."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the page of error budgets says of objectives that are unlike the others."""
+"""How the error budgets page shows objectives that are unlike the others."""
 
 import pyarrow as pa
 
@@ -25,7 +25,7 @@ def test_a_target_of_100_percent_shows_the_bad_time_and_says_that_it_leaves_no_b
     assert "remaining of" not in tile.basis
 
 
-def test_objectives_of_one_service_are_told_apart_by_name() -> None:
+def test_objectives_of_one_service_are_distinguished_by_name() -> None:
     rows = [budget(name, service="api") for name in ("reads", "writes")]
     rows += [budget("slow", service="api", kind="latency"), budget("shop", service="web")]
     assert [tile.label for tile in budget_tiles(figures(*rows))] == ["reads", "writes", "api, latency", "web"]
@@ -39,7 +39,7 @@ def test_what_must_be_known_of_an_objective_is_said_once_for_all_whom_it_concern
     assert notes_words((budget("c"),)) == ""
 
 
-def test_the_overview_names_a_service_once_however_many_of_its_objectives_are_spent() -> None:
+def test_the_overview_names_a_service_once_however_many_of_its_objectives_are_exhausted() -> None:
     assert exhausted_tile([budget("reads", service="api"), budget("writes", service="api")]).basis == (
         "of 2 objectives: api"
     )

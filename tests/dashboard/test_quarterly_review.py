@@ -1,4 +1,4 @@
-"""What the page of the quarterly review says where no change is named."""
+"""The sentence of the quarterly review page where no change is named."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

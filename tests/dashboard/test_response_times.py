@@ -1,4 +1,4 @@
-"""Groups that share incidents say so."""
+"""Groups that share incidents have a note."""
 
 from pmdata.dashboard.response_times import overlap_words
 from tests.charts.test_charts import row

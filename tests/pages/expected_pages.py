@@ -16,6 +16,7 @@ from tests.pages.printed_figures import (
     as_printed,
     budget_table,
     duration,
+    exhausted,
     interval,
     known,
     label,
@@ -24,7 +25,6 @@ from tests.pages.printed_figures import (
     rounded,
     share,
     shown,
-    spent,
     tile_label,
     verdict,
 )
@@ -44,7 +44,7 @@ def overview(printed: Printed) -> Expected:
         printed.one("repeats"),
     )
     times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
-    resolve, over = times["time_to_resolve"], [row["service"] for row in spent(budgets)]
+    resolve, over = times["time_to_resolve"], [row["service"] for row in exhausted(budgets)]
     middle = duration(resolve["median_seconds"])
     tiles = {
         tile_label(
@@ -127,7 +127,7 @@ def compared(row: Row) -> str:
 
 
 def overlap(total: Row, groups: list[Row]) -> str:
-    """What is said of groups that share incidents."""
+    """The note about groups that share incidents."""
     added = sum(one["incidents"] for one in groups)
     return f"{added} {total['incidents']}" if added > total["incidents"] else ""
 
@@ -141,7 +141,7 @@ def process(printed: Printed, row: Row) -> list[Row]:
 
 
 def process_figures(points: list[Row]) -> str:
-    """The sentence over the chart: how many say more than noise, and what is usual now."""
+    """The sentence over the chart: how many are more than noise, and what is usual now."""
     judged = [one for one in points if one["high"] is not None]
     if not judged:
         return f"{len(points)} {MIN_POINTS}"
@@ -170,7 +170,7 @@ def error_budgets(printed: Printed) -> Expected:
     rows = sorted(
         printed("error-budgets"), key=lambda row: (URGENCY.index(row["state"]), left(row), row["slo"])
     )
-    first, over = rows[0]["slo"], spent(rows)
+    first, over = rows[0]["slo"], exhausted(rows)
     states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
     most = words.minutes(-min((row["remaining_minutes"] for row in over), default=0))
     consumers = [row for row in printed("budget-consumers") if row["slo"] == first]

@@ -76,7 +76,7 @@ def share(ratio: float | None) -> str:
     return words.percent(ratio)
 
 
-def spent(rows: list[Row]) -> list[Row]:
+def exhausted(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["state"] == "exhausted"]
 
 
@@ -102,7 +102,7 @@ def shown(
 ) -> Shown:
     """Return columns of what a figure prints as a page's table has them, by their labels and units.
 
-    `cells` write what a page says in other words than the value's own.
+    `cells` write what a page states in other words than the value's own.
     """
     columns, names = FIGURES[figure].columns(), tuple(names)
     write = {name: (cells or {}).get(name) or _writer(name, columns[name].unit) for name in names}
@@ -123,7 +123,7 @@ def as_printed(printed: Printed, figure: str) -> Shown:
 
 
 def budget_table(rows: list[Row], **cells: Callable[[Row], str]) -> Shown:
-    """Return budgets as every page has them; the window where `cells` say what it is called."""
+    """Return budgets as every page has them; the window where `cells` name it."""
     names = [name for name in BUDGET_COLUMNS if name not in {"window", "state"} or name in cells]
     return shown("error-budgets", rows, names, {"slo": lambda row: row["title"] or row["slo"], **cells})
 

@@ -70,7 +70,7 @@ def people_of(postmortem: Postmortem) -> set[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the sample, blameless, with a report whose people nobody's settings and no prose name."""
+    """Return the sample, blameless, with a report of people that no settings and no prose name."""
     root = tmp_path_factory.mktemp("blameless") / "data"
     copytree(application().parent / "data", root, ignore=ignore_patterns(".pmdata"))
     file = root / "pmdata.yaml"
@@ -173,7 +173,7 @@ def test_no_page_of_an_incident_names_a_person_in_its_tables(
 
 
 def free_text(record: Postmortem) -> str:
-    """Return what a report says outside the fields that name people."""
+    """Return what a report states outside the fields that name people."""
     shared = record.model_dump(mode="json", exclude={"people": True, "sign_offs": True})
     for row, name in ((shared["timeline"], "actor"), (shared["action_items"], "owner")):
         for one in row:

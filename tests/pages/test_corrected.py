@@ -1,4 +1,4 @@
-"""The page of an incident says which values people corrected, and what the report says."""
+"""The page of an incident shows which values people corrected, and what the report states."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page shows the filters that its figures follow, and says of the others that they do not hold."""
+"""A page shows the filters that its figures follow, and states that the others do not apply."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +47,7 @@ def app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
 
 
 def opened(app: AppTest, page: str, **parameters: str) -> str:
-    """Open a page and return what it says."""
+    """Open a page and return its text."""
     app.switch_page(f"pages/{page}.py")
     for name, value in parameters.items():
         app.query_params[name] = value

@@ -91,7 +91,7 @@ def test_a_workspace_of_later_incidents_alone_says_so(root: Path, app: AppTest) 
         ("counted", None),
     ],
 )
-def test_whoever_saves_one_is_told_which_setting_would_count_it(
+def test_whoever_saves_one_is_shown_which_setting_would_count_it(
     app: AppTest, name: str, warning: str | None
 ) -> None:
     app.session_state[SAVED] = f"reports/{name}.md"

@@ -1,6 +1,6 @@
 """Every figure on every page is one that `pmdata metrics` prints, in words.
 
-A place of a page (its answer, a tile, what stands under a heading or in a tab) that is not compared
+A place of a page (its answer, a tile, what is under a heading or in a tab) that is not compared
 here is named in `NOT_A_METRIC` with the reason; a new place without either fails.
 """
 
@@ -29,7 +29,7 @@ LIST = "rows of a view, one by one, which `pmdata sql` prints; no metric adds th
 LISTED = {"open-items"}
 """Figures that are rows of a view one by one, which a page lists as they are."""
 AS_SET = "Window"
-"""The column that tells how long a window its objective's document asks for."""
+"""The column that states how long a window its objective's document asks for."""
 NOT_A_METRIC = {
     "overview": {"What happened last?": LIST, "Which action items are overdue?": LIST},
     "response_times": {"How are they spread?": LIST, "What is not counted": LIST},
@@ -125,6 +125,6 @@ def test_every_figure_of_the_registry_is_compared_with_a_page(
     assert printed.asked == FIGURES.keys() - LISTED
 
 
-def test_a_figure_is_told_from_a_date_and_a_name() -> None:
+def test_a_figure_is_distinguished_from_a_date_and_a_name() -> None:
     sentence = "**7 incidents**, half within **1\xa0h\xa025\xa0m** (n = 7), −65\xa0%, Q3 2026, api-2."
     assert figures(sentence) == ["7", "1\xa0h\xa025\xa0m", "7", "−65\xa0%"]

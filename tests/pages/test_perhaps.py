@@ -1,4 +1,4 @@
-"""What is perhaps a report is in no figure, until the settings take it in; pages and commands say so."""
+"""What is perhaps a report is not counted until the settings take it in; pages and commands state so."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Near misses and incidents without a date have registers; one incident's page tells it whole."""
+"""Near misses and incidents without a date have registers; one incident's page shows it whole."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the page of data quality says in words and shows in tables."""
+"""The sentences and tables of the data quality page."""
 
 from collections.abc import Sequence
 from typing import Literal

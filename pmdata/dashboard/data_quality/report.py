@@ -1,4 +1,4 @@
-"""The page of one file: what was made of it, each problem beside the lines that it means.
+"""The page of one file: what was made of it, each problem next to the lines that it concerns.
 
 What people wrote is shown literally, as on the page of an incident.
 """

@@ -1,4 +1,4 @@
-"""The shared filters: period, service, team, severity, kept in the address so that a link says it all.
+"""The shared filters: period, service, team, severity, kept in the address so that a link holds them all.
 
 The frame draws them (`show_filters`); a page reads the selection that they make (`selection`).
 """
@@ -120,6 +120,6 @@ def _dates(today: date, fiscal_year_start: int) -> Dates:
     if period == CUSTOM:
         # While the second day is still to be picked, Streamlit gives only the first.
         first, *rest = st.session_state.get(DATES) or (today,)
-        # Nothing is known of the days after the as-of date, of which a link can still name one.
+        # Nothing is known of the days after the as-of date, but a link can still name one.
         return min(first, today), rest[0] if rest else first
     return PERIODS[period](today, fiscal_year_start)

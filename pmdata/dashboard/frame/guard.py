@@ -1,6 +1,6 @@
 """The guard: no page runs without the frame around it.
 
-Streamlit treats a folder named `pages` beside the application as its older kind of multipage
+Streamlit treats a folder named `pages` next to the application as its older kind of multipage
 app until some session has called `st.navigation`: a deep link into a fresh server then runs the
 page's file alone, without the frame's filters. Every page therefore begins with `guard()`.
 """

@@ -1,4 +1,4 @@
-"""Launching: where the application is, and a server that is quick and says little.
+"""Launching: where the application is, and a server that is quick and logs little.
 
 Every setting here has a cost or a risk behind it: without uvloop each page load waits 40 ms for
 a delayed acknowledgement; without `gc.freeze` each rerun pauses some 50 ms to look at modules
@@ -40,7 +40,7 @@ WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 def application() -> Path:
     """Return `app.py`: the checkout's, else the one that the installed package carries.
 
-    The checkout goes first, because an editable install may have a stale bundle beside it.
+    The checkout goes first, because an editable install may have a stale bundle next to it.
 
     Raises:
         ApplicationMissingError: neither place has it.
@@ -95,7 +95,7 @@ def require_free(host: str, port: int) -> None:
 
 
 def middleware(reach: Reach) -> list[Middleware]:
-    """Return what stands before the pages, the outermost first."""
+    """Return the middleware in front of the pages, the outermost first."""
     return [
         Middleware(SecurityHeaders),
         Middleware(Door, answering=reach.answering),
@@ -117,6 +117,6 @@ def serve(root: Path, reach: Reach) -> None:
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     close_pages_folder()
     set_permission(may_write=reach.may_write)
-    # App.run() looks for .streamlit/config.toml beside argv[0], which is otherwise the command's script.
+    # App.run() looks for .streamlit/config.toml next to argv[0], which is otherwise the command's script.
     sys.argv = [str(main)]
     st.App(main, middleware=middleware(reach), lifespan=warm).run(config=settings(reach))

@@ -1,4 +1,4 @@
-"""Pickers: the choices that belong to one page, kept in the address beside the filters."""
+"""Pickers: the choices that belong to one page, kept in the address next to the filters."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -50,7 +50,7 @@ def _stamp(file: Path) -> tuple[int, int] | None:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _opened_workspace(root: Path, settings_stamp: tuple[int, int] | None) -> Workspace:
-    del settings_stamp  # only tells one state of the settings from another
+    del settings_stamp  # part of the cache's key: one entry per state of the settings
     return open_workspace(root)
 
 
@@ -86,7 +86,7 @@ def _forget_older(_generation: object) -> None:
 
 
 def _known_by(value: Any) -> Hashable:
-    """Return what tells `value` from others; settings are frozen, but are and hold dictionaries."""
+    """Return what identifies `value`; settings are frozen, but are and hold dictionaries."""
     return repr(value) if isinstance(value, BaseModel | dict) else value
 
 

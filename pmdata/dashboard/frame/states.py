@@ -1,4 +1,4 @@
-"""The designed states: no store, no reports, nothing selected. Each says why and what to do next."""
+"""The designed states: no store, no reports, nothing selected. Each states why and what to do next."""
 
 import streamlit as st
 

@@ -28,7 +28,7 @@ def show_corrections(postmortem: Postmortem, zone: str) -> None:
 
 
 def corrections(postmortem: Postmortem, zone: str) -> Iterator[tuple[str, str]]:
-    """Yield each corrected field: its label, and its value with who corrected it and what the report says."""
+    """Yield each corrected field: its label, and its value with its corrector and what the report states."""
     for source in postmortem.sources:
         if source.correction:
             place = path_of(source.field)
@@ -57,7 +57,7 @@ def _sentence(postmortem: Postmortem, source: Source, place: Path, zone: str) ->
 
 
 def _value(place: Path, reads: str) -> Any:
-    """Return what the report says as a value again; a text that is none stays as it is."""
+    """Return what the report states as a value again; a text that is none stays as it is."""
     try:
         return read_value(place, reads)
     except PlaceError:

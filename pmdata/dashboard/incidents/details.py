@@ -83,7 +83,7 @@ def show_actions(postmortem: Postmortem) -> None:
 
 
 def items_table(items: Sequence[ActionItem]) -> pa.Table:
-    """Return the items as a table, without the columns that say nothing of any of them."""
+    """Return the items as a table, without the columns that are empty for all of them."""
     columns = {
         field.label: pa.array([_cell(field, item) for item in items], _TYPES.get(field.kind, pa.string()))
         for field in fields_of(ActionItem).values()

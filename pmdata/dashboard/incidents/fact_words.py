@@ -49,7 +49,7 @@ def _of_one(field: RecordField, value: Any) -> str | None:
 
 
 def _number(name: str, value: float) -> str:
-    """Return a number in the unit that its name tells."""
+    """Return a number in the unit that its name states."""
     units: dict[str, Callable[[float], str]] = {
         "seconds": words.duration,
         "minutes": words.minutes,

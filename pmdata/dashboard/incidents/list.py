@@ -136,7 +136,7 @@ def _names(column: pa.ChunkedArray) -> list[str]:
 
 
 def severity_words(name: str | None) -> str:
-    """Return a severity as people say it."""
+    """Return a severity as people write it."""
     return words.sentence(in_words(Severity, name) or words.UNKNOWN)
 
 

@@ -1,4 +1,4 @@
-"""The page of one incident: everything its report says, in the order in which one asks.
+"""The page of one incident: everything its report states, in the order in which one asks.
 
 What people wrote is shown as they wrote it: never as Markdown, so that nothing in a report can
 load a picture, pose as one of our links or break the page.

@@ -48,7 +48,7 @@ def _offered(box: DraftBox) -> tuple[Draft, ...]:
 
 
 def _named(box: DraftBox, draft_id: str) -> Draft | None:
-    with suppress(LinksOutsideError):  # said where the drafts are offered
+    with suppress(LinksOutsideError):  # reported where the drafts are offered
         return box.load(draft_id)
     return None
 

@@ -20,7 +20,7 @@ EVENT_WORDS: dict[MomentName, str] = {
     "mitigated_at": "Impact on users ended",
     "resolved_at": "It was resolved",
 }
-"""What the timeline says of a moment that has no row of its own."""
+"""The text in the timeline for a moment that has no row of its own."""
 PHASES: tuple[Phase, ...] = get_args(Phase)
 ORDER: tuple[tuple[MomentName, MomentName], ...] = (
     ("impact_started_at", "detected_at"),

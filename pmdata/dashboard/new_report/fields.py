@@ -137,7 +137,7 @@ class Fields:
             slot.markdown(f":red[:material/error: {words.literal(fault.message)}]")
 
     def note(self, name: str, text: str) -> None:
-        """Put a remark of ours where `slot` kept room for it."""
+        """Write a remark where `slot` kept room for it."""
         self._slots[name].caption(text)
 
 

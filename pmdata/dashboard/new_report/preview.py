@@ -37,7 +37,7 @@ class Preview:
     """File name; the folder adds a number where it is taken."""
     text: str
     left_over: Mapping[str, Any]
-    """What the template has no place for; it stands at the head of the file."""
+    """What the template has no place for; it is written at the head of the file."""
     read: Postmortem | None
     """What reading makes of the text."""
     problems: tuple[Problem, ...]

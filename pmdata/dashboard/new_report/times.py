@@ -27,7 +27,7 @@ def placed(typed: tuple[date | None, time], on: date, after: datetime | None, *,
     """Return the local (naive) moment that is meant, on the day `on` unless another is written.
 
     A time before `after` is past midnight: always if `strictly`, as the moments of an incident come in
-    order; else only where it is more than half a day earlier, as rows of a timeline may also tell of
+    order; else only where it is more than half a day earlier, as rows of a timeline may also describe
     what went before.
     """
     day, clock = typed

@@ -259,7 +259,7 @@ class _Made:
             self._fault(name, f"Row {number}: the {wrong} cannot be used. Choose one from the list.")
 
     def _rows(self, name: str, rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
-        """Yield the rows that say anything, numbered as they stand in the form."""
+        """Yield the rows that are not empty, numbered as in the form."""
         if len(rows) > MOST_ROWS:
             self._fault(
                 name, f"There are more than {MOST_ROWS} rows. Leave out what the story does not need."

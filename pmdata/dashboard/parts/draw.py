@@ -8,7 +8,7 @@ from pmdata.dashboard.parts.tables import show_table
 
 
 def draw(chart: Chart, key: str) -> None:
-    """Draw `chart`; a click on a mark that stands for an incident opens it.
+    """Draw `chart`; a click on an incident's mark opens the incident.
 
     The datasets go into the specification: handed over separately, a specification that names its
     data draws nothing, without a word.

@@ -36,11 +36,11 @@ def show_head(
     membership: str = OF_INCIDENTS,
     files: FileCounts | None = None,
 ) -> None:
-    """Draw the head. `answer` is Markdown of our own; `counted` is known of all `what`.
+    """Draw the head. `answer` is our own Markdown; `counted` is known of all `what`.
 
-    `membership` says what is in the period; it is one hover away, and so is the zone of its days.
+    `membership` states what is in the period; it is one hover away, and so is the zone of its days.
     The last words lead to the list of those that are not counted, anchored `not-counted`. With `files` it
-    says how many of them are not counted.
+    states how many of them are not counted.
     """
     st.title(question, anchor=False)
     st.markdown(answer)

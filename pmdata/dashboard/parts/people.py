@@ -1,4 +1,4 @@
-"""What pages say of the people in their tables; `workspace.people` decides what they show of them."""
+"""The note about the people in a page's tables; `workspace.people` decides what they show of them."""
 
 import streamlit as st
 

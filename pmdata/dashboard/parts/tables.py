@@ -67,7 +67,7 @@ def show_linked_table(
 ) -> None:
     """Show a table whose first column opens what its row is about: an incident, or what `follow` opens.
 
-    `columns` are label → values, the first being the words of the link; `keys` say what is followed.
+    `columns` are label → values, the first being the words of the link; `keys` identify what is followed.
     """
     first = next(iter(columns))
     columns[first] = [f":material/article: {label}" for label in columns[first]]

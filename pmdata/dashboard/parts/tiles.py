@@ -12,7 +12,7 @@ from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow, of
 
 Tone = Literal["green", "orange", "red", "gray"]
 TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
-"""A change has a colour only where it is more than noise; the words say the same."""
+"""A change has a colour only where it is more than noise; the words mean the same."""
 
 MAX_TILES = 5
 

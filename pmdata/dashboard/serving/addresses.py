@@ -70,7 +70,7 @@ class Site:
 
 @dataclass(frozen=True)
 class PublicUrl:
-    """The URL under which people reach a server that stands behind a proxy."""
+    """The URL under which people reach a server behind a proxy."""
 
     site: Site
     path: str

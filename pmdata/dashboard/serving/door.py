@@ -109,7 +109,7 @@ class Answering:
         return {**seen, "client": (client, 0)} if client else seen
 
     def _client(self, forwarded_for: Sequence[str]) -> str | None:
-        """Return the last address that no trusted proxy has: what stands before it, anybody can write."""
+        """Return the last address that no trusted proxy has: anybody can write what precedes it."""
         for hop in reversed([hop.strip() for value in forwarded_for for hop in value.split(",")]):
             address = client_address(hop)
             if address is None:

@@ -22,7 +22,7 @@ _OK = 200
 
 
 def visitor_id() -> str | None:
-    """Return the id of the browser whose session runs; None where it sent no usable cookie."""
+    """Return the id of the running session's browser; None where it sent no usable cookie."""
     return _usable(st.context.cookies.get(COOKIE))
 
 

@@ -1,4 +1,4 @@
-"""The guard stands first in every page."""
+"""The guard comes first in every page."""
 
 import ast
 from pathlib import Path

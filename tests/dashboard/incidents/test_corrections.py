@@ -1,4 +1,4 @@
-"""The corrected fields on an incident's page: label, value, who, when, and what the report says."""
+"""The corrected fields on an incident's page: label, value, who, when, and what the report states."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Drafts beside the store, and the form that keeps and finds them."""
+"""Drafts next to the store, and the form that keeps and finds them."""
 
 import json
 from collections.abc import Iterator
@@ -263,7 +263,7 @@ def test_a_draft_of_another_person_is_neither_offered_nor_opened_by_its_address(
     assert not [button for button in other.button if button.key and draft.id in button.key]
 
 
-def test_a_browser_without_cookies_is_told_that_nothing_is_kept(
+def test_a_browser_without_cookies_is_warned_that_nothing_is_kept(
     form: AppTest, box: DraftBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pmdata.dashboard.new_report.drafts.visitor_id", lambda: None)

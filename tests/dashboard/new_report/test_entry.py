@@ -1,4 +1,4 @@
-"""What is typed into the form becomes a postmortem, or a fault beside its field."""
+"""What is typed into the form becomes a postmortem, or a fault next to its field."""
 
 import math
 from dataclasses import replace

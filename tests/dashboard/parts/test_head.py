@@ -1,4 +1,4 @@
-"""What the head of a page says of its figures."""
+"""What the head of a page states about its figures."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

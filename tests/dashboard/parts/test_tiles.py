@@ -1,4 +1,4 @@
-"""What a tile says one hover away of how a duration changed."""
+"""A tile's help about how a duration changed."""
 
 from pmdata.dashboard.parts.tiles import CHANGE, change_words
 from pmdata.dashboard.response_times import response_times_answer

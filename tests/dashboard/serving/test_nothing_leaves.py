@@ -1,4 +1,4 @@
-"""Nothing leaves this machine: a server in whose process every connection elsewhere is forbidden and noted.
+"""Nothing leaves this machine: a server that may open no connection elsewhere, and each attempt is noted.
 
 An audit hook sees each one that Python opens, and each name that it looks up, in whatever library.
 """
