@@ -27,11 +27,11 @@ _ENDS = pa.schema([("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", p
 
 
 def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
-    """Return what remained of each budget over its window, as a share of it; below zero is overspent.
+    """Return what remained of each budget over its window, as a share of it; below zero is exhausted.
 
     `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
-    Those of which nothing was consumed would lie on each other at 100 %: the note names them instead,
-    those beyond the sixth, and those whose target of 100 % leaves no budget. Without a line there is
+    Untouched budgets would all be drawn at 100 %, one over the other: the note names them instead,
+    those beyond the sixth, and those with a target of 100 %, which leaves no budget. Without a line there is
     nothing to draw.
     """
     moved = set(series.filter(pc.less(series["remaining_ratio"], 1))["slo"].to_pylist())
@@ -90,7 +90,7 @@ def _ends(left: pa.Table, slos: Sequence[str], *, is_deep: bool) -> pa.Table:
 
 
 def _height(ratio: float, *, is_deep: bool) -> float:
-    """Return where a ratio stands on the axis, in its own measure (Vega's symlog with constant 1)."""
+    """Return where a ratio is on the axis, in its own measure (Vega's symlog with constant 1)."""
     return math.copysign(math.log1p(abs(ratio)), ratio) if is_deep else ratio
 
 

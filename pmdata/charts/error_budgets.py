@@ -1,4 +1,4 @@
-"""Charts of error budgets: what consumed them, how past periods went, and where they stand."""
+"""Charts of error budgets: what consumed them, how past periods went, and what remains."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ BUDGET_COLUMNS = (
 CONSUMED_COLUMNS = (
     "key", "started_on", "minutes", "budget_ratio", "error_ratio", "ratio_basis", "minutes_basis"
 )  # fmt: skip
-_SPENT = pa.schema(
+_CONSUMED = pa.schema(
     [
         ("key", pa.string()),
         ("tick", pa.string()),
@@ -45,23 +45,24 @@ _PERIODS = pa.schema(
         ("tick", pa.string()),
         ("name", pa.string()),
         ("percent", pa.float64()),
-        ("spent", pa.string()),
+        ("consumed", pa.string()),
         ("state", pa.string()),
     ]
 )
 
 
-def consumed_chart(spent: Sequence[ConsumedByIncident]) -> Chart:
+def consumed_chart(consumed: Sequence[ConsumedByIncident]) -> Chart:
     """Return the minutes that each incident consumed of one budget, the largest first."""
     return Chart(
         spec=_consumed_spec(),
         datasets={
-            "spent": pa.Table.from_pylist(
-                [_spent(row, tick) for row, tick in zip(spent, _ticks(spent), strict=True)], _SPENT
+            "consumed": pa.Table.from_pylist(
+                [_consumed(row, tick) for row, tick in zip(consumed, _ticks(consumed), strict=True)],
+                _CONSUMED,
             )
         },
         description="Reported bad minutes by incident, in the current window of one objective.",
-        table=_consumed_table(spent),
+        table=_consumed_table(consumed),
         selection="incident",
     )
 
@@ -90,16 +91,16 @@ def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
     )
 
 
-def _ticks(spent: Sequence[ConsumedByIncident]) -> list[str]:
+def _ticks(consumed: Sequence[ConsumedByIncident]) -> list[str]:
     """Return a name for each bar, with the key where a title is not alone: bars of one name would add up."""
-    titles = Counter(row.title for row in spent)
+    titles = Counter(row.title for row in consumed)
     return [
         f"{row.title}, {row.key}" if row.title and titles[row.title] > 1 else row.title or row.key
-        for row in spent
+        for row in consumed
     ]
 
 
-def _spent(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
+def _consumed(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
     return {
         "key": row.key,
         "tick": tick,
@@ -111,14 +112,14 @@ def _spent(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
     }
 
 
-def _consumed_table(spent: Sequence[ConsumedByIncident]) -> pa.Table:
+def _consumed_table(consumed: Sequence[ConsumedByIncident]) -> pa.Table:
     return figure_table(
         ConsumedByIncident,
-        spent,
+        consumed,
         CONSUMED_COLUMNS,
         cells={
-            "key": [row.title or row.key for row in spent],
-            "ratio_basis": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in spent],
+            "key": [row.title or row.key for row in consumed],
+            "ratio_basis": [RATIO_BASES.get(row.ratio_basis, row.ratio_basis) for row in consumed],
         },
     )
 
@@ -130,7 +131,7 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,
         "percent": None if share is None else share * 100,
-        "spent": f"{words.minutes(row.spent_minutes)} of {words.minutes(row.budget_minutes)}",
+        "consumed": f"{words.minutes(row.spent_minutes)} of {words.minutes(row.budget_minutes)}",
         "state": state_words(row),
     }
 
@@ -138,11 +139,11 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
 @cache
 def _consumed_spec() -> Spec:
     pick = alt.selection_point(name="incident", fields=["key"])
-    spent = alt.Chart(named("spent"))
+    consumed = alt.Chart(named("consumed"))
     y = alt.Y("tick:N", sort=None, axis=alt.Axis(title=None, labelLimit=320))
     x = alt.X("minutes:Q", axis=alt.Axis(title="Reported bad minutes", titleY=34, tickCount=8))
     bars = (
-        spent.mark_bar(cursor="pointer")
+        consumed.mark_bar(cursor="pointer")
         .encode(
             x=x,
             y=y,
@@ -156,7 +157,7 @@ def _consumed_spec() -> Spec:
         )
         .add_params(pick)
     )
-    labels = label_marks(spent, align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
+    labels = label_marks(consumed, align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
     return build(finish(alt.layer(bars, labels), alt.Step(30)))
 
 
@@ -170,7 +171,7 @@ def _periods_spec() -> Spec:
         y=y,
         tooltip=[
             alt.Tooltip("name:N", title="Period"),
-            alt.Tooltip("spent:N", title="Consumed"),
+            alt.Tooltip("consumed:N", title="Consumed"),
             alt.Tooltip("state:N", title="State"),
         ],
     )

@@ -24,12 +24,12 @@ STATES: dict[MomentName, str] = {
 }
 """The state that a moment begins; it lasts until the next known one."""
 MAX_EVENTS = 60
-"""Longer timelines are drawn without their tail; the table beside the chart has it."""
+"""Longer timelines are drawn without their tail; the table next to the chart has it."""
 FLIP_RATIO = 0.42
 """Events right of this share of the span carry their words on the left."""
 ROW_PIXELS, BAR_PIXELS, AXIS_PIXELS, LABEL_PIXELS = 28, 16, 80, 20
 LABELLED_RATIO = 0.13
-"""A shorter phase has no room for its name; hovering tells it."""
+"""A shorter phase has no room for its name; hovering shows it."""
 CLOCK_LABEL = "timeFormat(datum.value, hours(datum.value) + minutes(datum.value) ? '%H:%M' : '%b %d')"
 
 _SPANS = pa.schema(
@@ -74,7 +74,7 @@ def timeline_chart(postmortem: Postmortem, zone: str) -> Chart:
 
 
 def _instant(event: TimelineEvent) -> datetime:
-    assert event.at is not None  # noqa: S101 -- filtered by the caller; tells the type checker
+    assert event.at is not None  # noqa: S101 -- filtered by the caller; for the type checker
     return event.at
 
 

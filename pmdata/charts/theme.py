@@ -32,7 +32,7 @@ CONFIG: dict[str, Any] = {
     "rule": {"color": NEUTRAL},
     "view": {"stroke": None},
 }
-"""Goes over Streamlit's own chart configuration; titles stand above the axis, not beside it."""
+"""Goes over Streamlit's own chart configuration; titles are above the axis, not next to it."""
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 DURATION_TICKS = [
@@ -79,7 +79,7 @@ def seconds_y(field: str) -> alt.Y:
 def lines_axis(*, is_upright: bool = False) -> alt.Axis:
     """Return an axis whose labels break at “|”: the name, and below it known of all.
 
-    Vega puts the first line beside the mark; on an upright axis the two lines are moved to have it
+    Vega puts the first line next to the mark; on an upright axis the two lines are moved to have it
     between them.
     """
     offset = -HALF_A_LINE if is_upright else 0
@@ -105,10 +105,10 @@ def unknown_severity_colour(field: str, name: str) -> alt.Color:
 
 
 UNKNOWN_OPACITY = 0.5
-"""Of grey areas, which else would outweigh the pale end of the hue beside them."""
+"""Of grey areas, which would otherwise outweigh the pale end of the hue next to them."""
 
 MAX_HUES = 6
-"""More than six hues are not told apart, least of all by colour-blind readers."""
+"""More than six hues are not distinguished, least of all by colour-blind readers."""
 
 
 def series_colour(field: str, names: Sequence[str]) -> alt.Color:
@@ -126,7 +126,7 @@ def label_marks(chart: alt.Chart, **how: Any) -> alt.Chart:
 
 
 def category_colour(field: str, names: Sequence[str]) -> alt.Color:
-    """Return the theme's hues in the order of `names`, of which there are at most MAX_HUES."""
+    """Return the theme's hues in the order of `names`, at most MAX_HUES of them."""
     return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(names), range="category"), legend=None)
 
 

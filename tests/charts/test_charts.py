@@ -122,7 +122,7 @@ def budget(slo: str, **changes: Any) -> ErrorBudgetRow:
     return ErrorBudgetRow(**{**facts, **changes})
 
 
-def spent(key: str) -> ConsumedByIncident:
+def consumed(key: str) -> ConsumedByIncident:
     return ConsumedByIncident(
         slo="a",
         service="a",
@@ -236,7 +236,7 @@ CHARTS: dict[str, Chart] = {
     "burn down": burn_down.burn_down_chart(
         LEFT, (budget("a"), budget("b"), budget("none", budget_minutes=0)), "Asia/Tokyo"
     ),
-    "spent": error_budgets.consumed_chart([spent("INC-1")]),
+    "consumed": error_budgets.consumed_chart([consumed("INC-1")]),
     "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
     "pareto": contributing_factors.pareto_chart([theme("releases"), theme("untagged")]),
     "heat map": contributing_factors.heat_map(
@@ -423,27 +423,28 @@ def test_one_budget_far_in_debt_does_not_press_the_others_together() -> None:
     assert any("symlog" in str(layer) for layer in chart.spec["layer"])
 
 
-def test_budgets_of_which_nothing_was_spent_are_named_not_drawn_on_each_other() -> None:
+def test_untouched_budgets_are_named_not_drawn_on_each_other() -> None:
     lines = pa.table(
         {
-            "slo": ["spent", "whole", "untouched"],
+            "slo": ["consumed", "whole", "untouched"],
             "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
             "remaining_minutes": [36.3, 40.3, 40.3],
             "remaining_ratio": [0.9, 1.0, 1.0],
         }
     )
-    rows = (budget("spent"), budget("whole"), budget("untouched"))
+    rows = (budget("consumed"), budget("whole"), budget("untouched"))
     chart = burn_down.burn_down_chart(lines, rows, "UTC")
-    assert chart.datasets["ends"]["slo"].to_pylist() == ["spent"]
+    assert chart.datasets["ends"]["slo"].to_pylist() == ["consumed"]
     assert chart.note == "Not drawn. Nothing consumed: whole and untouched."
     assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
 
 
 def test_two_incidents_of_one_title_are_two_bars() -> None:
     rows = [
-        spent(key).model_copy(update={"title": title}) for key, title in (("A", "x"), ("B", "x"), ("C", None))
+        consumed(key).model_copy(update={"title": title})
+        for key, title in (("A", "x"), ("B", "x"), ("C", None))
     ]
-    ticks = error_budgets.consumed_chart(rows).datasets["spent"]["tick"].to_pylist()
+    ticks = error_budgets.consumed_chart(rows).datasets["consumed"]["tick"].to_pylist()
     assert ticks == ["x, A", "x, B", "C"]
 
 
@@ -460,7 +461,7 @@ def test_each_segment_of_a_process_has_its_own_limits_and_the_change_that_began_
     assert chart.table["More than noise"].to_pylist() == [None, "outside the limits", None]
 
 
-def test_days_between_incidents_are_told_in_days() -> None:
+def test_days_between_incidents_are_stated_in_days() -> None:
     chart = process_chart.process_chart(
         [point(1, series="days_between_incidents", value=1.0, low=0.5, high=20.0)]
     )
