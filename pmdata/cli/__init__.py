@@ -32,7 +32,7 @@ INTERRUPTED = 130
 
 
 class _Group(click.Group):
-    """A group whose commands end with one line on stderr, not with a traceback."""
+    """A group of commands that end with one line on stderr, not with a traceback."""
 
     def main(self, *args: Any, **more: Any) -> Any:
         quiet = {**more, "standalone_mode": False}
@@ -69,7 +69,7 @@ def _fail(ctx: click.Context, message: str, exit_code: int) -> None:
 
 
 def _leave_with(error: click.ClickException) -> NoReturn:
-    """End with what click says of a mistake in the command, which may quote anything that was given."""
+    """End with click's message about a mistake in the command, which may quote anything that was given."""
     written = io.StringIO()
     error.show(written)
     say(written.getvalue(), err=True, nl=False)

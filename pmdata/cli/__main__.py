@@ -1,4 +1,4 @@
-"""Lets `python -m pmdata.cli` stand for `pmdata`."""
+"""Makes `python -m pmdata.cli` the same as `pmdata`."""
 
 from pmdata.cli import main
 

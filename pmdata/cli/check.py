@@ -105,7 +105,7 @@ def _text(finding: _Finding, *, explain: bool) -> str:
 
 
 def _github(finding: _Finding) -> str:
-    """Return a workflow command that GitHub shows beside the line."""
+    """Return a workflow command that GitHub shows next to the line."""
     path, _, row = finding
     place = f"file={_property(path)},line={row.line or 1},title={_property(row.code)}"
     return f"::{_GITHUB[row.level]} {place}::{_escaped(f'{row.message}. {row.hint}')}"

@@ -1,4 +1,4 @@
-"""`pmdata correct`: what was read of a report, put right beside it in corrections.yaml."""
+"""`pmdata correct`: what was read of a report, put right in corrections.yaml."""
 
 import getpass
 import shutil

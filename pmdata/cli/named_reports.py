@@ -37,7 +37,7 @@ def read_all(paths: tuple[Path, ...], workspace: "Workspace") -> tuple["Reading"
     """Read every report that `paths` name, each file once, with keys unique among them.
 
     A reading's path is the one given, or the given folder's with what follows; bytes in it that
-    are no text are replaced. Incidents that start after as-of have a problem that says so.
+    are no text are replaced. Incidents that start after as-of have a problem that states so.
     """
     from pmdata.identity import with_unique_keys
     from pmdata.reading import with_later_ones

@@ -45,6 +45,6 @@ def _keys(workspace: "Workspace") -> Iterator[tuple[Path, str]]:
 
 
 def is_called(reading: "Reading", key: str) -> bool:
-    """Tell whether the incident of a reading has the key or id `key`."""
+    """Return whether the incident of a reading has the key or id `key`."""
     record = reading.postmortem
     return record is not None and key in (record.incident_id, record.key)

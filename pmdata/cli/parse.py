@@ -1,4 +1,4 @@
-"""`pmdata parse`: what the reports say, and what is wrong with them, without a store."""
+"""`pmdata parse`: what the reports state, and what is wrong with them, without a store."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def pinned_data(data: Path | None) -> "Snapshot":
-    """Open the newest generation for whoever prints its rows; say so where those hold hidden names."""
+    """Open the newest generation for whoever prints its rows; warn where those hold hidden names."""
     snapshot = pinned_snapshot(data)
     if snapshot.workspace.settings.blameless:
         say(
@@ -22,7 +22,7 @@ def pinned_data(data: Path | None) -> "Snapshot":
 
 
 def pinned_snapshot(data: Path | None) -> "Snapshot":
-    """Open the newest generation of the workspace that is meant; say so on stderr if files changed since.
+    """Open the newest generation of the workspace that is meant; warn on stderr if files changed since.
 
     Raises what `find_workspace` raises, and StoreMissingError where nothing was synced yet.
     """

@@ -56,7 +56,7 @@ def test_it_fails_on_the_level_asked_for_and_on_worse_ones(folder: Path, fail_on
     assert check(folder, "--fail-on", fail_on).exit_code == code
 
 
-def test_errors_fail_unless_told_otherwise(folder: Path) -> None:
+def test_errors_fail_unless_asked_otherwise(folder: Path) -> None:
     (folder / "reports/b.md").write_bytes(b"\0\1\2")
     assert check("reports").exit_code == 1
 
@@ -103,7 +103,7 @@ def test_explain_tells_line_by_line_what_was_read_and_what_was_looked_for(folder
     assert " answered\n" in out
 
 
-def test_a_broken_file_of_words_or_objectives_is_told_once_at_its_line(folder: Path) -> None:
+def test_a_broken_file_of_words_or_objectives_is_reported_once_at_its_line(folder: Path) -> None:
     (folder / "vocabulary.yaml").write_text("headings: {}\nlabels: [\n")
     (folder / "slos").mkdir()
     (folder / "slos/carts.yaml").write_text("kind: SLO\n  x: [\n")

@@ -116,7 +116,7 @@ def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_name_prints_and_is_told_by_the_help(workspace: Path, name: str) -> None:
+def test_every_name_prints_and_is_listed_by_the_help(workspace: Path, name: str) -> None:
     assert run(workspace, name).exit_code == 0
     assert isinstance(rows(workspace, name), list)
     assert name in run(workspace, "--help").stdout

@@ -100,7 +100,7 @@ def test_a_path_that_leads_nowhere_is_a_file_that_cannot_be_used(tmp_path: Path)
     assert "gone.md: no such file or folder" in result.stderr
 
 
-def test_broken_settings_are_told_with_their_line(tmp_path: Path) -> None:
+def test_broken_settings_are_reported_with_their_line(tmp_path: Path) -> None:
     report(tmp_path / "reports/a.md")
     (tmp_path / "pmdata.yaml").write_text("zone: UTC\nreports: []\n")
     result = parse(tmp_path / "reports")

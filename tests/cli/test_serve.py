@@ -18,7 +18,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_it_reads_the_reports_answers_on_its_port_and_ends_when_told_to(tmp_path: Path) -> None:
+def test_it_reads_the_reports_answers_on_its_port_and_ends_when_asked_to(tmp_path: Path) -> None:
     port, workspace = free_port(), tmp_path / "data"
     shutil.copytree(DATA, workspace, ignore=shutil.ignore_patterns(".pmdata"))
     command = [sys.executable, "-m", "pmdata", "serve", "--data", str(workspace), "--port", str(port)]

@@ -90,7 +90,7 @@ def test_sync_can_watch_until_it_is_interrupted(root: Path, tmp_path: Path) -> N
             env={**os.environ, "PYTHONPATH": str(HERE)},
             preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread runs here
         )
-    # The watcher begins a moment after it says so: a change is made again until it is noticed.
+    # The watcher begins a moment after it reports so: a change is made again until it is noticed.
     for number in range(60):
         output = talk.read_text().partition("watching")
         if "read " in output[2]:

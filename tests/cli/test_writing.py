@@ -53,7 +53,7 @@ def test_new_writes_an_empty_report_into_the_workspace(name: str, root: Path) ->
     assert reading.postmortem.template == name
 
 
-def test_new_writes_where_it_is_told_and_never_over_a_file(tmp_path: Path) -> None:
+def test_new_writes_where_it_is_asked_to_and_never_over_a_file(tmp_path: Path) -> None:
     target = tmp_path / "mine.md"
     assert run("new", "-t", "rca_report", "-o", target).exit_code == 0
     written = target.read_text()
