@@ -23,7 +23,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "incident_postmortem": (*_DUE, *_PRIORITY, *_STATUS, *_HORIZON),
     "operations_report": (*_DUE, *_STATUS, "verification", *_HORIZON),
 }
-"""Template → what people usually say of an action item in it."""
+"""Template → what people usually write about an action item in it."""
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3")
 NEVER_DONE = 0.5
 """Of the items not done in time, the share that is not done at all so far."""
@@ -40,10 +40,10 @@ class Fate:
 def action_items(
     rng: Random, company: Company, plan: Plan, slots: Slots, template: Template
 ) -> list[ActionItem]:
-    """Return the action items of `plan`, as its report says them."""
+    """Return the action items of `plan`, as its report states them."""
     written = _written(rng, template)
     work = [_work(rng, theme) for theme in (plan.theme, *plan.other_themes)]
-    if rng.random() < 0.6:  # most reports have an item beside those of their themes
+    if rng.random() < 0.6:  # most reports have an item besides those of their themes
         work.append(rng.choice(phrases("common")["other_actions"]))
     if len(work) == 1:
         work.append(_work(rng, plan.theme))
@@ -99,13 +99,13 @@ def _action_item(
 
 
 def _written(rng: Random, template: Template) -> set[str]:
-    """Return what is written down of the action items of one report, which is less than there is to say."""
+    """Return what one report states of its action items, which is less than is known."""
     written = {*WRITTEN[template.name]}
     if template.name == "service_review" and rng.random() < 0.4:  # some teams add the columns
         written |= {"status", "status_stated", "due_on"}
     if template.name == "problem_statement" and rng.random() < 0.5:  # half come back to it
         written |= {"status", "status_stated"}
-    if "status" in written and rng.random() < 0.5:  # fewer say when
+    if "status" in written and rng.random() < 0.5:  # fewer state when
         written.add("done_on")
     return written
 
@@ -141,7 +141,7 @@ def _fate(rng: Random, company: Company, plan: Plan, team: Team, due_on: date, *
         span = max(1, (due_on - plan.resolved_at.date()).days)
         done_on = plan.resolved_at.date() + timedelta(days=rng.randint(1, span))
         return Fate("done", done_on) if done_on < as_of else _pending(rng)
-    if rng.random() < 0.15:  # some items are dismissed, and say why
+    if rng.random() < 0.15:  # some items are dismissed, with a reason
         return Fate("wont_do")
     return _late(rng, as_of, due_on + timedelta(days=rng.randint(3, 120)))
 

@@ -19,7 +19,7 @@ STORY = (
     "happened", "trigger", "root", "symptom", "title", "mitigate",
     "fix", "alert", "hypothesis", "dead_end", "finding",
 )  # fmt: skip
-"""The parts of a mode that make one telling of it, those that others name first."""
+"""The parts of a mode that make one version of its story, those that others name first."""
 
 
 def slots_of(rng: Random, company: Company, plan: Plan) -> Slots:
@@ -47,7 +47,7 @@ def slots_of(rng: Random, company: Company, plan: Plan) -> Slots:
 
 
 def _add_story(rng: Random, mode: dict[str, Any], slots: Slots) -> None:
-    """Choose one telling of the mode: phrases of the same number belong together."""
+    """Choose one version of the mode's story: phrases of the same number belong together."""
     variants = len(mode["happened"])
     variant = rng.randrange(variants)
     for name in STORY:
@@ -59,7 +59,7 @@ def _add_story(rng: Random, mode: dict[str, Any], slots: Slots) -> None:
 def composed(
     rng: Random, company: Company, plan: Plan, template: Template, related: str | None
 ) -> Postmortem:
-    """Return what the report of `plan` says; `related` is the id of an earlier incident that it names."""
+    """Return what the report of `plan` states; `related` is the id of an earlier incident that it names."""
     slots = slots_of(rng, company, plan)
     mode = phrases("modes")[plan.mode]
     factors = factors_of(rng, plan, slots)

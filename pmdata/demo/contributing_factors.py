@@ -1,4 +1,4 @@
-"""Why a planned incident happened, as its report tells it: factors, causes, chains of whys."""
+"""Why a planned incident happened, as its report states it: factors, causes, chains of whys."""
 
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ def factors_of(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFacto
     factors = []
     for theme in (plan.theme, *plan.other_themes):
         bank = themes[theme]
-        plainly = plan.severity == "NEAR_MISS" or rng.random() < 0.82  # most say it plainly
+        plainly = plan.severity == "NEAR_MISS" or rng.random() < 0.82  # most state it plainly
         wording = rng.choice(bank["plain"] if plainly else bank["indirect"])
         categorised = bank["category"] if plan.template == "operations_report" else None
         factors.append(_factor(slots.fill(wording), categorised, theme))

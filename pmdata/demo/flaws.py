@@ -22,7 +22,7 @@ class Flaw:
 
 
 def missing_detection(_: Random, text: str) -> str:
-    """Leave out the row that says when it was detected."""
+    """Leave out the row that states when it was detected."""
     return re.sub(
         r"^\|[^\n]*(?:\*\*Detection\*\*|Outage detected|\| Detection \|)[^\n]*\n",
         "",
@@ -78,7 +78,7 @@ def restored_before_detected(_: Random, text: str) -> str:
 
 
 def no_zone(_: Random, text: str) -> str:
-    """Forget to say which zone the times are in."""
+    """Forget to state which zone the times are in."""
     text = re.sub(r"^\**All times in [^\n]*\n\n", "", text, count=1, flags=re.MULTILINE)
     return re.sub(r"(?<=\d\d:\d\d) (?:UTC|E[SD]T|CES?T)\b", "", text)
 
@@ -125,7 +125,7 @@ RECORD_FLAWS = ("unknown-service", "duplicate-id")
 
 
 def encoded(text: str, flaw: str | None) -> bytes:
-    """Return the bytes of a report, as the editor that `flaw` stands for would save them."""
+    """Return the bytes of a report, as the editor that `flaw` means would save them."""
     if flaw == "crlf":
         return text.replace("\n", "\r\n").encode()
     if flaw == "cp1252":

@@ -21,7 +21,7 @@ IN_ONE_PROCESS = 2000
 BATCH = 500
 
 Progress = Callable[[int], None]
-"""Told how many reports have been written since it was last told."""
+"""Called with the number of reports written since its last call."""
 
 
 def write_demo(root: Path, count: int, seed: int, progress: Progress = lambda _: None) -> None:

@@ -16,7 +16,7 @@ from pmdata.writing.fit import fitted
 from pmdata.writing.render import render
 
 RELATED_RATIO = 0.5
-"""Share of the repeats whose report names the earlier incident."""
+"""Share of the repeats with a report that names the earlier incident."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class GeneratedReport:
     """File name below the reports folder, with `/`."""
     data: bytes
     postmortem: Postmortem
-    """What the report says, before its flaw."""
+    """What the report states, before its flaw."""
     flaw: str | None
     """What is wrong with it, if anything."""
 

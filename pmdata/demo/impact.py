@@ -76,12 +76,12 @@ def _availability(plan: Plan) -> Indicator:
 
 def budget_of(plan: Plan) -> StatedBudget:
     """Return the budget of the month, in minutes, as far as this incident consumed it."""
-    spent = round(plan.failing_ratio * plan.mitigate_minutes)
+    consumed = round(plan.failing_ratio * plan.mitigate_minutes)
     return StatedBudget(
         target_ratio=0.999,
         budget_minutes=MONTHLY_BUDGET_MINUTES,
         downtime_minutes=plan.mitigate_minutes,
-        consumed_percent=round(100 * spent / MONTHLY_BUDGET_MINUTES),
-        remaining_minutes=MONTHLY_BUDGET_MINUTES - spent,
+        consumed_percent=round(100 * consumed / MONTHLY_BUDGET_MINUTES),
+        remaining_minutes=MONTHLY_BUDGET_MINUTES - consumed,
         minutes_above_slo=plan.mitigate_minutes,
     )

@@ -57,7 +57,7 @@ def _lessons(rng: Random, plan: Plan, slots: Slots, template: Template) -> tuple
 
 
 def document_of(rng: Random, company: Company, plan: Plan, template: Template) -> dict[str, Any]:
-    """Return the report's own status and dates, as they stand at the as-of date."""
+    """Return the report's own status and dates, as they are at the as-of date."""
     end = plan.resolved_at.date()
     age_days = (company.as_of.date() - end).days
     status = _document_status(rng, age_days, company.teams[plan.service.team].kept_last)

@@ -28,7 +28,7 @@ SEVERITY_SHARE = {"SEV1": 1.0, "SEV2": 0.6, "SEV3": 0.2, "SEV4": 0.05, "NEAR_MIS
 DETECTION_WEIGHTS: dict[DetectionMethod, int] = {"alert": 66, "user_report": 22, "internal": 12}
 HOUR_WEIGHTS = (2, 2, 2, 1, 1, 1, 2, 4, 7, 9, 10, 9, 6, 8, 10, 9, 8, 6, 5, 4, 4, 3, 3, 2)
 TAIL_DAYS = 29
-"""The days before the as-of date whose incidents are set, so that each budget state is there to be seen."""
+"""The days before the as-of date with fixed incidents, so that each budget state can be seen."""
 TAIL_FROM_COUNT = 60
 
 
@@ -75,7 +75,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Fixed:
-    """An incident whose place and weight are set."""
+    """An incident with a fixed place and weight."""
 
     service: str
     days_ago: float
@@ -138,7 +138,7 @@ def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
         resolve_minutes=fixed.mitigate_minutes + 25,
         still_open=fixed.still_open,
         spreads=False,
-        template="operations_report" if fixed.still_open else drawn.template,  # it has a place to say so
+        template="operations_report" if fixed.still_open else drawn.template,  # it has a place to state so
     )
 
 

@@ -1,4 +1,4 @@
-"""The sample workspace of this repository: the generated part of `data/`, beside the reports written by hand.
+"""The sample workspace of this repository: the generated part of `data/`, not the handwritten reports.
 
 `python -m pmdata.demo.sample data` writes it anew; a test holds the committed files against it.
 """

@@ -45,7 +45,7 @@ def _rows(rng: Random, plan: Plan, slots: Slots) -> Iterator[Row]:
     if plan.severity in ("SEV1", "SEV2"):
         yield between(0.05), "declared", slots.pick(rng, common["declare"]), "On-call"
     yield between(0.2), "investigated", slots["hypothesis"], "Engineer"
-    if rng.random() < 0.45:  # wrong tracks are common, and worth telling
+    if rng.random() < 0.45:  # wrong tracks are common, and worth writing down
         yield between(0.4), None, slots["dead_end"], "Engineer"
     if plan.severity == "SEV1" or rng.random() < 0.35:  # others are asked for help at times
         yield between(0.5), "escalated", slots.pick(rng, common["escalate"]), "On-call"

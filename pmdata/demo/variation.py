@@ -1,6 +1,6 @@
 """How people really write: other spellings of the same values, and the mistakes that slip in.
 
-A variation keeps what a report says; a flaw (`FLAWS`) makes it say less, or something else.
+A variation keeps what a report states; a flaw (`FLAWS`) makes it state less, or something else.
 """
 
 import re
