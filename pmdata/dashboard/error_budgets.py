@@ -32,7 +32,7 @@ from pmdata.metrics.error_budgets.details import (
     consumed_by_incident,
 )
 from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecast
-from pmdata.metrics.error_budgets.ledger import NotSpent, load_budgets
+from pmdata.metrics.error_budgets.ledger import NotCounted, load_budgets
 from pmdata.metrics.error_budgets.policies import PolicyFinding, policy_findings
 from pmdata.metrics.labels import (
     ALSO_TOUCHED,
@@ -81,7 +81,7 @@ class BudgetFigures:
     alerts: tuple[AlertBurn, ...]
     forecasts: dict[str, BudgetForecast]
     history: dict[str, tuple[ErrorBudgetRow, ...]]
-    not_counted: tuple[NotSpent, ...]
+    not_counted: tuple[NotCounted, ...]
     findings: tuple[PolicyFinding, ...]
     """What the error-budget policy asks for."""
 

@@ -1,7 +1,7 @@
 """Columns: what each value of a figure is called and in which unit it is, as its field declares it.
 
-A field of a row says so beside its type: `done: Annotated[int, Column("Done")]`. The unit follows from the
-name (`_seconds`, `_ratio`, …) or the type; where neither tells it, the column names it.
+A field of a row declares it with its type: `done: Annotated[int, Column("Done")]`. The unit follows from the
+name (`_seconds`, `_ratio`, …) or the type; where neither gives it, the column names it.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Column:
 
     label: str
     unit: Unit | None = None
-    """None where the field's name or type tells it."""
+    """None where the field's name or type gives it."""
     sentence: str = ""
     """What it is; the docstring of the field."""
 
@@ -86,7 +86,7 @@ COMMON: Mapping[str, Column] = {
 def columns_of(record: type[Record]) -> Mapping[str, Column]:
     """Return the columns of a figure's rows by field, in the record's order, each with its unit.
 
-    Raises UnitMissingError where a field states no column, or no unit and its name and type tell none.
+    Raises UnitMissingError where a field states no column, or no unit and its name and type give none.
     """
     return {name: _column(record, name) for name in record.model_fields}
 
@@ -101,7 +101,7 @@ def _column(record: type[Record], name: str) -> Column:
 
 
 def _unit(name: str, annotation: Any) -> Unit | None:
-    """Return the unit that a field's name tells, else its type."""
+    """Return the unit that a field's name gives, else its type."""
     named = next((unit for end, unit in _BY_NAME.items() if name.endswith(end)), None)
     kind = _kind(annotation)
     by_type = next((unit for known, unit in _BY_TYPE if issubclass(kind, known)), None)

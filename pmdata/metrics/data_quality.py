@@ -1,7 +1,7 @@
 """Data quality: what the figures cannot see: files that do not count, problems, facts that are missing.
 
-`file_counts`, `problem_rows`, `uncounted_files`, `perhaps_reports` and `report_file` tell of the whole
-workspace, for a file that could not be read belongs to no period; `completeness` tells of a selection.
+`file_counts`, `problem_rows`, `uncounted_files`, `perhaps_reports` and `report_file` cover the whole
+workspace, for a file that could not be read belongs to no period; `completeness` covers a selection.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ FACTS: dict[str, str] = {
     "Action items": "key in (select key from action_items)",
     "Error share": "coalesce(error_rate_ratio, requests_ratio, users_ratio) is not null",
 }
-"""What a report may tell → the condition on view `incidents` under which it does."""
+"""What a report may state → the condition on view `incidents` under which it does."""
 
 
 FILES = {
@@ -52,7 +52,7 @@ FILES = {
     "perhaps_reports": "count(*) filter (path in (select path from perhaps_reports))",
     "warnings": "coalesce(cast(sum(reports.warnings) as bigint), 0)",
 }
-"""Field of `FileCounts` → how the query counts it; what goes by incidents and as-of is counted beside."""
+"""Field of `FileCounts` → how the query counts it; what goes by incidents and as-of is counted apart."""
 
 
 class FileCounts(Record):
@@ -88,7 +88,7 @@ class ReportFile:
 
 
 class KnownFact(Record):
-    """How many incidents tell one fact."""
+    """How many incidents state one fact."""
 
     fact: Annotated[str, Column("Fact")]
     known: Annotated[int, Column("Known")]
@@ -152,7 +152,7 @@ def perhaps_reports(cursor: Cursor) -> pa.Table:
 
 
 def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:
-    """Return for each fact how many incidents of the selection tell it, near misses left out."""
+    """Return for each fact how many incidents of the selection state it, near misses left out."""
     condition, values = in_selection(selection)
     known = {f'"{fact}"': f"count(*) filter ({sql})" for fact, sql in FACTS.items()}
     query = f"""

@@ -28,7 +28,7 @@ INITIALS: dict[Metric, str] = {
     "time_to_mitigate": "MTTM",
     "time_to_resolve": "MTTR",
 }
-"""What the figure of several incidents is known by; the value beside it is the median."""
+"""What the figure of several incidents is known by; its value is the median."""
 FIGURE_LABELS: dict[Metric, str] = DURATION_LABELS | {
     metric: f"{DURATION_LABELS[metric]} ({initials})" for metric, initials in INITIALS.items()
 }

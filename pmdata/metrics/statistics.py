@@ -7,8 +7,8 @@ imports scipy, inside functions, because that import costs most of a second.
 live in `noise`, process limits in `process_behaviour`.
 
 **Zeros on a log scale.** A duration of 0 means "less than what the report resolves", and reports
-are precise to the minute. Wherever logs are taken a zero therefore stands for half a minute, or for
-the smallest positive value beside it where that is shorter, so that the order is kept.
+are precise to the minute. Wherever logs are taken a zero therefore counts as half a minute, or for
+the smallest other positive value where that is shorter, so that the order is kept.
 Medians, quantiles and means use the zero itself.
 """
 
@@ -75,7 +75,7 @@ def _median_ranks(count: int) -> tuple[int, int] | None:
 
 
 def geometric_mean(values: Sequence[float] | Values) -> float | None:
-    """Return exp of the mean log, None of nothing, 0 where all are 0; zeros as the module says."""
+    """Return exp of the mean log, None of nothing, 0 where all are 0; zeros as the module describes."""
     array = np.asarray(values, dtype=np.float64)
     if not array.any():
         return 0.0 if len(array) else None
@@ -83,7 +83,7 @@ def geometric_mean(values: Sequence[float] | Values) -> float | None:
 
 
 def log_values(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> Values:
-    """Return natural logs in the given order; a zero stands for `zero` or the smallest positive value."""
+    """Return natural logs in the given order; a zero counts as `zero` or the smallest positive value."""
     array = np.asarray(values, dtype=np.float64)
     positive = array[array > 0]
     floor = min(zero, float(positive.min())) if len(positive) else zero

@@ -17,7 +17,7 @@ def test_a_target_of_100_percent_is_not_called_exhausted() -> None:
     assert [state_words(one) for one in rows] == ["Exhausted", "No budget", "No reports"]
 
 
-def test_a_calendar_window_is_told_by_the_days_of_its_own_zone() -> None:
+def test_a_calendar_window_is_shown_by_the_days_of_its_own_zone() -> None:
     start = datetime(2026, 8, 31, 22, tzinfo=UTC)
     month = budget(
         "ledger",

@@ -1,7 +1,7 @@
 """Action ageing: how long action items take, how old the open ones are, how well they are written.
 
 `time_to_complete` gives Kaplan–Meier curves by quarter of creation or priority · `ageing` the open
-items by age · `item_quality` what the items say of themselves.
+items by age · `item_quality` how well the items are written.
 """
 
 from collections import defaultdict
@@ -64,7 +64,7 @@ class CompletionCurve(Record):
     cohort_title: Annotated[str, Column("Created in")]
     """The same in words."""
     items: Annotated[int, Column("Items")]
-    """Items behind the curve."""
+    """Items in the curve."""
     done: Annotated[int, Column("Done")]
     left_out: Annotated[int, Column("Left out")]
     """Won't do, of unknown status, or done without a usable date."""

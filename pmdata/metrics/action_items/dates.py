@@ -1,7 +1,7 @@
 """Action dates: when each action item is due, by what right, and whether that is past.
 
 The due date is the stated one, else what `store.due_dates` makes of the horizon or the policy.
-`due_basis` says which; only stated dates enter the on-time rate (docs/glossary.md).
+`due_basis` states which; only stated dates enter the on-time rate (docs/glossary.md).
 
 `due_state` puts every open item into exactly one list: `overdue`, due before the as-of date ·
 `due_soon`, due from it to 14 days on · `later` · `undated`, where nothing gives a due date.

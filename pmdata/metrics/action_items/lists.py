@@ -1,7 +1,7 @@
 """Action lists: the action items themselves, chosen by what has to be done about them.
 
 `items` returns those created in the selection's span: all, open, done, of unknown status, or the open
-ones of one due state (`overdue`, `due_soon`, `later`, `undated`, of which each open item has exactly
+ones of one due state (`overdue`, `due_soon`, `later`, `undated`, each open item has exactly
 one), `item_table` the same as Arrow · `backlog` and `backlog_table` what is to be done at the as-of
 date, whenever it was created. Owners are as the workspace shows people (`workspace.people`).
 """

@@ -1,4 +1,4 @@
-"""Factor neighbours: beside each factor that no theme claims, the tagged ones that read most like it.
+"""Factor neighbours: for each factor that no theme claims, the tagged ones that read most like it.
 
 `untagged_factors` lists them for a person to decide. It assigns nothing: likeness by character four-grams
 finds the right theme for such short sentences too seldom to be trusted (docs/glossary.md).

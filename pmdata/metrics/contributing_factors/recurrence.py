@@ -1,6 +1,6 @@
 """Recurrence: which themes come back, while their action items are open or although they were done.
 
-`THEMED` is the query behind it: one row per incident and theme, with what earlier incidents say ·
+`THEMED` is its query: one row per incident and theme, with what earlier incidents state ·
 `repeat_rate` how many incidents repeat one of the previous 12 months, and by what that is known.
 
 All incidents count here, whatever the selection filters: it chooses which ones are listed

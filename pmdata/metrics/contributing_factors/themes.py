@@ -5,7 +5,7 @@ share (the Pareto order); by quarter it is the heat map. `recurrence` has the re
 the factors as written, pairs of themes and what is done about those that recur.
 
 A theme counts once per incident. A factor that no theme claims is “untagged”. Near misses are counted
-beside, not in. Recurrence looks at all incidents, whatever the selection filters (docs/glossary.md).
+apart. Recurrence looks at all incidents, whatever the selection filters (docs/glossary.md).
 """
 
 from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ class FactorsRow(Record):
     factors: Annotated[int, Column("Factors")]
     """Factors as written."""
     weak: Annotated[int, Column("Not from a list")]
-    """Incidents of which only the five whys or prose say so, not a list of factors."""
+    """Incidents where only the five whys or prose state it, not a list of factors."""
     repeats: Annotated[int, Column("Repeats")]
     """Incidents that have the theme again within 12 months."""
     repeat_while_open: Annotated[int, Column("While a fix was open")]

@@ -1,4 +1,4 @@
-"""Budget alerts: when burn-rate alerts would have told, and how much earlier than people knew.
+"""Budget alerts: when burn-rate alerts would have fired, and how much earlier than people knew.
 
 The table is that of the SRE workbook, “Alerting on SLOs”, stated there for 30 days; for another
 window the factor is share × window ÷ long window. Nothing is rounded before it is compared.

@@ -1,7 +1,7 @@
 """Bad time: how long each objective's service was bad, overlapping incidents counted once.
 
 At each instant the largest error ratio of the incidents then under way counts (docs/glossary.md). The
-database cuts the ledger's intervals into pieces that do not overlap; `BadTime` then answers
+database cuts the ledger's intervals into pieces that do not overlap; `BadMinutes` then answers
 “how many bad seconds between a and b” for any window without asking again.
 """
 
@@ -82,8 +82,8 @@ AsOf = Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
-class BadTime:
-    """The bad time of one objective as disjoint pieces in order; seconds since 1970, weights 0–1."""
+class BadMinutes:
+    """The bad minutes of one objective as disjoint pieces in order; seconds since 1970, weights 0–1."""
 
     starts: Seconds
     ends: Seconds
@@ -91,7 +91,7 @@ class BadTime:
     keys: tuple[str, ...]
     """The incident that each piece is put down to: the one with the largest ratio, else the earlier."""
 
-    def spent_seconds(self, start: datetime, end: datetime) -> float:
+    def bad_seconds(self, start: datetime, end: datetime) -> float:
         """Return the weighted bad seconds between two aware instants."""
         return float(np.diff(self.until(np.array([start.timestamp(), end.timestamp()])))[0])
 
@@ -105,8 +105,8 @@ class BadTime:
         found: Seconds = np.interp(instants, edges, np.repeat(reached, 2)[1:-1])
         return found
 
-    def spent_seconds_by_key(self, start: datetime, end: datetime) -> dict[str, float]:
-        """Return what each incident adds to `spent_seconds`; the parts sum to the whole."""
+    def bad_seconds_by_key(self, start: datetime, end: datetime) -> dict[str, float]:
+        """Return what each incident adds to `bad_seconds`; the parts sum to the whole."""
         inside = np.minimum(self.ends, end.timestamp()) - np.maximum(self.starts, start.timestamp())
         totals: dict[str, float] = defaultdict(float)
         for key, seconds in zip(self.keys, np.clip(inside, 0, None) * self.weights, strict=True):
@@ -115,22 +115,22 @@ class BadTime:
         return dict(totals)
 
 
-NO_BAD_TIME = BadTime(np.empty(0), np.empty(0), np.empty(0), ())
+NO_BAD_MINUTES = BadMinutes(np.empty(0), np.empty(0), np.empty(0), ())
 
 
-def bad_time(cursor: Cursor, as_of: AsOf) -> dict[str, BadTime]:
-    """Return the bad time of every objective of `as_of` that has any, by its name."""
+def load_bad_minutes(cursor: Cursor, as_of: AsOf) -> dict[str, BadMinutes]:
+    """Return the bad minutes of every objective of `as_of` that has any, by its name."""
     rows, values = ledger_until(as_of)
-    return {slo: found for (slo,), found in _bad_times(cursor, rows, values, ("slo",)).items()}
+    return {slo: found for (slo,), found in _bad_minutes_by(cursor, rows, values, ("slo",)).items()}
 
 
-def bad_time_by_theme(cursor: Cursor, as_of: AsOf) -> dict[tuple[str, str], BadTime]:
-    """Return the bad time of each objective and theme of its incidents, those of one theme united."""
+def load_bad_minutes_by_theme(cursor: Cursor, as_of: AsOf) -> dict[tuple[str, str], BadMinutes]:
+    """Return the bad minutes of each objective and theme of its incidents, those of one theme united."""
     rows, values = ledger_until(as_of)
     themed = f"""
         select l.*, f.theme from ({rows}) as l join (
             select distinct key, theme from contributing_factors where theme is not null) as f using (key)"""
-    found = _bad_times(cursor, themed, values, _THEMED)
+    found = _bad_minutes_by(cursor, themed, values, _THEMED)
     return {(slo, theme): own for (slo, theme), own in found.items()}
 
 
@@ -158,26 +158,26 @@ def as_of_rows(as_of: AsOf) -> Condition:
     return f"select * from (values {marks}) as given(slo, as_of_at)", values
 
 
-def _bad_times(
+def _bad_minutes_by(
     cursor: Cursor, rows: str, values: list[object], by: tuple[str, ...]
-) -> dict[tuple[str, ...], BadTime]:
+) -> dict[tuple[str, ...], BadMinutes]:
     columns = ", ".join(by)
     query = f"""
         select {columns}, key, epoch(from_at) as starts, epoch(to_at) as ends, weight
         from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
     pieces = fetch_table(cursor, query, values)
     groups = zip(*(pieces[column].to_pylist() for column in by), strict=True)
-    found: dict[tuple[str, ...], BadTime] = {}
+    found: dict[tuple[str, ...], BadMinutes] = {}
     first = 0
     for group, own in groupby(groups):
         count = sum(1 for _ in own)
-        found[group] = _bad_time(pieces.slice(first, count))
+        found[group] = _bad_minutes(pieces.slice(first, count))
         first += count
     return found
 
 
-def _bad_time(pieces: pa.Table) -> BadTime:
+def _bad_minutes(pieces: pa.Table) -> BadMinutes:
     starts, ends, weights = (
         pieces[name].to_numpy().astype(np.float64) for name in ("starts", "ends", "weight")
     )
-    return BadTime(starts, ends, weights, tuple(pieces["key"].to_pylist()))
+    return BadMinutes(starts, ends, weights, tuple(pieces["key"].to_pylist()))

@@ -1,6 +1,6 @@
 """Error budgets: what each objective allows over a window, and what reported incidents consumed of it.
 
-`error_budgets` asks the database and gives the rows, as the command line prints them. Pages ask once
+`error_budgets` queries the database and gives the rows, as the command line prints them. Pages query once
 with `budget_ledger.load_budgets` and then use `budget_rows` (the current windows) ·
 `budget_rows_by_period` · `compliance_history` (closed calendar periods) · `not_counted`, and what
 `budget_details` and `budget_forecast` make of it.
@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import burn_rate, reaches
-from pmdata.metrics.error_budgets.ledger import Budgets, NotSpent, load_budgets
+from pmdata.metrics.error_budgets.ledger import Budgets, NotCounted, load_budgets
 from pmdata.metrics.error_budgets.windows import (
     Basis,
     BudgetedObjective,
@@ -73,14 +73,14 @@ class ErrorBudgetRow(Record):
     spent_minutes: float
     """Reported bad minutes, overlaps counted once."""
     remaining_minutes: Annotated[float, Column("Remaining")]
-    """Negative where overspent."""
+    """Negative where more than the budget is consumed."""
     remaining_ratio: Annotated[float | None, Column("Remaining share")]
-    """Of the budget; negative where overspent, null without a budget."""
+    """Of the budget; negative where more than that is consumed, null without a budget."""
     burn_rate: Annotated[float | None, Column("Burn rate", "number")]
     """Over the window so far; 1 consumes exactly the budget over the whole window."""
     state: Annotated[State, Column("State")]
     incidents: int
-    """Incidents with bad time in the window."""
+    """Incidents with bad minutes in the window."""
     assumed: Annotated[int, Column("With an assumed share")]
     """Those whose error ratio is not stated and taken as 1."""
     not_counted: Annotated[int, Column("Not counted")]
@@ -150,7 +150,7 @@ def _row(
     elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
     budget = error_budget_seconds(objective, window)
     missing = _not_counted_in(budgets, objective, elapsed)
-    spent = budgets.bad_time_of(objective).spent_seconds(elapsed.start, elapsed.end)
+    consumed = budgets.bad_minutes_of(objective).bad_seconds(elapsed.start, elapsed.end)
     inside = [row for row in budgets.ledger.get(objective.slo, ()) if row.minutes_in(elapsed)]
     return ErrorBudgetRow(
         period=period and period.key,
@@ -169,11 +169,11 @@ def _row(
         window_end=window.end.replace(microsecond=0),
         zone=objective.zone or budgets.selection.reporting_zone,
         budget_minutes=budget / _MINUTE,
-        spent_minutes=spent / _MINUTE,
-        remaining_minutes=(budget - spent) / _MINUTE,
-        remaining_ratio=(budget - spent) / budget if budget else None,
-        burn_rate=burn_rate(spent, elapsed.seconds, objective.allowed_ratio),
-        state=_state(budget, spent) if inside else _state_of_nothing(missing),
+        spent_minutes=consumed / _MINUTE,
+        remaining_minutes=(budget - consumed) / _MINUTE,
+        remaining_ratio=(budget - consumed) / budget if budget else None,
+        burn_rate=burn_rate(consumed, elapsed.seconds, objective.allowed_ratio),
+        state=_state(budget, consumed) if inside else _state_of_nothing(missing),
         incidents=len({row.key for row in inside}),
         assumed=len({row.key for row in inside if row.ratio_basis == "assumed"}),
         not_counted=len(missing),
@@ -182,28 +182,28 @@ def _row(
     )
 
 
-def _state_of_nothing(missing: Sequence[NotSpent]) -> State:
+def _state_of_nothing(missing: Sequence[NotCounted]) -> State:
     return "unknown" if any(row.is_unknown for row in missing) else "no_reports"
 
 
-def _state(budget: float, spent: float) -> State:
-    if reaches(spent, budget):
+def _state(budget: float, consumed: float) -> State:
+    if reaches(consumed, budget):
         return "exhausted"
-    return "at_risk" if reaches(spent, budget * _AT_RISK_RATIO) else "healthy"
+    return "at_risk" if reaches(consumed, budget * _AT_RISK_RATIO) else "healthy"
 
 
 def _note(objective: BudgetedObjective) -> str | None:
     if not objective.allowed_ratio:
         return "a target of 100 % leaves no error budget"
     if objective.budgeting_method == "Occurrences":
-        return "counts requests; reports state times, so even traffic is assumed and bad time is weighted"
+        return "counts requests; reports state times, so even traffic is assumed and bad minutes is weighted"
     return None
 
 
-def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> list[NotSpent]:
+def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> list[NotCounted]:
     zone = budgets.selection.reporting_zone
     first, last = _local_dates(window, zone)
-    rows = budgets.not_spent.get(objective.slo, ())
+    rows = budgets.not_counted.get(objective.slo, ())
     return [row for row in rows if row.started_on and first <= row.started_on <= last and not row.is_later]
 
 
@@ -222,6 +222,6 @@ def by_owner(
     )
 
 
-def not_counted(budgets: Budgets) -> tuple[NotSpent, ...]:
+def not_counted(budgets: Budgets) -> tuple[NotCounted, ...]:
     """Return every incident that is not counted against a listed objective, with the reason."""
-    return tuple(row for one in budgets.objectives for row in budgets.not_spent.get(one.slo, ()))
+    return tuple(row for one in budgets.objectives for row in budgets.not_counted.get(one.slo, ()))

@@ -18,7 +18,7 @@ from pmdata.metrics.error_budgets.alerts import (
     earliest_alert_seconds,
     reaches,
 )
-from pmdata.metrics.error_budgets.bad_minutes import BadTime, Seconds
+from pmdata.metrics.error_budgets.bad_minutes import BadMinutes, Seconds
 from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_at
 from pmdata.model import Record
@@ -81,7 +81,7 @@ def _consumed_by_incident(budgets: Budgets, objective: BudgetedObjective) -> lis
     as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     elapsed = Window(window.start, min(window.end, as_of))
-    counted = budgets.bad_time_of(objective).spent_seconds_by_key(elapsed.start, elapsed.end)
+    counted = budgets.bad_minutes_of(objective).bad_seconds_by_key(elapsed.start, elapsed.end)
     rows = [
         _spent(row, objective, window, minutes, counted.get(row.key, 0.0))
         for row in budgets.ledger.get(objective.slo, ())
@@ -137,14 +137,14 @@ def _burn_down(budgets: Budgets, objective: BudgetedObjective) -> pa.Table:
     window = window_at(objective, as_of)
     start = window.start.timestamp()
     end = min(window.end, as_of).timestamp()
-    bad = budgets.bad_time_of(objective)
+    bad = budgets.bad_minutes_of(objective)
     at = _moments(bad, start, end, objective.window_seconds if objective.basis == "rolling" else None)
     since = at - (objective.window_seconds or 0) if objective.basis == "rolling" else np.full(len(at), start)
-    spent = bad.until(at) - bad.until(since)
-    return _series(objective.slo, at, spent, error_budget_seconds(objective, window))
+    consumed = bad.until(at) - bad.until(since)
+    return _series(objective.slo, at, consumed, error_budget_seconds(objective, window))
 
 
-def _moments(bad: BadTime, start: float, end: float, window_seconds: float | None) -> Seconds:
+def _moments(bad: BadMinutes, start: float, end: float, window_seconds: float | None) -> Seconds:
     """Return an even grid and every moment at which the slope changes, ageing out included."""
     edges = np.concatenate([bad.starts, bad.ends])
     if window_seconds:
@@ -153,14 +153,14 @@ def _moments(bad: BadTime, start: float, end: float, window_seconds: float | Non
     return np.unique(np.concatenate([np.linspace(start, end, _SERIES_POINTS), inside]))
 
 
-def _series(slo: str, at: Seconds, spent: Seconds, budget: float) -> pa.Table:
-    ratio = pa.array((budget - spent) / budget) if budget else pa.nulls(len(at), pa.float64())
+def _series(slo: str, at: Seconds, consumed: Seconds, budget: float) -> pa.Table:
+    ratio = pa.array((budget - consumed) / budget) if budget else pa.nulls(len(at), pa.float64())
     return pa.table(
         {
             "slo": pa.array([slo] * len(at), pa.string()),
             "at": pa.array((at * 1e6).astype("int64"), pa.timestamp("us")),
-            "spent_minutes": pa.array(spent / _MINUTE),
-            "remaining_minutes": pa.array((budget - spent) / _MINUTE),
+            "spent_minutes": pa.array(consumed / _MINUTE),
+            "remaining_minutes": pa.array((budget - consumed) / _MINUTE),
             "remaining_ratio": ratio,
         }
     )
@@ -196,5 +196,5 @@ def _alert_burn(budgets: Budgets, objective: BudgetedObjective, rule: AlertRule)
 
 
 def _burn_over(budgets: Budgets, objective: BudgetedObjective, as_of: datetime, seconds: int) -> float | None:
-    bad = budgets.bad_time_of(objective).spent_seconds(as_of - timedelta(seconds=seconds), as_of)
+    bad = budgets.bad_minutes_of(objective).bad_seconds(as_of - timedelta(seconds=seconds), as_of)
     return burn_rate(bad, seconds, objective.allowed_ratio)

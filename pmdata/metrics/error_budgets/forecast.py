@@ -1,8 +1,8 @@
-"""Budget forecast: whether the budget will last until its window ends, as a range and beside a straight line.
+"""Budget forecast: whether the budget will last until its window ends, as a range and as a straight line.
 
 The range resamples past days with all that happened on them: arrivals and bad minutes together,
-quiet days included (docs/glossary.md). It is seeded by objective and as-of date, so the same store says
-the same thing. A calendar window is followed to its end; a rolling one for its own length, old
+quiet days included (docs/glossary.md). It is seeded by objective and as-of date, so the same store gives
+the same forecast. A calendar window is followed to its end; a rolling one for its own length, old
 incidents ageing out on the way.
 """
 
@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 
 from pmdata.metrics.columns import Column
-from pmdata.metrics.error_budgets.bad_minutes import BadTime, Seconds
+from pmdata.metrics.error_budgets.bad_minutes import BadMinutes, Seconds
 from pmdata.metrics.error_budgets.ledger import Budgets
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, error_budget_seconds, window_at
 from pmdata.metrics.statistics import seeded_generator
@@ -27,7 +27,7 @@ _MINUTE = 60
 
 
 class BudgetForecast(Record):
-    """Where the spent minutes of one objective will stand, if the future is like the past year."""
+    """Where the bad minutes of one objective will end, if the future is like the past year."""
 
     slo: str
     until: Annotated[datetime, Column("Until")]
@@ -55,7 +55,7 @@ def forecast(budgets: Budgets, objective: BudgetedObjective) -> BudgetForecast:
     window = window_at(objective, as_of)
     rolling = objective.basis == "rolling"
     until = as_of + timedelta(seconds=window.seconds) if rolling else max(window.end, as_of)
-    bad = budgets.bad_time_of(objective)
+    bad = budgets.bad_minutes_of(objective)
     days = _history(budgets, bad, as_of)
     reason = _reason(objective, budgets, len(days))
     start = None if rolling else window.start
@@ -74,15 +74,15 @@ def _forecast(
     as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     budget = error_budget_seconds(objective, window)
-    spent = budgets.bad_time_of(objective).spent_seconds(window.start, min(window.end, as_of))
+    consumed = budgets.bad_minutes_of(objective).bad_seconds(window.start, min(window.end, as_of))
     elapsed = (min(window.end, as_of) - window.start).total_seconds()
-    line = spent * window.seconds / elapsed if objective.basis == "calendar" and elapsed else None
+    line = consumed * window.seconds / elapsed if objective.basis == "calendar" and elapsed else None
     low, middle, high = _quantiles(paths)
     return BudgetForecast(
         slo=objective.slo,
         until=until,
         budget_minutes=budget / _MINUTE,
-        spent_minutes=spent / _MINUTE,
+        spent_minutes=consumed / _MINUTE,
         straight_line_minutes=None if line is None else line / _MINUTE,
         p10_minutes=low,
         p50_minutes=middle,
@@ -111,7 +111,7 @@ def _reason(objective: BudgetedObjective, budgets: Budgets, history_days: int) -
     return None
 
 
-def _history(budgets: Budgets, bad: BadTime, as_of: datetime) -> Seconds:
+def _history(budgets: Budgets, bad: BadMinutes, as_of: datetime) -> Seconds:
     """Return the bad seconds of each past day, the newest first, since reports began; a year at most."""
     if budgets.earliest_on is None:
         return np.empty(0)
@@ -122,16 +122,16 @@ def _history(budgets: Budgets, bad: BadTime, as_of: datetime) -> Seconds:
 
 
 def _paths(
-    bad: BadTime,
+    bad: BadMinutes,
     history: Seconds,
     as_of: datetime,
     until: datetime,
     start: datetime | None,
     objective: BudgetedObjective,
 ) -> Seconds:
-    """Return the spent seconds at the end of each coming day, one row per draw.
+    """Return the bad seconds at the end of each coming day, one row per draw.
 
-    `start` is that of a calendar window; without it old bad time ages out of the rolling window.
+    `start` is that of a calendar window; without it old bad minutes ages out of the rolling window.
     """
     now, horizon = as_of.timestamp(), (until - as_of).total_seconds()
     count = int(-(-horizon // _DAY)) or 1
@@ -141,5 +141,5 @@ def _paths(
     ends = np.minimum(now + np.arange(1, count + 1) * _DAY, now + horizon)
     begins = np.full(count, start.timestamp()) if start else ends - (objective.window_seconds or 0)
     kept = bad.until(np.full(count, now)) - bad.until(np.minimum(begins, now))
-    spent: Seconds = kept + np.cumsum(history[draws] * share, axis=1)
-    return spent
+    consumed: Seconds = kept + np.cumsum(history[draws] * share, axis=1)
+    return consumed

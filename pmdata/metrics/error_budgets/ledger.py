@@ -1,6 +1,6 @@
-"""Budget ledger: what the database says of the listed objectives, read once for all their figures.
+"""Budget ledger: what the database has on the listed objectives, read once for all their figures.
 
-`load_budgets` returns `Budgets`: the objectives, their bad time, the ledger's rows and the incidents
+`load_budgets` returns `Budgets`: the objectives, their bad minutes, the ledger's rows and the incidents
 that are not counted, each with its reason.
 """
 
@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from pmdata.metrics.error_budgets.bad_minutes import (
-    NO_BAD_TIME,
+    NO_BAD_MINUTES,
     AsOf,
-    BadTime,
+    BadMinutes,
     as_of_rows,
-    bad_time,
     ledger_until,
+    load_bad_minutes,
 )
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, as_of_for, listed_objectives
 from pmdata.metrics.selection.query import Cursor, earliest_incident_on, fetch_dicts, fetch_records, not_later
@@ -26,7 +26,7 @@ from pmdata.model import Record
 LATER = "it starts after the as-of date"
 
 
-class NotSpent(Record):
+class NotCounted(Record):
     """An incident of an objective's service that is not counted against it, and why."""
 
     slo: str
@@ -72,15 +72,15 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Budgets:
-    """What the database says of the listed objectives; every figure follows from it."""
+    """What the database has on the listed objectives; every figure follows from it."""
 
     selection: Selection
     objectives: tuple[BudgetedObjective, ...]
     read_until: AsOf
     """The later of as-of in the objective's zone and in the reporting zone, which has the other periods."""
-    bad_times: dict[str, BadTime]
+    bad_minutes: dict[str, BadMinutes]
     ledger: dict[str, tuple[LedgerRow, ...]]
-    not_spent: dict[str, tuple[NotSpent, ...]]
+    not_counted: dict[str, tuple[NotCounted, ...]]
     earliest_on: date | None
 
     @property
@@ -92,13 +92,13 @@ class Budgets:
         """Return the instant from which an objective's own window is looked at (docs/glossary.md)."""
         return as_of_for(objective, self.selection)
 
-    def bad_time_of(self, objective: BudgetedObjective) -> BadTime:
-        """Return an objective's bad time."""
-        return self.bad_times.get(objective.slo, NO_BAD_TIME)
+    def bad_minutes_of(self, objective: BudgetedObjective) -> BadMinutes:
+        """Return an objective's bad minutes."""
+        return self.bad_minutes.get(objective.slo, NO_BAD_MINUTES)
 
 
 def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
-    """Read objectives, bad time and ledger, none of it later than as-of."""
+    """Read objectives, bad minutes and ledger, none of it later than as-of."""
     objectives = listed_objectives(cursor, selection)
     as_of = {one.slo: as_of_for(one, selection) for one in objectives}
     read_until = {slo: max(at, selection.as_of) for slo, at in as_of.items()}
@@ -106,9 +106,9 @@ def load_budgets(cursor: Cursor, selection: Selection) -> Budgets:
         selection=selection,
         objectives=objectives,
         read_until=read_until,
-        bad_times=bad_time(cursor, read_until),
+        bad_minutes=load_bad_minutes(cursor, read_until),
         ledger=_by_slo(_ledger(cursor, read_until)),
-        not_spent=_by_slo(_not_spent(cursor, selection, as_of)) if as_of else {},
+        not_counted=_by_slo(_not_counted(cursor, selection, as_of)) if as_of else {},
         earliest_on=earliest_incident_on(cursor, selection),
     )
 
@@ -129,7 +129,7 @@ def _aware(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-def _not_spent(cursor: Cursor, selection: Selection, as_of: AsOf) -> tuple[NotSpent, ...]:
+def _not_counted(cursor: Cursor, selection: Selection, as_of: AsOf) -> tuple[NotCounted, ...]:
     rows, values = as_of_rows(as_of)
     started, instants = not_later(selection, "i.")
     query = f"""
@@ -143,10 +143,10 @@ def _not_spent(cursor: Cursor, selection: Selection, as_of: AsOf) -> tuple[NotSp
             from budget_ledger l join ({rows}) as a using (slo) join incidents i using (key)) as l
         join incidents i using (key) where later or not l.is_counted
         order by l.slo, i.started_on desc, l.key"""
-    return fetch_records(cursor, query, [*instants, *values], NotSpent)
+    return fetch_records(cursor, query, [*instants, *values], NotCounted)
 
 
-_Row = TypeVar("_Row", LedgerRow, NotSpent)
+_Row = TypeVar("_Row", LedgerRow, NotCounted)
 
 
 def _by_slo(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:

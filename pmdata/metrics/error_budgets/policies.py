@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import reaches
-from pmdata.metrics.error_budgets.bad_minutes import BadTime, bad_time_by_theme
+from pmdata.metrics.error_budgets.bad_minutes import BadMinutes, load_bad_minutes_by_theme
 from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_of
 from pmdata.metrics.selection.periods import period_of
@@ -94,10 +94,10 @@ def _priorities(cursor: Cursor) -> dict[str, set[str]]:
 
 @dataclass(frozen=True)
 class _Themes:
-    """The themes of each incident, and the bad time of each objective's theme."""
+    """The themes of each incident, and the bad minutes of each objective's theme."""
 
     of_key: dict[str, set[str]]
-    bad_times: dict[tuple[str, str], BadTime]
+    bad_minutes: dict[tuple[str, str], BadMinutes]
 
 
 def _themes(cursor: Cursor, budgets: Budgets) -> _Themes:
@@ -105,7 +105,7 @@ def _themes(cursor: Cursor, budgets: Budgets) -> _Themes:
         select key, list(distinct theme) as themes from contributing_factors
         where theme is not null group by key"""
     of_key = {row["key"]: set(row["themes"]) for row in fetch_dicts(cursor, query, [])}
-    return _Themes(of_key, bad_time_by_theme(cursor, budgets.read_until))
+    return _Themes(of_key, load_bad_minutes_by_theme(cursor, budgets.read_until))
 
 
 def _freeze(
@@ -115,11 +115,11 @@ def _freeze(
         return
     window = _policy_window(budgets, policy)
     budget = error_budget_seconds(objective, window)
-    spent = budgets.bad_time_of(objective).spent_seconds(window.start, window.end)
+    consumed = budgets.bad_minutes_of(objective).bad_seconds(window.start, window.end)
     # Exceeded is more than all of it: consuming exactly the whole budget is allowed.
-    if spent > budget and not reaches(budget, spent):
+    if consumed > budget and not reaches(budget, consumed):
         yield _finding(
-            "freeze", objective, spent, budget, None, is_met=False, ratio=1,
+            "freeze", objective, consumed, budget, None, is_met=False, ratio=1,
         )  # fmt: skip
 
 
@@ -132,18 +132,18 @@ def _incidents(
     window = _policy_window(budgets, policy)
     budget = error_budget_seconds(objective, window)
     for row in budgets.ledger.get(objective.slo, ()):
-        spent = row.minutes_in(window) * _MINUTE
-        if not spent:
+        consumed = row.minutes_in(window) * _MINUTE
+        if not consumed:
             continue
         own = priorities.get(row.key, set())
-        if objective.allowed_ratio and spent > budget * policy.incident_ratio:
+        if objective.allowed_ratio and consumed > budget * policy.incident_ratio:
             yield _finding(
-                "incident_needs_p0", objective, spent, budget, row, is_met="P0" in own,
+                "incident_needs_p0", objective, consumed, budget, row, is_met="P0" in own,
                 ratio=policy.incident_ratio,
             )  # fmt: skip
         else:
             yield _finding(
-                "outage_needs_action", objective, spent, budget, row, is_met=bool(own & _PRESSING),
+                "outage_needs_action", objective, consumed, budget, row, is_met=bool(own & _PRESSING),
                 ratio=None,
             )  # fmt: skip
 
@@ -194,7 +194,7 @@ def _themes_over(
         for theme in themes.of_key.get(row.key, set()) if row.minutes_in(window) else ():
             keys.setdefault(theme, set()).add(row.key)
     for theme, own in sorted(keys.items()):
-        seconds = themes.bad_times[objective.slo, theme].spent_seconds(window.start, window.end)
+        seconds = themes.bad_minutes[objective.slo, theme].bad_seconds(window.start, window.end)
         if seconds > budget * policy.factor_ratio:
             is_met = any("P0" in priorities.get(key, set()) for key in own)
             yield _finding(
@@ -211,7 +211,7 @@ def _policy_window(budgets: Budgets, policy: ErrorBudgetPolicy) -> Window:
 def _finding(
     rule: Rule,
     objective: BudgetedObjective,
-    spent: float,
+    consumed: float,
     budget: float,
     row: LedgerRow | None,
     *,
@@ -227,7 +227,7 @@ def _finding(
         title=row and row.title,
         path=row and row.path,
         theme=theme,
-        spent_minutes=spent / _MINUTE,
+        spent_minutes=consumed / _MINUTE,
         budget_minutes=budget / _MINUTE,
         threshold_ratio=ratio,
         is_met=is_met,

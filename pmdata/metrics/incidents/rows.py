@@ -52,7 +52,7 @@ class OutsideCounts:
     """How many incidents a selection leaves out, and why."""
 
     undated: int
-    """No report says when they happened, so no period holds them."""
+    """No report states when they happened, so no period holds them."""
     filtered: int
     """Of another service, team or severity."""
     other_dates: int

@@ -1,9 +1,9 @@
 """Response times: how long incidents took to detect, acknowledge, mitigate and resolve.
 
-`response_times` gives a row per period, group and metric · `duration_values` the values behind a
-figure · `not_counted` the incidents that are not behind it, with the reason in words.
+`response_times` gives a row per period, group and metric · `duration_values` the values in a
+figure · `not_counted` the incidents that are not in it, with the reason in words.
 
-Near misses and open incidents count in no average; the open ones are counted beside it. An
+Near misses and open incidents count in no average; the open ones are counted apart. An
 incident of several services counts once in each of them, so the services' incidents add up to
 more than there are; the same holds for teams. Detection to resolution is a series of its own,
 for reports that do not state when the impact started (docs/glossary.md).
@@ -85,7 +85,7 @@ class ResponseTimesRow(Record):
     incidents: int
     """Incidents that started in the period, near misses left out."""
     known: Annotated[int, Column("Known")]
-    """Those behind the figures: the duration is known and the incident is not open."""
+    """Those that are counted: the duration is known and the incident is not open."""
     open: Annotated[int, Column("Still open")]
     """Those that are still open, by their own report."""
     mean_seconds: Annotated[float | None, Column("Mean")]
@@ -117,7 +117,7 @@ class ResponseTimesRow(Record):
 
 
 class NotCounted(Record):
-    """An incident that is not behind a figure."""
+    """An incident that is not counted in a figure."""
 
     key: str
     title: str | None
@@ -214,7 +214,7 @@ def _incidents(selection: Selection, group: Group | None) -> Condition:
 
 
 def duration_values(cursor: Cursor, selection: Selection, metric: Metric) -> pa.Table:
-    """Return the values behind a figure, oldest first.
+    """Return the values in a figure, oldest first.
 
     Columns: key, title, started_on (date), started_at (naive UTC, may be null), seconds, source,
     severity, services, path, line.
@@ -231,7 +231,7 @@ def duration_values(cursor: Cursor, selection: Selection, metric: Metric) -> pa.
 
 
 def not_counted(cursor: Cursor, selection: Selection, metric: Metric) -> tuple[NotCounted, ...]:
-    """Return the incidents of the selection that are not behind a figure, with the reason, newest first.
+    """Return the incidents of the selection that are not counted in a figure, with the reason, newest first.
 
     There are as many as `incidents` − `known` of the row; near misses have their own register.
     """

@@ -1,4 +1,4 @@
-"""Noise: whether a change from one period to the next can be told from chance.
+"""Noise: whether a change from one period to the next can be distinguished from chance.
 
 `compare` for durations · `compare_counts` for how many incidents there were · `compare_rates` for shares.
 All tests are exact or seeded, so the same store gives the same verdict, and none needs scipy: they
@@ -28,7 +28,7 @@ _Z_POWER = 0.841621
 
 @dataclass(frozen=True)
 class Comparison:
-    """How two samples of durations differ, and whether that can be told from noise."""
+    """How two samples of durations differ, and whether that can be distinguished from noise."""
 
     verdict: Verdict
     change_ratio: float | None

@@ -1,7 +1,7 @@
-"""Process behaviour: which incidents say that the process has changed, and which are its usual noise.
+"""Process behaviour: which incidents show that the process has changed, and which are its usual noise.
 
 `process_limits` works on any series in order of time · `duration_process` gives the chart's rows for
-one duration · `days_between_incidents` the same for rare classes, which `is_rare` tells ·
+one duration · `days_between_incidents` the same for rare classes, which `is_rare` finds ·
 `process_points` all of them, one series after the other.
 
 XmR on logs (docs/glossary.md; Wheeler, *Understanding Variation*): limits are mean ± 2.66 · mR̄, carried back
@@ -28,7 +28,7 @@ Signal = Literal["outside", "run_of_eight", "outer_third"]
 Series = Metric | Literal["days_between_incidents"]
 MIN_POINTS = 15
 RARE = 5
-"""Incidents a period below which their durations are too few, and the days between them tell more."""
+"""Incidents a period below which their durations are too few, and the days between them show more."""
 _SCALE = 2.66
 _RUN = 8
 _NEAR, _NEAR_OF = 3, 4
@@ -69,7 +69,7 @@ class ProcessPoint(Record):
 
 
 def process_limits(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> Limits:
-    """Return limits and signals of `values` in order of time; a zero stands for `zero` on the log scale."""
+    """Return limits and signals of `values` in order of time; a zero counts as `zero` on the log scale."""
     if len(values) < MIN_POINTS:
         return Limits(None, None, None, tuple(() for _ in values))
     logs = log_values(values, zero)

@@ -42,7 +42,7 @@ def spans(
 ) -> tuple[Span, ...]:
     """Return the selection's spans in order, empty ones too; one span, the whole of it, if `by` is None.
 
-    `earliest_on` stands for the beginning where the selection has none. `include_total` puts the whole
+    `earliest_on` is the beginning where the selection has none. `include_total` puts the whole
     first and the periods after it, so that one query serves a tile and its sparkline.
     """
     first = selection.since or min(earliest_on or selection.last_on, selection.last_on)

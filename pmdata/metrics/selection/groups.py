@@ -1,4 +1,4 @@
-"""Groups: how incidents are told apart by service, team, severity or template, the same in every metric.
+"""Groups: how incidents are grouped by service, team, severity or template, the same in every metric.
 
 An incident of several services belongs to each of them. One that states none belongs to `NOT_STATED`,
 so that grouping loses nobody.
@@ -31,14 +31,14 @@ _SQL: dict[Group | None, tuple[str, str]] = {
 
 
 def group_sql(group: Group | None) -> tuple[str, str]:
-    """Return the SQL of a group's name, and the join that it needs behind the incidents."""
+    """Return the SQL of a group's name, and the join that it needs after the incidents."""
     return _SQL[group]
 
 
 def in_shown_groups(selection: Selection, group: Group | None) -> Condition:
     """Return the condition for the groups that the filters leave.
 
-    An incident of two services, of which one is chosen, belongs in that one's group only.
+    An incident of two services, one of them chosen, belongs in that one's group only.
     """
     chosen = {"service": selection.services, "team": selection.teams}.get(group or "", ())
     return (f"list_contains(?, {_SQL[group][0]})", [list(chosen)]) if chosen else ("true", [])

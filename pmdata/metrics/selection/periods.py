@@ -28,7 +28,7 @@ class Period:
     key: str
     """`2026-09`, `2026-Q3` or `2026`."""
     title: str
-    """The same in words: `Sep 2026`, `Q3 2026`, `2026`; fiscal ones say so."""
+    """The same in words: `Sep 2026`, `Q3 2026`, `2026`; fiscal ones are marked."""
     grain: Grain
     first_on: date
     last_on: date

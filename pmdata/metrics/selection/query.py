@@ -57,7 +57,7 @@ def fetch_table(cursor: Cursor, query: str, params: Sequence[object]) -> pa.Tabl
 def fetch_dicts(cursor: Cursor, query: str, params: Sequence[object]) -> list[dict[str, Any]]:
     """Run `query` and return its rows by the names of their columns.
 
-    Raises AmbiguousColumnsError where two columns have one name, of which a dict would lose one.
+    Raises AmbiguousColumnsError where two columns have one name, a dict would lose one of them.
     """
     result = cursor.execute(query, list(params))
     names = [name for name, *_ in result.description]

@@ -6,7 +6,7 @@ local date in the reporting zone on which an incident started (docs/glossary.md)
 `select` builds one from settings and dates · `previous_span` the equal span before ·
 `in_words` and `period_in_words` for the head of a page.
 
-As-of is what the workspace says, else now, whatever dates reports bear. A date is a date: for figures in
+As-of is what the workspace states, else now, whatever dates reports bear. A date is a date: for figures in
 the reporting zone it ends there, for a calendar objective in the objective's own zone (docs/glossary.md).
 """
 

@@ -197,7 +197,7 @@ def test_the_repeat_rate_names_its_basis(fill: Fill) -> None:
     assert [part.repeats for part in repeat_rate(cursor, YEAR, by="quarter")] == [0, 0, 1, 2]
 
 
-def test_a_repeat_rate_is_unknown_where_no_report_tells_a_cause(fill: Fill) -> None:
+def test_a_repeat_rate_is_unknown_where_no_report_states_a_cause(fill: Fill) -> None:
     cursor = store(fill, incident("A", "2026-05-01"), incident("B", "2026-06-01", services=["api"]))
     [row] = repeat_rate(cursor, YEAR)
     assert (row.incidents, row.comparable, row.repeats) == (2, 0, 0)
@@ -235,7 +235,7 @@ def test_nothing_has_no_repeat_rate(fill: Fill) -> None:
     assert factors(fill(), YEAR) == ()
 
 
-def test_the_list_of_factors_tells_where_each_is_written(fill: Fill) -> None:
+def test_the_list_of_factors_states_where_each_is_written(fill: Fill) -> None:
     cursor = store(fill, incident("A", "2026-06-01", "dns", None), incident("B", "2026-08-01", "dns"))
     assert [(row.key, row.theme, row.repeats) for row in factor_list(cursor, YEAR)] == [
         ("B", "dns", True), ("A", "dns", False), ("A", UNTAGGED, False),

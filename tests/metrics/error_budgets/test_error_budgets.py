@@ -15,7 +15,7 @@ from pmdata.metrics.error_budgets.alerts import (
     reaches,
     seconds_to_alert,
 )
-from pmdata.metrics.error_budgets.bad_minutes import bad_time
+from pmdata.metrics.error_budgets.bad_minutes import load_bad_minutes
 from pmdata.metrics.error_budgets.budgets import (
     ErrorBudgetRow,
     budget_rows,
@@ -123,7 +123,7 @@ def test_the_last_closed_periods_end_with_the_one_that_as_of_ends() -> None:
     assert [window.start.month for window in earlier] == [8]
 
 
-def test_spent_is_the_weighted_part_inside_the_window(fill: Fill) -> None:
+def test_consumed_is_the_weighted_part_inside_the_window(fill: Fill) -> None:
     cursor = fill(incidents(2), objectives=[{}], ledger=[impact("2026-09-10 10:00", 20, 0.5)])
     row = only(error_budgets(cursor, NOW))
     assert (row.spent_minutes, row.state) == (10, "healthy")
@@ -148,7 +148,7 @@ def test_overlapping_incidents_are_united_and_the_largest_ratio_counts_once(fill
     assert sum(one.counted_minutes for one in detail.values()) == row.spent_minutes
 
 
-def test_an_overspent_budget_is_shown_overspent(fill: Fill) -> None:
+def test_a_budget_consumed_beyond_its_whole_is_shown_so(fill: Fill) -> None:
     row = only(error_budgets(fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10", 100)]), NOW))
     assert row.state == "exhausted"
     assert row.remaining_minutes == pytest.approx(-59.68)
@@ -187,19 +187,19 @@ def test_time_slices_are_bad_whole_or_not_at_all(fill: Fill) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "minutes", "spent"),
+    ("start", "minutes", "consumed"),
     [("2026-09-10 10:02", 4, 10), ("2026-09-10 10:00", 5, 5), ("2026-09-10 10:04", 0.5, 5)],
 )
 def test_a_slice_with_a_bad_moment_is_bad_as_a_whole(
-    fill: Fill, start: str, minutes: float, spent: float
+    fill: Fill, start: str, minutes: float, consumed: float
 ) -> None:
     slices = {
         "budgeting_method": "Timeslices", "timeslice_target_ratio": 0.95, "timeslice_seconds": 300.0,
     }  # fmt: skip
     cursor = fill(incidents(1), objectives=[slices], ledger=[impact(start, minutes)])
-    assert only(error_budgets(cursor, NOW)).spent_minutes == spent
+    assert only(error_budgets(cursor, NOW)).spent_minutes == consumed
     [row] = consumed_by_incident(load_budgets(cursor, NOW))
-    assert (row.minutes, row.counted_minutes) == (spent, spent)
+    assert (row.minutes, row.counted_minutes) == (consumed, consumed)
     assert (row.ends_at - row.starts_at).total_seconds() == minutes * 60
     weighted = {**slices, "budgeting_method": "RatioTimeslices"}
     cursor = fill(incidents(1), objectives=[weighted], ledger=[impact(start, minutes)])
@@ -361,15 +361,15 @@ def test_the_detection_gap_is_what_an_alert_would_have_gained(fill: Fill) -> Non
     started = datetime(2026, 9, 10, 10)  # noqa: DTZ001 - the store holds naive UTC
     row = {"impact_started_at": started, "detected_at": started + timedelta(minutes=20), "services": ["api"]}
     cursor = fill([row], objectives=[{}], ledger=[impact("2026-09-10 10:00", 60)])
-    [spent] = consumed_by_incident(load_budgets(cursor, NOW))
-    assert spent.alert_after_seconds == pytest.approx(3600 * 13.44 * 0.001)
-    assert spent.detection_gap_seconds == pytest.approx(1200 - 48.384)
+    [consumed] = consumed_by_incident(load_budgets(cursor, NOW))
+    assert consumed.alert_after_seconds == pytest.approx(3600 * 13.44 * 0.001)
+    assert consumed.detection_gap_seconds == pytest.approx(1200 - 48.384)
 
 
 def test_an_incident_that_is_over_before_an_alert_has_no_gap(fill: Fill) -> None:
     cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10 10:00", 0.5)])
-    [spent] = consumed_by_incident(load_budgets(cursor, NOW))
-    assert (spent.alert_after_seconds, spent.detection_gap_seconds) == (None, None)
+    [consumed] = consumed_by_incident(load_budgets(cursor, NOW))
+    assert (consumed.alert_after_seconds, consumed.detection_gap_seconds) == (None, None)
 
 
 def history(fill: Fill, **more: Any) -> duckdb.DuckDBPyConnection:
@@ -390,7 +390,7 @@ def test_the_forecast_is_a_range_that_the_same_store_repeats(fill: Fill) -> None
     assert 0 < first.exhausted_ratio < 0.5
 
 
-def test_a_calendar_forecast_starts_from_what_is_spent_and_has_a_straight_line(fill: Fill) -> None:
+def test_a_calendar_forecast_starts_from_what_is_consumed_and_has_a_straight_line(fill: Fill) -> None:
     as_of = datetime(2026, 8, 16, tzinfo=UTC)
     budgets = load_budgets(history(fill, **QUARTER), Selection(as_of))
     found = forecast(budgets, budgets.objectives[0])
@@ -426,11 +426,11 @@ def random_ledger(random: np.random.Generator) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_spent_time_equals_a_count_of_every_single_second(fill: Fill, seed: int) -> None:
+def test_bad_seconds_equal_a_count_of_every_single_second(fill: Fill, seed: int) -> None:
     random = np.random.default_rng(seed)
     ledger = random_ledger(random)
     cursor = fill(incidents(14), objectives=[{}], ledger=ledger)
-    found = bad_time(cursor, {"api-availability": datetime(2026, 10, 2, tzinfo=UTC)})
+    found = load_bad_minutes(cursor, {"api-availability": datetime(2026, 10, 2, tzinfo=UTC)})
     origin = int(datetime(2026, 9, 30, 20, tzinfo=UTC).timestamp())
     worst = np.zeros(6 * 3600)
     for row in ledger:
@@ -444,8 +444,8 @@ def test_spent_time_equals_a_count_of_every_single_second(fill: Fill, seed: int)
         window = [datetime.fromtimestamp(origin + at, UTC) for at in (first, last)]
         expected = worst[first:last].sum()
         one = found.get("api-availability")
-        assert (one.spent_seconds(*window) if one else 0) == pytest.approx(expected, abs=1e-6)
-        parts = one.spent_seconds_by_key(*window) if one else {}
+        assert (one.bad_seconds(*window) if one else 0) == pytest.approx(expected, abs=1e-6)
+        parts = one.bad_seconds_by_key(*window) if one else {}
         assert sum(parts.values()) == pytest.approx(expected, abs=1e-6)
 
 
@@ -477,10 +477,10 @@ def test_a_row_of_a_period_has_the_window_of_the_period(fill: Fill, grain: Grain
         ("its impact was latency, not availability", {}, "no_reports"),
     ],
 )
-def test_a_report_that_does_not_tell_its_minutes_is_not_no_report(
+def test_a_report_that_does_not_state_its_minutes_is_not_no_report(
     fill: Fill, reason: str, more: dict[str, Any], state: str
 ) -> None:
-    untold = {"is_counted": False, "reason": reason, "minutes_basis": None}
-    cursor = fill([{"incident_on": date(2026, 9, 20), **more}], objectives=[{}], ledger=[untold])
+    uncounted = {"is_counted": False, "reason": reason, "minutes_basis": None}
+    cursor = fill([{"incident_on": date(2026, 9, 20), **more}], objectives=[{}], ledger=[uncounted])
     row = only(error_budgets(cursor, NOW))
     assert (row.state, row.incidents, row.not_counted) == (state, 0, 1)

@@ -1,4 +1,4 @@
-"""The error-budget policy asks for what it says, once, and knows what has been done."""
+"""The error-budget policy asks for what it states, once, and knows what has been done."""
 
 from collections.abc import Callable
 from dataclasses import replace

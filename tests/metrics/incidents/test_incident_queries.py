@@ -133,7 +133,7 @@ def test_problems_are_listed_most_severe_first(store: duckdb.DuckDBPyConnection)
     assert problem_rows(store)["level"].to_pylist() == ["error", "info"]
 
 
-def test_completeness_counts_the_incidents_that_tell_a_fact(store: duckdb.DuckDBPyConnection) -> None:
+def test_completeness_counts_the_incidents_that_state_a_fact(store: duckdb.DuckDBPyConnection) -> None:
     facts = {one.fact: (one.known, one.incidents) for one in completeness(store, ALL)}
     assert facts["Severity"] == (1, 2)
     assert facts["Service"] == (2, 2)

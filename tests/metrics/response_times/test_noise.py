@@ -19,7 +19,7 @@ def test_fewer_than_five_on_a_side_is_too_few() -> None:
     assert result.p_value is None
 
 
-def test_a_clear_difference_is_told_from_noise() -> None:
+def test_a_clear_difference_is_distinguished_from_noise() -> None:
     slow, quick = [3600 + 60 * i for i in range(12)], [600 + 10 * i for i in range(12)]
     assert noise.compare(quick, slow).verdict == "improved"
     assert noise.compare(slow, quick).verdict == "worsened"

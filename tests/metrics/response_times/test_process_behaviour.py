@@ -1,4 +1,4 @@
-"""Process behaviour charts tell signals from noise and start anew at declared changes."""
+"""Process behaviour charts distinguish signals from noise and start anew at declared changes."""
 
 import math
 from collections.abc import Callable

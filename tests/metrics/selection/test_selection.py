@@ -98,7 +98,7 @@ def test_the_future_is_not_selected() -> None:
         (None, date(2026, 9, 30), "everything to 2026-09-30"),
     ],
 )
-def test_a_span_is_said_in_quarters_where_it_is_quarters(
+def test_a_span_is_written_in_quarters_where_it_is_quarters(
     since: date | None, until: date | None, words: str
 ) -> None:
     assert period_in_words(select(Settings(), since=since, until=until, now=NOW)) == words
