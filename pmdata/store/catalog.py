@@ -16,7 +16,7 @@ _POSITION = "Place within the incident, from 1, in the file's order."
 
 @dataclass(frozen=True)
 class View:
-    """One public view: what a row of it is, and what each column says."""
+    """One public view: what a row of it is, and what each column holds."""
 
     name: str
     sentence: str
@@ -40,12 +40,12 @@ INCIDENTS = View(
         "started_on": "Date of the start in the reporting zone, else `incident_on`; decides the period.",
         **_stated("incidents"),
         "detection_to_resolution_seconds": "From detection to resolution, in seconds; a series of its own.",
-        "unsigned_roles": "Roles of the sign-off whose box is not ticked.",
+        "unsigned_roles": "Roles of the sign-off without a ticked box.",
         "error_count": "Problems of level error in its reading: 0, since an error keeps an incident out.",
         "warning_count": "Problems of level warning: values that are doubtful or missing.",
         "info_count": "Problems of level info: what was assumed.",
         "is_near_miss": "Whether its severity is a near miss: consumes no budget, counts in no average.",
-        "is_open": "Whether the report says that the incident is still open.",
+        "is_open": "Whether the report states that the incident is still open.",
     },
     ("path", "part"),
 )
@@ -92,7 +92,7 @@ OBJECTIVES = View(
         "team": "The team that owns the service by the settings.",
         "description": "The document's description.",
         "kind": "The kind of impact that counts against it (`availability`, `latency`, …).",
-        "kind_source": "`annotation`, `name` or `default`: what says so.",
+        "kind_source": "`annotation`, `name` or `default`: where it comes from.",
         "target_ratio": "The target, 0 to 1; 1 leaves no budget.",
         "indicator": "Name of the indicator, where one is written.",
         "threshold": "The bound of a threshold metric, as written.",
@@ -186,7 +186,7 @@ PERHAPS_REPORTS = View(
 
 RECORDS = View(
     "records",
-    "One row an incident with everything its report says, as JSON; a field that is missing has its default.",
+    "One row an incident with everything its report states, as JSON; a missing field has its default.",
     {"key": _KEY, "record": "The record, by the names of `pmdata.model.Postmortem`."},
     ("key",),
 )

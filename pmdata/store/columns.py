@@ -83,7 +83,7 @@ TABLES: Mapping[str, type[Record]] = {
     "contributing_factors": ContributingFactor,
     "action_items": ActionItem,
 }
-"""Table → the record of which each row holds the fields."""
+"""Table → the record that gives its rows their fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _LARGEST_NUMBER = 2**53
 
 @dataclass(frozen=True)
 class Generation:
-    """One published file, with what a stat must say of it while it is whole."""
+    """One published file, with what a stat must give for it while it is whole."""
 
     number: int
     file: str
@@ -168,7 +168,7 @@ def publish(directory: Path, built: Path, built_at: datetime | None = None) -> G
 def _next_number(directory: Path) -> int:
     """Return a number above every one before, even if the folder was deleted or a clock set back.
 
-    It is the time in milliseconds: DuckDB and every cache tell generations apart by it, so a store
+    It is the time in milliseconds: DuckDB and every cache distinguish generations by it, so a store
     that begins anew must not begin with the same numbers.
     """
     last = max((generation.number for generation in read_pointer(directory)), default=0)
@@ -193,7 +193,7 @@ def _swap_pointer(directory: Path, kept: tuple[Generation, ...]) -> None:
 
 
 def _make_way(place: Path) -> None:
-    """Move a folder away that stands where a file of ours belongs; the next cleaning removes it."""
+    """Move a folder away that is where a file of the store belongs; the next cleaning removes it."""
     if place.is_dir() and not place.is_symlink():
         place.rename(place.with_name(f"{_BUILDING}{os.getpid()}.old"))
 

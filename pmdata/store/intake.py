@@ -87,7 +87,7 @@ def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) 
     from pmdata.reading.file import read_bytes, read_file
 
     try:
-        if data is None:  # it says why
+        if data is None:  # it states why
             return read_file(path, workspace, name=shown, bounds=workspace.bounds)
         return read_bytes(data, shown, workspace)
     except MemoryError:

@@ -9,7 +9,7 @@ WITH known AS (
         downtime_seconds,
         coalesce(time_to_mitigate_seconds, time_to_resolve_seconds) AS impact_seconds,
         detection_to_resolution_seconds,
-        -- noon where the team is, for an incident of which only the date is known
+        -- noon where the team is, for an incident with only a known date
         ((incident_on + INTERVAL 12 HOUR) AT TIME ZONE
             (SELECT value FROM store.settings WHERE name = 'reporting_zone')) AT TIME ZONE 'UTC' AS noon_at,
         -- never the peak, which would count every minute as the worst one

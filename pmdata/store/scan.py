@@ -14,7 +14,7 @@ _FINE_WINDOW_NS = 100_000_000
 
 
 class FileStamp(NamedTuple):
-    """What the system says of one file, without opening it."""
+    """What the system knows of one file, without opening it."""
 
     name: bytes
     """Path below the workspace as the system spells it, with `/`."""
@@ -38,7 +38,7 @@ class Changes:
     """What a sync has to look at."""
 
     suspects: tuple[FileStamp, ...]
-    """New files, and known ones whose size or time differs or could deceive."""
+    """New files, and known ones with another size or time, or one that could deceive."""
     removed: tuple[int, ...]
     """Numbers of the known files that are gone."""
     unchanged: int
@@ -99,7 +99,7 @@ def known_files(cursor: duckdb.DuckDBPyConnection) -> dict[bytes, KnownFile]:
 
 
 def changed_paths(stamps: Iterable[FileStamp], known: Mapping[bytes, KnownFile]) -> tuple[str, ...]:
-    """Return the files whose size or time differs, and those on one side only; safe to show."""
+    """Return the files with another size or time, and those on one side only; safe to show."""
     now = {stamp.name: (stamp.size_bytes, stamp.modified_ns) for stamp in stamps}
     then = {name: (file.size_bytes, file.modified_ns) for name, file in known.items()}
     return tuple(

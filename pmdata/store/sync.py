@@ -55,7 +55,7 @@ _TO_COME = """
         SELECT key FROM store.incidents WHERE started_on > $latest_on
         UNION ALL SELECT key FROM store.workspace_problems WHERE code = $code)
     GROUP BY key HAVING count(*) <> 2"""
-"""The incidents of which it has come to be said, or no longer to be said, that they are still to come."""
+"""The incidents that are newly reported, or no longer reported, as still to come."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class SyncSummary:
 
 @dataclass(frozen=True)
 class _Reader:
-    """How many processes read, and how they stand to everything else on the machine."""
+    """How many processes read, and their priority against everything else on the machine."""
 
     workers: int | None
     is_background: bool
@@ -98,7 +98,7 @@ class _Base:
     files: dict[bytes, KnownFile]
     problems: int
     is_of_today: bool
-    """Whether what it says is still to come still is, and nothing else."""
+    """Whether what it lists as still to come still is, and nothing else."""
 
 
 def sync(
@@ -225,7 +225,7 @@ class _Sync:
         with reported_writes(self._directory):
             try:
                 with closing(reader.read(self._workspace, jobs)) as intakes:
-                    self._apply(changes, _told(intakes, len(jobs), progress))
+                    self._apply(changes, _with_progress(intakes, len(jobs), progress))
                 return self._finish()
             finally:
                 if self._builder:
@@ -249,7 +249,7 @@ class _Sync:
             self._start().replace_themes(self._workspace)
 
     def _recorrected(self, stamps: Iterable[FileStamp]) -> frozenset[bytes]:
-        """Return the reports of which people corrected something else since the last generation."""
+        """Return the reports that people corrected differently since the last generation."""
         if self._base is None or not self._differs("corrections"):
             return frozenset()
         before = json.loads(self._base.notes.get("corrections", "{}"))
@@ -327,8 +327,8 @@ def _jobs(suspects: Iterable[FileStamp], known: dict[bytes, KnownFile]) -> tuple
     return tuple((s, known[s.name].sha256 if s.name in known else None) for s in suspects)
 
 
-def _told(intakes: Iterable[Intake], total: int, progress: Progress | None) -> Iterator[Intake]:
-    """Hand on `intakes` and tell now and then how many there were."""
+def _with_progress(intakes: Iterable[Intake], total: int, progress: Progress | None) -> Iterator[Intake]:
+    """Hand on `intakes` and report now and then how many there were."""
     for done, intake in enumerate(intakes, 1):
         yield intake
         if progress and (done % _FILES_PER_WORD == 0 or done == total):

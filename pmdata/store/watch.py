@@ -11,7 +11,7 @@ _SKIPPED = frozenset({STORE_DIRECTORY, ".git", "node_modules", "__pycache__", ".
 _QUIET_MILLISECONDS = 300
 _LONGEST_MILLISECONDS = 3_000
 LOOK_ANYWAY_SECONDS = 60.0
-"""Network folders tell nobody of their changes: look at least this often."""
+"""Network folders send no events: look at least this often."""
 
 
 def changes(root: Path, look_anyway_seconds: float = LOOK_ANYWAY_SECONDS) -> Generator[None]:

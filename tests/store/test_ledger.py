@@ -177,7 +177,7 @@ IMPACT = {"impact_started_at": START, "resolved_at": START + minutes(9)}
         ),
     ],
 )
-def test_what_is_not_counted_says_why(tmp_path: Path, values: dict[str, Any], why: str) -> None:
+def test_what_is_not_counted_states_why(tmp_path: Path, values: dict[str, Any], why: str) -> None:
     *_, is_counted, reason = of_availability(tmp_path, incident(**values))
     assert not is_counted
     assert why in reason

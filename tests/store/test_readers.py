@@ -120,7 +120,7 @@ def test_commands_without_a_store_are_held_to_the_limits_too(
     workers._SPARES.end()
 
 
-def test_a_report_of_too_many_lines_is_a_problem_that_says_how_many(workspace: Workspace) -> None:
+def test_a_report_of_too_many_lines_is_a_problem_that_states_how_many(workspace: Workspace) -> None:
     path = workspace.root / "reports/r10.md"
     path.write_text("# A log\n\nDate: 2026-01-01\n" + "| 10:00 | a |\n" * MOST_LINES)
     [reading] = read_file(path, workspace)

@@ -1,4 +1,4 @@
-"""Somebody's own SQL: what it may do, how long, and what it is told."""
+"""Somebody's own SQL: what it may do, how long, and its error messages."""
 
 import os
 import subprocess

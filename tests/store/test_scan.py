@@ -1,4 +1,4 @@
-"""Which files changed, told from their stamps."""
+"""Which files changed, by their stamps."""
 
 import os
 from pathlib import Path

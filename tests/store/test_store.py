@@ -172,7 +172,7 @@ def test_detection_to_resolution_is_never_longer_than_the_time_to_resolve(
     assert rows(snapshot, "SELECT detection_to_resolution_seconds FROM incidents") == [(expected,)]
 
 
-def test_an_item_is_as_old_as_it_says_or_else_as_its_incident(workspace: Workspace) -> None:
+def test_an_item_is_as_old_as_it_states_or_else_as_its_incident(workspace: Workspace) -> None:
     items = (
         ActionItem(key="1", text="ask", created_on=date(2026, 4, 7), line=3),
         ActionItem(key="2", text="fix", line=4),

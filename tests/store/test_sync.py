@@ -307,23 +307,23 @@ def test_a_changed_report_has_its_corrections_checked_again(workspace: Workspace
     row = correction(1, "resolved_at", "2026-03-14T11:00:00Z", was="2026-03-14T10:00:00Z")
     (workspace.root / "corrections.yaml").write_text(row)
 
-    def told() -> list[tuple[str, str, int]]:
+    def correction_problems() -> list[tuple[str, str, int]]:
         sql = "SELECT path, code, line FROM problems WHERE code LIKE 'correction-%'"
         return Store(workspace).open().cursor().execute(sql).fetchall()
 
     sync(workspace)
-    assert told() == []
+    assert correction_problems() == []
     for end, code in (("10:30", "correction-outdated"), ("11:00", "correction-agrees")):
         write(workspace.root, "reports/r1.md", report(1, end=end))
         sync(workspace)
-        assert told() == [("corrections.yaml", code, 1)]
+        assert correction_problems() == [("corrections.yaml", code, 1)]
         assert views(workspace) == clean_views(workspace)
     write(workspace.root, "reports/r1.md", report(1))
     sync(workspace)
-    assert told() == []
+    assert correction_problems() == []
     (workspace.root / "reports/r1.md").unlink()
     sync(workspace)
-    assert told() == [("corrections.yaml", "correction-gone", 1)]
+    assert correction_problems() == [("corrections.yaml", "correction-gone", 1)]
     assert views(workspace) == clean_views(workspace)
 
 
@@ -343,10 +343,10 @@ def test_workers_make_no_difference(workspace: Workspace) -> None:
     sync(workspace, workers=1)
     alone = views(workspace)
     shutil.rmtree(workspace.store_directory)
-    told: list[tuple[int, int]] = []
-    summary = sync(workspace, workers=3, progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    summary = sync(workspace, workers=3, progress=lambda done, total: reports.append((done, total)))
     assert summary.read == 90
-    assert told[-1] == (90, 90)
+    assert reports[-1] == (90, 90)
     assert views(workspace) == alone
 
 
@@ -491,14 +491,14 @@ def test_a_sync_killed_at_any_moment_loses_nothing(workspace: Workspace, kills: 
     assert not [p for p in workspace.store_directory.iterdir() if p.name.startswith("building-")]
 
 
-def test_a_second_sync_gives_up_after_its_wait_and_says_so(workspace: Workspace) -> None:
-    said: list[str] = []
+def test_a_second_sync_gives_up_after_its_wait_with_an_error(workspace: Workspace) -> None:
+    waits: list[str] = []
     with (
         writer_lock(workspace.store_directory, None),
         pytest.raises(StoreBusyError, match="another sync") as caught,
     ):
-        run_in_thread(lambda: sync(workspace, wait_seconds=0.2, on_wait=lambda: said.append("waiting")))
-    assert said == ["waiting"]
+        run_in_thread(lambda: sync(workspace, wait_seconds=0.2, on_wait=lambda: waits.append("waiting")))
+    assert waits == ["waiting"]
     assert caught.value.exit_code == 3
 
 
@@ -746,7 +746,7 @@ def test_a_read_only_folder_still_serves(small_disk: Path) -> None:
         sync(workspace)
 
 
-def test_a_pinned_reader_can_tell_what_changed_since(workspace: Workspace) -> None:
+def test_a_pinned_reader_can_see_what_changed_since(workspace: Workspace) -> None:
     sync(workspace)
     snapshot: Snapshot = Store(workspace).open()
     assert snapshot.stale_paths() == ()

@@ -17,7 +17,7 @@ def test_a_changed_report_is_noticed_and_the_store_itself_is_not(tmp_path: Path)
     noticed.close()
 
 
-def test_it_looks_now_and_then_although_nothing_was_told(tmp_path: Path) -> None:
+def test_it_looks_now_and_then_although_no_event_came(tmp_path: Path) -> None:
     noticed = changes(tmp_path, look_anyway_seconds=0.2)
     next(noticed)
     next(noticed)
