@@ -41,7 +41,7 @@ LABELS: dict[str, str] = {str(metric): label for metric, label in FIGURE_LABELS.
 
 
 def figure_label(figure: Figure) -> str:
-    """Return the name of a figure as people say it."""
+    """Return the name of a figure as people call it."""
     return LABELS.get(figure.name, figure.name)
 
 
@@ -75,7 +75,7 @@ def compared_words(review: QuarterlyReview) -> str:
 
 
 def render_markdown(review: QuarterlyReview, about: str = "all services") -> str:
-    """Return the review as Markdown; `about` says whose it is."""
+    """Return the review as Markdown; `about` states whose it is."""
     blocks = [
         f"# Quarterly review, {review.quarter.title}",
         _about(review, about),
@@ -108,9 +108,9 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
 
 
 def _about(review: QuarterlyReview, about: str) -> str:
-    whose = words.sentence(literal(about))
+    scope = words.sentence(literal(about))
     names = f" {FREE_TEXT_STAYS}" if review.is_blameless else ""
-    return f"{compared_words(review)}. {whose}. As of {words.day(review.as_of_on)}.{names}"
+    return f"{compared_words(review)}. {scope}. As of {words.day(review.as_of_on)}.{names}"
 
 
 def _incidents(listed: Sequence[ListedIncident]) -> str:

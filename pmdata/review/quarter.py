@@ -35,7 +35,7 @@ class Figure:
     now: float | None
     before: float | None
     known: int
-    """How many are behind the figure of the quarter."""
+    """How many are counted in the figure of the quarter."""
     total: int
     """Of how many."""
     verdict: Verdict | None = None
@@ -92,7 +92,7 @@ def quarterly_review(
 ) -> QuarterlyReview:
     """Return the review of `quarter`; the selection's own dates are not looked at.
 
-    Who asks `backlog_table` for what is overdue can leave it out, which long lists make worth while.
+    A caller that takes overdue items from `backlog_table` can leave them out, which saves time on long lists.
     Raises QuarterNotBegunError where the quarter has no day up to the as-of date.
     """
     if quarter.first_on > selection.as_of_on:

@@ -191,7 +191,7 @@ class _Crew(Generic[Context, Item, Result]):
         return found
 
     def _exchange(self, worker: _Worker, items: Sequence[Item], found: list[Result | Ended]) -> str | None:
-        """Add the results of `items` to `found`; where the process ends of one, say why."""
+        """Add the results of `items` to `found`; where the process of one ends, state why."""
         worker.is_idle = False
         try:
             worker.send(("items", list(items)))

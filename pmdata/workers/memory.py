@@ -9,7 +9,7 @@ from pathlib import Path
 def bounded_memory(more_bytes: int) -> Iterator[None]:
     """Let the process grow by so much address space and no more; a system that cannot goes without.
 
-    What asks for more gets a MemoryError, or its library's own word for that.
+    A larger request gets a MemoryError, or its library's own word for that.
     """
     try:
         import resource

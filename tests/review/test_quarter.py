@@ -72,11 +72,11 @@ def test_its_figures_are_those_of_the_metrics(cursor: duckdb.DuckDBPyConnection)
     assert review.figures[0].before == 7
 
 
-def test_near_misses_stand_apart_from_the_incidents(tmp_path: Path) -> None:
+def test_near_misses_are_apart_from_the_incidents(tmp_path: Path) -> None:
     almost = report(1, datetime(2026, 8, 1, 10, tzinfo=UTC), 5)
-    told = almost.postmortem and almost.postmortem.model_copy(update={"severity": "NEAR_MISS"})
+    near_miss = almost.postmortem and almost.postmortem.model_copy(update={"severity": "NEAR_MISS"})
     workspace = open_workspace(tmp_path)
-    load(workspace, [almost.model_copy(update={"postmortem": told})])
+    load(workspace, [almost.model_copy(update={"postmortem": near_miss})])
     review = quarterly_review(Store(workspace).open().cursor(), ALL, NO_SETTINGS, QUARTER)
     assert (review.incidents, [one.key for one in review.near_misses]) == ((), ["INC-1"])
     document = render_markdown(review)
