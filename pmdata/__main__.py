@@ -1,4 +1,4 @@
-"""Lets `python -m pmdata` stand for `pmdata`."""
+"""Lets `python -m pmdata` run `pmdata`."""
 
 from pmdata.cli import main
 

@@ -1,7 +1,7 @@
 """The exceptions: one class per situation, each message ends with what to do next.
 
 Content never raises; a report that cannot be read is a `Problem`. What raises is a
-situation in which the asked-for work cannot be done at all.
+situation in which the requested work cannot be done at all.
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,7 @@ class UnknownPeriodError(PmdataError):
 
 
 class EmptySpanError(PmdataError):
-    """The first day that was asked for is after the last one that counts."""
+    """The first requested day is after the last one that counts."""
 
     exit_code = 2
 
@@ -87,7 +87,7 @@ class EmptySpanError(PmdataError):
 
 
 class QuarterNotBegunError(PmdataError):
-    """A review was asked for of a quarter that has no day yet."""
+    """A review was requested of a quarter that has no day yet."""
 
     exit_code = 2
 
@@ -139,7 +139,7 @@ class ServedAddressError(PmdataError):
 
 
 class HostNotNamedError(PmdataError):
-    """The server is to listen beyond this machine, and nobody said under which name it is asked."""
+    """The server is to listen beyond this machine, and no name was given under which it is reached."""
 
     exit_code = 2
 
@@ -183,7 +183,7 @@ class ReportChangedError(PmdataError):
 
 
 class NotEditableError(PmdataError):
-    """A change cannot be said in the place where the report says it."""
+    """A change cannot be written in the place where the report states it."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} was not changed: {reason}. Edit the file by hand.")
@@ -293,7 +293,7 @@ class StoreDamagedError(PmdataError):
 
 
 class LinksOutsideError(PmdataError):
-    """A file of the workspace is a link out of it, or lies behind one."""
+    """A file of the workspace is a link out of it, or lies below one."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -304,7 +304,7 @@ class LinksOutsideError(PmdataError):
 
 
 class StoreBusyError(PmdataError):
-    """Another sync holds the writer's lock for longer than one was told to wait."""
+    """Another sync holds the writer's lock for longer than the given wait."""
 
     def __init__(self, directory: Path, wait_seconds: float) -> None:
         super().__init__(
@@ -369,7 +369,7 @@ class SqlTimeoutError(PmdataError):
 
 
 class UnitMissingError(PmdataError):
-    """A value of a figure has no label, or nothing tells its unit."""
+    """A value of a figure has no label, or nothing gives its unit."""
 
     def __init__(self, record: str, field: str) -> None:
         super().__init__(

@@ -109,7 +109,7 @@ def _before_content(line: str, mark: str) -> str:
 
 
 def _outside_fences(lines: list[str], change: Callable[[str], str]) -> Iterator[str]:
-    """Yield `lines`, changing those that stand outside complete code fences."""
+    """Yield `lines`, changing those outside complete code fences."""
     index = 0
     open_for_good = dict.fromkeys("`~", max(map(len, lines)) + 1)
     while index < len(lines):

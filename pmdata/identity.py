@@ -1,4 +1,4 @@
-"""Who is who in a set of reports: gives each incident its key, and says where two share an id."""
+"""Who is who in a set of reports: gives each incident its key, and reports where two share an id."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ def with_unique_keys(readings: Iterable[Reading]) -> tuple[Reading, ...]:
 
 
 def place_key(reading: Reading) -> str:
-    """Return the key that says where an incident stands: `path#part`."""
+    """Return the key that states the place of an incident: `path#part`."""
     return f"{reading.path}#{reading.part}"
 
 

@@ -1,11 +1,11 @@
 """The one rule for what belongs to a workspace: a path whose real place is inside, or where settings allow.
 
-Whatever is found by looking for files is opened through here, and whatever is written asks here first. A
+Whatever is found by a search for files is opened through here; whatever is written is checked here first. A
 file is opened step by step from its base without following a link, so that a link which is put in the way
 between the check and the opening opens nothing.
 """
 
-# ruff: noqa: PTH111, PTH118, PTH206 -- asked of plain strings, ten thousand times a sync
+# ruff: noqa: PTH111, PTH118, PTH206 -- called with plain strings, ten thousand times a sync
 import os
 import stat
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ class Bounds:
         )
 
     def base_of(self, real: str) -> str | None:
-        """Return the folder or file inside of which the real path `real` lies; None where it is outside."""
+        """Return the folder or file that the real path `real` lies inside; None where it is outside."""
         if _is_below(real, self.root) and not _is_private(real[len(self.root) :]):
             return self.root
         return next((base for base in self.allowed if _is_below(real, base)), None)
@@ -89,7 +89,7 @@ def read_within(path: str | Path, bounds: Bounds | None, most_bytes: int | None 
     """
     if bounds:
         return bounds.read(path, most_bytes)
-    with open(path, "rb") as file:  # noqa: PTH123 -- asked of strings
+    with open(path, "rb") as file:  # noqa: PTH123 -- called with strings
         return file.read(-1 if most_bytes is None else most_bytes)
 
 

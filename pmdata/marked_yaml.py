@@ -1,4 +1,4 @@
-"""YAML as all files of ours are read: within a budget, with lines at which to point when one is wrong."""
+"""YAML as every workspace file is read: within a budget, with lines at which to point when one is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Document:
             yield self
 
     def line(self, *place: int | str) -> int:
-        """Return the line (from 1) of what stands at `place`, or of the last step that exists."""
+        """Return the line (from 1) of what is at `place`, or of the last step that exists."""
         line, node = self.node.start_mark.line + 1, self.node
         for step in place:
             found = self._children(node).get(str(step))
@@ -40,7 +40,7 @@ class Document:
         return line
 
     def _children(self, node: yaml.Node) -> dict[str, tuple[int, yaml.Node]]:
-        """Return what stands directly below `node`, by key or position."""
+        """Return what is directly below `node`, by key or position."""
         if id(node) not in self._indexed:
             self._indexed[id(node)] = dict(_children(node))
         return self._indexed[id(node)]
@@ -55,7 +55,7 @@ class _PlainLoader(SafeLoader):  # type: ignore[misc]  # libyaml's where it is t
 
 
 class _Loader(_PlainLoader):
-    """YAML whose keys are what is written: a service may be called `on` or `2024`."""
+    """YAML with keys as written: a service may be called `on` or `2024`."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 -- PyYAML's signature
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
@@ -106,7 +106,7 @@ def _explained(error: Exception, text: str) -> YamlError:
 
 
 def _refuse_odd_keys(root: yaml.Node) -> None:
-    """Refuse keys that are no words, and keys given twice, of which YAML would silently drop one."""
+    """Refuse keys that are no words, and keys given twice: YAML would silently drop one."""
     pending, seen = [root], set[int]()
     while pending:
         node = pending.pop()
@@ -139,7 +139,7 @@ def _advice(text: str, mark: yaml.Mark | None) -> str:
 
 def _children(node: yaml.Node) -> Iterator[tuple[str, tuple[int, yaml.Node]]]:
     if isinstance(node, yaml.MappingNode):
-        # Own keys come behind merged ones, and are the ones that are meant.
+        # Own keys come after merged ones, and are the ones that are meant.
         yield from ((key.value, (key.start_mark.line + 1, value)) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
         yield from ((str(place), (row.start_mark.line + 1, row)) for place, row in enumerate(node.value))

@@ -1,8 +1,8 @@
 """Problems: what reading found wrong in a report, and the registry of their codes.
 
 A problem never stops anything. An `error` keeps an incident out of the figures (its file and
-problems are still kept and shown); a `warning` says that a value is doubtful or missing where
-it matters; `info` says what was assumed. A new problem is one row in `CODES`.
+problems are still kept and shown); a `warning` states that a value is doubtful or missing where
+it matters; `info` states what was assumed. A new problem is one row in `CODES`.
 """
 
 from typing import Literal

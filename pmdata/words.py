@@ -17,7 +17,7 @@ _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}
 _LINKED = re.compile(r"(?=https?://|www\.)|(?<=[-.+\w])(?=@[-\w]+\.[-\w])", re.IGNORECASE)
 """Where Markdown of GitHub's kind begins a link by itself, or would at the sign of a mail address."""
 _JOINER = "\u2060"
-"""Takes no room and is no mark: an address behind it is no link, and can still be copied."""
+"""Takes no room and is no mark: an address after it is no link, and can still be copied."""
 
 
 def duration(seconds: float | None) -> str:
@@ -48,18 +48,18 @@ _CELL_DIGITS = {"d": 5, "h": 2, "m": 2, "s": 2}
 
 
 def sortable_duration(seconds: float | None) -> str | None:
-    """Return what `duration` says with every unit in a place of its own, so that text sorts as time does.
+    """Return the text of `duration` with every unit in a place of its own, so that text sorts as time does.
 
     For cells that are set to the right, where the blanks on the left are not seen.
     """
     if seconds is None:
         return None
     parts = duration(seconds).replace(",", "").split(GAP)
-    said = dict(zip(parts[1::2], parts[::2], strict=True))
+    amounts = dict(zip(parts[1::2], parts[::2], strict=True))
     digits = list(_CELL_DIGITS.items())
-    last = max(place for place, (unit, _) in enumerate(digits) if unit in said)
+    last = max(place for place, (unit, _) in enumerate(digits) if unit in amounts)
     return " ".join(
-        f"{said[unit]:>{width}} {unit}" if unit in said else " " * (width + 2)
+        f"{amounts[unit]:>{width}} {unit}" if unit in amounts else " " * (width + 2)
         for unit, width in digits[: last + 1]
     )
 
@@ -153,7 +153,7 @@ def literal(text: str) -> str:
 
 
 def with_code(text: str) -> str:
-    """Return `text` so that Markdown shows it as written, but what stands in back-ticks as code."""
+    """Return `text` so that Markdown shows it as written, but what is in back-ticks as code."""
     plain, code = (pieces := text.split("`"))[::2], pieces[1::2]
     if len(plain) == len(code) or not all(map(str.strip, code)):
         return literal(text)

@@ -1,6 +1,6 @@
 """How much a YAML text may hold, counted before anything is built from it and as its references expand.
 
-A few hundred bytes of anchors, merge keys or digits can stand for more values than memory holds.
+A few hundred bytes of anchors, merge keys or digits can expand to more values than memory holds.
 A scalar that no figure or day can be stays the text that was written; what reads it judges it.
 """
 
@@ -48,7 +48,7 @@ def weigh(text: str) -> None:
 
 
 def expand(root: yaml.Node) -> None:
-    """Write out the merge keys below `root`; raises yaml.MarkedYAMLError where references stand for too much.
+    """Write out the merge keys below `root`; raises yaml.MarkedYAMLError where references expand to too much.
 
     Own keys win over merged ones, and of several mappings the first (YAML's merge key, version 1.1).
     """
@@ -64,7 +64,7 @@ class _Expansion:
         self._merged = 0
 
     def size(self, node: yaml.Node, depth: int) -> tuple[int, int]:
-        """Return how many values `node` stands for, and how deep they go."""
+        """Return how many values `node` expands to, and how deep they go."""
         if isinstance(node, yaml.ScalarNode):
             return _scalar_size(node)
         if id(node) in self._open:

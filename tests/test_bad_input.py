@@ -1,4 +1,4 @@
-"""A folder with everything wrong at once: each fault is told, and everything else keeps working."""
+"""A folder with everything wrong at once: each fault is reported, and everything else keeps working."""
 
 import json
 import shutil
@@ -52,7 +52,7 @@ def query(folder: Path, statement: str) -> list[dict[str, Any]]:
     return json.loads(result.stdout)  # type: ignore[no-any-return]  # an array of rows
 
 
-def test_every_fault_is_told_with_its_file(folder: Path) -> None:
+def test_every_fault_is_reported_with_its_file(folder: Path) -> None:
     found = problems(folder)
     assert found["bytes.md"] & {"not-text", "unreadable-file"}
     assert "file-too-large" in found["huge.md"]
@@ -62,13 +62,13 @@ def test_every_fault_is_told_with_its_file(folder: Path) -> None:
     assert "file-too-large" not in found.get(GOOD, set())
 
 
-def test_the_store_holds_what_could_be_read_and_tells_the_rest(folder: Path) -> None:
+def test_the_store_holds_what_could_be_read_and_reports_the_rest(folder: Path) -> None:
     assert run("sync", "--data", folder).exit_code == 0
     counted = {row["title"] for row in query(folder, "select title from incidents")}
     assert counted == {"App does not get past its start screen", "Search is down"}
     assert query(folder, "select count(*) as n from incidents") == [{"n": 3}]
-    told = {Path(row["path"]).name for row in query(folder, "select path from problems")}
-    assert {"bytes.md", "huge.md", "notes.md", "twin-1.md", "twin-2.md"} <= told
+    reported = {Path(row["path"]).name for row in query(folder, "select path from problems")}
+    assert {"bytes.md", "huge.md", "notes.md", "twin-1.md", "twin-2.md"} <= reported
 
 
 def test_an_empty_folder_is_a_workspace_without_reports(tmp_path: Path) -> None:

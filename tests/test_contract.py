@@ -55,7 +55,7 @@ def test_instants_are_utc_with_z_and_dates_are_plain() -> None:
     assert INCIDENT["incident_on"] == "2026-03-01"
 
 
-def test_a_duration_tells_its_figure_and_where_it_comes_from() -> None:
+def test_a_duration_states_its_figure_and_where_it_comes_from() -> None:
     assert INCIDENT["durations"] == {
         "time_to_detect": {
             "seconds": 540, "source": "stated", "stated_seconds": 540, "stated_clock": None,

@@ -1,4 +1,4 @@
-"""Keys are unique over a set of reports, and a shared id is told."""
+"""Keys are unique over a set of reports, and a shared id is reported."""
 
 from hypothesis import given
 from hypothesis import strategies as st
