@@ -53,7 +53,7 @@ def action_items_answer(row: ActionItemsRow) -> str:
 
 
 def action_items_tiles(row: ActionItemsRow, trend: Sequence[ActionItemsRow]) -> list[Tile]:
-    """Return the tiles of the page; what is open or overdue now is so whenever it was created."""
+    """Return the tiles of the page; open and overdue items count whenever they were created."""
     open_now, overdue_now = row.open_now or 0, row.overdue_now or 0
     return [
         Tile(
@@ -123,7 +123,7 @@ def done_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
 
 
 def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
-    """Return how many items have what makes an item get done."""
+    """Return how many items have an owner, a due date and whatever else helps them get done."""
     return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
 
 

@@ -26,7 +26,7 @@ NAME_A_THEME = (
 
 
 def factors_answer(rows: Sequence[FactorsRow], repeat: RepeatRateRow) -> str:
-    """Return in a sentence what contributes most, and how often incidents come back."""
+    """Return in a sentence what contributes most, and how often incidents recur."""
     themes = _claimed(rows)
     if not rows:
         return "No report of this selection names a contributing factor."
@@ -110,7 +110,7 @@ def factors_tiles(
 
 
 def show_coverage(rows: Sequence[CoverageRow]) -> None:
-    """Show what is done about the themes that come back."""
+    """Show what is done about the themes that recur."""
     if not rows:
         st.markdown("No theme of the selection came back within 12 months.")
         return

@@ -1,4 +1,4 @@
-"""What the page of error budgets asks: one load of the ledger, and everything that follows from it."""
+"""The figures, sentences and tables of the error budgets page, all from one load of the ledger."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ DEFINITION = (
 class BudgetFigures:
     """Every objective's budget at the as-of date, the most urgent first.
 
-    Where a team is chosen, what is counted and drawn is what it owns; `touched` has the others that its
+    Where a team is chosen, its own objectives are counted and drawn; `touched` has the others that its
     incidents touched; `consumed`, `alerts`, `forecasts` and `history` cover both.
     """
 
@@ -109,7 +109,7 @@ def _urgency(row: ErrorBudgetRow) -> tuple[int, float, str]:
 
 
 def require_budgets(view: View, question: str) -> BudgetFigures:
-    """Return the figures where an objective is listed; else say how to write one, and end the page here."""
+    """Return the figures where an objective is listed; else show how to write one, and end the page here."""
     figures = view.ask(budget_figures, view.settings.policies.error_budget)
     if not (figures.rows or figures.touched):
         _no_objectives(question)
@@ -219,7 +219,7 @@ def show_remaining(figures: BudgetFigures, zone: str) -> None:
 
 
 def notes_words(rows: Sequence[ErrorBudgetRow]) -> str:
-    """Return what a reader must know about how some objectives are counted; empty where nothing."""
+    """Return a note on how some objectives are counted; empty where there is none."""
     slos: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row.note:

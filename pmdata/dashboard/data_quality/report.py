@@ -59,7 +59,7 @@ def _answers(incident: Postmortem, quality: Quality) -> None:
 
 
 def show_unknown_report(path: str) -> None:
-    """Say that there is no such file, and where to look."""
+    """Show that there is no such file, and where to look."""
     _back()
     st.title("No such file", anchor=False)
     st.markdown(f"No file of this workspace is called “{words.literal(path)}”.")

@@ -32,7 +32,7 @@ DATA_VARIABLE = "PMDATA_DATA"
 ICON = Path(__file__).with_name("icon.png")
 """The browser tab's icon."""
 LOGO = Path(__file__).with_name("logo.svg")
-"""Stands above the navigation, in colours that both themes carry."""
+"""Shown above the navigation, in colours that suit both themes."""
 WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 """Would cost the first visitor more than two seconds."""
 
@@ -108,7 +108,7 @@ def serve(root: Path, reach: Reach) -> None:
 
     Raises:
         ApplicationMissingError: the package is incomplete.
-        PortTakenError: the address is in use or not ours.
+        PortTakenError: the address is in use or not this machine's own.
     """
     main = application()
     require_free(reach.host, reach.port)

@@ -1,4 +1,4 @@
-"""Keeping the store up to date while people look: a sync in the background, a word when it brought news.
+"""Keeping the store up to date while people look: a sync in the background, a notice when something changed.
 
 One thread a process syncs at most every few seconds, and less often where a folder takes long to
 look through, so that looking never takes more than a small share of the machine.

@@ -25,7 +25,7 @@ KEPT_ANSWERS = 512
 def workspace() -> Workspace:
     """Return the workspace that this server is about, with its settings as they are now.
 
-    Pages get it for reading alone unless visitors may write: whatever writes refuses it then. Raises
+    It is read-only for pages unless visitors may write: every write then refuses it. Raises
     what `find_workspace` raises.
     """
     opened = servers_workspace()
@@ -33,7 +33,7 @@ def workspace() -> Workspace:
 
 
 def servers_workspace() -> Workspace:
-    """Return the same for what the server does by itself, whoever looks: reading what changed."""
+    """Return the same for the server's own work, whoever visits: reading what changed."""
     root = _root()
     return _opened_workspace(root, _stamp(root / SETTINGS_NAME))
 

@@ -12,7 +12,7 @@ from pmdata.metrics.incidents.rows import incident_count
 
 
 def view_or_trouble() -> View | None:
-    """Return the view; where there can be none, say why and return None."""
+    """Return the view; where there can be none, show why and return None."""
     try:
         return current_view()
     except PmdataError as error:
@@ -25,7 +25,7 @@ def view_or_trouble() -> View | None:
 
 
 def require_incidents(view: View, question: str) -> None:
-    """Go on where the selection holds incidents; else say why it does not, and end the page here."""
+    """Go on where the selection holds incidents; else show why it does not, and end the page here."""
     if view.ask(incident_count):
         return
     st.title(question, anchor=False)
@@ -46,7 +46,7 @@ def require_reports(view: View, question: str) -> None:
 
 
 def require_files(view: View, question: str, files: int) -> None:
-    """Go on where the workspace has a file that could be a report; else say where to put one."""
+    """Go on where the workspace has a file that could be a report; else show where to put one."""
     if files:
         return
     st.title(question, anchor=False)
@@ -62,7 +62,7 @@ def require_files(view: View, question: str, files: int) -> None:
 
 
 def show_unknown_incident(key: str) -> None:
-    """Say that no incident has this key, and where to look."""
+    """Show that no incident has this key, and where to look."""
     st.title("No such incident", anchor=False)
     st.markdown(f"No report of this workspace has the incident “{words.literal(key)}”.")
     st.caption("Its report may have been renamed or removed, or its id may have changed.")

@@ -1,4 +1,4 @@
-"""The view: everything a page looks at, which is a generation of the store and a selection."""
+"""The view: everything that a page reads, a generation of the store and a selection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class View:
-    """What one rerun of a page looks at; it stays the same while the page is drawn."""
+    """What one rerun of a page reads; it stays the same while the page is drawn."""
 
     snapshot: Snapshot
     root: Path

@@ -114,7 +114,7 @@ def show_notes(postmortem: Postmortem) -> None:
 
 
 def show_everything_else(postmortem: Postmortem) -> None:
-    """Show every field and section that has no place of its own above."""
+    """Show every other field and section."""
     if not (postmortem.fields or postmortem.sections):
         return
     st.subheader("Everything else in the report", anchor=False)
@@ -156,7 +156,7 @@ def show_problems(incident: Incident) -> None:
 
 
 def show_original(root: Path, path: str) -> None:
-    """Show the report as it lies on disk now, with line numbers."""
+    """Show the report as it is on disk now, with line numbers."""
     with st.expander("The original text", icon=":material/description:"):
         text = original_text(root, path)
         if text is None:

@@ -16,7 +16,7 @@ HEADINGS: dict[Place, str] = {
 }
 LABEL_SHARE = (2, 3)
 GROUP_PIXELS = 300
-"""Three are side by side where there is room, else below each other."""
+"""Three in a row where there is room, else one below the other."""
 
 
 def show_further_facts(postmortem: Postmortem) -> None:

@@ -39,7 +39,7 @@ class Questions:
         self._asked: set[str] = set()
 
     def ask(self, path: str, options: Sequence[str] = (), mark: str = "", **more: Any) -> None:
-        """Draw the field at `path`; `options` are names to choose from, `mark` goes behind its label."""
+        """Draw the field at `path`; `options` are names to choose from, `mark` goes after its label."""
         self._asked.add(path)
         found = record_fields()[path]
         if found.ask is None:

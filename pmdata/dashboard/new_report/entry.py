@@ -41,7 +41,7 @@ class Fault:
     message: str
     """What is wrong and what to do, in words."""
     is_missing: bool = False
-    """Whether something is not there yet, which is no news before one tries to save."""
+    """Whether something is missing, which is shown only after one tried to save."""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _when(fields: Fields, entered: dict[str, Any], zones: Sequence[str], as_of_o
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
-    # No incident starts after tomorrow; a slip of the finger in the year would hide it from every figure.
+    # No incident starts after tomorrow; a typo in the year would hide it from every figure.
     entered["latest_on"] = max(as_of_on, datetime.now(UTC).date()) + timedelta(days=1)
     day, zone, still_open = st.columns([1.5, 1.5, 3], vertical_alignment="bottom")
     with day:

@@ -41,7 +41,7 @@ class Preview:
     read: Postmortem | None
     """What reading makes of the text."""
     problems: tuple[Problem, ...]
-    """What reading remarks."""
+    """The problems found by reading it."""
     changed: tuple[str, ...]
     """Names of the fields that do not come back as they were typed."""
 

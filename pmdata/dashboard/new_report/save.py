@@ -21,13 +21,13 @@ from pmdata.writing.save import free_path, save_report
 SAVED = "entry_saved"
 """Session state: the path of the report that was saved last, below the workspace."""
 TRIED = "entry_tried"
-"""Session state: whether one tried to save, so that what is missing is news."""
+"""Session state: whether one tried to save; only then missing values are shown as faults."""
 DELAYED = "entry_delayed"
 """Session state: why the saved report could not be read yet."""
 
 
 def show_purpose() -> None:
-    """Say what the form asks for and what becomes of it, before anybody types."""
+    """Explain what the form asks for and what becomes of it, before anybody types."""
     needed = "Write what is known and leave the rest empty; only a **title** and a **day** are needed."
     if workspace().read_only:
         st.markdown(f"{needed} It becomes a Markdown report to download.")
@@ -43,7 +43,7 @@ def show_purpose() -> None:
 
 
 def faults_to_show(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the faults that are news: what is missing only after one tried to save."""
+    """Return the faults to show: missing values only after one tried to save."""
     return [fault for fault in faults if st.session_state.get(TRIED) or not fault.is_missing]
 
 

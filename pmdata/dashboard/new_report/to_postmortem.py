@@ -36,7 +36,7 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 50_000
 MOST_ROWS = 500
 OLDEST_YEAR = 1990
-"""An earlier one is a slip of the finger."""
+"""An earlier one is a typo."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 SomeRecord = TypeVar("SomeRecord", bound=Record)
@@ -177,7 +177,7 @@ class _Made:
             for phase, at in [(_phase_of(name), in_utc(local, self.entry.zone))]
             if (phase, at) not in stated
         ]
-        # Rows without a time stay behind the row that they were typed after.
+        # Rows without a time stay after the row that they were typed after.
         timed = sorted([*own, *(row for row in rows if row.at)], key=lambda row: row.at or _NEVER)
         return (*timed, *(row for row in rows if row.at is None))
 

@@ -7,6 +7,6 @@ from pmdata.workspace.people import FREE_TEXT_STAYS
 
 
 def say_who_is_shown(settings: Settings) -> None:
-    """Say that people are shown by team or role and text as it is written, where it is so."""
+    """Show a note that people appear by team or role and text as it is written, where that is so."""
     if settings.blameless:
         st.caption(FREE_TEXT_STAYS)
