@@ -15,7 +15,7 @@ from pmdata.charts.theme import MAX_HUES, NEUTRAL, category_colour, finish
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 
 LABEL_ROOM_RATIO = 0.055
-"""Direct labels of two lines closer than this share of the axis would lie on each other."""
+"""Direct labels of two lines closer than this share of the axis would overlap."""
 DEEP_RATIO = -3.0
 """Below this an evenly divided axis would press all other lines together."""
 DEEP_WORDS = "The further from zero, the closer together the axis."
@@ -27,7 +27,7 @@ _ENDS = pa.schema([("slo", pa.string()), ("at", pa.timestamp("us")), ("ratio", p
 
 
 def burn_down_chart(series: pa.Table, rows: Sequence[ErrorBudgetRow], zone: str) -> Chart:
-    """Return what remained of each budget over its window, as a share of it; below zero is exhausted.
+    """Return what remained of each budget over its window, as a share of it; below zero is beyond the budget.
 
     `series` is that of `burn_down`, `rows` name the objectives to draw, the most important first.
     Untouched budgets would all be drawn at 100 %, one over the other: the note names them instead,
@@ -75,7 +75,7 @@ def _left(series: pa.Table, zone: str) -> pa.Table:
 
 
 def _ends(left: pa.Table, slos: Sequence[str], *, is_deep: bool) -> pa.Table:
-    """Return where each line ends, moved apart so that the labels do not lie on each other."""
+    """Return where each line ends, moved apart so that the labels do not overlap."""
     last = {row["slo"]: row for row in left.select(["slo", "at", "ratio"]).to_pylist()}
     ends = sorted((last[slo] for slo in slos if slo in last), key=lambda row: -row["ratio"])
     reached = [0.0, 1.0, *left["ratio"].to_pylist()]

@@ -84,7 +84,7 @@ def heat_map(rows: Sequence[FactorsRow]) -> Chart:
 
 
 def themes_table(rows: Sequence[FactorsRow]) -> pa.Table:
-    """Return the themes with how often they occur and come back."""
+    """Return the themes with how often they occur and recur."""
     return figure_table(FactorsRow, rows, THEME_COLUMNS)
 
 

@@ -38,7 +38,7 @@ _TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
 
 def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
     """Return the incidents by period and severity; `rows` are by period and severity."""
-    # Near misses have a register of their own; a row of them would be nought in every period.
+    # Near misses have a register of their own; a row of them would be zero in every period.
     rows = [row for row in rows if row.group != NEAR_MISS]
     periods = list(dict.fromkeys(row.period or "" for row in rows))
     totals = {period: sum(row.incidents for row in rows if row.period == period) for period in periods}

@@ -131,7 +131,7 @@ def _direct_labels(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     last = next((point for point in reversed(points) if point["median"] is not None), None)
     if last is None:
         return []
-    # Closer than this the two words would lie on each other.
+    # Closer than this the two labels would overlap.
     if last["p90"] < LABELS_APART * last["median"]:
         return [{"tick": last["tick"], "seconds": last["median"], "text": "Median, P90"}]
     names = (("median", "Median"), ("p90", "P90"))
