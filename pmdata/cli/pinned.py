@@ -1,4 +1,4 @@
-"""What commands share that read the newest generation as it is and never sync."""
+"""Shared by the commands that read the newest generation as it is and never sync."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

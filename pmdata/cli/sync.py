@@ -38,7 +38,7 @@ def sync(wait_seconds: float | None, data: Path | None, *, watch: bool) -> None:
 
 
 def lower_priority() -> None:
-    """Let everything else on the machine go first: nobody waits for a sync that a change starts."""
+    """Give everything else on the machine priority: nobody waits for a sync that a change starts."""
     with suppress(OSError, AttributeError):
         os.nice(19 - os.nice(0))
 

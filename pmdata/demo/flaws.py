@@ -43,7 +43,7 @@ def wrong_year(_: Random, text: str) -> str:
 
 
 def other_duration(_: Random, text: str) -> str:
-    """State a duration that the timeline does not bear out."""
+    """State a duration that the timeline contradicts."""
     return re.sub(
         r"(\*\*Duration\*\* \| |\| Duration \| |\*\*Duration:?\*\*:? )[^\n|]*?(?= \||  \n|\n| \(from)",
         lambda match: match[1] + ("09:40" if "**Duration** |" in match[1] else "9 hours 40 minutes"),

@@ -1,6 +1,6 @@
 """What happens: the sequence of incidents, before a word of any report is written.
 
-The plan alone knows the whole: which incident repeats which, and which action item was open at the time.
+Only the plan knows everything: which incident repeats which, and which action item was open at the time.
 """
 
 import math
@@ -138,7 +138,7 @@ def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
         resolve_minutes=fixed.mitigate_minutes + 25,
         still_open=fixed.still_open,
         spreads=False,
-        template="operations_report" if fixed.still_open else drawn.template,  # it has a place to state so
+        template="operations_report" if fixed.still_open else drawn.template,  # it has a field for that
     )
 
 
