@@ -87,7 +87,7 @@ def read_bytes(
 def as_written(
     path: Path, workspace: Workspace, bounds: Bounds | None = None
 ) -> tuple[tuple[Reading, ...], str]:
-    """Return what a report says without anybody's corrections, and its text; none where it is no text.
+    """Return what a report states without anybody's corrections, and its text; none where it is no text.
 
     Raises OSError where it cannot be read, LinksOutsideError where it lies outside.
     """
@@ -114,7 +114,7 @@ def own_problems(workspace: Workspace) -> tuple[FileProblem, ...]:
 
 
 def _outdated_corrections(workspace: Workspace) -> Iterator[FileProblem]:
-    """Yield the corrections that no longer belong to what their reports say."""
+    """Yield the corrections that no longer belong to what their reports state."""
     found = corrections_of(workspace)
     if not found.rows:
         return

@@ -42,9 +42,9 @@ def started_on(incident: Postmortem, settings: Settings) -> date | None:
 def later_problem(
     incident: Postmortem, settings: Settings, now: datetime | None = None, *, with_as_of: bool = True
 ) -> Problem | None:
-    """Return what is to be said of an incident that starts after tomorrow, else after as-of; else None.
+    """Return the problem of an incident that starts after tomorrow, else after as-of; else None.
 
-    Without `with_as_of` only the former is said, which no change of the setting to an earlier day mends.
+    Without `with_as_of` only the former is reported, which no change of the setting to an earlier day mends.
     """
     begins_on = started_on(incident, settings)
     if begins_on is None:

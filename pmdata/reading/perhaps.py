@@ -82,7 +82,7 @@ class Looked:
 
     @cached_property
     def fails_by_name(self) -> bool:
-        """Whether its title or its file's name tells of something wrong."""
+        """Whether its title or its file's name describes something wrong."""
         return any(document_words().failing.search(name) is not None for name in self.names)
 
     @cached_property
@@ -97,7 +97,7 @@ class Looked:
 
 
 def is_taken_in(path: str, settings: Settings) -> bool:
-    """Tell whether the settings say that the file at `path` is a report."""
+    """Return whether the settings say that the file at `path` is a report."""
     return any(matches_anywhere(glob, path) for glob in settings.reports.take_in)
 
 
@@ -116,7 +116,7 @@ def perhaps_problem(incident: Postmortem, looked: Looked) -> Problem | None:
 
 
 def describes_incident(looked: Looked) -> bool:
-    """Tell whether a text without a heading or label of a report still tells of an incident."""
+    """Return whether a text without a heading or label of a report still describes an incident."""
     return _words_for(looked) - _other_kind(looked)[1] >= _MIN_SCORE and not looked.is_blank
 
 

@@ -46,7 +46,7 @@ _ANY_DOCUMENT = frozenset({"done_work", "metadata", "title", "references", "tags
 def parse_report(
     text: str, path: str, settings: Settings, vocabulary: Vocabulary | None = None
 ) -> tuple[Reading, ...]:
-    """Return what the text of one file says: a reading for each incident in it, at least one.
+    """Return what the text of one file states: a reading for each incident in it, at least one.
 
     `path` names the file in the readings and may give a date. Whatever the text, this returns.
     """
@@ -75,7 +75,7 @@ def parse_report(
 def _as_written(words: Vocabulary, document: Document, path: str, settings: Settings) -> Vocabulary:
     """Return the words of the report's language, as the document writes its numeric dates.
 
-    The setting `languages` says which other languages reports are written in; without it, the report does.
+    The setting `languages` names which other languages reports are written in; without it, the report does.
     """
     code = None if settings.languages else language_of("\n".join(document.lines))
     words = in_language(words, code) if code else words
@@ -157,7 +157,7 @@ class _Report:
         return pairs
 
     def _is_postmortem(self, extracted: facts.Facts) -> bool:
-        """Tell whether there is a heading that postmortems have, a labelled fact, or rows of an incident."""
+        """Return whether it has a heading that postmortems have, a labelled fact, or rows of an incident."""
         kinds = {part.kind for part in self.parts if part.named} - _ANY_DOCUMENT
         heading = title_part(self.parts)
         dated = heading is not None and bool(find_dates(heading.title, language=extracted.language))

@@ -1,4 +1,4 @@
-"""How much of what a postmortem should tell a report answers: "n of m", with the reason for each gap.
+"""How much of what a postmortem should state is in a report: "n of m", with the reason for each gap.
 
 It speaks of the report, never of a person: there is no grade, and nothing here is summed over people.
 The questions are those of Lunney, Lueder & Beyer, *;login:* 2017, and of docs/glossary.md.
@@ -126,7 +126,7 @@ _QUESTIONS = (
 
 
 def _names_work(item: ActionItem, vocabulary: Vocabulary) -> bool:
-    """Tell whether an item says what to do; only what plainly does not is held against it."""
+    """Return whether an item says what to do; only what plainly does not is held against it."""
     words = normalise(item.text).split()
     return len(words) > 1 and words[0] not in vocabulary.no_work_openings
 

@@ -1,4 +1,4 @@
-"""What looks like part of a postmortem and was not read, told as problems: no report passes unread."""
+"""What looks like part of a postmortem and was not read, reported as problems: no report passes unread."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ _OWN_BOXES = frozenset({"detection", "sign_off", "boilerplate", "people", "refer
 def unread_problems(
     parts: list[Part], values: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    """Yield the problems of an incident whose times or promises stand where no rule reads them.
+    """Yield the problems of an incident whose times or action items are where no rule reads them.
 
     `values` are the record's fields.
     """

@@ -61,7 +61,7 @@ def test_the_report_is_read_as_its_case_says(text: str, want: dict[str, Any]) ->
 
 
 def picked(got: Any, want: Any) -> Any:
-    """Return of `said` what `want` names, so that the two can be compared."""
+    """Return of `got` what `want` names, so that the two can be compared."""
     if isinstance(want, dict) and isinstance(got, dict):
         return {key: picked(got.get(key), value) for key, value in want.items()}
     if isinstance(want, list) and isinstance(got, list) and len(got) == len(want):

@@ -1,4 +1,4 @@
-"""What is still to come: said of a report by the clock and the setting, never kept in its reading."""
+"""What is still to come: reported by the clock and the setting, never kept in its reading."""
 
 import json
 from datetime import UTC, date, datetime, timedelta

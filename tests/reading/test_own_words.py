@@ -193,7 +193,7 @@ def test_new_words_and_templates_make_the_store_read_again(tmp_path: Path) -> No
     ],
 )
 def test_a_prompt_is_known_however_it_is_dressed(line: str) -> None:
-    """The quick look at a line's end never passes over what its words would tell."""
+    """The quick look at a line's end never passes over what its words would show."""
     words = default_vocabulary().extended({}, {}, {fingerprint("Who was told and when")})
     assert words.is_prompt(line)
     assert not words.is_prompt("Who was told, and where?")

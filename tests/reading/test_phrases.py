@@ -132,7 +132,7 @@ MOMENTS = ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at"
 
 
 def phases_of(row: str) -> set[str]:
-    """Return the moments that a row tells, second among three."""
+    """Return the moments that a row states, second among three."""
     rows = f"- 10:00 Deploy of 4.2\n- 10:10 {row}\n- 10:12 Lunch\n"
     (reading,) = parse_report(f"# Kiosk, 2026-03-04\n\n## Timeline\n\n{rows}", "kiosk.md", Settings())
     assert reading.postmortem

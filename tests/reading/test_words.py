@@ -1,4 +1,4 @@
-"""Words are matched without decoration, and prompts are told from values."""
+"""Words are matched without decoration, and prompts are distinguished from values."""
 
 import pytest
 

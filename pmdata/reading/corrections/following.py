@@ -118,7 +118,7 @@ def _outvoted(
 
 
 def _is_settled(one: Problem, old: Postmortem, new: Postmortem, times: CorrectedTimes) -> bool:
-    """Tell whether a problem of the report went with a value that was corrected."""
+    """Return whether a problem of the report went with a value that was corrected."""
     if one.code in _OF_A_FIELD and (one.field or "") in {
         *times.fields,
         *(name.removeprefix("durations.") for name in times.fields),

@@ -12,7 +12,7 @@ def affected_services(
     """Return the services, each once, by the workspace's name where it knows one.
 
     `stated` are names with their lines; one that the workspace does not know is kept as written
-    and told.
+    and reported.
     """
     names = settings.service_names
     rows = list(stated)

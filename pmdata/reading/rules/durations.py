@@ -41,7 +41,7 @@ def durations_of(
     """Return the durations that are known or stated, and the problems of those that contradict themselves.
 
     `moments` are aware instants. Seconds are whole. A stated value wins over the instants on our own clock
-    alone; on another one it is kept as stated, and converted only where an instant of ours is missing and
+    alone; on another one it is kept as stated, and converted only where an instant is missing and
     the missing leg is known.
     """
     late = _after_the_end(moments)
@@ -101,7 +101,7 @@ def by_response(
 ) -> Mapping[DurationName, StatedDuration]:
     """Return the stated durations, the time to mitigate as one from the response where only that fits.
 
-    The report's own moments tell on which clock it runs: it is the time from acknowledgement to mitigation
+    The report's own moments show on which clock it runs: it is the time from acknowledgement to mitigation
     to the minute, and not that from the start.
     """
     reported = stated.get("time_to_mitigate")
@@ -213,7 +213,7 @@ def _longer_than_whole(
 
 
 def are_apart(seconds: int, others: int) -> bool:
-    """Tell whether two durations differ by more than 5 minutes and more than 5 % (docs/glossary.md)."""
+    """Return whether two durations differ by more than 5 minutes and more than 5 % (docs/glossary.md)."""
     apart = abs(seconds - others)
     return apart > DIFFERS_SECONDS and apart > DIFFERS_RATIO * max(seconds, others)
 

@@ -1,4 +1,4 @@
-"""What a row tells of an earlier beginning: "Since 14:09 we see errors", posted later."""
+"""What a row states of an earlier start: "Since 14:09 we see errors", posted later."""
 
 import re
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _MAX_SENTENCES = 3
-"""Sentences of a row that may tell of a beginning."""
+"""Sentences of a row that may state a start."""
 _AT_ONCE = frozenset({"detected", "impact_started"})
 
 
 def backdated(
     rows: Sequence[ClassifiedRow], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> tuple[list[ClassifiedRow], dict[MomentName, Moment]]:
-    """Return the rows and the beginning that they tell of; nothing where they tell of several.
+    """Return the rows and the start that they state; nothing where they state several.
 
     Such a row is no beginning itself. A post on a status page is no detection either: who writes
     there knew before.

@@ -85,7 +85,7 @@ def _factor(raw: str, line: int, category: str | None, vocabulary: Vocabulary) -
 
 
 def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
-    """Return candidate causes with their whys, and five-whys chains that stand alone."""
+    """Return candidate causes with their whys, and five-whys chains of their own."""
     root = _root_number(parts)
     found: list[Cause] = []
     for part in parts:
@@ -107,7 +107,7 @@ def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
 
 
 def _asks_why(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether a root-cause section holds a numbered list of questions."""
+    """Return whether a root-cause section holds a numbered list of questions."""
     if part.kind not in ("root_cause", "root_cause_analysis"):
         return False
     return any(
@@ -167,7 +167,7 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
 
 
 def _is_ruled_out(lines: list[str], vocabulary: Vocabulary) -> bool:
-    """Tell whether a cause, its classification or a short sentence below it says that it was none."""
+    """Return whether a cause, its classification or a short sentence below it says that it was none."""
     first, *below = lines
     verdicts = [first, *(value for raw in below if (value := _verdict(raw, vocabulary)))]
     return any(vocabulary.ruled_out.search(normalise(one)) for one in verdicts)

@@ -59,7 +59,7 @@ class Facts:
     plain: list[Pair] = field(default_factory=list)
     read: dict[str, Source] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
-    """Identities of the pairs whose value stands in a typed field."""
+    """Identities of the pairs whose value is in a typed field."""
 
     def pairs(self, name: str) -> list[Pair]:
         """Return the pairs of a field that say something."""
@@ -81,7 +81,7 @@ class Facts:
         return pairs
 
     def consume(self, name: str, pair: Pair) -> None:
-        """Note that the value of `pair` stands in the typed field `name`."""
+        """Note that the value of `pair` is in the typed field `name`."""
         self.taken.add(id(pair))
         if name not in self.read:
             self.read[name] = Source(field=name, line=pair.line, rule="label")
@@ -151,7 +151,7 @@ def gather(pairs: Iterable[Pair], vocabulary: Vocabulary) -> Facts:
 
 
 def _names(value: str) -> bool:
-    """Tell whether a value is words, as no id is."""
+    """Return whether a value is words, as no id is."""
     return not any(sign.isdigit() for sign in value) and " " in value.strip()
 
 
@@ -174,7 +174,7 @@ def placeholders(facts: Facts) -> list[Problem]:
 
 
 def _says_none(value: str, language: Language) -> bool:
-    """Tell whether somebody wrote that there is nothing to say, which is no left-over."""
+    """Return whether somebody wrote that there is nothing to say, which is no left-over."""
     return normalise(value) in normalised("says_none", language)
 
 
@@ -203,7 +203,7 @@ def _labelled(instant: Instant, pair: Pair) -> Moment:
 
 
 def _is_copied(pair: Pair, facts: Facts) -> bool:
-    """Tell whether a front matter's end only repeats its date, as an import from elsewhere writes it."""
+    """Return whether a front matter's end only repeats its date, as an import from elsewhere writes it."""
     return pair.kind == "front_matter" and any(
         pair.value == day.value for day in facts.pairs("incident_on") if day.kind == pair.kind
     )
@@ -237,7 +237,7 @@ def _span(pair: Pair, resolver: InstantResolver) -> dict[MomentName, Moment]:
 
 
 def _span_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
-    """Return the ends of the one span that a sentence behind a label tells, its day beside them."""
+    """Return the ends of the one span that a sentence behind a label states, its day beside them."""
     times = find_times(text, language)
     if len(times) != 2 or not joins_ends(text, times[0], times[1], language):  # noqa: PLR2004 - both ends
         return None

@@ -1,4 +1,4 @@
-"""What a file's front matter states under the key `pmdata`: taken as said, it wins over the words below.
+"""What a file's front matter states under the key `pmdata`: taken as written, it wins over the words below.
 
 The block is a mapping of the field names of `Postmortem` to their values in JSON's types; null, or an
 empty list, says that the report says nothing of it. Of `impact` and `durations` only the members that

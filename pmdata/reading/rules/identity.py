@@ -72,7 +72,7 @@ def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
 
 
 def is_numbered_report(file_name: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a file is named by the id of an incident: a word for one with a number behind it."""
+    """Return whether a file is named by the id of an incident: a word for one with a number behind it."""
     match = _NUMBERED_FILE.match(file_name)
     return match is not None and match[1].lower() in vocabulary.id_words
 
@@ -90,7 +90,7 @@ def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _starts_so(rest: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether what stands behind a prefix is a date or an id."""
+    """Return whether what stands behind a prefix is a date or an id."""
     return _starts_with_date(rest, vocabulary.language) or split_id(rest.strip(), vocabulary)[0] is not None
 
 

@@ -55,7 +55,7 @@ def _of(extracted: Facts, name: str, read: Callable[[str, Language], _Value]) ->
 
 
 def _words(text: str | None, language: Language) -> str | None:
-    """Return an answer in words; one that only names kinds of impact is told by them."""
+    """Return an answer in words; one that only names kinds of impact is expressed by them."""
     return None if text is None or scales.is_only_kinds(text, language) else text
 
 

@@ -131,7 +131,7 @@ class InstantResolver:
         return placed
 
     def _is_unread(self, row: Entry, *, is_lost: bool) -> bool:
-        """Tell whether a row has a clock and a day, above it or beside it, that is not understood."""
+        """Return whether a row has a clock and a day, above it or beside it, that is not understood."""
         if row.unread or (row.date is not None and not row.date.is_readable):
             return row.clock is not None or row.unread
         return is_lost and row.clock is not None and row.date is None

@@ -26,7 +26,7 @@ _LONGEST_NAME = 4
 
 
 class Listed(NamedTuple):
-    """What a clause tells, and when."""
+    """What a clause states, and when."""
 
     moment: MomentName
     clock: ClockTime

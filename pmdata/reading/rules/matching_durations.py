@@ -1,6 +1,6 @@
 """Stated durations that pick rows of the timeline: what lies exactly so far apart belongs together.
 
-A report that says "time to detect: 54 minutes" and has one pair of rows 54 minutes apart has said
+A report that says "time to detect: 54 minutes" and has one pair of rows 54 minutes apart has stated
 which row is the beginning. Only a single possible choice counts.
 """
 
@@ -59,7 +59,7 @@ def _shows_detection(rows: list[ClassifiedRow], start: ClassifiedRow, noticed: C
 
 
 def _shows_end(rows: list[ClassifiedRow], start: ClassifiedRow, ended: ClassifiedRow) -> bool:
-    """One duration picks two rows where the second says that it is the end, or they are first and last."""
+    """One duration picks two rows where the second states that it is the end, or they are first and last."""
     if "detected" in start.phases and start is not ended:
         return False
     return bool(_ENDS & set(ended.phases)) or (start is rows[0] and ended is rows[-1])
@@ -68,7 +68,7 @@ def _shows_end(rows: list[ClassifiedRow], start: ClassifiedRow, ended: Classifie
 def _row_at(
     rows: list[ClassifiedRow], start: ClassifiedRow, after: timedelta | None, preferred: frozenset[str]
 ) -> ClassifiedRow | None:
-    """Return the row that stands `after` the start, one that tells so first."""
+    """Return the row that is `after` the start, preferably one of the given phases."""
     if after is None:
         return None
     there = [row for row in rows if abs(_at(row) - _at(start) - after) <= _APART]
@@ -76,7 +76,7 @@ def _row_at(
 
 
 def _last_end(rows: list[ClassifiedRow], ended: ClassifiedRow) -> ClassifiedRow | None:
-    """Return the end, unless it is a restoration and another row says when the incident was over."""
+    """Return the end, unless it is a restoration and another row states when the incident was over."""
     other = any("resolved" in row.phases for row in rows if row is not ended)
     return None if "restored" in ended.phases and other else ended
 

@@ -1,6 +1,6 @@
 """The rules that find the five moments, in order of trust: the one table to read first.
 
-Each gives candidates from what the report tells; `candidate.POLICY` says which of them count. A rule
+Each gives candidates from what the report states; `candidate.POLICY` says which of them count. A rule
 that needs what others chose before it reads `Telling.found`.
 """
 
@@ -26,7 +26,7 @@ _LONGEST_SHOWN = 80
 
 @dataclass(slots=True)
 class Evidence:
-    """What one incident's report tells of its moments, before anything is chosen."""
+    """What one incident's report states of its moments, before anything is chosen."""
 
     parts: list[Part]
     rows: Sequence[ClassifiedRow]
@@ -38,7 +38,7 @@ class Evidence:
     sentences: list[Sentence]
     """Those outside the timeline that may state times; the title is the first."""
     since: Mapping[MomentName, Moment]
-    """What rows tell of an earlier beginning."""
+    """What rows state of an earlier start."""
     durations: Mapping[DurationName, StatedDuration]
     resolver: InstantResolver
     vocabulary: Vocabulary
@@ -69,7 +69,7 @@ def _from_labels(evidence: Evidence) -> Mapping[MomentName, Moment]:
 
 
 def _is_finer(row: Moment, stated: Moment) -> bool:
-    """Tell whether a row gives the second of a time that is stated to the minute."""
+    """Return whether a row gives the second of a time that is stated to the minute."""
     at = row.instant.at
     return stated.instant.at.second == 0 < at.second and at.replace(second=0) == stated.instant.at
 
@@ -104,7 +104,7 @@ def _from_story(evidence: Evidence) -> Mapping[MomentName, Moment]:
         return {}
     narrated = narrated_moments(evidence.parts, evidence.resolver, evidence.vocabulary)
     if "resolved_at" in evidence.found.chosen:
-        narrated.pop("mitigated_at", None)  # told against another end
+        narrated.pop("mitigated_at", None)  # measured against another end
     return narrated
 
 

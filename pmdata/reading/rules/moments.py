@@ -19,7 +19,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.reading.vocabulary.phases import PhaseRule
 
 _MAX_SENTENCES = 3
-"""Sentences of a row that may tell its meaning; further down rows wander off."""
+"""Sentences of a row that may state its meaning; further down rows wander off."""
 _UNBRACKETED = {ord("<"): " ", ord(">"): " "}
 _LONGEST_NAME = 3
 """Words in the name of a phase."""
@@ -48,7 +48,7 @@ class Moment(NamedTuple):
     line: int
     rule: str
     is_restoration: bool = False
-    """Whether all that is said of this end is that service was restored, or that the outage was over."""
+    """Whether all that is stated of this end is that service was restored, or that the outage was over."""
     matched: str = ""
     """The words that it was read from."""
 
@@ -83,13 +83,13 @@ def classify_rows(rows: Sequence[TimedRow], vocabulary: Vocabulary) -> list[Clas
 
 
 def describes_incident(rows: Sequence[ClassifiedRow]) -> bool:
-    """Tell whether rows that nothing else calls a timeline tell of a harm or an alert, and of an end."""
+    """Return whether rows that nothing else calls a timeline state an impact or an alert, and an end."""
     matched = {phase for row in rows if row.placed.entry.clock for phase in row.phases}
     return not matched.isdisjoint(_BEFORE_A_POST) and not matched.isdisjoint(_END_PHASES)
 
 
 def without_onset(row: ClassifiedRow, vocabulary: Vocabulary) -> ClassifiedRow:
-    """Return a post without what had come before it was written; what it is called may tell instead."""
+    """Return a post without what had come before it was written; its name may classify it instead."""
     left = tuple(phase for phase in row.phases if phase not in _BEFORE_A_POST)
     called = vocabulary.phases.labels.get(normalise(row.placed.entry.label))
     return row._replace(phases=left or ((called,) if called and called not in _BEFORE_A_POST else ()))
@@ -119,19 +119,19 @@ def _closing(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> ClassifiedRow:
-    """Decide by the words of the first sentence that tells, else by what the row is called.
+    """Decide by the words of the first sentence that matches, else by what the row is called.
 
     `before` other times stand above it.
     """
     first, *others = sentences_of(row.entry.text) or [""]
-    # A sentence with a time of its own tells of that time.
+    # A sentence with a time of its own is about that time.
     pieces = [first, *(one for one in others if not find_times(one, vocabulary.language))]
     matched = [
         phases for piece in pieces[:_MAX_SENTENCES] if (phases := _classify(piece, before, vocabulary))
     ]
     label = vocabulary.phases.labels.get(normalise(row.entry.label))
     if label == "detected" and matched[:1] == [("impact_started",)]:
-        matched = []  # "Detection: payments fail" tells what was seen, not when it began
+        matched = []  # "Detection: payments fail" states what was seen, not when it began
     if not matched and label is None:
         matched = [phases] if (phases := _classify(row.entry.label, before, vocabulary)) else []
     last = _classify(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()
@@ -160,7 +160,7 @@ def head_of(text: str) -> str:
 
 
 def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bool:
-    """Tell whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
+    """Return whether a text opens with the very name of its phase ("OUTAGE BEGINS — …")."""
     words = normalise(text).split(" ", _LONGEST_NAME)[:_LONGEST_NAME]
     names = [" ".join(words[:count]) for count in range(2, len(words) + 1)]
     return any(vocabulary.phases.labels.get(name) in phases for name in names)
@@ -192,7 +192,7 @@ def _matched_text(sentence: str) -> str:
 
 
 def _classify(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return what a sentence says; who takes an incident after a report also tells of the report."""
+    """Return what a sentence states; who takes an incident after a report also states the report."""
     wording, matching = _matching(sentence, vocabulary)
     first: tuple[str, ...] = ()
     for rule in matching:
@@ -206,7 +206,7 @@ def _classify(sentence: str, before: int, vocabulary: Vocabulary) -> tuple[str, 
 
 
 def _impact_before(wording: str, rule: PhaseRule, before: int, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the beginning of the harm where a sentence tells of it before it says who noticed."""
+    """Return the start of the impact where a sentence states it before it states who noticed."""
     place = rule.words.search(wording) if "detected" in rule.phases else None
     head = wording[: place.start()] if place else ""
     if not head:
@@ -219,7 +219,7 @@ def _impact_before(wording: str, rule: PhaseRule, before: int, vocabulary: Vocab
 
 
 def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> list[str]:
-    """Return that the harm was noticed, where a further sentence says so without a time of its own."""
+    """Return that the impact was noticed, where a further sentence states it without a time of its own."""
     matched = (
         _classify(sentence, before, vocabulary)
         for sentence in sentences
@@ -243,12 +243,12 @@ def matched_by(row: ClassifiedRow, name: MomentName, vocabulary: Vocabulary) -> 
 
 
 def _is_finer(row: datetime, stated: datetime) -> bool:
-    """Tell whether a row gives the second of a time that is stated to the minute."""
+    """Return whether a row gives the second of a time that is stated to the minute."""
     return stated.second == 0 < row.second and row.replace(second=0) == stated
 
 
 def from_timeline(rows: Sequence[ClassifiedRow]) -> dict[MomentName, Moment]:
-    """Return the moments that the rows of the timeline tell."""
+    """Return the moments that the rows of the timeline state."""
     firsts: dict[str, Moment] = {}
     lasts: dict[str, Moment] = {}
     opening = _opening(rows)
@@ -259,7 +259,7 @@ def from_timeline(rows: Sequence[ClassifiedRow]) -> dict[MomentName, Moment]:
                 if phase in _END_PHASES and moment.instant.at == opening and not row.called:
                     continue
                 if phase == "impact_started" and row.called and phase not in firsts:
-                    # What was seen before the harm began was something else.
+                    # What was seen before the impact started was something else.
                     firsts.pop("detected", None)
                 elif phase == "impact_started" and _known_before(moment, firsts):
                     continue
@@ -277,7 +277,7 @@ def from_timeline(rows: Sequence[ClassifiedRow]) -> dict[MomentName, Moment]:
 
 
 def _opening(rows: Sequence[ClassifiedRow]) -> datetime | None:
-    """Return the first time of a timeline that goes on to tell of harm: all was well before it, not after."""
+    """Return the first time of a timeline that goes on to describe impact: all was well before, not after."""
     timed = [(row.placed.instant.at, row) for row in rows if row.placed.instant]
     first = timed[0][0] if timed and timed[0][0] == min(at for at, _ in timed) else None
     later = (row.phases for at, row in timed if at != first)
@@ -285,7 +285,7 @@ def _opening(rows: Sequence[ClassifiedRow]) -> datetime | None:
 
 
 def _known_before(moment: Moment, firsts: Mapping[str, Moment]) -> bool:
-    """Tell whether somebody knew before: what follows is then no beginning, but what was seen of it."""
+    """Return whether somebody knew before: what follows is then no beginning, but what was seen of it."""
     return any(
         phase in firsts and firsts[phase].instant.at < moment.instant.at
         for phase in ("detected", "acknowledged", "declared", "mitigated", "restored", "resolved")

@@ -1,7 +1,7 @@
 """Two rows of a timeline that say opposite things of one thing: "quotes fail", later "quotes complete again".
 
 No list of words knows what a team's services are called; that the same thing first fails and later works
-says where the harm began and ended. Asked only where the rules of words abstain.
+says where the impact started and ended. Asked only where the rules of words abstain.
 """
 
 from collections.abc import Sequence

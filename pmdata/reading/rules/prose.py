@@ -1,4 +1,4 @@
-"""Sentences that state when the harm began and ended, how long it lasted or how late it was noticed.
+"""Sentences that state when the impact started and ended, how long it lasted or how late it was noticed.
 
 Only sentences whose words say so outright are read, and only where all of them agree; a span of
 time in prose is otherwise anything. The words are rows of the vocabulary.
@@ -102,7 +102,7 @@ def _joined(lines: Iterable[Line]) -> str:
 def moments_in_prose(
     parts: list[Part], sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
-    """Return the beginning and the end of the harm that sentences state; nothing where they disagree."""
+    """Return the start and the end of the impact that sentences state; nothing where they disagree."""
     spans: list[tuple[Moment, Moment]] = []
     starts: list[Moment] = []
     for sentence in sentences:
@@ -147,7 +147,7 @@ def points_in_prose(
 def _ends_of_impact(
     relevant: list[Sentence], sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> Iterator[Moment]:
-    """Yield until when sentences say that there was harm, the beginning being told elsewhere."""
+    """Yield until when sentences state that there was impact, the start being stated elsewhere."""
     for sentence in relevant:
         wording = normalise(sentence.text)
         matched = vocabulary.prose.until_at.search(wording) and vocabulary.prose.harm.search(wording)
@@ -159,7 +159,7 @@ def _ends_of_impact(
 def _right_after(
     sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, resolver: InstantResolver
 ) -> Iterator[Moment]:
-    """Yield the times that stand right behind words that say what happened then."""
+    """Yield the times right after words that state what happened then."""
     if sentence.kind not in _NARRATIVE_SECTIONS:
         return
     for match in phrases.finditer(sentence.text.casefold()):
@@ -178,7 +178,7 @@ def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: La
 
 
 def _in_rows(part: Part, resolver: InstantResolver, vocabulary: Vocabulary) -> Iterator[Moment]:
-    """Read what a row says of an earlier beginning; such a sentence names the day as well."""
+    """Read what a row states of an earlier start; such a sentence names the day as well."""
     for sentence in sentences_in([part], frozenset({"timeline"}), resolver.language):
         if vocabulary.prose.earlier_onset.search(normalise(sentence.text)):
             times = [time for time in find_times(sentence.text, resolver.language) if time.date]
@@ -187,7 +187,7 @@ def _in_rows(part: Part, resolver: InstantResolver, vocabulary: Vocabulary) -> I
 
 
 def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
-    """Tell whether two times are the ends of one span: only words for "to" and dates stand between."""
+    """Return whether two times are the ends of one span: only words for "to" and dates stand between."""
     between = text[first.end : second.start]
     for hit in reversed(find_dates(between, language=language)):
         between = between[: hit.start] + between[hit.end :]
@@ -208,7 +208,7 @@ def _lasting_until(language: Language) -> re.Pattern[str]:
 
 
 def _is_past(end: Moment, resolver: InstantResolver) -> bool:
-    """Tell whether a span was over before the day of the incident: it is another one's, or misdated."""
+    """Return whether a span was over before the day of the incident: it is another one's, or misdated."""
     return resolver.on is not None and resolver.on - end.instant.on > _A_DAY
 
 
@@ -250,7 +250,7 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
         return {"impact_started_at": spans[0][0], "resolved_at": spans[0][1]}
     starts = [*(start for start, _ in spans), *([] if spans else starts)]
     if len({start.instant.at for start in starts}) == 1:
-        # Spans that begin as one may end apart: what was harmed came back at different times.
+        # Spans that begin as one may end apart: what was affected came back at different times.
         return {"impact_started_at": starts[0]}
     return {}
 
@@ -261,7 +261,7 @@ def _agreed(spans: list[tuple[Moment, Moment]], starts: list[Moment]) -> dict[Mo
 def durations_in_prose(
     sentences: list[Sentence], vocabulary: Vocabulary
 ) -> dict[DurationName, StatedDuration]:
-    """Return how long the harm lasted and how late it was noticed, where sentences agree on it."""
+    """Return how long the impact lasted and how late it was noticed, where sentences agree on it."""
     relevant = [sentence for sentence in sentences if sentence.kind in _NARRATIVE_SECTIONS]
     sure = [one for one in relevant if not vocabulary.prose.lasted_never.search(normalise(one.text))]
     lasted = (
@@ -284,7 +284,7 @@ def durations_in_prose(
 
 
 def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
-    """Yield the duration for which, as a sentence says first of all, there was harm ("For 34 minutes …")."""
+    """Yield the duration for which, as a sentence states first, there was impact ("For 34 minutes …")."""
     for sentence in sentences:
         text = sentence.text.casefold()
         opens = _for(vocabulary.language).match(text)
@@ -309,9 +309,9 @@ def _durations(
     *,
     named: bool = False,
 ) -> Iterator[StatedDuration]:
-    """Yield the durations that stand right behind (or before) words that say what they measure.
+    """Yield the durations right after (or before) words that state what they measure.
 
-    With `named`, only those of which it is said from when on they run.
+    With `named`, only those whose starting point is stated.
     """
     for sentence in sentences:
         text = sentence.text.casefold()
@@ -326,7 +326,7 @@ def _durations(
 
 
 def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
-    """Yield how long after the alert, of which the same sentence tells, somebody took it."""
+    """Yield how long after the alert, which the same sentence states, somebody took it."""
     for sentence in sentences:
         text = sentence.text.casefold()
         for match in vocabulary.prose.taken_later.finditer(text):

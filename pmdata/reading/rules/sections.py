@@ -75,7 +75,7 @@ def narrative(
 
 
 def _states_cause(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether the root cause stands here where no section is called so.
+    """Return whether the root cause is here where no section is called so.
 
     Under a heading of causes it stands above their list, and under "Root cause" in what happened.
     """
@@ -161,14 +161,14 @@ def _label_lines(item: Item, vocabulary: Vocabulary) -> Iterator[int]:
 
 
 def _table_says_more(table: Table, read_lines: frozenset[int], vocabulary: Vocabulary) -> bool:
-    """Tell whether a table has a row that was not read as a label and its value."""
+    """Return whether a table has a row that was not read as a label and its value."""
     if not table.rows:
         return False
     return not is_pair_table(table, vocabulary) or any(row.line not in read_lines for row in table.rows)
 
 
 def _only_known_fields(fence: Fence, vocabulary: Vocabulary) -> bool:
-    """Tell whether a block of fields holds none beside those that have a place in the record."""
+    """Return whether a block of fields holds none beside those that have a place in the record."""
     for row in fence.text.split("\n"):
         split = split_pair(row.strip(" -*`"))
         if split is None:
@@ -192,7 +192,7 @@ def _kept(line: str, following: list[str], part: Part, vocabulary: Vocabulary) -
 
 
 def _is_form(line: str, following: list[str], language: Language) -> bool:
-    """Tell whether a line is a bullet, number or label that nobody wrote anything behind or below."""
+    """Return whether a line is a bullet, number or label that nobody wrote anything behind or below."""
     marker = _MARKER.match(line)
     bare = line[marker.end() :] if marker else line.strip()
     split = split_pair(bare)
@@ -207,7 +207,7 @@ def _indent(line: str) -> int:
 
 
 def intro_of(parts: list[Part]) -> Part | None:
-    """Return the section before any other that tells what happened, where none is called the summary."""
+    """Return the section before any other that describes what happened, where none is called the summary."""
     if any(part.kind == "summary" and part.named for part in parts):
         return None
     opening = [

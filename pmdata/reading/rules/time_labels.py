@@ -39,12 +39,12 @@ def moment_named(pair: Pair, name: str | None, vocabulary: Vocabulary) -> str | 
 
 
 def ends_outage(pair: Pair, vocabulary: Vocabulary) -> bool:
-    """Tell whether a label names the end of the outage ("Outage ended"), which an incident may outlast."""
+    """Return whether a label names the end of the outage ("Outage ended"), which an incident may outlast."""
     return vocabulary.phases.labels.get(normalise(pair.label)) == _RESTORED
 
 
 def place_restored(restored: Iterable[Pair], by_field: dict[str, list[Pair]]) -> None:
-    """Give restorations the field of the resolution, or of the mitigation where that is told apart."""
+    """Give restorations the field of the resolution, or of the mitigation where that is stated separately."""
     for pair in restored:
         name = "mitigated_at" if "resolved_at" in by_field else "resolved_at"
         by_field.setdefault(name, []).append(pair)

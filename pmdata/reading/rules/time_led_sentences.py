@@ -1,6 +1,6 @@
-"""A story told in sentences that each begin with their time: "At 14:10 the disk was full. At 14:16 …".
+"""A story in sentences that each begin with their time: "At 14:10 the disk was full. At 14:16 …".
 
-Where a report has no timeline, such sentences are its rows: what each says is told by the same words.
+Where a report has no timeline, such sentences are its rows: each is classified by the same words.
 Within a row they are rows of their own, lest its time be taken for what happened later.
 """
 
@@ -34,9 +34,9 @@ _FURTHER = re.compile(r"[.!?]\s+\S.{0,40}[0-9]")
 def narrated_moments(
     parts: Iterable[Part], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
-    """Return the moments that a story tells; nothing where fewer than two sentences begin with a time.
+    """Return the moments that a story states; nothing where fewer than two sentences begin with a time.
 
-    A zone that some of the times name is that of the others. Who names several, or jumps back, tells
+    A zone that some of the times name is that of the others. Who names several, or jumps back, describes
     of something else too.
     """
     entries = list(_entries(parts, vocabulary.language))
@@ -89,7 +89,7 @@ def _before_second_time(sentence: str, language: Language) -> str:
 
 
 def _go_forward(entries: Sequence[Entry]) -> bool:
-    """Tell whether no time without a date is earlier in the day than the one before it."""
+    """Return whether no time without a date is earlier in the day than the one before it."""
     clocks = [(one.clock.hour, one.clock.minute) if one.clock else (0, 0) for one in entries]
     return all(
         later >= earlier or entry.date is not None

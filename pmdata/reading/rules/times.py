@@ -51,7 +51,7 @@ _PROSE_RATIO = 0.2
 
 @dataclass(slots=True)
 class Times:
-    """The fields of the record that tell times, where each was read, and what is wrong with them."""
+    """The fields of the record that state times, where each was read, and what is wrong with them."""
 
     values: dict[str, Any] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
@@ -107,7 +107,7 @@ def times_of(
     incident_on = on if rule == "label" or not started else started.instant.on
     found, far = near(found, incident_on)
     if not {"impact_started_at", "resolved_at"} <= found.keys():
-        # A title rounds: its length counts where nothing else tells one.
+        # A title rounds: its length counts where nothing else states one.
         in_prose = {**_unstated(durations_in_prose(titled, vocabulary), stated), **in_prose}
     durations, differences = _durations(found, in_prose, stated, front, zone)
     wrong = list(disorder(found))
@@ -142,9 +142,9 @@ def _meanings(
     zone: ReportZone,
     vocabulary: Vocabulary,
 ) -> tuple[list[moments.ClassifiedRow], list[moments.ClassifiedRow], dict[MomentName, moments.Moment]]:
-    """Return what the rows mean as the record shows them, as they tell it, and since when there was harm.
+    """Return the rows as the record shows them, the rows as classified, and a start stated later.
 
-    They tell more where a row holds several times; what is wrong with them is told once.
+    They state more where a row holds several times; what is wrong with them is reported once.
     """
     shown = with_opposites(moments.classify_rows(resolver.resolve(rows), vocabulary), vocabulary)
     pieces = apart(rows, vocabulary.language)
@@ -158,7 +158,7 @@ def _meanings(
 
 
 def rows_describe_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
-    """Tell whether rows with clock times tell an incident, whatever the sections they stand in are called."""
+    """Return whether rows with clock times describe an incident, whatever their sections are called."""
     resolver = InstantResolver(None, ReportZone(None, "utc"), vocabulary.language)
     placed = resolver.resolve(entries_of(parts, vocabulary))
     return moments.describes_incident(moments.classify_rows(placed, vocabulary))
@@ -276,7 +276,7 @@ def _agreeing(
         if computed is None or _bears_out(computed, stated):
             agreed[name] = stated
         elif name == "time_to_resolve" and outage is not None and _bears_out(outage, stated):
-            # How long it lasted is told of the outage, which the incident outlasted.
+            # How long it lasted is stated of the outage, which the incident outlasted.
             agreed[name] = stated._replace(clock="outage")
         else:
             problems.append(stated_differs(name, stated, computed, is_used=False))

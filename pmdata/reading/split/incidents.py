@@ -1,4 +1,4 @@
-"""One file, several incidents: a log whose sibling headings each tell an incident of their own."""
+"""One file, several incidents: a log whose sibling headings each describe an incident of their own."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
-    """Return the sections of each incident; one list where the file tells only one.
+    """Return the sections of each incident; one list where the file describes only one.
 
     Sections outside every incident (a shared list of actions, say) go to the last one, so that
     nothing counts twice; those before the first, such as the log's own title, to none.
@@ -55,7 +55,7 @@ def _zone_notes(part: Part, language: Language) -> Iterator[Block]:
 
 
 def _separated(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
-    """Return the sections below each heading that tells an incident; nothing where there are no two."""
+    """Return the sections below each heading that describes an incident; nothing where there are no two."""
     heads, is_prose = _heads(parts, vocabulary), False
     if not heads:
         heads, is_prose = _heads_of_prose(parts, vocabulary), True
@@ -103,7 +103,7 @@ def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
 
 
 def _mostly_dated(alike: list[Part], parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Return siblings that all begin with a day of their own, where most tell an incident.
+    """Return siblings that all begin with a day of their own, where most describe an incident.
 
     The days of one incident have such headings as well: these lie more than a week apart on average.
     """
@@ -125,7 +125,7 @@ def _opening_day(part: Part, vocabulary: Vocabulary) -> date | None:
 
 
 def _is_incident_in_text(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether the text of a section gives a span of time or a length, of whatever it is."""
+    """Return whether the text of a section gives a span of time or a length, of whatever it is."""
     texts = [line.text for block in part.blocks if isinstance(block, Paragraph) for line in block.lines]
     lengths = any(find_duration(strip_markup(text), vocabulary.language) for text in texts)
     return lengths or any(len(find_times(text, vocabulary.language)) > 1 for text in texts)
@@ -145,7 +145,7 @@ def _siblings(parts: list[Part]) -> list[list[Part]]:
 
 
 def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether a section states by a label of its own on which day something went on, and when."""
+    """Return whether a section states by a label of its own on which day something went on, and when."""
     return any(
         vocabulary.label(pair.label) in _SPANS
         and find_dates(pair.value, language=vocabulary.language)
@@ -162,7 +162,7 @@ def span_in_title(title: str, language: Language) -> str | None:
 
 
 def _has_words(part: Part, language: Language) -> bool:
-    """Tell whether a heading names something beside its date and time."""
+    """Return whether a heading names something beside its date and time."""
     dates = find_dates(part.title, language=language)
     rest = part.title[: dates[0].start] + part.title[dates[-1].end :]
     return any(word.isalpha() and len(word) > 2 for word in normalise(rest).split())  # noqa: PLR2004 - "pm", "at"

@@ -1,4 +1,4 @@
-"""Logs of incidents whose headings begin with a date and whose sections tell the rest in prose."""
+"""Logs of incidents whose headings begin with a date and whose sections give the rest in prose."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,10 +31,10 @@ _SPAN, _SEVERITY = "When", "Severity"
 
 
 def dated_heads(alike: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Return the sibling headings that begin with a date, where most of their sections tell an incident.
+    """Return the sibling headings that begin with a date, where most of their sections describe an incident.
 
     Minutes of meetings, lists of releases and the days of one incident have such headings as well:
-    most sections must give a clock time or a duration, and a severity or words for harm.
+    most sections must give a clock time or a duration, and a severity or words for impact.
     """
     heads = [
         part
@@ -91,7 +91,7 @@ def _lists_moments(line: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_classed(line: str, language: Language) -> bool:
-    """Tell whether a line gives a severity; what is only "P1" may be a ticket's, unless the line opens so."""
+    """Return whether a line gives a severity; a bare "P1" may be a ticket's, unless it opens the line."""
     found = _severity(language).search(line)
     if found is None or len(found[0]) > _PRIORITY:
         return found is not None
@@ -133,13 +133,13 @@ def _facts(opening: str, date: str, language: Language) -> Iterator[tuple[str, s
 
 
 def _opens(opening: str, times: list[ClockTime], language: Language) -> bool:
-    """Tell whether a text opens with a span: nothing but a severity or a duration stands before it."""
+    """Return whether a text opens with a span: nothing but a severity or a duration stands before it."""
     first, second = times[:2]
     return joins_ends(opening, first, second, language) and _only_facts(opening[: first.start], [], language)
 
 
 def _only_facts(text: str, times: list[ClockTime], language: Language) -> bool:
-    """Tell whether a text says nothing beside clock times, a severity and a duration."""
+    """Return whether a text says nothing beside clock times, a severity and a duration."""
     for time in reversed(times):
         if time.end <= len(text):
             text = text[: time.start] + text[time.end :]

@@ -36,7 +36,7 @@ _ID = re.compile(r"#?[A-Za-z]{0,8}[-_ ]?\d[\w-]{0,12}")
 
 
 def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
-    """Return the sections of each incident that tables list; nothing where the report tells of itself too.
+    """Return the sections of each incident that tables list; nothing where the report describes itself too.
 
     Sections behind the last table, such as a list of actions for all, go to the last incident.
     """
@@ -63,13 +63,13 @@ def _describes_itself(part: Part, vocabulary: Vocabulary) -> bool:
 
 
 def _names_log(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether a section is the whole file and called a log ("Incident log")."""
+    """Return whether a section is the whole file and called a log ("Incident log")."""
     words = normalise(part.title).split()
     return part.level == 1 and not vocabulary.language.words("log_titles").isdisjoint(words)
 
 
 def _is_log(part: Part, block: object, vocabulary: Vocabulary) -> bool:
-    """Tell whether a table has a full date in each row and columns that tell of incidents."""
+    """Return whether a table has a full date in each row and columns that describe incidents."""
     elsewhere = part.kind in _ELSEWHERE and not _names_log(part, vocabulary)
     if not isinstance(block, Table) or elsewhere or not block.rows:
         return False
@@ -117,7 +117,7 @@ class _Cell:
 
 
 def _incident(row: Row, table: Table, level: int, vocabulary: Vocabulary) -> Iterator[Part]:
-    """Yield the sections of one row: its facts, and what it promises."""
+    """Yield the sections of one row: its facts and its action items."""
     cells = [
         _Cell(
             strip_markup(label),

@@ -174,5 +174,5 @@ def _titled(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
 
 
 def _is_label(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a line is a bold label with its value, or begins with a label that is known."""
+    """Return whether a line is a bold label with its value, or begins with a label that is known."""
     return bool(_BOLD_LABEL.match(text)) or vocabulary.label(text.partition(":")[0]) is not None

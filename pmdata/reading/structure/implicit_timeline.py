@@ -41,7 +41,7 @@ def with_clocked(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
     _take_headings(parts, vocabulary.language)
     found = [piece for part in parts for piece in _split(part, vocabulary.language)]
     for part in found if has_updates else ():
-        # Nothing but an incident has such updates: they tell it as a heading does.
+        # Nothing but an incident has such updates: they mark it as a heading does.
         part.named = part.named or part.kind == "timeline"
     return found
 
@@ -118,7 +118,7 @@ def _is_clocked(block: Block, language: Language) -> bool:
     if isinstance(block, ItemList):
         rows = [text for item in block.items for text in _rows_of(item, language)]
         timed = [text for text in rows if begins_with_time(text, language)]
-        # A row without a time is told by those around it, where most have one and the first does.
+        # A row without a time is recognised by those around it, where most have one and the first does.
         most = len(timed) >= _FEWEST_AMONG and 3 * len(timed) >= 2 * len(rows) and timed[0] is rows[0]
         return _are_rows(timed if most else rows, language)
     return False
@@ -139,7 +139,7 @@ def _only_dates(text: str, language: Language) -> bool:
 
 
 def _are_rows(texts: list[str], language: Language) -> bool:
-    """Tell whether there are enough, and not only spans from one time to another, which are no events."""
+    """Return whether there are enough, and not only spans from one time to another, which are no events."""
     opened = all(begins_with_time(text, language) for text in texts)
     return opened and len(texts) >= _FEWEST_ROWS and not all(_is_span(text, language) for text in texts)
 

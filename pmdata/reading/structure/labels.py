@@ -93,7 +93,7 @@ _MEASURES = frozenset(
     }
 )  # fmt: skip
 _FEWEST_MEASURES = 2
-"""Measures by which a table of one row is told from one that happens to have one row."""
+"""Measures by which a table of one row is distinguished from one that happens to have one row."""
 _HEADS = frozenset({"metadata", "title"})
 """Kinds of section that open a report."""
 
@@ -152,7 +152,7 @@ def _defined(lines: Iterable[Line]) -> Iterator[Line]:
 def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
     """Yield the lines, one that holds several known labels with short values cut into one each."""
     for line in lines:
-        if line.text.count(":") < 2:  # noqa: PLR2004 - one label has nothing to be told from
+        if line.text.count(":") < 2:  # noqa: PLR2004 - one label has nothing to be distinguished from
             yield line
             continue
         text = _WRAPPED.sub(r"\2", line.text) if line.text[:1] in "*_" else line.text
@@ -239,7 +239,7 @@ def _pairs(block: Block, kind: str | None, vocabulary: Vocabulary) -> Iterator[P
 
 
 def _is_head(block: Quote, vocabulary: Vocabulary) -> bool:
-    """Tell whether a quote is the labels that open a report, bold or known; any other quotes somebody."""
+    """Return whether a quote is the labels that open a report, bold or known; any other quotes somebody."""
     splits = [split_pair(line.text) for line in apart(block.lines, vocabulary)]
     return len(splits) > 1 and all(split and (split[2] or vocabulary.label(split[0])) for split in splits)
 
@@ -266,7 +266,7 @@ def _names_moment(label: str, vocabulary: Vocabulary) -> bool:
 
 
 def _heads_labels(item: Item, vocabulary: Vocabulary) -> bool:
-    """Tell whether every item below says by a label of its own what it is."""
+    """Return whether every item below states by a label of its own what it is."""
     splits = [split_pair(text) for text in _short_items(item)]
     return bool(splits) and all(s and s[1] and vocabulary.label(s[0]) for s in splits)
 
@@ -293,7 +293,7 @@ def _table_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iter
 
 
 def _is_double(table: Table, vocabulary: Vocabulary) -> bool:
-    """Tell whether a table of four columns holds a label and its value twice in a row."""
+    """Return whether a table of four columns holds a label and its value twice in a row."""
     labels = [[row.cells[place].rstrip(":") for place in (0, 2)] for row in (table.header, *table.rows)]
     known = [[bool(vocabulary.label(label)) for label in pair] for pair in labels if any(pair)]
     return sum(map(any, known)) * 2 > len(known) and any(map(all, known))
@@ -312,7 +312,7 @@ def _row_pairs(table: Table, kind: str | None, vocabulary: Vocabulary) -> Iterat
 
 
 def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
-    """Tell whether a table lists labels in its first and values in its second column, or so twice."""
+    """Return whether a table lists labels in its first and values in its second column, or so twice."""
     if len(table.header.cells) == _DOUBLE:
         return _is_double(table, vocabulary)
     if len(table.header.cells) != 2:  # noqa: PLR2004 - label and value
@@ -325,5 +325,5 @@ def is_pair_table(table: Table, vocabulary: Vocabulary) -> bool:
 
 
 def is_empty(value: str, language: Language) -> bool:
-    """Tell whether a value says nothing: blank, or a template's placeholder."""
+    """Return whether a value says nothing: blank, or a template's placeholder."""
     return not value.strip() or is_placeholder(value, language)

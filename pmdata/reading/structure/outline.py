@@ -126,14 +126,14 @@ def _part(
 
 
 def _keeps(parent: Part, kind: str | None, vocabulary: Vocabulary) -> bool:
-    """Tell whether a heading below `parent` means what that one means, whatever it is called."""
+    """Return whether a heading below `parent` means what that one means, whatever it is called."""
     if parent.kind not in vocabulary.keeping:
         return False
     return kind not in vocabulary.strong and kind not in vocabulary.own_below.get(parent.kind or "", ())
 
 
 def _is_when(title: str, language: Language) -> bool:
-    """Tell whether a heading is a date or a clock time and nothing else."""
+    """Return whether a heading is a date or a clock time and nothing else."""
     spans = [(hit.start, hit.end) for hit in find_dates(title, language=language)]
     spans += [(hit.start, hit.end) for hit in find_times(title, language)]
     covered = sum(end - start for start, end in spans)
@@ -187,7 +187,7 @@ def _own_words(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _is_prompt(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether only a template wrote this; a list of options with one marked is an answer."""
+    """Return whether only a template wrote this; a list of options with one marked is an answer."""
     return vocabulary.is_prompt(text) and not marks_one(text)
 
 

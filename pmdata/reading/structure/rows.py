@@ -80,7 +80,7 @@ def entries_of(parts: list[Part], vocabulary: Vocabulary) -> list[Entry | DateLi
 
 
 def _is_form(row: Entry | DateLine, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row has no time and only says what such a row is called."""
+    """Return whether a row has no time and only states what such a row is called."""
     if isinstance(row, DateLine) or row.clock or row.date:
         return False
     return (
@@ -131,7 +131,7 @@ def _part_entries(part: Part, group: int, vocabulary: Vocabulary) -> Iterator[En
 
 
 def _entries_in(blocks: list[Block], group: int, vocabulary: Vocabulary) -> Iterator[Entry | DateLine]:
-    """Yield the rows of blocks; a paragraph behind one that is only a time says what happened then."""
+    """Yield the rows of blocks; a paragraph after one that is only a time states what happened then."""
     bare: Entry | None = None
     for number, block in enumerate(blocks):
         found = list(_block_entries(block, group + number + 1, vocabulary))
@@ -243,7 +243,7 @@ def _day_statement(line: Line, vocabulary: Vocabulary) -> DateLine | None:
 
 
 def _speaks_of_clock(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a line with a day says in which zone the rows are, or when it is the next day."""
+    """Return whether a line with a day states in which zone the rows are, or when it is the next day."""
     if vocabulary.next_day_statements.search(normalise(text)):
         return True
     return bool(opening_zone(text, vocabulary.language) or find_zone(text, vocabulary.language))
@@ -425,7 +425,7 @@ def _row_entry(row: Row, columns: _Columns, group: int, language: Language) -> E
 
 
 def _is_unread_day(cell: str, language: Language) -> bool:
-    """Tell whether a cell for a day has a figure, or a month, and no day that is known."""
+    """Return whether a cell for a day has a figure, or a month, and no day that is known."""
     words = normalise(cell).split()
     stems = [word[:3] for word in words if not word.isdigit()]
     months = language.table("months")

@@ -1,8 +1,8 @@
 """Days without a year in figures alone (`02/11`, `30-11 06:15`, `28.03.`) where rows of a timeline begin.
 
 Alone such figures are fractions, versions or times. In a column of dates, or before a clock time, they are
-days; which of the two is the month is told by one above twelve, else by the days that the report gives in
-full. Where neither tells, they stay as they are, and their rows are not understood.
+days; which of the two is the month is decided by one above twelve, else by the days that the report gives in
+full. Where neither decides, they stay as they are, and their rows are not understood.
 """
 
 import datetime as dt

@@ -22,11 +22,11 @@ _POSTED = re.compile(r"\s*(?:posted\b[^.]{0,40}\.?|[-–—(|]|\bon\b|\bat\b)?\s
 
 @dataclass(slots=True)
 class Updates(ItemList):
-    """The posts of a status page as rows: who writes there knew before, and of a harm that had begun."""
+    """The posts of a status page as rows: who writes there knew before, of an impact that had begun."""
 
 
 def take_updates(parts: Sequence[Part], vocabulary: Vocabulary) -> bool:
-    """Turn the updates in these sections into lists of rows; tell whether there are some, two at least."""
+    """Turn the updates in these sections into lists of rows; return whether there are some, two at least."""
     found = [_take(part, vocabulary) for part in parts]
     return _take_headed(parts, vocabulary) or any(found)
 
@@ -84,7 +84,7 @@ def _row(text: str, block: Block, vocabulary: Vocabulary) -> Item | None:
 
 
 def _is_at_front(words: str, first: ClockTime, head: str) -> bool:
-    """Tell whether the time stands right behind the state, and the words apart from it.
+    """Return whether the time stands right behind the state, and the words apart from it.
 
     They are in a line of their own, behind a sign, or not in bold as the `head` is.
     """

@@ -36,7 +36,7 @@ class Suggestion:
     word: str
     gain: Gain
     reports: int
-    """Reports in which it stands."""
+    """Reports in which it occurs."""
 
 
 @dataclass
@@ -91,7 +91,7 @@ def _headings(reader: Reader, texts: Sequence[Text], found: Suggestions, fewest:
 
 
 def _are_items(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
-    """Tell whether what stands below a heading has owners, states or days, as no list but items has."""
+    """Return whether what stands below a heading has owners, states or days, as no list but items has."""
     items = [
         item
         for one in reports[:_LOOKED_AT]
@@ -104,7 +104,7 @@ def _are_items(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
 
 
 def _are_events(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
-    """Tell whether what stands below a heading are rows at different times of the day."""
+    """Return whether what stands below a heading are rows at different times of the day."""
     rows = [
         row
         for one in reports[:_LOOKED_AT]

@@ -20,7 +20,7 @@ GIVES = {
     "severity": "a severity", "timeline": "a timeline", "action_items": "action items",
     "time_to_resolve": "a time to resolve",
 }  # fmt: skip
-"""What a field is to a reader, in the order in which gains are told."""
+"""What a field is to a reader, in the order in which gains are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Gain:
-    """What a word gives the reports in which it stands."""
+    """What a word gives the reports in which it occurs."""
 
     tried: int
     fields: Mapping[str, int]

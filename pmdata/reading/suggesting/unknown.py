@@ -13,7 +13,7 @@ from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.values.dates import find_dates
 
 Found = dict[str, list[Text]]
-"""Word → the reports in which it stands."""
+"""Word → the reports in which it occurs."""
 _LONGEST = 50
 _LONGEST_PHRASE = 3
 _SHORTEST_WORD = 4

@@ -29,6 +29,6 @@ def with_indented_prose(block: Fence, kind: str | None, document: Document) -> l
 
 
 def _is_prose(lines: list[Line]) -> bool:
-    """Tell whether lines are sentences: a capital first, a full stop last, enough words."""
+    """Return whether lines are sentences: a capital first, a full stop last, enough words."""
     text = " ".join(line.text for line in lines)
     return text[:1].isupper() and text[-1:] in ".!" and len(text.split()) >= _FEWEST_WORDS

@@ -6,7 +6,7 @@ from pmdata.reading.text.words import LIMIT, WORDS_ALONE, normalise
 
 _SIGNS = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
 _GLUE = frozenset("'*_`~\\")
-"""Signs that may stand within a word."""
+"""Signs that may occur within a word."""
 _ENDING = 6
 """Letters of the last word that are kept of a prompt, beside its digest."""
 
@@ -19,7 +19,7 @@ class Prompts:
         self._endings = frozenset(one.rpartition(":")[2] for one in fingerprints)
 
     def __contains__(self, text: str) -> bool:
-        """Tell whether a line stands word for word in a template."""
+        """Return whether a line is word for word in a template."""
         ending = _ending(text)
         if ending is not None and ending not in self._endings:
             return False
@@ -32,13 +32,13 @@ def fingerprint(text: str) -> str:
 
 
 def _fingerprint(words: str) -> str:
-    # With its ending, so that a line which ends otherwise need not be normalised to be told from it.
+    # With its ending, so that a line which ends otherwise need not be normalised to differ from it.
     digest = blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
     return f"{digest}:{words.rpartition(' ')[2][-_ENDING:]}"
 
 
 def _ending(text: str) -> str | None:
-    """Return how the last word ends of what `normalise` makes of a text; None where only that can tell."""
+    """Return how the last word ends of what `normalise` makes of a text; None where only that can show it."""
     bare = text.rstrip(_SIGNS)
     tail = bare[-_ENDING - 1 :]
     if not tail.isascii() or len(text) > LIMIT or "&" in text or _hides_end(text, text[len(bare) :]):
@@ -49,7 +49,7 @@ def _ending(text: str) -> str | None:
 
 
 def _hides_end(text: str, signs: str) -> bool:
-    """Tell whether the signs at the end of a text may close a link, a tag or an emoji's name."""
+    """Return whether the signs at the end of a text may close a link, a tag or an emoji's name."""
     return bool(signs) and (
         (")" in signs and "](" in text)
         or ("]" in signs and "][" in text)

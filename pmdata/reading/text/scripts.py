@@ -28,12 +28,12 @@ def spaced_out(text: str) -> str:
 
 
 def is_unspaced(text: str) -> bool:
-    """Tell whether such a letter is among a text's."""
+    """Return whether such a letter is among a text's."""
     return not text.isascii() and bool(_UNSPACED.search(text))
 
 
 def joins(letter: str) -> bool:
-    """Tell whether a letter or figure makes one word with the figures beside it."""
+    """Return whether a letter or figure makes one word with the figures beside it."""
     return letter.isalnum() and (letter.isascii() or not _GLUED.match(letter))
 
 

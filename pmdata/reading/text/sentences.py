@@ -30,7 +30,7 @@ def sentences_of(text: str) -> list[str]:
 
 
 def asides_of(text: str) -> list[str]:
-    """Return what stands in parentheses."""
+    """Return what is in parentheses."""
     return _ASIDE.findall(text[:_LONGEST]) if "(" in text else []
 
 

@@ -1,4 +1,4 @@
-"""Words as a reader sees them: markup removed, matched without decoration, told from prompts.
+"""Words as a reader sees them: markup removed, matched without decoration, distinguished from prompts.
 
 A prompt that a template left behind (`[Name]`, `YYYY-MM-DD`, `P1 / P2 / P3 / P4`) is no value;
 what counts as one is decided here and nowhere else.

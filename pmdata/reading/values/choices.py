@@ -38,7 +38,7 @@ def read_choice(text: str, language: Language = ENGLISH) -> str | None:
 
 
 def marks_one(text: str) -> bool:
-    """Tell whether a list of options has one set apart, so that it is more than the template's list."""
+    """Return whether a list of options has one set apart, so that it is more than the template's list."""
     options = [option.strip() for option in _BETWEEN.split(text[:_LONGEST].strip(" |"))]
     return any(_SET_APART.fullmatch(option) for option in options[1:]) or bool(_CHECKED.search(text))
 

@@ -110,12 +110,12 @@ _BEFORE_PARTLY = re.compile(r"[\s*_`~\[({>•#|≈-]{0,12}")
 
 
 def has_partly_known_time(text: str) -> bool:
-    """Tell whether a text gives a time of which figures are missing ("23:XX"), or one that no clock shows."""
+    """Return whether a text gives a time of which figures are missing ("23:XX"), or that no clock shows."""
     return ":" in text and bool(_PARTLY.search(text[:LIMIT]))
 
 
 def opens_partly(text: str) -> bool:
-    """Tell whether a text begins with such a time."""
+    """Return whether a text begins with such a time."""
     if ":" not in text[:_HEAD_LENGTH]:
         return False
     opening = _BEFORE_PARTLY.match(text)
@@ -203,7 +203,7 @@ def parse_leading_time(
 
 
 def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
-    """Tell whether nothing but marks and a weekday stands before the time (or date) of a text."""
+    """Return whether nothing but marks and a weekday stands before the time (or date) of a text."""
     opening = _WORDS.search(text)
     word = opening[0].lower() if opening else ""
     if not (word[:1].isdigit() or word in patterns_of(language).openings):
@@ -217,7 +217,7 @@ def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
 
 
 def has_unread_lead(text: str, language: Language = ENGLISH) -> bool:
-    """Tell whether only what looks like a day stands before the first clock time, and is none that is known.
+    """Return whether only what looks like a day precedes the first clock time, and is none that is known.
 
     "Janvember-05 15:14" is such a text; "Step 2 at 15:14" says something else.
     """

@@ -1,7 +1,7 @@
-"""Which number of 03/04/2025 is the month, as a whole document tells it.
+"""Which number of 03/04/2025 is the month, as a whole document shows it.
 
 A date above twelve says so, else the dates that are written otherwise, else the order of the rows
-that begin with such dates. Where two of one kind disagree the document tells nothing.
+that begin with such dates. Where two of one kind disagree the document decides nothing.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ Readings = dict[DateOrder, dt.date]
 
 
 def order_of(lines: Sequence[str], known: Iterable[dt.date], language: Language) -> DateOrder | None:
-    """Return the order of a document's numeric dates; `known` are dates that are told beside its text."""
+    """Return the order of a document's numeric dates; `known` are dates that are given beside its text."""
     if not _MAYBE.search("\n".join(lines)):
         return None
     numeric = [half_width(line) for line in lines if _MAYBE.search(line)]

@@ -1,7 +1,7 @@
 """Calendar dates as people write them, whole or inside longer text.
 
 A date is accepted only where one reading is possible: 03/04/2025 stays unread unless the
-caller, or another date in the same text, tells which number is the month.
+caller, or another date in the same text, shows which number is the month.
 """
 
 import datetime as dt
@@ -31,8 +31,8 @@ _NOT_A_DATE = re.compile(r"[^\W\d_]+|[0-9]+")
 def find_dates(text: str, order: Order | None = None, language: Language = ENGLISH) -> list[DateHit]:
     """Return every date in the text, in order of place.
 
-    `order` tells which number of 03/04/2025 is the month; without it, another date of the text
-    that allows one reading only decides, else what the document tells (`Language.order`).
+    `order` states which number of 03/04/2025 is the month; without it, another date of the text
+    that allows one reading only decides, else what the document shows (`Language.order`).
     """
     return list(_found(text, order or language.order, language)) if _HAS_DIGIT.search(text) else []
 
@@ -146,7 +146,7 @@ def _settle(read: dict[Order, dt.date], order: Order | None) -> dt.date | None:
 
 
 def date_order(text: str, language: Language = ENGLISH) -> Order | None:
-    """Return whether the number-only dates of a document put the month or the day first, if they tell."""
+    """Return whether the number-only dates of a document put the month or the day first, if they show it."""
     text = half_width(text)
     hits = find_dates(text, None, language)
     orders = {next(iter(read)) for hit in hits if len(read := readings_of(text, hit)) == 1}

@@ -235,7 +235,7 @@ def _sum(run: list[_Part]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Prose:
-    """What around a figure of prose tells whether it is the length of something that happened."""
+    """What around a figure of prose shows whether it is the length of something that happened."""
 
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]

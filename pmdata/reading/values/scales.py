@@ -252,7 +252,7 @@ def detection_methods(text: str, language: Language = ENGLISH) -> tuple[str, ...
 
 
 def _is_general(words: str, language: Language) -> bool:
-    """Tell whether an answer says no more than that no alarm noticed it ("manual", "other")."""
+    """Return whether an answer says no more than that no alarm noticed it ("manual", "other")."""
     return normalise(words) in language.words("general_detection")
 
 
@@ -265,7 +265,7 @@ def _explained(words: str, language: Language) -> str | None:
 
 
 def rings_from_outside(text: str, language: Language = ENGLISH) -> bool:
-    """Tell whether somebody rings or writes to the people who run the service."""
+    """Return whether somebody rings or writes to the people who run the service."""
     return bool(_from_outside(language).search(normalise(text[:_LONGEST])))
 
 
@@ -313,7 +313,7 @@ def read_yes_no(text: str, language: Language = ENGLISH) -> bool | None:
 
 
 def read_claim(text: str, language: Language = ENGLISH) -> Answer | None:
-    """Return a yes-or-no answer with its words, or None where nothing is said."""
+    """Return a yes-or-no answer with its words, or None where nothing is stated."""
     if is_placeholder(text, language):
         return None
     return Answer(text=strip_markup(text), answer=read_yes_no(text, language))

@@ -191,7 +191,7 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
         return ZoneHit(names[0], text.strip())  # "PST/PDT" is one zone under its two names
     first, *others = sentences_of(bare)
     if others and any(map(_shift_stated(language).search, others)):
-        return find_zone(first, language)  # the others tell how far it is from another one
+        return find_zone(first, language)  # the others state how far it is from another one
     return None if _is_choice(bare, found) else _several(names, text.strip(), language)
 
 
@@ -264,7 +264,7 @@ def _clock_end(language: Language) -> re.Pattern[str]:
 
 
 def _is_listed(text: str, m: re.Match[str], language: Language) -> bool:
-    """Tell whether a zone stands in parentheses with nothing but notes on the clock ("24h, rounded, PST")."""
+    """Return whether a zone is in parentheses with nothing but notes on the clock ("24h, rounded, PST")."""
     opened = _BRACKETED.search(text[: m.start()])
     closed = re.match(r"[^()\[\]]*[)\]]", text[m.end() :])
     if opened is None or closed is None or _CLOCK.search(text):
@@ -346,23 +346,23 @@ def unknown_zone_in_title(title: str, language: Language = ENGLISH) -> ZoneHit |
 
 
 def names_zone(text: str, language: Language = ENGLISH) -> bool:
-    """Tell whether a text is a zone's abbreviation, known, ambiguous ("IST") or only shaped like one."""
+    """Return whether a text is a zone's abbreviation, known, ambiguous ("IST") or only shaped like one."""
     return _is_known(text, language) or is_unknown_zone(text, language)
 
 
 def is_unknown_zone(word: str, language: Language = ENGLISH) -> bool:
-    """Tell whether a word has the shape of a zone's abbreviation and is none that is known."""
+    """Return whether a word has the shape of a zone's abbreviation and is none that is known."""
     return bool(_LIKE_A_ZONE.fullmatch(word)) and not _is_known(word, language)
 
 
 def _is_same(one: str, other: str, language: Language) -> bool:
-    """Tell whether two names are of one zone ("UK / BST")."""
+    """Return whether two names are of one zone ("UK / BST")."""
     zone = _zone_by_name(one, language)
     return zone is not None and zone == _zone_by_name(other, language)
 
 
 def _is_choice(text: str, found: list[re.Match[str]]) -> bool:
-    """Tell whether a template's list of zones was left standing."""
+    """Return whether a template's list of zones was left standing."""
     return any(text[a.end() : b.start()].strip() in ("/", "|") for a, b in pairwise(found))
 
 

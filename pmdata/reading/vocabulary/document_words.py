@@ -1,4 +1,4 @@
-"""The words that tell a report of an incident from a document of another kind."""
+"""The words that distinguish a report of an incident from a document of another kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class DocumentKind:
     """Titles that no rule recognises."""
 
     def names(self, title: str) -> bool:
-        """Tell whether a normalised title names such a document."""
+        """Return whether a normalised title names such a document."""
         return self.titles.search(title) is not None and self.never.search(title) is None
 
 

@@ -24,7 +24,7 @@ class Language:
     entries: dict[str, Any]
     """The YAML file as read."""
     order: DateOrder | None = None
-    """Which number of 03/04/2025 is the month, where the document tells."""
+    """Which number of 03/04/2025 is the month, where the document shows it."""
 
     @cached_property
     def _orders(self) -> dict[DateOrder | None, "Language"]:

@@ -29,7 +29,7 @@ _NUMBERS = frozenset(map(str, range(1, 21)))
 
 @dataclass(frozen=True)
 class Template:
-    """How a template family is told from its headings and labels (normalised)."""
+    """How a template family is recognised by its headings and labels (normalised)."""
 
     name: str
     least: int
@@ -39,7 +39,7 @@ class Template:
 
 @dataclass(frozen=True)
 class ProseWords:
-    """The words of sentences outside the timeline that say when, and for how long, there was harm.
+    """The words of sentences outside the timeline that state when, and for how long, there was impact.
 
     What each list is for stands beside it in the file.
     """
@@ -79,15 +79,15 @@ class Vocabulary:
             **{name: Phrases(words) for name, words in lists["prose"].items() if name != "listed"}
         )
         self.listed = by_word(lists["prose"]["listed"])
-        """What a clause says of a sentence that only lists times."""
+        """What a clause states of a sentence that only lists times."""
         self.listing_links = frozenset(map(normalise, lists["listing_links"]))
         """Words in such a clause that change nothing in what it says."""
         self.opposites = {name: Phrases(words) for name, words in lists["opposites"].items()}
-        """What a row says of a thing that fails, and of one that works again."""
+        """What a row states of a thing that fails, and of one that works again."""
         self.day_statements = Phrases(lists["day_statements"])
-        """What says on which day the rows of a timeline are that have no day of their own."""
+        """What states on which day the rows of a timeline are that have no day of their own."""
         self.next_day_statements = Phrases(lists["next_day_statements"])
-        """What says on which day the rows behind midnight are."""
+        """What states on which day the rows behind midnight are."""
         self.prompts = Prompts(prompts)
         self._take_headings(lists)
         self._take_labels(lists)
@@ -102,7 +102,7 @@ class Vocabulary:
         self.keeping = frozenset(lists["keeping"])
         self.strong = frozenset(lists["strong"])
         self.cause_headings = frozenset(map(normalise, lists["cause_headings"]))
-        """Headings of contributing factors above which the root cause is told."""
+        """Headings of contributing factors above which the root cause is stated."""
         self.own_below: dict[str, list[str]] = lists["own_below"]
         self.own_labels = frozenset(lists["own_labels"])
         self.templates = tuple(_template(name, row) for name, row in lists["templates"].items())
@@ -169,7 +169,7 @@ class Vocabulary:
         return ()
 
     def is_numbered(self, kind: str, label: str) -> bool:
-        """Tell whether a normalised label only counts things of a kind ("action 3")."""
+        """Return whether a normalised label only counts things of a kind ("action 3")."""
         words, _, number = label.rpartition(" ")
         known = self._numbered[kind]
         return label in known or (number.isdecimal() and words in known)
@@ -179,11 +179,11 @@ class Vocabulary:
         return tuple(self._lists[name].get(meaning) or ())
 
     def phase_words(self, phase: str) -> tuple[str, ...]:
-        """Return the words in a timeline row, and the names of rows, that tell a phase."""
+        """Return the words in a timeline row, and the names of rows, that state a phase."""
         return words_for(self._lists["phases"], phase)
 
     def is_prompt(self, text: str) -> bool:
-        """Tell whether a line stands word for word in a template, so that it says nothing."""
+        """Return whether a line is word for word in a template, so that it says nothing."""
         return text in self.prompts
 
     def in_order(self, order: DateOrder | None) -> "Vocabulary":

@@ -19,7 +19,7 @@ the resolution where nothing else is."""
 
 @dataclass(frozen=True)
 class PhaseRule:
-    """Words in the text of a timeline row that tell its phase."""
+    """Words in the text of a timeline row that state its phase."""
 
     name: str
     """What the rule is called in `check --explain`; a workspace's own may have no name."""
@@ -27,25 +27,25 @@ class PhaseRule:
     words: Phrases
     never: Phrases | None
     within: int | None = None
-    """Of how many rows, from the first, such words tell the phase."""
+    """Of how many rows, from the first, such words state the phase."""
     yes: tuple[str, ...] = ()
     """Texts that this rule reads."""
     no: tuple[str, ...] = ()
     """Texts that no rule reads as its phase."""
 
     def matches(self, text: str) -> bool:
-        """Tell whether the normalised `text` has the words, and none that withdraw them."""
+        """Return whether the normalised `text` has the words, and none that withdraw them."""
         return self.words.search(text) is not None and not (self.never and self.never.search(text))
 
 
 class Phases:
-    """The words by which a row tells its phase."""
+    """The words by which a row is classified."""
 
     def __init__(
         self, lists: Mapping[str, Any], groups: Mapping[str, Iterable[str]], update_states: Iterable[str]
     ) -> None:
         self.rules = tuple(_rule(row, groups) for row in lists["text"])
-        """Tried on what a row says, in this order."""
+        """Tried on the text of a row, in this order."""
         self.labels = by_word(lists["label"])
         """What a row is called."""
         self.closings = by_word(lists["closing"])
@@ -68,7 +68,7 @@ class Phases:
 
 
 def words_for(lists: Mapping[str, Any], phase: str) -> tuple[str, ...]:
-    """Return the names of rows, and the words in them, that tell a phase."""
+    """Return the names of rows, and the words in them, that state a phase."""
     in_rows = [
         word for row in lists["text"] if phase in one_or_many(row["phase"]) for word in row.get("any", ())
     ]

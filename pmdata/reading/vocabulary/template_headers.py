@@ -1,4 +1,4 @@
-"""What a template says in its header of how its reports are read: recognised by what, on which clocks.
+"""What a template states in its header of how its reports are read: recognised by what, on which clocks.
 
 The same file renders a report (`writing.catalogue`), so a family is described in one place. Prompts are the
 lines of the page that state nothing where they are left standing, and those whose fingerprints the header
@@ -49,7 +49,7 @@ def bundled_headers() -> tuple[TemplateHeader, ...]:
 
 
 def header_of(text: str, *, own_prompts: bool = True) -> TemplateHeader:
-    """Return what the header of a template says; of a header that cannot be used the prompts of its page.
+    """Return what the header of a template states; of a header that cannot be used the prompts of its page.
 
     Whether a header can be used is for `writing.catalogue` to say, which renders by it.
     """

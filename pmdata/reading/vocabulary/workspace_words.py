@@ -1,4 +1,4 @@
-"""A workspace's own words: its `vocabulary.yaml` on top of ours, and the prompts of its own templates."""
+"""A workspace's own words: its `vocabulary.yaml` on top of the built-in words, and its templates' prompts."""
 
 from functools import cache, lru_cache
 from pathlib import Path

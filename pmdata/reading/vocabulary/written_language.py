@@ -42,7 +42,7 @@ def language_of(text: str) -> str | None:
 
 
 def _is_english(text: str) -> bool:
-    """Tell at a short look whether a text is English, as most are."""
+    """Return after a short look whether a text is English, as most are."""
     words = text.lower().split()
     known = ENGLISH.words("function_words")
     return len(words) > _FEWEST and sum(word in known for word in words) >= _CLEARLY * len(words)

@@ -1,4 +1,4 @@
-"""Work that a report tells in the past tense, where it lists how the next incident is prevented."""
+"""Work that a report lists in the past tense, where it lists how the next incident is prevented."""
 
 from collections.abc import Iterable
 
@@ -19,9 +19,9 @@ def done_drafts(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft]:
 
 
 def afterwards_done(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft]:
-    """Return what sections behind the cause list as done, where no section promises work.
+    """Return what sections behind the cause list as done, where no section has action items.
 
-    Before the cause is told, and beside promises, such a list tells of the response.
+    Before the cause is stated, and beside action items, such a list is about the response.
     """
     found: list[Draft] = []
     is_cause_stated = False

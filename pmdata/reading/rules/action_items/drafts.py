@@ -1,4 +1,4 @@
-"""Action items as they stand: rows of tables, list items with what is below them, headings, plain lines."""
+"""Action items as they are written: rows of tables, list items and what is below, headings, plain lines."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _MARKED = re.compile(
 
 
 def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
-    """Yield the items of a section that promises work."""
+    """Yield the items of a section of action items."""
     below = part.parent is not None and part.parent.kind == part.kind
     if below and part.heading and _HEADING_ITEM.match(part.title) and not _heads_items(part, vocabulary):
         yield _heading_draft(part, part.heading.text)
@@ -61,7 +61,7 @@ def drafts_of(part: Part, vocabulary: Vocabulary) -> Iterator[Draft]:
 
 
 def _heads_items(part: Part, vocabulary: Vocabulary) -> bool:
-    """Tell whether a numbered heading stands above items and is none: it has boxes below it, or a horizon."""
+    """Return whether a numbered heading is above items and is none: it has boxes below it, or a horizon."""
     items = [item for block in part.blocks if isinstance(block, ItemList) for item in block.items]
     words = normalise(_NUMBER.sub("", part.title))
     horizon = any(words.startswith(word) for word in vocabulary.horizons)
@@ -118,7 +118,7 @@ def _listed(block: ItemList, group: str, vocabulary: Vocabulary) -> Iterator[Dra
 
 
 def _are_titled(block: ItemList) -> bool:
-    """Tell whether each item is a bold title with one line below it that says the work."""
+    """Return whether each item is a bold title with one line below it that says the work."""
     return len(block.items) > 1 and all(
         _GROUP.fullmatch(item.text) and [len(child.items) for child in _lists(item)] == [1]
         for item in block.items
@@ -186,7 +186,7 @@ def _begins_with_work(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_named(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a line is `Name: what will be done`, and the name is no label of something else."""
+    """Return whether a line is `Name: what will be done`, and the name is no label of something else."""
     split = split_pair(text)
     if not split or not split[1][:1].isupper() or not text[:1].isupper():
         return False
@@ -220,7 +220,7 @@ def _table_drafts(table: Table, heading: str, vocabulary: Vocabulary) -> Iterato
 
 
 def _says_nothing(role: str, value: str, language: Language) -> bool:
-    """Tell whether a value is a prompt; "TODO" is one anywhere but where it is the state of an item."""
+    """Return whether a value is a prompt; "TODO" is one anywhere but where it is the state of an item."""
     is_state = role == "status" and strip_markup(value).lower() in language.table("action_status")
     return not is_state and is_placeholder(value, language)
 

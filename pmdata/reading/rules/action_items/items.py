@@ -1,4 +1,4 @@
-"""The promises of a report: which sections hold them, and what each says as a record."""
+"""The action items of a report: which sections hold them, and what each says as a record."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -57,10 +57,10 @@ _DATED = frozenset({"created_on", "due_on", "done_on", "status"})
 def action_items_of(
     parts: list[Part], vocabulary: Vocabulary, on: date | None, names: frozenset[str] = frozenset()
 ) -> tuple[ActionItem, ...]:
-    """Return the promises of a report.
+    """Return the action items of a report.
 
     A date that could be read with its day or its month first is read as the other dates of the
-    items tell. `on` completes due dates that have no year; `names` are those of persons, as
+    items state. `on` completes due dates that have no year; `names` are those of persons, as
     `names_of` gives them.
     """
     sections = [part for part in parts if part.kind == "action_items"]
@@ -102,14 +102,14 @@ def _without_generator(text: str, language: Language) -> str:
 
 
 def _is_example(draft: Draft, language: Language) -> bool:
-    """Tell whether an item is an example of a template: nobody's, with a ticket of one figure."""
+    """Return whether an item is an example of a template: nobody's, with a ticket of one figure."""
     owner = normalise(draft.values.get("owner", ""))
     figures = set(filter(str.isdigit, draft.values.get("tracking", "")))
     return owner in normalised("stand_in_owners", language) and len(figures) == 1
 
 
 def is_work(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether an item says something, and not only that the report is complete."""
+    """Return whether an item says something, and not only that the report is complete."""
     wording = normalise(text)
     if (
         not wording
@@ -122,7 +122,7 @@ def is_work(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _order_of(drafts: Iterable[Draft], language: Language) -> Order | None:
-    """Return whether the items' dates put the month or the day first, where one of them tells."""
+    """Return whether the items' dates put the month or the day first, where one of them shows it."""
     return date_order(
         "\n".join(draft.values[role] for draft in drafts for role in _DATED & draft.values.keys()), language
     )
@@ -205,7 +205,7 @@ def _done(language: Language) -> re.Pattern[str]:
 
 
 def _ends_done(raw: str) -> bool:
-    """Tell whether a remark or sign at the end of an item says that it is done."""
+    """Return whether a remark or sign at the end of an item says that it is done."""
     return not raw[-1:].isalnum() and bool(_DONE_AT_END.search(raw))
 
 

@@ -61,7 +61,7 @@ class Draft:
 
 
 def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
-    """Take owner, due date and state out of the end of the item's text, in whatever order they stand."""
+    """Take owner, due date and state out of the end of the item's text, in whatever order they are."""
     for _ in range(_MOST_NOTES):
         if not any(
             take(draft, vocabulary)
@@ -105,7 +105,7 @@ def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
 
 
 def is_ticket(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text is the number of a ticket, with the tracker's name perhaps."""
+    """Return whether a text is the number of a ticket, with the tracker's name perhaps."""
     key = text.rpartition(" ")[2].partition("-")[0].lower()
     return bool(_TICKET.fullmatch(text)) and key not in vocabulary.no_id_words
 
@@ -242,7 +242,7 @@ def _lone_role(part: str, vocabulary: Vocabulary, *, is_all: bool, others: int) 
 def _with_one_name(notes: dict[str, str], parts: list[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Return the notes with the owner whom one word among the parts names, beside a day or a state."""
     if notes.keys() == {"tracking"} and len(parts) == 1:
-        return {}  # a ticket that stands alone stays in the words of the item, which name it
+        return {}  # a ticket that is alone stays in the words of the item, which name it
     if "owner" in notes or _BESIDE_NAME.isdisjoint(notes):
         return notes
     left = (part for part in parts if part not in notes.values())
@@ -257,7 +257,7 @@ def _with_one_name(notes: dict[str, str], parts: list[str], vocabulary: Vocabula
 
 
 def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a part is one capitalised word, and no common one, day, month or state."""
+    """Return whether a part is one capitalised word, and no common one, day, month or state."""
     word = normalise(part)
     language = vocabulary.language
     others = vocabulary.common_words | language.words("weekdays") | frozenset(language.table("months"))
@@ -266,13 +266,13 @@ def _is_one_name(part: str, vocabulary: Vocabulary) -> bool:
 
 
 def _are_several(part: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a part names a group of people by its last word ("all service owners")."""
+    """Return whether a part names a group of people by its last word ("all service owners")."""
     words = normalise(part).split()
     return 1 < len(words) <= _WORDS_IN_OWNER and words[-1] in vocabulary.owner_nouns
 
 
 def _is_handle(part: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a part is a short word in lower case that reports are not made of."""
+    """Return whether a part is a short word in lower case that reports are not made of."""
     word = normalise(part)
     is_word = part.isalpha() and part.islower() and len(part) <= _LONGEST_HANDLE
     return (
@@ -281,7 +281,7 @@ def _is_handle(part: str, vocabulary: Vocabulary) -> bool:
 
 
 def _state_among(parts: list[str], language: Language) -> str | None:
-    """Return the part that states how the item stands; several states are things that it is about."""
+    """Return the part that gives the state of the item; several states are things that it is about."""
     states = {state: part for part in reversed(parts) if (state := state_of(part, language))}
     return next(iter(states.values())) if len(states) == 1 else None
 

@@ -36,7 +36,7 @@ def names_of(
 
 
 def _may_be_person(event: TimelineEvent, language: Language) -> bool:
-    """Tell whether the actor of a row is no monitor: who detects is often a machine."""
+    """Return whether the actor of a row is no monitor: who detects is often a machine."""
     return event.phase != "detected" and read_detection_method(event.actor or "", language)[0] in (
         None,
         "internal",
@@ -114,7 +114,7 @@ def _behind_dash(draft: Draft) -> tuple[str, str] | None:
 
 
 def _is_known(name: str, known: frozenset[str], language: Language) -> bool:
-    """Tell whether a name is a handle, that of a team or a role ("Platform lead"), or a person's."""
+    """Return whether a name is a handle, that of a team or a role ("Platform lead"), or a person's."""
     if name.startswith("@") or normalise(name) in known:
         return True
     words = name.split()
