@@ -51,16 +51,16 @@ def _sync_once(workspace: "Workspace", wait_seconds: float | None, *, quietly: b
             workspace,
             wait_seconds=wait_seconds,
             progress=progress,
-            on_wait=_tell_waiting,
+            on_wait=_report_waiting,
             is_background=quietly,
         )
     if summary.published or not quietly:
         say(summary_line(summary), err=True)
     if summary.published:
-        _tell_later(workspace)
+        _warn_of_later(workspace)
 
 
-def _tell_later(workspace: "Workspace") -> None:
+def _warn_of_later(workspace: "Workspace") -> None:
     """Name the setting that would count a saved report that starts after as-of."""
     from pmdata.metrics.selection.query import later_days
     from pmdata.metrics.selection.selection import select
@@ -103,7 +103,7 @@ def _sync_again(root: Path, wait_seconds: float | None) -> None:
                 say(f"pmdata: {error}", err=True)
 
 
-def _tell_waiting() -> None:
+def _report_waiting() -> None:
     say("pmdata: waiting for another sync of this workspace to end", err=True)
 
 

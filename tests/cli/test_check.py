@@ -95,7 +95,7 @@ def test_the_sample_s_reports_by_hand_are_without_fault() -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
-def test_explain_tells_line_by_line_what_was_read_and_what_was_looked_for(folder: Path) -> None:
+def test_explain_shows_line_by_line_what_was_read_and_what_was_looked_for(folder: Path) -> None:
     out = check(folder / "reports/a.md", "--explain").stdout
     assert "incident 1, read line by line" in out
     assert "label: incident_on = 2026-03-01" in out

@@ -45,7 +45,7 @@ def test_sync_says_on_stderr_what_it_did(root: Path) -> None:
     assert run(root, "sync").stderr.startswith("read 0, unchanged 5, ")
 
 
-def test_sync_tells_its_progress_in_plain_lines_without_a_terminal(root: Path) -> None:
+def test_sync_reports_its_progress_in_plain_lines_without_a_terminal(root: Path) -> None:
     report = next((root / "reports").iterdir())
     for number in range(2500):
         (root / "reports" / f"note{number}.md").write_text("# Note\n")
@@ -156,7 +156,7 @@ def test_without_a_store_the_way_out_is_named(root: Path) -> None:
         assert "pmdata sync" in ended.stderr
 
 
-def test_files_that_changed_since_are_said_on_stderr_and_not_read(synced: Path) -> None:
+def test_files_that_changed_since_are_reported_on_stderr_and_not_read(synced: Path) -> None:
     (synced / "reports/2026-01-01-new.md").write_text("# New\n")
     ended = run(synced, "sql", "SELECT count(*) AS n FROM reports", "--format", "json")
     assert json.loads(ended.stdout) == [{"n": 5}]
