@@ -174,7 +174,7 @@ def test_nothing_typed_is_lost_on_a_fault_or_on_another_page(server: Server, vis
     visitor.require_calm()
 
 
-def test_what_the_template_has_no_place_for_is_said_before_saving(server: Server, visitor: Visitor) -> None:
+def test_what_the_template_has_no_place_for_is_shown_before_saving(server: Server, visitor: Visitor) -> None:
     form = Form(visitor, server.url, "problem_statement")
     form.fill("Title (needed)", "Carts empty")
     expect(form.page.get_by_text(re.compile("has no place for the title"))).to_be_visible()

@@ -31,7 +31,7 @@ def test_objectives_of_one_service_are_distinguished_by_name() -> None:
     assert [tile.label for tile in budget_tiles(figures(*rows))] == ["reads", "writes", "api, latency", "web"]
 
 
-def test_what_must_be_known_of_an_objective_is_said_once_for_all_whom_it_concerns() -> None:
+def test_what_must_be_known_of_an_objective_is_stated_once_for_all_whom_it_concerns() -> None:
     counting = [budget(name, note="counts requests") for name in ("a", "b")]
     assert notes_words((budget("c"), *counting, STRICT)).replace("\\", "") == (
         f"a and b: counts requests. strict: {NO_BUDGET}."

@@ -102,7 +102,7 @@ def test_whoever_saves_one_is_shown_which_setting_would_count_it(
     assert any("counts in all figures" in one.value for one in app.caption) == (warning is None)
 
 
-def test_a_sync_that_reads_one_tells_it(root: Path) -> None:
+def test_a_sync_that_reads_one_reports_it(root: Path) -> None:
     done = CliRunner().invoke(cli, ["sync", "--data", str(root)])
     assert "2 incidents start after as-of 2026-06-30, not counted" in done.stderr
     assert "write `as_of: 2026-07-01` into pmdata.yaml" in done.stderr

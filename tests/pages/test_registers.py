@@ -98,7 +98,7 @@ def test_near_misses_have_a_register(app: AppTest) -> None:
     assert row["What happened"] == "A dry run was mistaken for the real one."
 
 
-def test_the_page_of_an_incident_tells_what_its_report_measured(app: AppTest) -> None:
+def test_the_page_of_an_incident_shows_what_its_report_measured(app: AppTest) -> None:
     app.switch_page("pages/incidents.py")
     app.query_params["incident"] = "INC-7"
     app.run()

@@ -35,7 +35,7 @@ def test_without_a_checkout_the_application_is_the_one_that_the_package_carries(
     assert answer.stdout.strip() == str(bundle / "app.py")
 
 
-def test_a_taken_port_is_said_before_the_server_starts() -> None:
+def test_a_taken_port_is_reported_before_the_server_starts() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -65,7 +65,7 @@ def test_each_fact_of_the_report_itself_is_shown_where_it_is_known(name: str) ->
     assert len(facts_of(**{name: REPORT[name]})) == 1
 
 
-def test_nothing_is_listed_of_a_report_that_tells_nothing() -> None:
+def test_nothing_is_listed_of_a_report_that_states_nothing() -> None:
     assert facts_of() == []
 
 
@@ -87,7 +87,7 @@ def test_a_sign_off_says_who_and_whether() -> None:
     ]  # fmt: skip
 
 
-def test_the_table_of_items_has_a_column_for_what_any_item_tells_and_no_other() -> None:
+def test_the_table_of_items_has_a_column_for_what_any_item_states_and_no_other() -> None:
     bare = ActionItem(key="a", text="Add a limit", line=3)
     full = ActionItem(key="b", text="Add an alarm", line=4, **ITEM)
     assert items_table([bare]).column_names == ["Item", "Status", "Line"]

@@ -75,7 +75,7 @@ def test_another_person_neither_sees_nor_opens_nor_changes_nor_discards_a_draft(
     assert [draft.title for draft in others.all()] == ["Theirs"]
 
 
-def test_the_disk_tells_nobody_the_secret(workspace: Workspace, box: DraftBox) -> None:
+def test_the_disk_reveals_the_secret_to_nobody(workspace: Workspace, box: DraftBox) -> None:
     keep(box, "Ours")
     assert box.folder.stat().st_mode & 0o077 == 0
     for path in workspace.store_directory.rglob("*"):
@@ -243,7 +243,7 @@ def test_a_form_offers_what_this_person_has_not_finished_and_lets_it_go(box: Dra
     assert not third.exception
 
 
-def test_a_draft_that_cannot_be_written_is_said_and_the_form_goes_on(
+def test_a_draft_that_cannot_be_written_is_reported_and_the_form_goes_on(
     form: AppTest, workspace: Workspace
 ) -> None:
     (workspace.store_directory / "drafts").write_text("in the way")

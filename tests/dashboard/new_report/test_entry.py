@@ -54,7 +54,7 @@ def test_each_moment_has_a_row_of_the_timeline_in_order() -> None:
     assert timeline[2].at == at(1, 22, 10)
 
 
-def test_a_row_that_tells_a_moment_is_not_doubled() -> None:
+def test_a_row_that_states_a_moment_is_not_doubled() -> None:
     typed = replace(ENTRY, timeline=({"at": "23:52", "text": "The pager went off", "phase": "detected"},))
     texts = [event.text for event in postmortem_of(typed)[0].timeline if event.phase == "detected"]
     assert texts == ["The pager went off"]
@@ -76,7 +76,7 @@ def test_an_empty_form_makes_a_report_that_can_be_looked_at(name: str) -> None:
     assert preview_of(postmortem_of(Entry())[0], load_template(name), "UTC", Settings()).text
 
 
-def test_what_is_missing_is_said_with_what_to_do() -> None:
+def test_what_is_missing_is_reported_with_what_to_do() -> None:
     found = postmortem_of(Entry())[1]
     assert {fault.field for fault in found} == {"title", "on"}
     assert all(fault.is_missing for fault in found)
@@ -129,7 +129,7 @@ def test_too_much_is_refused_in_words() -> None:
     assert faults(typed).keys() == {"summary", "factors"}
 
 
-def test_a_row_of_the_timeline_may_tell_of_what_went_before() -> None:
+def test_a_row_of_the_timeline_may_describe_what_went_before() -> None:
     after = datetime.fromisoformat("2026-10-01T14:00")
     typed = typed_time("13:00")
     assert typed
