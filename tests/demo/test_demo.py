@@ -23,7 +23,7 @@ def test_the_same_count_and_seed_give_the_same_bytes(sample: list[GeneratedRepor
     ]
 
 
-def test_another_seed_tells_another_history(sample: list[GeneratedReport]) -> None:
+def test_another_seed_generates_another_history(sample: list[GeneratedReport]) -> None:
     assert not {made.data for made in generate(115, 8)} & {made.data for made in sample}
 
 
