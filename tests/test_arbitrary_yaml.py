@@ -1,4 +1,4 @@
-"""Whatever stands in the five kinds of YAML file: values, problems or one error, never a traceback."""
+"""Whatever is in the five kinds of YAML file: values, problems or one error, never a traceback."""
 
 import json
 from pathlib import Path

@@ -50,7 +50,7 @@ def test_a_cell_keeps_the_columns_of_its_row_and_is_read_as_it_is_spoken(text: s
 
 
 @given(pieces)
-def test_a_value_behind_a_label_stays_in_its_paragraph(text: str) -> None:
+def test_a_value_after_a_label_stays_in_its_paragraph(text: str) -> None:
     (block,) = parse_markdown(f"**Label:** {escaped_line(text)}\n**Next:** kept\n").blocks
     assert isinstance(block, Paragraph)
     assert len(block.lines) == 2

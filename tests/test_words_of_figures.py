@@ -46,7 +46,7 @@ def test_a_change_has_a_sign(ratio: float, expected: str) -> None:
     assert words.change(ratio) == f"{expected}{words.GAP}%"
 
 
-def test_a_verdict_says_noise_and_too_few() -> None:
+def test_a_verdict_names_noise_and_too_few() -> None:
     assert words.verdict(0.34, "within_noise") == f"+34{words.GAP}%, within noise"
     assert words.verdict(0.34, "too_few") == "too few to compare"
     assert words.verdict(None, "worsened") == "worsened"
@@ -60,7 +60,7 @@ def test_a_listing_ends_with_and() -> None:
     assert words.listing("abcdef") == "a, b, c and 3 more"
 
 
-def test_a_duration_in_a_cell_says_the_same_and_sorts_as_text() -> None:
+def test_a_duration_in_a_cell_reads_the_same_and_sorts_as_text() -> None:
     lengths = [0, 45, 60, 300, 3540, 3600, 3900, 7200, 36_000, 172_799, 172_800, 950_400, 10_375_200]
     cells = [words.sortable_duration(seconds) for seconds in lengths]
     assert ["\u00a0".join((cell or "").split()) for cell in cells] == list(map(words.duration, lengths))
@@ -96,7 +96,7 @@ def test_literal_text_leaves_no_markdown_sign_unescaped(text: str) -> None:
         ("nothing `` between", "nothing \\`\\` between"),
     ],
 )
-def test_what_stands_in_back_ticks_is_shown_as_code_and_the_rest_as_written(text: str, shown: str) -> None:
+def test_what_is_in_back_ticks_is_shown_as_code_and_the_rest_as_written(text: str, shown: str) -> None:
     assert words.with_code(text) == shown
 
 

@@ -1,4 +1,4 @@
-"""How much a YAML text may stand for, whatever it uses to say it in few bytes."""
+"""How many values a YAML text may expand to, whatever keeps it short."""
 
 from datetime import date, datetime
 
@@ -36,7 +36,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
-def test_references_that_stand_for_too_much_are_refused_before_they_are_written_out(text: str) -> None:
+def test_references_that_expand_to_too_much_are_refused_before_they_are_written_out(text: str) -> None:
     for read in (plain_value, lambda text: list(documents(text))):
         with pytest.raises(YamlError, match=rf"(holds|stand for|add) more than {MOST_VALUES:,} values"):
             read(text)

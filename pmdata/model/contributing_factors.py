@@ -22,7 +22,7 @@ class Cause(Record):
     """One candidate cause with its chain of whys."""
 
     text: Annotated[str, Shown("Cause")]
-    """The cause as written; empty for a chain that stands alone."""
+    """The cause as written; empty for a chain without a cause."""
     whys: Annotated[tuple[Why, ...], Shown("Whys")] = ()
     """The chain, in order."""
     classification: Annotated[Classification | None, Shown("Marked as")] = None

@@ -162,11 +162,11 @@ def _selected(
 
 
 def _walked(root: Path, folders: Iterable[str], bounds: Bounds) -> Iterator[tuple[str, str]]:
-    """Yield the files below `folders` of `root` and their real paths, real ones before those behind links.
+    """Yield the files below `folders` of `root` and their real paths, real ones before linked ones.
 
     A link out of `bounds` to a file or folder is yielded as its own real path, and not entered.
 
-    Each real folder is entered once, so a loop ends and a linked copy adds nothing. Only what is behind
+    Each real folder is entered once, so a loop ends and a linked copy adds nothing. Only what is below
     a link is resolved: everything else has its folder's real path.
     """
     ancestors = {os.path.realpath(parent) for parent in Path(os.path.realpath(root)).parents}

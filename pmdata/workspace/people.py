@@ -129,7 +129,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _named_in(stated: str, settings: Settings) -> Iterator[str]:
-    """Yield the owners of a cell, then what stands in parentheses beside them."""
+    """Yield the owners of a cell, then what follows them in parentheses."""
     yield from owners_of(stated, settings)
     yield from _REMARK.findall(stated)
 

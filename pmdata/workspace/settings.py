@@ -29,7 +29,7 @@ class _Setting(BaseModel):
 
 
 def _one_or_many(value: Any) -> Any:
-    """Let `aliases: search-api` stand for a list of one, and what is listed again for nothing more."""
+    """Let `aliases: search-api` mean a list of one, and drop what is listed twice."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list) and all(isinstance(row, str) for row in value):

@@ -120,7 +120,7 @@ class _Place:
             # A row of a log describes the incident in its columns; the item is words in a cell.
             change = self._in_cell if row == item.line else self._with
             file = change(file, item, role, value)
-        if changes.status and not _stands(changes, item):
+        if changes.status and not _is_stated(changes, item):
             file = self._with_box(file, item, changes.status)
         self._verify(readings, self._read(file), part, item, changes)
         return file
@@ -205,7 +205,7 @@ class _Place:
 
 def _values(changes: ItemChanges, item: ActionItem, template: str | None) -> Iterator[tuple[str, str]]:
     """Yield what is to be written: role and words."""
-    if changes.status and not _stands(changes, item):
+    if changes.status and not _is_stated(changes, item):
         yield "status", _status_words(changes, template)
     if changes.owner:
         yield "owner", changes.owner
@@ -224,8 +224,8 @@ def _flat(words: str) -> str:
     return words.replace(" (", " ").replace(")", "")
 
 
-def _stands(changes: ItemChanges, item: ActionItem) -> bool:
-    """Tell whether the item has the status that is wanted already, with nothing to be added to it."""
+def _is_stated(changes: ItemChanges, item: ActionItem) -> bool:
+    """Whether the item already has the wanted status, with nothing to be added to it."""
     dated = changes.done_on in (None, item.done_on)
     return item.status == changes.status and dated and not changes.reason
 

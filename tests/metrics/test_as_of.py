@@ -93,9 +93,9 @@ def test_the_date_ends_in_the_objectives_zone(fill: Fill, zone: str, day: date) 
     )
     budgets = load_budgets(cursor, select(Settings(as_of=day, reporting_zone="America/Los_Angeles")))
     [row] = budget_rows(budgets)
-    [spent] = consumed_by_incident(budgets)
-    assert (row.incidents, spent.key) == (1, "in")
-    assert [row.spent_minutes, spent.minutes] == pytest.approx([10, 10])
+    [consumed] = consumed_by_incident(budgets)
+    assert (row.incidents, consumed.key) == (1, "in")
+    assert [row.spent_minutes, consumed.minutes] == pytest.approx([10, 10])
     assert burn_down(budgets)["at"].to_pylist()[-1] == ends_at
     assert [one.key for one in not_counted(budgets)] == ["out"]
 

@@ -1,4 +1,4 @@
-"""Paths into a record: what may stand where, and how it is written."""
+"""Paths into a record: what is allowed where, and how it is written."""
 
 from datetime import UTC, datetime
 

@@ -386,7 +386,7 @@ def test_many_threads_share_a_snapshot_through_cursors(workspace: Workspace) -> 
     assert answers == [[(1, "INC-7")]] * 120
 
 
-def test_a_store_that_was_never_built_says_what_to_run(workspace: Workspace) -> None:
+def test_a_store_that_was_never_built_is_an_error_with_what_to_run(workspace: Workspace) -> None:
     with pytest.raises(StoreMissingError, match="pmdata sync"):
         Store(workspace).open()
 
@@ -399,7 +399,7 @@ def test_a_damaged_newest_generation_is_passed_over_for_the_one_before(workspace
     assert Store(workspace).open().generation == first.number
 
 
-def test_a_store_without_a_whole_generation_says_that_it_is_damaged(workspace: Workspace) -> None:
+def test_a_store_without_a_whole_generation_is_reported_as_damaged(workspace: Workspace) -> None:
     only = load(workspace, [])
     (workspace.store_directory / only.file).write_bytes(b"noise" * 1000)
     with pytest.raises(StoreDamagedError, match="rebuilt"):

@@ -671,7 +671,7 @@ def test_leftovers_of_killed_syncs_are_removed_and_other_files_are_not(workspace
     assert {path.name for path in directory.iterdir()} == kept
 
 
-def test_a_store_that_cannot_be_written_says_what_to_do(workspace: Workspace) -> None:
+def test_a_store_that_cannot_be_written_states_what_to_do(workspace: Workspace) -> None:
     workspace.store_directory.write_text("a file where the folder should be")
     with pytest.raises(StoreInTheWayError, match="Move it away, then run `pmdata sync`"):
         sync(workspace)

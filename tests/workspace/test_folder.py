@@ -59,7 +59,7 @@ def test_empty_settings_beside_the_reports_are_enough(tmp_path: Path) -> None:
     assert open_workspace(tmp_path).report_paths() == (tmp_path / "a.md",)
 
 
-def test_no_workspace_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_workspace_is_an_error_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PMDATA_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NoWorkspaceError, match="Name a folder with --data DIR"):

@@ -18,7 +18,7 @@ def test_case_marks_and_joints_do_not_matter(stated: str) -> None:
     assert NAMES.canonical(stated) in SERVICES
 
 
-def test_an_alias_stands_for_its_service() -> None:
+def test_an_alias_means_its_service() -> None:
     assert NAMES.canonical("Payments-Checkout") == "checkout-api"
 
 

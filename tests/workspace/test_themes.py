@@ -44,7 +44,7 @@ Date: 2026-03-01
         ("", None),
     ],
 )
-def test_a_phrase_claims_texts_in_which_its_words_stand_in_order(text: str, claim: Claim | None) -> None:
+def test_a_phrase_claims_texts_in_which_its_words_come_in_order(text: str, claim: Claim | None) -> None:
     assert CERTIFICATES.claim(text) == claim
 
 

@@ -229,7 +229,7 @@ def test_a_note_within_a_bullet_changes_in_place(workspace: Workspace) -> None:
     assert change(workspace, BULLETS, 1, changes)[1:] == ["- Roll out slowly (owner: Ann, due 2026-04-01)"]
 
 
-def test_a_bullet_of_two_lines_gets_its_status_behind_them(workspace: Workspace) -> None:
+def test_a_bullet_of_two_lines_gets_its_status_after_them(workspace: Workspace) -> None:
     path = report(workspace, BULLETS)
     set_item(workspace, path, 1, items(workspace, path)[1].key, ItemChanges(status="blocked", reason="money"))
     assert "  down — @ann\n  - Status: Blocked: money\n" in path.read_text(encoding="utf-8")
@@ -385,7 +385,7 @@ def test_cells_are_found_between_their_pipes(line: str, cells: list[str]) -> Non
     assert [line[start:end] for start, end in cell_spans(line)] == cells
 
 
-def test_an_edit_that_another_one_keeps_waiting_says_what_to_do(
+def test_an_edit_that_another_one_keeps_waiting_states_what_to_do(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = report(workspace, TABLE)

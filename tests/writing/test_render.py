@@ -46,7 +46,7 @@ def test_every_template_renders_a_report_and_an_empty_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", bundled_names())
-def test_what_has_no_room_is_left_over_and_stands_in_the_front_matter(name: str) -> None:
+def test_what_has_no_room_is_left_over_and_goes_into_the_front_matter(name: str) -> None:
     template = load_template(name)
     left = left_over(REPORT, template)
     assert left["people"] == [{"role": "Scribe", "name": "Lena"}]
@@ -134,7 +134,7 @@ def test_the_documented_template_of_one_s_own_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", bundled_names())
-def test_the_words_of_a_template_stand_as_they_are(name: str) -> None:
+def test_the_words_of_a_template_stay_as_they_are(name: str) -> None:
     assert "\\*" not in render(
         REPORT.model_copy(update={"fields": (Field(label="Own", value="x", line=1),)}), load_template(name)
     )

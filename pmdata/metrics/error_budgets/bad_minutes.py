@@ -119,7 +119,7 @@ NO_BAD_MINUTES = BadMinutes(np.empty(0), np.empty(0), np.empty(0), ())
 
 
 def load_bad_minutes(cursor: Cursor, as_of: AsOf) -> dict[str, BadMinutes]:
-    """Return the bad minutes of every objective of `as_of` that has any, by its name."""
+    """Return the bad minutes of every objective of `as_of` with any, by its name."""
     rows, values = ledger_until(as_of)
     return {slo: found for (slo,), found in _bad_minutes_by(cursor, rows, values, ("slo",)).items()}
 

@@ -196,7 +196,7 @@ def _note(objective: BudgetedObjective) -> str | None:
     if not objective.allowed_ratio:
         return "a target of 100 % leaves no error budget"
     if objective.budgeting_method == "Occurrences":
-        return "counts requests; reports state times, so even traffic is assumed and bad minutes is weighted"
+        return "counts requests; reports state times, so even traffic is assumed and bad time is weighted"
     return None
 
 

@@ -83,14 +83,14 @@ def _consumed_by_incident(budgets: Budgets, objective: BudgetedObjective) -> lis
     elapsed = Window(window.start, min(window.end, as_of))
     counted = budgets.bad_minutes_of(objective).bad_seconds_by_key(elapsed.start, elapsed.end)
     rows = [
-        _spent(row, objective, window, minutes, counted.get(row.key, 0.0))
+        _consumed(row, objective, window, minutes, counted.get(row.key, 0.0))
         for row in budgets.ledger.get(objective.slo, ())
         if (minutes := row.minutes_in(elapsed))
     ]
     return sorted(rows, key=lambda row: (-row.minutes, row.key))
 
 
-def _spent(
+def _consumed(
     row: LedgerRow, objective: BudgetedObjective, window: Window, minutes: float, counted_seconds: float
 ) -> ConsumedByIncident:
     budget = error_budget_seconds(objective, window)

@@ -131,7 +131,7 @@ def _paths(
 ) -> Seconds:
     """Return the bad seconds at the end of each coming day, one row per draw.
 
-    `start` is that of a calendar window; without it old bad minutes ages out of the rolling window.
+    `start` is that of a calendar window; without it old bad minutes age out of the rolling window.
     """
     now, horizon = as_of.timestamp(), (until - as_of).total_seconds()
     count = int(-(-horizon // _DAY)) or 1

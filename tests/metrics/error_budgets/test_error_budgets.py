@@ -171,7 +171,7 @@ def test_no_report_is_not_the_same_as_healthy(fill: Fill) -> None:
     assert (row.state, row.spent_minutes, row.incidents) == ("no_reports", 0, 0)
 
 
-def test_a_target_of_all_has_no_budget_and_says_so(fill: Fill) -> None:
+def test_a_target_of_all_has_no_budget_and_a_note(fill: Fill) -> None:
     cursor = fill(incidents(1), objectives=[{"target_ratio": 1.0}], ledger=[impact("2026-09-10", 1)])
     row = only(error_budgets(cursor, NOW))
     assert (row.budget_minutes, row.burn_rate, row.remaining_ratio, row.state) == (0, None, None, "exhausted")
@@ -333,10 +333,10 @@ def test_a_burn_rate_is_compared_before_it_is_rounded() -> None:
 
 def test_alerts_trip_where_both_windows_burn(fill: Fill) -> None:
     cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-30 23:50", 10)])
-    tripped = {
+    firing = {
         (row.severity, row.long_seconds): row.is_tripped for row in alert_burns(load_budgets(cursor, NOW))
     }
-    assert tripped == {
+    assert firing == {
         ("page", 3600): True,
         ("page", 21600): True,
         ("ticket", 86400): True,
@@ -346,11 +346,11 @@ def test_alerts_trip_where_both_windows_burn(fill: Fill) -> None:
     assert not alert_burns(load_budgets(over, NOW))[0].is_tripped
 
 
-def test_a_full_outage_trips_the_first_alert_within_a_minute() -> None:
+def test_a_full_outage_fires_the_first_alert_within_a_minute() -> None:
     assert earliest_alert_seconds(1.0, 0.001, 30 * 86400) == pytest.approx(51.84)
 
 
-def test_a_slow_burn_never_trips_a_fast_alert() -> None:
+def test_a_slow_burn_never_fires_a_fast_alert() -> None:
     rules = [seconds_to_alert(rule, 0.004, 0.001, 30 * 86400) for rule in ALERT_RULES]
     assert rules[:2] == [None, None]
     assert rules[2:] == pytest.approx([86400 * 3 / 4, 3 * 86400 / 4])

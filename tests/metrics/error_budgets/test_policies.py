@@ -72,7 +72,7 @@ def test_a_theme_above_a_fifth_of_the_quarter_needs_a_p0_on_the_plan(fill: Fill)
     assert [(row.theme, row.spent_minutes, row.budget_minutes) for row in rows] == [("dns", 27, 132.48)]
 
 
-def test_two_overlapping_incidents_of_a_theme_spend_once(fill: Fill) -> None:
+def test_two_overlapping_incidents_of_a_theme_count_once(fill: Fill) -> None:
     factors = [
         {"key": key, "position": 1, "theme": "dns", "text": "x", "source": "list"}
         for key in ("INC-1", "INC-2")
