@@ -18,7 +18,7 @@ def test_a_service_goes_by_the_workspace_s_name_and_counts_once() -> None:
     assert affected_services(stated, SETTINGS) == (("search", "media-store"), [])
 
 
-def test_an_unknown_service_is_kept_as_written_and_told_with_its_line() -> None:
+def test_an_unknown_service_is_kept_as_written_and_reported_with_its_line() -> None:
     services, problems = affected_services([("serch", 4)], SETTINGS)
     assert services == ("serch",)
     assert [(row.code, row.line) for row in problems] == [("unknown-service", 4)]

@@ -88,7 +88,7 @@ def test_a_date_that_must_not_be_guessed_still_holds_its_place() -> None:
     assert (hit.date, hit.month, hit.day, hit.year, hit.has_year) == (None, 0, 0, 2025, True)
 
 
-def test_a_document_tells_the_order_of_its_dates() -> None:
+def test_a_document_shows_the_order_of_its_dates() -> None:
     assert date_order("07-05-2023 opened\n07-27-2023 closed") == "mdy"
     assert date_order("05/07/2023 opened, 27/07/2023 closed") == "dmy"
     assert date_order("05/07/2023") is None

@@ -39,7 +39,7 @@ def read_at(line: int) -> str:
     return "; ".join(next(row.read for row in explained(TEXT, record()) if row.line == line))
 
 
-def test_each_line_tells_which_rule_read_what() -> None:
+def test_each_line_shows_which_rule_read_what() -> None:
     assert read_at(1) == "heading: title = Kiosk is dark"
     assert read_at(3) == "label: incident_on = 2026-03-04"
     assert read_at(4) == "label: severity = SEV2"
@@ -54,7 +54,7 @@ def test_lines_that_say_nothing_are_not_shown() -> None:
     assert [row.line for row in explained(TEXT, record())][:4] == [1, 3, 4, 5]
 
 
-def test_a_missing_field_tells_which_labels_headings_and_words_were_looked_for() -> None:
+def test_a_missing_field_shows_which_labels_headings_and_words_were_looked_for() -> None:
     missing = {row.field: row for row in sought(record(), default_vocabulary())}
     assert "severity" not in missing
     assert "root cause" in missing["root_cause"].labels

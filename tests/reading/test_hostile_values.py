@@ -74,7 +74,7 @@ def test_what_is_found_lies_in_range_and_in_place(text: str) -> None:
 
 
 @given(TEXTS)
-def test_what_is_found_stands_in_order_without_overlap(text: str) -> None:
+def test_what_is_found_is_in_order_without_overlap(text: str) -> None:
     times = [(time.start, time.end) for time in clock_times.find_times(text)]
     days = [(hit.start, hit.end) for hit in dates.find_dates(text)]
     for spans in (times, days):

@@ -143,7 +143,7 @@ def test_what_a_team_s_own_template_says_is_a_prompt_not_a_fact(tmp_path: Path) 
     assert [item.text for item in incident.action_items] == ["Buy a valve"]
 
 
-def test_own_phrases_tell_what_rows_mean_and_who_does_what(tmp_path: Path) -> None:
+def test_own_phrases_classify_rows_and_find_who_does_what(tmp_path: Path) -> None:
     text = (
         "# 2026-02-03 Ofen\n\n- 10:00 UTC Ofen geht aus\n- 10:05 UTC Mara ruft an\n- 10:40 UTC Ofen brennt\n"
     )
@@ -263,7 +263,7 @@ def test_a_workspace_s_own_meaning_of_a_word_is_the_one_that_counts(tmp_path: Pa
         ("labels: {}\nlabels: {}\n", 2, "“labels” is given twice"),
     ],
 )
-def test_what_is_wrong_with_own_words_is_told_with_its_line(
+def test_what_is_wrong_with_own_words_is_reported_with_its_line(
     written: str, line: int, reason: str, tmp_path: Path
 ) -> None:
     (tmp_path / "vocabulary.yaml").write_text(written, encoding="utf-8")

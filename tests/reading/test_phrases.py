@@ -150,11 +150,11 @@ def phases_of(row: str) -> set[str]:
         (END, "resolved_at"),
     ],
 )
-def test_rows_tell_a_moment_in_many_words(rows: str, moment: str) -> None:
+def test_rows_state_a_moment_in_many_words(rows: str, moment: str) -> None:
     assert [row for row in rows.splitlines() if moment not in phases_of(row)] == []
 
 
-def test_rows_about_work_hopes_and_others_tell_no_moment() -> None:
+def test_rows_about_work_hopes_and_others_state_no_moment() -> None:
     assert [(row, phases_of(row)) for row in NOTHING.splitlines() if phases_of(row)] == []
 
 

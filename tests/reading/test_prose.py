@@ -68,7 +68,7 @@ def test_a_length_from_the_alert_on_is_converted_where_the_alert_is_dated() -> N
     assert stated["time_to_resolve"] == 45
 
 
-def test_a_sentence_that_tells_beginning_and_end_gives_both() -> None:
+def test_a_sentence_that_states_beginning_and_end_gives_both() -> None:
     both = {"impact_started_at": "10:02", "resolved_at": "10:47", "time_to_resolve": 45}
     assert read("The incident began at 10:02 UTC and ended at 10:47 UTC.") == both
     assert read("The impact lasted from 10:02 to 10:47 UTC.") == both

@@ -31,7 +31,7 @@ def open_questions(record: Postmortem) -> list[str]:
     return [gap.question for gap in quality_of(record).gaps]
 
 
-def test_a_report_that_tells_everything_answers_every_question() -> None:
+def test_a_report_that_states_everything_answers_every_question() -> None:
     quality = quality_of(WHOLE)
     assert quality.gaps == ()
     assert quality.words == f"{quality.asked} of {quality.asked} answered"

@@ -63,7 +63,7 @@ def test_money_has_its_amount_and_currency(text: str, amount: float | None, curr
         ("", None, None, None),
     ],
 )
-def test_an_indicator_stands_beside_its_objective(
+def test_an_indicator_is_beside_its_objective(
     text: str, value: float | None, objective: float | None, unit: str | None
 ) -> None:
     indicator = read_indicator(text)

@@ -119,7 +119,7 @@ def test_what_is_printed_can_be_pasted_and_gives_what_it_says(folder: Path) -> N
     assert "No word was found that would give a report a value" in again
 
 
-def test_headings_of_which_nothing_tells_the_meaning_are_listed(tmp_path: Path) -> None:
+def test_headings_without_a_known_meaning_are_listed(tmp_path: Path) -> None:
     for n in range(1, 5):
         (tmp_path / f"r{n}.md").write_text(
             f"# Down {n}\n\nDate: 2026-03-0{n}\n\n## Kurzfassung\n\nNichts lief.\n"

@@ -30,7 +30,7 @@ def test_a_report_that_says_when_or_how_long_or_that_nothing_happened_is_not_ask
     assert problems_of(f"# Lift stands still\n\n{text}\n") == []
 
 
-def test_rows_with_a_clock_time_that_no_timeline_holds_are_told_at_the_first() -> None:
+def test_rows_with_a_clock_time_that_no_timeline_holds_are_reported_at_the_first() -> None:
     rows = "- Doors were painted that day.\n- 10:02 stuck\n- 10:05 called\n- 10:40 runs\n"
     assert problems_of(f"# Lift stands still\n\n## Doors\n\n{rows}") == [("timeline-not-read", 6)]
     separate = f"# Lift stands still\n\n## Timeline\n\n- 10:02 Outage begins\n\n## Doors\n\n{rows}"
@@ -43,7 +43,7 @@ def test_what_was_sent_to_users_at_which_time_needs_no_timeline_beside_one() -> 
     assert problems_of(text) == []
 
 
-def test_boxes_that_no_list_of_actions_holds_are_told_at_the_first() -> None:
+def test_boxes_that_no_list_of_actions_holds_are_reported_at_the_first() -> None:
     boxes = "## Doors\n\n- [ ] Oil the rails\n- [x] Ring the firm\n"
     assert problems_of(f"# Lift stands still\n\nDuration: 40 minutes\n\n{boxes}") == [
         ("action-items-not-read", 7)

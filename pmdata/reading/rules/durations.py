@@ -84,7 +84,7 @@ def by_end(
 ) -> Mapping[DurationName, StatedDuration]:
     """Return the stated durations, an outage's as the time to mitigate where the report has a later end.
 
-    `ends_with_outage` says that the resolution may be no more than the end of the outage.
+    `ends_with_outage` states that the resolution may be no more than the end of the outage.
     """
     reported = stated.get("time_to_resolve")
     if reported is None or reported.clock != "outage" or "time_to_mitigate" in stated:

@@ -69,7 +69,7 @@ def _earlier_start(row: ClassifiedRow, resolver: InstantResolver, vocabulary: Vo
 def _at(
     row: ClassifiedRow, posted: Instant, sentence: str, start: int, resolver: InstantResolver
 ) -> Moment | None:
-    """Return the time that stands at a place of a row, the last one such before the row."""
+    """Return the time at a place of a row, the last one such before the row."""
     clock = next(
         (
             clock

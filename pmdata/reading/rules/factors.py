@@ -167,7 +167,7 @@ def _cause(item: Item, vocabulary: Vocabulary, *, is_root: bool) -> Cause:
 
 
 def _is_ruled_out(lines: list[str], vocabulary: Vocabulary) -> bool:
-    """Return whether a cause, its classification or a short sentence below it says that it was none."""
+    """Return whether a cause, its classification or a short sentence below it states that it was none."""
     first, *below = lines
     verdicts = [first, *(value for raw in below if (value := _verdict(raw, vocabulary)))]
     return any(vocabulary.ruled_out.search(normalise(one)) for one in verdicts)

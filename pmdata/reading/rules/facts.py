@@ -237,7 +237,7 @@ def _span(pair: Pair, resolver: InstantResolver) -> dict[MomentName, Moment]:
 
 
 def _span_ends(text: str, language: Language) -> tuple[ClockTime, ClockTime] | None:
-    """Return the ends of the one span that a sentence behind a label states, its day beside them."""
+    """Return the ends of the one span that a sentence after a label states, its day beside them."""
     times = find_times(text, language)
     if len(times) != 2 or not joins_ends(text, times[0], times[1], language):  # noqa: PLR2004 - both ends
         return None
@@ -302,7 +302,7 @@ def _clock(pair: Pair, label: str, clocks: Mapping[str, str], language: Language
 
 
 def _take_recovery(facts: Facts, found: dict[DurationName, StatedDuration]) -> None:
-    """Time to recover is the mitigation where a resolve time stands beside it, else the resolution."""
+    """Time to recover is the mitigation where a resolve time is beside it, else the resolution."""
     for pair in facts.pairs("time_to_recover"):
         seconds = _seconds(pair.value, facts.language)
         if seconds is None:

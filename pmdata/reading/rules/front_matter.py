@@ -1,7 +1,7 @@
 """What a file's front matter states under the key `pmdata`: taken as written, it wins over the words below.
 
 The block is a mapping of the field names of `Postmortem` to their values in JSON's types; null, or an
-empty list, says that the report says nothing of it. Of `impact` and `durations` only the members that
+empty list, states that the report says nothing of it. Of `impact` and `durations` only the members that
 are named are meant, every other field is meant whole. A value that does not fit is a problem.
 """
 
@@ -39,7 +39,7 @@ class FrontStatement:
 
     @property
     def denied(self) -> frozenset[str]:
-        """The moments of which the block says that the report knows nothing."""
+        """The moments of which the block states that the report knows nothing."""
         return frozenset(name for name in MOMENTS if name in self.values and self.values[name] is None)
 
     @property

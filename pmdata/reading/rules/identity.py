@@ -57,7 +57,7 @@ def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
     """Split `PM-2026-017: Carts empty` into the incident's id and its title; the id is None without one.
 
     An id is capitals, a dash and a number. A short number names a place (`EU-1`) or a grade as well, so
-    it counts behind a word for incidents alone, and no number does behind the name of a standard.
+    it counts after a word for incidents alone, and no number does after the name of a standard.
     """
     match = _ID.match(title)
     if match is None:
@@ -72,7 +72,7 @@ def split_id(title: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
 
 
 def is_numbered_report(file_name: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a file is named by the id of an incident: a word for one with a number behind it."""
+    """Return whether a file is named by the id of an incident: a word for one with a number after it."""
     match = _NUMBERED_FILE.match(file_name)
     return match is not None and match[1].lower() in vocabulary.id_words
 
@@ -90,7 +90,7 @@ def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _starts_so(rest: str, vocabulary: Vocabulary) -> bool:
-    """Return whether what stands behind a prefix is a date or an id."""
+    """Return whether what is after a prefix is a date or an id."""
     return _starts_with_date(rest, vocabulary.language) or split_id(rest.strip(), vocabulary)[0] is not None
 
 
@@ -246,7 +246,7 @@ def report_zone(
 
 
 def _zone_of_label(labelled: Sequence[Pair], language: Language) -> str | None:
-    """Return the zone of a labelled time: behind its clock, else named beside it ("11h30 (Paris time)")."""
+    """Return the zone of a labelled time: after its clock, else named beside it ("11h30 (Paris time)")."""
     values = [strip_markup(pair.value) for pair in labelled]
     zones = (clock.zone for value in values for clock in find_times(value, language) if clock.zone)
     hits = (hit.name for value in values if isinstance(hit := find_zone(value, language), ZoneHit))

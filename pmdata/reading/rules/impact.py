@@ -72,7 +72,7 @@ def _leading_duration(text: str, language: Language) -> int | None:
 
 
 def _method_of_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
-    """Return how the detecting row says that it was noticed; "other" is a word like any there."""
+    """Return how the detecting row states that it was noticed; "other" is a word like any there."""
     method, _ = scales.read_detection_method(row.text, language)
     if method in (None, "other"):
         named = scales.detection_methods(row.text, language)

@@ -39,7 +39,7 @@ class Day(NamedTuple):
     """Where the local date of an instant comes from."""
 
     is_stated: bool = False
-    """Whether a date stands beside the time, above it, or beside a time before it in the same list."""
+    """Whether a date is beside the time, above it, or beside a time before it in the same list."""
     has_year: bool = False
     """Whether that date has its year."""
     is_next: bool = False

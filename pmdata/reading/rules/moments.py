@@ -27,7 +27,7 @@ _ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
 _NAMED_ALERT = re.compile(r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*")
 _ACK = re.compile(r"[Aa]ck:?\s+[A-Z]\w+\W*$")
-"""Somebody's name alone behind the short word for taking an alert up."""
+"""Somebody's name alone after the short word for taking an alert up."""
 _LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
 _DASH = re.compile(r"\s[–—-]+\s")
 _BEFORE_A_POST = frozenset({"impact_started", "detected"})
@@ -121,7 +121,7 @@ def _closing(text: str, vocabulary: Vocabulary) -> str | None:
 def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> ClassifiedRow:
     """Decide by the words of the first sentence that matches, else by what the row is called.
 
-    `before` other times stand above it.
+    `before` other times are above it.
     """
     first, *others = sentences_of(row.entry.text) or [""]
     # A sentence with a time of its own is about that time.
@@ -154,7 +154,7 @@ def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> Classifie
 
 
 def head_of(text: str) -> str:
-    """Return what stands before the first dash of a text ("Resolved - all is well"); "" without one."""
+    """Return what is before the first dash of a text ("Resolved - all is well"); "" without one."""
     dash = _DASH.search(text)
     return text[: dash.start()] if dash else ""
 

@@ -55,7 +55,7 @@ def with_opposites(rows: Sequence[ClassifiedRow], vocabulary: Vocabulary) -> lis
 
 
 def _matching(rows: Sequence[ClassifiedRow], phrases: Phrases) -> list[_Matched]:
-    """Return the rows whose first sentence has one of the phrases, and what stands before it."""
+    """Return the rows whose first sentence has one of the phrases, and what is before it."""
     found = []
     for row in rows:
         sentence = next(iter(sentences_of(row.placed.entry.text)), "")

@@ -32,7 +32,7 @@ _NARRATIVE_SECTIONS = frozenset(
 )
 _LATENESS = _NARRATIVE_SECTIONS | {"went_wrong", "lessons"}
 _BEYOND = 48
-"""Characters behind (or before) the words within which the duration must stand."""
+"""Characters after (or before) the words within which the duration must be."""
 _WORDS_BEFORE = 3
 _A_DAY = timedelta(days=1)
 _SHORT_UNIT = 3
@@ -42,7 +42,7 @@ _NOTE = re.compile(r"\([^()]{0,60}\)")
 
 
 class Sentence(NamedTuple):
-    """A sentence without markup, where it stands and in what kind of section."""
+    """A sentence without markup, where it is and in what kind of section."""
 
     text: str
     line: int
@@ -128,7 +128,7 @@ def moments_in_prose(
 def points_in_prose(
     sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
 ) -> dict[MomentName, Moment]:
-    """Return when somebody first knew and when it ended, where one time stands right behind such words."""
+    """Return when somebody first knew and when it ended, where one time is right after such words."""
     found: dict[MomentName, Moment] = {}
     named: tuple[tuple[MomentName, Phrases], ...] = (
         ("detected_at", vocabulary.prose.noticed_at), ("acknowledged_at", vocabulary.prose.taken_at),
@@ -187,7 +187,7 @@ def _in_rows(part: Part, resolver: InstantResolver, vocabulary: Vocabulary) -> I
 
 
 def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
-    """Return whether two times are the ends of one span: only words for "to" and dates stand between."""
+    """Return whether two times are the ends of one span: only words for "to" and dates are between."""
     between = text[first.end : second.start]
     for hit in reversed(find_dates(between, language=language)):
         between = between[: hit.start] + between[hit.end :]
@@ -222,7 +222,7 @@ def _span(
     dates = find_dates(sentence.text, language=resolver.language)
     rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
     if rows[0].date is None and len(dates) == 1:
-        # The one day of a span is where it begins, wherever in the sentence it stands.
+        # The one day of a span is where it begins, wherever in the sentence it is.
         rows[0].date, rows[1].date = dates[0], None
     start, end = resolver.resolve(rows)
     if start.instant and end.instant and start.instant.at < end.instant.at:
@@ -350,7 +350,7 @@ def _behind_taking(language: Language) -> re.Pattern[str]:
 
 
 class _Behind(NamedTuple):
-    """A duration behind the words that say what it measures, and the clock that is named behind it."""
+    """A duration after the words that say what it measures, and the clock that is named after it."""
 
     seconds: int
     clock: Clock | None
@@ -369,7 +369,7 @@ def _right_behind(text: str, language: Language, most_before: int = _WORDS_BEFOR
 
 
 def _right_before(text: str, word: str, language: Language) -> int | None:
-    """Return the duration that a text ends with, `word` behind it; "62-minute" is one."""
+    """Return the duration that a text ends with, `word` after it; "62-minute" is one."""
     text = text.replace("-", " ")
     hit = find_duration(text, language) or find_duration(f"{text}{word}", language)
     rest = text[text.rfind(hit[1]) + len(hit[1]) :] if hit and hit[1] in text else "."

@@ -32,7 +32,7 @@ _OWN_ITEMS = frozenset({
     "went_well", "went_wrong", "got_lucky", "lessons",
 })  # fmt: skip
 _OPENING = frozenset({None, "metadata", "title"})
-"""Kinds of section that stand before the first one that a postmortem has."""
+"""Kinds of section before the first one that a postmortem has."""
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s*(\[[ xX]\])?\s*")
 _UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
 
@@ -77,7 +77,7 @@ def narrative(
 def _states_cause(part: Part, vocabulary: Vocabulary) -> bool:
     """Return whether the root cause is here where no section is called so.
 
-    Under a heading of causes it stands above their list, and under "Root cause" in what happened.
+    Under a heading of causes it is above their list, and under "Root cause" in what happened.
     """
     if part.kind == "contributing_factors":
         return part.named and normalise(part.title) in vocabulary.cause_headings
@@ -192,7 +192,7 @@ def _kept(line: str, following: list[str], part: Part, vocabulary: Vocabulary) -
 
 
 def _is_form(line: str, following: list[str], language: Language) -> bool:
-    """Return whether a line is a bullet, number or label that nobody wrote anything behind or below."""
+    """Return whether a line is a bullet, number or label that nobody wrote anything after or below."""
     marker = _MARKER.match(line)
     bare = line[marker.end() :] if marker else line.strip()
     split = split_pair(bare)
@@ -217,7 +217,7 @@ def intro_of(parts: list[Part]) -> Part | None:
 
 
 def opening_text(parts: list[Part]) -> str:
-    """Return the paragraphs of the summary, else of what stands in its place."""
+    """Return the paragraphs of the summary, else of what is in its place."""
     intro = intro_of(parts)
     opening = [intro] if intro else list(takewhile(lambda part: part.kind in _OPENING, parts))
     lines = paragraph_lines(parts, "summary")

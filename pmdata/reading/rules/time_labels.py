@@ -11,7 +11,7 @@ from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _TEXTS = frozenset({"detection", "resolution", None})
-"""What such labels mean where words stand behind them."""
+"""What such labels mean where words follow them."""
 _FIELD_OF = {
     "impact_started": "impact_started_at",
     "detected": "detected_at",

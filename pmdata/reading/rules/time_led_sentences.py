@@ -98,7 +98,7 @@ def _go_forward(entries: Sequence[Entry]) -> bool:
 
 
 def _opening(sentence: str, language: Language) -> ClockTime | None:
-    """Return the one time of a sentence, where nothing but words such as "at about" stand before it."""
+    """Return the one time of a sentence, where nothing but words such as "at about" are before it."""
     times = find_times(sentence, language)
     if len(times) != 1 or has_partly_known_time(sentence):
         return None

@@ -165,7 +165,7 @@ def rows_describe_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
 
 
 def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
-    """Return a problem where one word behind the clock of all rows looks like a zone and is none."""
+    """Return a problem where one word after the clock of all rows looks like a zone and is none."""
     clocked = [row for row in rows if isinstance(row, Entry) and row.clock and not row.clock.zone]
     openings = {match[1] if (match := _OPENING_WORD.match(row.text)) else "" for row in clocked}
     if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop(), language):
@@ -266,7 +266,7 @@ def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
 def _agreeing(
     in_prose: Mapping[DurationName, StatedDuration], found: Mapping[MomentName, moments.Moment]
 ) -> tuple[dict[DurationName, StatedDuration], list[Problem]]:
-    """Keep the durations of sentences that the report's own times bear out, or that stand alone."""
+    """Keep the durations of sentences that the report's own times bear out, or that are alone."""
     agreed: dict[DurationName, StatedDuration] = {}
     problems: list[Problem] = []
     instants = {name: moment.instant.at for name, moment in found.items()}

@@ -136,7 +136,7 @@ def _heads_of_prose(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
 
 
 def _siblings(parts: list[Part]) -> list[list[Part]]:
-    """Return the headings that stand side by side below one other, outermost first."""
+    """Return the headings that are side by side below one other, outermost first."""
     groups: dict[tuple[int, int], list[Part]] = {}
     for part in parts:
         if part.heading:

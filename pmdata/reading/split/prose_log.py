@@ -25,7 +25,7 @@ _ENDS = ("", ".", ",", ";", ":")
 _OUTSIDE = frozenset(
     {"metadata", "title", "action_items", "references", "boilerplate", "tags", "people", None}
 )
-"""Kinds of section that may stand in a log beside its incidents; any other makes the file one report."""
+"""Kinds of section that may be in a log beside its incidents; any other makes the file one report."""
 _SPAN, _SEVERITY = "When", "Severity"
 """What the facts that open a section would be called, if they were labelled."""
 
@@ -133,7 +133,7 @@ def _facts(opening: str, date: str, language: Language) -> Iterator[tuple[str, s
 
 
 def _opens(opening: str, times: list[ClockTime], language: Language) -> bool:
-    """Return whether a text opens with a span: nothing but a severity or a duration stands before it."""
+    """Return whether a text opens with a span: nothing but a severity or a duration is before it."""
     first, second = times[:2]
     return joins_ends(opening, first, second, language) and _only_facts(opening[: first.start], [], language)
 

@@ -38,7 +38,7 @@ _ID = re.compile(r"#?[A-Za-z]{0,8}[-_ ]?\d[\w-]{0,12}")
 def table_incidents(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     """Return the sections of each incident that tables list; nothing where the report describes itself too.
 
-    Sections behind the last table, such as a list of actions for all, go to the last incident.
+    Sections after the last table, such as a list of actions for all, go to the last incident.
     """
     logs = [(part, block) for part in parts for block in part.blocks if _is_log(part, block, vocabulary)]
     if not logs or any(_describes_itself(part, vocabulary) for part in parts):
@@ -184,5 +184,5 @@ def _is_id(cell: _Cell) -> bool:
 
 
 def _label(cell: _Cell) -> str:
-    """Return the column's title; a zone behind it ("Start (UTC)") is not part of the label."""
+    """Return the column's title; a zone after it ("Start (UTC)") is not part of the label."""
     return cell.label.partition("(")[0].strip() or cell.label

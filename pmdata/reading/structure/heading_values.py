@@ -23,13 +23,13 @@ _LONGEST = {
     **dict.fromkeys(("severity", "status", "document_status"), 400),
     "incident_id": 40,
 }  # fmt: skip
-"""Characters of the values that may stand below a heading, by field; anything longer is prose."""
+"""Characters of the values that may be below a heading, by field; anything longer is prose."""
 _LONGEST_INSTANT = 60
 _KINDS_OF_MOMENTS = frozenset({"detection", "resolution", "response", None})
 _NAMES = frozenset({"services", "teams"})
 _SCALES = frozenset({"severity", "status", "document_status"})
 _MOST_WORDS = 4
-"""Words of a value on a scale; what explains it stands behind a sign that separates."""
+"""Words of a value on a scale; what explains it is after a sign that separates."""
 _HEAD = re.compile(r"[(,;:.|\n]|\s[–—-]\s")
 _NAME_APART = re.compile(r"\s+[–—-]\s+|\s*\(")
 

@@ -1,8 +1,8 @@
-"""Reports written without Markdown headings: which of their lines stand as headings.
+"""Reports written without Markdown headings: which of their lines serve as headings.
 
 A report in plain text, or one whose sections are bold lines, has its sections all the same. Lines
 count as headings only where no heading of the document has a meaning of its own, or before the
-first heading, where text stands below them; bold lines of their own also right below the title.
+first heading, where text is below them; bold lines of their own also right below the title.
 """
 
 import re
@@ -35,7 +35,7 @@ _FEWEST = 2
 
 
 def with_headings(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
-    """Return the blocks with the lines that stand as headings made headings, where it has no others."""
+    """Return the blocks with the lines that serve as headings made headings, where it has no others."""
     headings = [block for block in blocks if isinstance(block, Heading)]
     if any(vocabulary.heading(heading.text) for heading in headings):
         blocks = _with_headings_below(headings, blocks, vocabulary)
@@ -151,14 +151,14 @@ def _heading_text(line: Line, vocabulary: Vocabulary, *, alone: bool) -> str | N
     if wording in vocabulary.headings:
         return text
     if wording in vocabulary.phases.labels:
-        return None  # the name of a row, whose time stands below it
+        return None  # the name of a row, whose time is below it
     apart = alone or raw.endswith((":", "**", "__"))
     known = apart and len(wording.split()) <= _MOST_WORDS and text[:1].isupper() and vocabulary.heading(text)
     return text if known and text[-1:] not in ".!?" else None
 
 
 def _titled(blocks: list[Block], vocabulary: Vocabulary) -> list[Block]:
-    """Make the first line the title, where it stands before every section and is no label or sentence."""
+    """Make the first line the title, where it is before every section and is no label or sentence."""
     at = 1 if blocks and isinstance(blocks[0], FrontMatter) else 0
     first = blocks[at] if at < len(blocks) else None
     if not isinstance(first, Paragraph):

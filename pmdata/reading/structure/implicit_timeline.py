@@ -93,7 +93,7 @@ def _split(part: Part, language: Language) -> Iterator[Part]:
 
 
 def _clocked_blocks(part: Part, language: Language) -> Iterator[Block]:
-    """Yield the blocks of rows that begin with a clock time; paragraphs that stand together count as one."""
+    """Yield the blocks of rows that begin with a clock time; adjacent paragraphs count as one."""
     for kind, group in groupby(
         part.blocks, key=lambda b: isinstance(b, Paragraph) and _opens_with_time(b, language)
     ):
@@ -125,7 +125,7 @@ def _is_clocked(block: Block, language: Language) -> bool:
 
 
 def _rows_of(item: Item, language: Language) -> Iterator[str]:
-    """Yield an item's text; of one that only gives a date, what stands below it."""
+    """Yield an item's text; of one that only gives a date, what is below it."""
     if _only_dates(strip_markup(item.text), language):
         for child in item.children:
             yield from (inner.text for inner in child.items) if isinstance(child, ItemList) else ()

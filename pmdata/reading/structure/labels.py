@@ -28,7 +28,7 @@ _NEXT_LABEL = re.compile(
     r"(?:[.,;|·•]\s*|\s[–—-]\s+|\s(?=\*\*|__))"
     r"(?P<label>(?:\*\*|__)?[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ /-]{1,40}(?:\*\*|__)?:)(?=\s|\*\*|__)"
 )
-"""A label further on in a line: capitalised, behind a sign that separates, or bold."""
+"""A label further on in a line: capitalised, after a sign that separates, or bold."""
 _SHORT = 80
 """Characters of a value that may share its line with other labels; longer ones are prose."""
 _DATED = re.compile(
@@ -46,17 +46,17 @@ _COLON = re.compile(r":(?=\s)")
 _LAST_WORDS = re.compile(r"(?:(?:(?<!\S)(\w+) )?(?<!\S)(\w+) )?(?<!\S)(\w+)$")
 _LONGEST_LABEL = 40
 _FEWEST_FLATTENED = 2
-"""Labels behind the first one by which a line is known as several that were put into one."""
+"""Labels after the first one by which a line is known as several that were put into one."""
 
 
 class Pair(NamedTuple):
-    """A label, its value with markup, and where it stands."""
+    """A label, its value with markup, and where it is."""
 
     label: str
     value: str
     line: int
     kind: str | None
-    """The kind of section it stands in; `front_matter` for the file's head."""
+    """The kind of section it is in; `front_matter` for the file's head."""
     strong: bool
     """Whether the label is set apart (bold, a table's first column, front matter)."""
 
@@ -78,7 +78,7 @@ def split_pair(text: str) -> tuple[str, str, bool] | None:
 
 
 def _split_dated(text: str) -> tuple[str, str, bool] | None:
-    """Split `Resolved 2026-03-01 10:04`: words and nothing but a full date and time behind them."""
+    """Split `Resolved 2026-03-01 10:04`: words and nothing but a full date and time after them."""
     match = _DATED.fullmatch(text) if len(text) <= _LONGEST_DATED else None
     return (match[1], match[2], False) if match else None
 
@@ -159,7 +159,7 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
         cuts = [match.start("label") for match in _NEXT_LABEL.finditer(text) if _is_known(match, vocabulary)]
         cuts = cuts or _flattened(text, vocabulary)
         pieces = [text[a:b].rstrip(" .,;|·•–—") for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
-        # What stands before several labels may be the name of what they are about.
+        # What is before several labels may be the name of what they are about.
         named = pieces[1:] if len(pieces) > 2 and len(pieces[0]) <= _SHORT else pieces  # noqa: PLR2004 - two labels
         if cuts and all(_is_short_pair(piece, vocabulary) for piece in named):
             yield from (Line(line.number, piece) for piece in pieces)
@@ -168,7 +168,7 @@ def apart(lines: Iterable[Line], vocabulary: Vocabulary) -> Iterator[Line]:
 
 
 def _flattened(text: str, vocabulary: Vocabulary) -> list[int]:
-    """Return where known labels begin that only spaces stand before, of a line that is several of them."""
+    """Return where known labels begin that only spaces precede, of a line that is several of them."""
     cuts: list[int] = []
     for colon in _COLON.finditer(text):
         words = _LAST_WORDS.search(text, max(0, colon.start() - _LONGEST_LABEL), colon.start())
@@ -216,7 +216,7 @@ def _entries(text: str) -> dict[Any, Any]:
 def _scalar(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value if not isinstance(entry, (dict, list)))
-    # The offset of a time stays with it only where nothing stands between its date and its clock.
+    # The offset of a time stays with it only where nothing is between its date and its clock.
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

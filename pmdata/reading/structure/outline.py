@@ -60,7 +60,7 @@ class Part:
 
 
 def outline(document: Document, vocabulary: Vocabulary) -> list[Part]:
-    """Return the sections in order; the first holds what stands before any heading."""
+    """Return the sections in order; the first holds what is before any heading."""
     blocks = with_headings(document.blocks, vocabulary)
     headings = [block for block in blocks if isinstance(block, Heading)]
     title = _title_heading(headings, vocabulary)
@@ -86,7 +86,7 @@ def title_part(parts: list[Part]) -> Part | None:
 
 
 def _title_heading(headings: list[Heading], vocabulary: Vocabulary) -> Heading | None:
-    """The first heading, where it stands alone on its level or is no known section."""
+    """The first heading, where it is alone on its level or is no known section."""
     if not headings:
         return None
     first = headings[0]

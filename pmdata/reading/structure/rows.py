@@ -53,7 +53,7 @@ class Entry:
     posted: bool = False
     """Whether it was a post on a status page: when it was written, not when it happened."""
     unread: bool = False
-    """Whether something like a day stands beside its clock that could not be read."""
+    """Whether something like a day is beside its clock that could not be read."""
     written: str = ""
     """When it was, in the words of the report."""
 
@@ -66,7 +66,7 @@ class DateLine:
     date: DateHit
     written: str = ""
     holds: bool = False
-    """Whether it is the day of every row without one, also behind a row with a day of its own."""
+    """Whether it is the day of every row without one, also after a row with a day of its own."""
 
 
 def entries_of(parts: list[Part], vocabulary: Vocabulary) -> list[Entry | DateLine]:
@@ -108,7 +108,7 @@ def spell_clocks(part: Part) -> None:
 
 
 def _spell_paragraphs(blocks: list[Paragraph]) -> None:
-    """Write the clock times of rows that stand apart by an empty line, as those of one list."""
+    """Write the clock times of rows that an empty line separates, as those of one list."""
     texts = with_colons([block.lines[0].text for block in blocks])
     for block, text in zip(blocks, texts, strict=True):
         block.lines = [block.lines[0]._replace(text=text)]
@@ -272,7 +272,7 @@ def _broken(lines: list[Line]) -> Iterator[Line]:
 
 
 def _bare_label(text: str, vocabulary: Vocabulary) -> str:
-    """Return the name of a row that stands alone above its time ("Detection time:")."""
+    """Return the name of a row that is alone above its time ("Detection time:")."""
     bare = strip_markup(text).strip()
     return bare.rstrip(":") if bare.endswith(":") and normalise(bare) in vocabulary.phases.labels else ""
 

@@ -42,7 +42,7 @@ class _Place(NamedTuple):
     at: int
     text: str
     is_day: bool
-    """Whether it stands in a column of days."""
+    """Whether it is in a column of days."""
 
 
 def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
@@ -61,7 +61,7 @@ def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
 
 
 def _spell_weekdays(places: Sequence[_Place], parts: Sequence[Part], language: Language) -> None:
-    """Write the weekdays that stand before clock times as the days nearest to the last known one."""
+    """Write the weekdays that are before clock times as the days nearest to the last known one."""
     found = [(place, match) for place in places if (match := _WEEKDAY.match(place.text))]
     found = [(place, match) for place, match in found if match["day"].lower() in _weekdays()]
     known = next(_known_days(parts, language), None) if found else None

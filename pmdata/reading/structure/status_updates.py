@@ -84,9 +84,9 @@ def _row(text: str, block: Block, vocabulary: Vocabulary) -> Item | None:
 
 
 def _is_at_front(words: str, first: ClockTime, head: str) -> bool:
-    """Return whether the time stands right behind the state, and the words apart from it.
+    """Return whether the time is right after the state, and the words apart from it.
 
-    They are in a line of their own, behind a sign, or not in bold as the `head` is.
+    They are in a line of their own, after a sign, or not in bold as the `head` is.
     """
     start = min(first.start, first.date.start) if first.date else first.start
     behind = words[first.end :].lstrip(" *_)")

@@ -22,7 +22,7 @@ from pmdata.reading.suggesting.unknown import (
 MOST_CANDIDATES = 12
 """Words of one kind that are tried."""
 _LOOKED_AT = 10
-"""Reports in which one looks at what stands below a heading."""
+"""Reports in which one looks at what is below a heading."""
 _ASSUMED = ("utc", "workspace")
 
 
@@ -45,7 +45,7 @@ class Suggestions:
 
     lines: list[Suggestion] = field(default_factory=list)
     headings: list[tuple[str, int]] = field(default_factory=list)
-    """Headings without a meaning, and in how many reports each stands."""
+    """Headings without a meaning, and in how many reports each occurs."""
     without_zone: int = 0
     """Reports whose times name no zone."""
     zones: list[tuple[str, int]] = field(default_factory=list)
@@ -91,7 +91,7 @@ def _headings(reader: Reader, texts: Sequence[Text], found: Suggestions, fewest:
 
 
 def _are_items(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
-    """Return whether what stands below a heading has owners, states or days, as no list but items has."""
+    """Return whether what is below a heading has owners, states or days, as no list but items has."""
     items = [
         item
         for one in reports[:_LOOKED_AT]
@@ -104,7 +104,7 @@ def _are_items(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
 
 
 def _are_events(tried: Reader, word: str, reports: Sequence[Text]) -> bool:
-    """Return whether what stands below a heading are rows at different times of the day."""
+    """Return whether what is below a heading are rows at different times of the day."""
     rows = [
         row
         for one in reports[:_LOOKED_AT]

@@ -36,7 +36,7 @@ def unknown_headings(reader: Reader, texts: Iterable[Text]) -> Found:
 
 
 def lines_below(reader: Reader, one: Text, word: str) -> frozenset[int]:
-    """Return the lines that stand below a heading of these words, up to the next one beside it."""
+    """Return the lines that are below a heading of these words, up to the next one beside it."""
     parts = outline(parse_markdown(one.text), reader.vocabulary)
     return frozenset(
         line
@@ -64,9 +64,9 @@ def unknown_labels(reader: Reader, texts: Iterable[Text]) -> tuple[Found, Found]
 
 
 def ending_phrases(reader: Reader, texts: Sequence[Text], *, last: bool) -> Found:
-    """Return the phrases that mostly stand in the last (else the first) row of a timeline.
+    """Return the phrases that are mostly in the last (else the first) row of a timeline.
 
-    Asked of reports that state no end, or no start. A word alone, which may stand anywhere, must do so in
+    Asked of reports that state no end, or no start. A word alone, which may be anywhere, must do so in
     half of them.
     """
     asked = 0

@@ -216,7 +216,7 @@ class _Builder:
             self.holder.children.append(block)
 
     def own_text(self, until: int) -> None:
-        """Give the open item, before its first child, the text that stands directly in it."""
+        """Give the open item, before its first child, the text that is directly in it."""
         item = self.holder
         if not item.lines and not item.children:
             source = self.cut(item.start, until)
@@ -311,7 +311,7 @@ def _item(b: _Builder, _: Any, start: int, end: int) -> None:
     if b.holder.__class__ is not ItemList:
         b.begin(_NOWHERE)
         return
-    if b.data[start : start + 1].isspace():  # behind tabs the range begins on the line before
+    if b.data[start : start + 1].isspace():  # after tabs the range begins on the line before
         head = b.cut(start, end)
         start += len(head) - len(head.lstrip())
     first, last = b.span(start, end)

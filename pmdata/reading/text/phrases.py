@@ -69,7 +69,7 @@ class Phrases:
     def _beginning_with(self, first: str) -> re.Pattern[str]:
         if first not in self._patterns:
             rest = "|".join(phrase[len(first) :] for phrase in self._by_first[first])
-            # The look-behind stands after the word, so that the search can leap from place to place of it.
+            # The look-behind follows the word, so that the search can leap from place to place of it.
             begin = "" if is_unspaced(first) else rf"(?<!\w{first})"
             self._patterns[first] = re.compile(rf"{first}{begin}(?:{rest}){self._tail}{self._end}")
         return self._patterns[first]
@@ -86,11 +86,11 @@ def _in_sequence(words: str) -> str:
 
 
 def _between(words: str) -> str:
-    """Return a regex of what may stand between two pieces of a phrase: three words, or as many letters."""
+    """Return a regex of what may be between two pieces of a phrase: three words, or as many letters."""
     return r"(?:\s?\w){0,12}?\s?" if is_unspaced(words) else r"(?: \w+){0,3} "
 
 
 def _closely(words: str) -> str:
-    """Return a regex of normalised words; the letters of a script without spaces may stand together."""
+    """Return a regex of normalised words; the letters of a script without spaces may be adjacent."""
     exact = re.escape(words)
     return _APART.sub(r"\\s?", exact) if is_unspaced(words) else exact

@@ -12,7 +12,7 @@ UNSPACED = (
 """Thai, Lao, Khmer, Kana and Han, as the inside of a character class."""
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _GLUED = re.compile(f"[{UNSPACED}\uac00-\ud7af]")
-"""Letters that figures stand beside without a space; of these Hangul does put spaces between words."""
+"""Letters that figures touch without a space; of these Hangul does put spaces between words."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5E)} | {0x3000: 0x20}
 _FULL_WIDTH = re.compile("[\uff01-\uff5d\u3000]")
 
@@ -48,7 +48,7 @@ def ended(words: Iterable[object]) -> str:
 
 
 def behind_space(words: Iterable[object], space: str) -> str:
-    """Return a regex of the words behind a space; words of a script without spaces need none."""
+    """Return a regex of the words after a space; words of a script without spaces need none."""
     known = list(map(str, words))
     unspaced = [word for word in known if _is_glued(word[:1])]
     spaced = [word for word in known if not _is_glued(word[:1])]

@@ -165,7 +165,7 @@ def _any_words(text: str) -> str:
 
 
 def _unnumbered(words: str, text: str) -> str:
-    # Numbering behind an emoji ("📋 1. Summary") shows only once the emoji is gone.
+    # Numbering after an emoji ("📋 1. Summary") shows only once the emoji is gone.
     head = words.split(" ", 1)
     behind_emoji = len(head) > 1 and head[0].isdigit() and not text.lstrip().startswith(head[0])
     return head[1] if behind_emoji and f"{head[0]}." in text else words
@@ -213,7 +213,7 @@ def _patterns(language: Language) -> _Patterns:
     return _Patterns(
         placeholders=language.words("placeholders"),
         letter=re.compile(letters),
-        # `X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital that stands where a figure belongs.
+        # `X minutes`, `$X`, `Z%`, `p95 = Xms`: a capital in the place of a figure.
         stand_in=re.compile(
             rf"[$€£]\s?(?:{letters})(?![\w])|(?<![\w])(?:{letters})(?:\s?%|ms\b|\s+(?:{units})\b)|^(?:{letters})$|"
             rf"^SEV-?(?:{letters})$"
@@ -299,7 +299,7 @@ def _without_prompts(text: str, language: Language) -> str:
 
 
 _TICKET_BEHIND = re.compile(r"\s+(?:[A-Za-z]{2,9}\s)?[(\[]?[A-Z][A-Z0-9]{1,9}-[0-9]{1,7}[)\]]?\W*$")
-"""Who stands before the number of a ticket at the end of a line is a person or a team, not a prompt."""
+"""Whoever is named before the number of a ticket at the end of a line is a person or a team, not a prompt."""
 
 
 def _is_embedded_prompt(inner: str, language: Language) -> bool:

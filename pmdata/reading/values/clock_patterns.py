@@ -19,7 +19,7 @@ class Patterns:
     meridiem: re.Pattern[str]
     halves: dict[str, str]
     before: re.Pattern[str] | None
-    """What says right before figures that they are a time, and which half of the day is meant."""
+    """What marks the figures after it as a time, and which half of the day is meant."""
     signed: re.Pattern[str] | None
     """Figures with signs for hours and minutes."""
     maybe: re.Pattern[str]
@@ -28,7 +28,7 @@ class Patterns:
     at: re.Pattern[str]
     suffix: re.Pattern[str]
     word: re.Pattern[str]
-    """What says behind figures that they are a time, such as `Uhr`."""
+    """What marks the figures before it as a time, such as `Uhr`."""
     between: re.Pattern[str]
     half_follows: re.Pattern[str]
     date_before: re.Pattern[str]
@@ -141,7 +141,7 @@ def _date_after(language: Language) -> re.Pattern[str]:
 
 
 def _loose(language: Language) -> frozenset[str]:
-    """Return the words that may stand around a time without saying anything else."""
+    """Return the words that may be around a time without saying anything else."""
     words = [entry.lower() for key in _AROUND for entry in language.entries[key]]
     return frozenset([*words, *(word.rstrip(".") for word in words)])
 

@@ -26,7 +26,7 @@ _LOOKS_LIKE_YEAR = range(1960, 2060)
 
 
 class Found(NamedTuple):
-    """A time of day as its figures and the words behind them say; the hour is not yet checked."""
+    """A time of day as its figures and the words after them say; the hour is not yet checked."""
 
     hour: int
     minute: int
@@ -81,7 +81,7 @@ def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Fo
         return one
     sign = text[end : end + 1]
     if sign in "hH" and (m := _WITH_H.match(text, start)):
-        # Without a zone behind it this is as likely a length.
+        # Without a zone after it this is as likely a length.
         one = _finish(m, text, start, patterns)
         return one if one and one.zone else None
     if sign == ":":
@@ -105,7 +105,7 @@ def _hour(text: str, start: int, patterns: Patterns) -> Found | None:
 
 
 def _called(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
-    """Read figures that words before or signs behind them call a time; English has neither."""
+    """Read figures that words before or signs after them call a time; English has neither."""
     lead = patterns.before.search(text, max(at, start - 16), start) if patterns.before else None
     if lead and (one := _led(lead, text, start, patterns)):
         return one
@@ -114,7 +114,7 @@ def _called(text: str, start: int, patterns: Patterns, at: int) -> Found | None:
 
 
 def _led(lead: re.Match[str], text: str, start: int, patterns: Patterns) -> Found | None:
-    """Read figures behind words that say that they are a time; these words belong to it."""
+    """Read figures after words that say that they are a time; these words belong to it."""
     meridiem = patterns.halves.get(lead[1].lower())
     if patterns.signed and (m := patterns.signed.match(text, start)):
         return _with_signs(m, text, meridiem, lead.start(), patterns)
@@ -198,7 +198,7 @@ def hour_of(found: Found) -> int | None:
 
 
 def inherit(found: list[Found], text: str, language: Language) -> list[Found]:
-    """Give the beginning of each range the zone and the half of the day that stand at its end."""
+    """Give the beginning of each range the zone and the half of the day that are at its end."""
     result = list(found)
     between = patterns_of(language).between
     for index, (one, two) in enumerate(pairwise(found)):

@@ -42,7 +42,7 @@ class ClockTime(NamedTuple):
 def find_times(text: str, language: Language = ENGLISH, order: Order | None = None) -> list[ClockTime]:
     """Return every clock time in the text, in order of place.
 
-    In a range ("13:40 – 15:05 UTC", "2 - 4 PM") the zone and the half of the day that stand at
+    In a range ("13:40 – 15:05 UTC", "2 - 4 PM") the zone and the half of the day that are at
     the end hold for the beginning too. `order` is that of `dates.find_dates`.
     """
     return list(_found(text, order, language)) if _HAS_DIGIT.search(text) else []
@@ -167,7 +167,7 @@ _HEAD_LENGTH = 100
 _LONGEST_LEAD_IN = 40
 _JOINT = re.compile(r"[-/.]")
 _STEM = 3
-"""Letters by which a month is known, however it is misspelt behind them."""
+"""Letters by which a month is known, however it is misspelt after them."""
 _OPENING = re.compile(r"[\s*_`~\[({>•#|-]{0,12}")
 _SEPARATOR = re.compile(r"[ \t]*(?:[:：;,、|=→]|--?>?|[–—])?[ \t]*")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
@@ -203,7 +203,7 @@ def parse_leading_time(
 
 
 def begins_with_time(text: str, language: Language = ENGLISH) -> bool:
-    """Return whether nothing but marks and a weekday stands before the time (or date) of a text."""
+    """Return whether nothing but marks and a weekday is before the time (or date) of a text."""
     opening = _WORDS.search(text)
     word = opening[0].lower() if opening else ""
     if not (word[:1].isdigit() or word in patterns_of(language).openings):

@@ -84,7 +84,7 @@ def whole_date(year: int, month: int, day: int, start: int, end: int) -> DateHit
 def dates_at(text: str, start: int, end: int, at: int, language: Language) -> list[DateHit]:
     """Return the date, or the ends of a span of days, of which the figure from `start` to `end` is a part.
 
-    What stands before `at` belongs to another date.
+    What is before `at` belongs to another date.
     """
     if _TIME_OF_DAY.match(text, start):
         return []
@@ -163,7 +163,7 @@ def _in_brackets(text: str, start: int) -> DateHit | None:
 
 
 def _behind_month(text: str, start: int, end: int, at: int, language: Language) -> list[DateHit]:
-    """Read a day that is joined to the name of its month, the year behind it: "Apr-22-2022", "May3, 2021"."""
+    """Read a day that is joined to the name of its month, the year after it: "Apr-22-2022", "May3, 2021"."""
     m = _JOINED_MONTH.search(text, max(at, start - 13), start)
     month = language.table("months").get(m[1].lower()) if m else None
     year = _YEAR_AFTER.match(text, _after_ordinal(text, end, language))
@@ -200,7 +200,7 @@ def _month_first(text: str, start: int, end: int, language: Language) -> list[Da
 
 
 def _year_elsewhere(text: str, begin: int, end: int) -> tuple[int, int, int] | None:
-    """Return the year of a day that does not stand right behind it, and where the date begins and ends."""
+    """Return the year of a day that is not right after it, and where the date begins and ends."""
     if short := _APOSTROPHE_YEAR.match(text, end):
         return 2000 + int(short[1]), begin, short.end()
     if behind := _YEAR_BEHIND_TIME.match(text, end):
@@ -211,7 +211,7 @@ def _year_elsewhere(text: str, begin: int, end: int) -> tuple[int, int, int] | N
 
 @lru_cache(maxsize=32)
 def _year_of(language: Language) -> re.Pattern[str]:
-    """Compile a year behind the word for "of": "4 de marzo de 2026"."""
+    """Compile a year after the word for "of": "4 de marzo de 2026"."""
     words = alternation(language.entries["of"])
     return re.compile(rf"[ \t]{{1,2}}(?:{words})[ \t]{{1,2}}((?:19|20)[0-9]{{2}})(?![0-9])", re.IGNORECASE)
 

@@ -57,7 +57,7 @@ def _found(text: str, order: Order | None, language: Language) -> tuple[DateHit,
 
 
 def _with_years(hits: list[DateHit], text: str, language: Language) -> list[DateHit]:
-    """Give the first day of a span ("28 February – 2 March 2026") the year that stands at its end."""
+    """Give the first day of a span ("28 February – 2 March 2026") the year that is at its end."""
     for index, (one, two) in enumerate(pairwise(hits)):
         if one.has_year or not two.date or not _joint(language).fullmatch(text, one.end, two.start):
             continue
@@ -74,7 +74,7 @@ def _joint(language: Language) -> re.Pattern[str]:
 
 
 def without_paperwork(hits: list[DateHit], text: str, language: Language) -> list[DateHit]:
-    """Return the dates but those behind a word for an update or a publication ("Update 23-April-2025")."""
+    """Return the dates but those after a word for an update or a publication ("Update 23-April-2025")."""
     kept = []
     for hit in hits:
         before = text[max(0, hit.start - _NEAR_WORD) : hit.start].lower()
@@ -154,7 +154,7 @@ def date_order(text: str, language: Language = ENGLISH) -> Order | None:
 
 
 def parse_date(text: str, order: Order | None = None, language: Language = ENGLISH) -> dt.date | None:
-    """Return the whole text as one date, or None; a weekday and a note in parentheses may stand beside it."""
+    """Return the whole text as one date, or None; a weekday and a note in parentheses may be beside it."""
     if len(text) > 200 or not _HAS_DIGIT.search(text):  # noqa: PLR2004 - longer than any date with a note
         return None
     bare = strip_markup(text).strip(" .,;[]")

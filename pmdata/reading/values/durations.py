@@ -60,7 +60,7 @@ def _part_pattern(language: Language) -> re.Pattern[str]:
 
 
 def _units(language: Language) -> str:
-    """Return a regex of the units; of a script without spaces the longest one that stands there."""
+    """Return a regex of the units; of a script without spaces the longest one that is there."""
     words = language.table("units")
     spaced = alternation(word for word in words if not is_unspaced(word))
     unspaced = alternation(word for word in words if is_unspaced(word))
@@ -111,8 +111,8 @@ def parse_duration(text: str, language: Language = ENGLISH) -> int | None:
     """Return the whole text as seconds, or None if it is not exactly one duration.
 
     "01:23" is hours and minutes, as the templates say. Hedges before or after it and a note in
-    parentheses behind it ("(from detection to resolution)") are passed over. Of a clock range
-    with its length behind it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
+    parentheses after it ("(from detection to resolution)") are passed over. Of a clock range
+    with its length after it ("21:45 to 23:28 UTC (103 minutes)") the length is read.
     """
     text = half_width(text)
     if (seconds := _plainly(text, language)) is not None:
@@ -194,7 +194,7 @@ def _parts(text: str, language: Language) -> list[_Part]:
 
 
 def _is_figure_of_clock(text: str, start: int, found: list[_Part], language: Language) -> bool:
-    """Whether figures right behind a letter go on with a time or a date ("14時30分"), not with a duration."""
+    """Whether figures right after a letter go on with a time or a date ("14時30分"), not with a duration."""
     if found and found[-1].end == start:
         return False
     signs = [*language.entries["hour_signs"], *language.entries["minute_signs"], "年", "月"]

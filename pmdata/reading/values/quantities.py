@@ -23,7 +23,7 @@ _BARE = re.compile(r"\s*[~≈]?\s*([0-9][0-9.,' ]*)\s*")
 
 
 def _behind_letter(language: Language) -> str:
-    """Return a regex of the place behind a letter that makes no word, nor more of a figure ("20万3千")."""
+    """Return a regex of the place after a letter that makes no word, nor more of a figure ("20万3千")."""
     larger = "".join(word for word in language.table("multipliers") if is_unspaced(word))
     return rf"(?<=[{UNSPACED}])(?<![{larger}])" if larger else rf"(?<=[{UNSPACED}])"
 
@@ -213,7 +213,7 @@ def _objective(language: Language) -> re.Pattern[str]:
 
 
 def read_indicator(text: str, language: Language = ENGLISH) -> Indicator:
-    """Return a service level and the objective in parentheses behind it, in one unit.
+    """Return a service level and the objective in parentheses after it, in one unit.
 
     "99.9% uptime (SLO: 99.95%)", "p95 = 210ms, p99 = 390ms (SLO: <500ms)": of several
     percentiles the last stated one, the highest, is the value.

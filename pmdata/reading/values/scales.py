@@ -257,7 +257,7 @@ def _is_general(words: str, language: Language) -> bool:
 
 
 def _explained(words: str, language: Language) -> str | None:
-    """Return the one method that is named behind a general answer; who rings from outside is a user."""
+    """Return the one method that is named after a general answer; who rings from outside is a user."""
     named = [method for method in _named(words, "detection_method", language) if method != "other"]
     if len(named) == 1:
         return named[0]

@@ -143,7 +143,7 @@ def skipped(on: date, at: time, zone: tzinfo, name: str = "") -> tuple[datetime,
 
 @lru_cache(maxsize=32)
 def zone_pattern(language: Language) -> str:
-    """Return the regex (as text) of a zone's name where it stands right after a clock time."""
+    """Return the regex (as text) of a zone's name where it is right after a clock time."""
     names = [word for words in language.entries["zones"].values() for word in words if word != "Z"]
     short = [word for word in names if word.isupper()]
     long = [word for word in names if not word.isupper()]
@@ -170,8 +170,8 @@ def _statement(language: Language) -> re.Pattern[str]:
 def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | None:
     """Return the zone that a sentence, heading or column title states for all times.
 
-    "All times in PST", "Timeline (UTC)", "Eastern timezone": the zone must stand with a word
-    for time, alone in parentheses, or alone. A zone behind a clock time is that time's own and
+    "All times in PST", "Timeline (UTC)", "Eastern timezone": the zone must be with a word
+    for time, alone in parentheses, or alone. A zone after a clock time is that time's own and
     does not count; nor does a list to choose from ("[UTC/PST/EST]").
     """
     if len(text) > 1000:  # noqa: PLR2004 - a statement is a sentence, not a chapter
@@ -196,7 +196,7 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
 
 
 def _might_state(text: str, language: Language) -> bool:
-    """Whether a zone could stand here as a statement: beside a word for time, in parentheses, alone."""
+    """Whether a zone could be here as a statement: beside a word for time, in parentheses, alone."""
     words = text.lower()
     for stem in _stems(language):
         if stem in words:
@@ -234,7 +234,7 @@ def _states(text: str, m: re.Match[str], language: Language) -> bool:
 
 @lru_cache(maxsize=32)
 def _converted(language: Language) -> re.Pattern[str]:
-    """Compile what stands before a zone that times are to be converted to ("add two hours for")."""
+    """Compile what is before a zone that times are to be converted to ("add two hours for")."""
     words = alternation(language.words("zone_conversions"))
     return re.compile(rf"(?<!\w)(?:{words or '(?!)'})\s$", re.IGNORECASE)
 
@@ -249,7 +249,7 @@ def _shift_stated(language: Language) -> re.Pattern[str]:
 
 @lru_cache(maxsize=32)
 def _shifted(language: Language) -> re.Pattern[str]:
-    """Compile what stands behind such a zone: by how many hours it differs ("is 10 h ahead")."""
+    """Compile what is after such a zone: by how many hours it differs ("is 10 h ahead")."""
     numbers = alternation(word for word in language.table("numbers") if word.isalpha())
     verbs, units = (alternation(language.words(key)) for key in ("zone_shifts", "zone_shift_units"))
     return re.compile(
@@ -279,13 +279,13 @@ def _is_listed(text: str, m: re.Match[str], language: Language) -> bool:
 
 @lru_cache(maxsize=32)
 def _companions(language: Language) -> frozenset[str]:
-    """Return the words that may stand beside a zone in one pair of parentheses."""
+    """Return the words that may be beside a zone in one pair of parentheses."""
     lists = ("zone_companions", "hedges", "weekdays")
     return frozenset().union(*(language.words(key) for key in lists)) | frozenset(language.table("months"))
 
 
 def zone_in_head(title: str, language: Language = ENGLISH) -> str | None:
-    """Return the zone that a column's title names, or else what stands in its parentheses."""
+    """Return the zone that a column's title names, or else what is in its parentheses."""
     title = half_width(title)
     inside = _IN_HEAD.search(title)
     name = (inside[1] or inside[2]) if inside else None

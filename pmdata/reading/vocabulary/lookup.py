@@ -41,7 +41,7 @@ class Template:
 class ProseWords:
     """The words of sentences outside the timeline that state when, and for how long, there was impact.
 
-    What each list is for stands beside it in the file.
+    A comment in the file explains each list.
     """
 
     harm: Phrases
@@ -87,7 +87,7 @@ class Vocabulary:
         self.day_statements = Phrases(lists["day_statements"])
         """What states on which day the rows of a timeline are that have no day of their own."""
         self.next_day_statements = Phrases(lists["next_day_statements"])
-        """What states on which day the rows behind midnight are."""
+        """What states on which day the rows after midnight are."""
         self.prompts = Prompts(prompts)
         self._take_headings(lists)
         self._take_labels(lists)
@@ -131,7 +131,7 @@ class Vocabulary:
             self.no_work_openings, self.whole_headings, self.labels, self.columns, self.item_columns,
             map(normalise, lists["factor_categories"]), map(normalise, lists["common_words"]),
         )  # fmt: skip
-        """What may stand before a colon and is nobody's name."""
+        """What may be before a colon and is nobody's name."""
 
     def _take_causes(self, lists: Mapping[str, Any]) -> None:
         self.factor_categories = frozenset(map(normalise, lists["factor_categories"]))
@@ -156,7 +156,7 @@ class Vocabulary:
         return _meaning(self, normalise(text))
 
     def label(self, text: str) -> str | None:
-        """Return the field that a label names, with or without what stands in parentheses behind it."""
+        """Return the field that a label names, with or without what is in parentheses after it."""
         noted = "(" in text or "（" in text
         return self.labels.get(normalise(text)) or (noted and self.labels.get(_bare(text))) or None
 

@@ -33,7 +33,7 @@ class TemplateHeader:
 
     name: str
     recognised_by: Mapping[str, Any] | None
-    """`least` of these `headings` and `labels` stand in a report of the family; None is never recognised."""
+    """`least` of these `headings` and `labels` are in a report of the family; None is never recognised."""
     clocks: Mapping[str, str]
     """The clock that a stated duration runs on, by label, where it is not the usual one."""
     prompts: frozenset[str]

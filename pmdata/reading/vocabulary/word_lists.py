@@ -1,4 +1,4 @@
-"""Word lists as they stand in a file: ours, how others go on top of them, and words by their meaning."""
+"""Word lists as files hold them: the built-in ones, how others are added, and words by their meaning."""
 
 import math
 import re

@@ -19,7 +19,7 @@ def done_drafts(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft]:
 
 
 def afterwards_done(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft]:
-    """Return what sections behind the cause list as done, where no section has action items.
+    """Return what sections after the cause list as done, where no section has action items.
 
     Before the cause is stated, and beside action items, such a list is about the response.
     """
@@ -33,7 +33,7 @@ def afterwards_done(parts: Iterable[Part], vocabulary: Vocabulary) -> list[Draft
 
 
 def tick_done(drafts: list[Draft], vocabulary: Vocabulary) -> None:
-    """Tick the items of a list of which each says that it was done."""
+    """Tick the items of a list of which each states that it was done."""
     if len(drafts) >= _FEWEST and all(_is_done(draft, vocabulary) for draft in drafts):
         for draft in drafts:
             draft.checked = True

@@ -15,7 +15,7 @@ from pmdata.reading.vocabulary.lookup import Vocabulary
 _FIGURE = re.compile(r"[0-9]")
 _HEADING_ITEM = re.compile(r"^(?:\d{1,3}[.)]\s+\S|todo\b)", re.IGNORECASE)
 _GROUP = re.compile(r"(?:\*\*|__)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__):?)\s*")
-"""A bold label with nothing behind it heads the items below it."""
+"""A bold label with nothing after it heads the items below it."""
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 _SIGN = re.compile(r"(?:\d{1,3}[.)]|[•‣◦▪])\s*(?=[A-Z`*])")
 """Signs of a list that Markdown does not know: a number close to its text, a bullet pasted from elsewhere."""

@@ -205,7 +205,7 @@ def _done(language: Language) -> re.Pattern[str]:
 
 
 def _ends_done(raw: str) -> bool:
-    """Return whether a remark or sign at the end of an item says that it is done."""
+    """Return whether a remark or sign at the end of an item states that it is done."""
     return not raw[-1:].isalnum() and bool(_DONE_AT_END.search(raw))
 
 
@@ -254,7 +254,7 @@ def _link(raw: str) -> str | None:
 
 
 def _ticket(raw: str, vocabulary: Vocabulary) -> str | None:
-    """Return a ticket's id that stands in parentheses, or apart before or behind the text."""
+    """Return a ticket's id that is in parentheses, or apart before or after the text."""
     match = _TICKET.search(raw)
     found = next(filter(None, match.groups())) if match else ""
     return found if found and found.partition("-")[0].lower() not in vocabulary.no_id_words else None

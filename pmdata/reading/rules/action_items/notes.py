@@ -1,4 +1,4 @@
-"""What stands at the end of an action item's text: owner, due date, state, in every notation."""
+"""What is at the end of an action item's text: owner, due date, state, in every notation."""
 
 import re
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ def take_trailing(draft: Draft, vocabulary: Vocabulary) -> None:
 
 
 def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
-    """Take the state behind a closing bracket and a colon ("… (Ana): done")."""
+    """Take the state after a closing bracket and a colon ("… (Ana): done")."""
     match = _STATE_BEHIND.search(draft.text)
     if match is None or read_state_note(match[1], vocabulary.language) is None:
         return False
@@ -89,7 +89,7 @@ def _take_state_behind(draft: Draft, vocabulary: Vocabulary) -> bool:
 
 
 def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
-    """Take the number of a ticket that closes the text behind a bracket or a dash."""
+    """Take the number of a ticket that closes the text after a bracket or a dash."""
     match = _CLOSING_TICKET.search(draft.text)
     if match is None or not is_ticket(match[1], vocabulary):
         return False
@@ -97,7 +97,7 @@ def _take_ticket(draft: Draft, vocabulary: Vocabulary) -> bool:
 
 
 def _take_bracket(draft: Draft, _: Vocabulary) -> bool:
-    """Take who stands in square brackets before the ticket."""
+    """Take who is in square brackets before the ticket."""
     match = _SQUARE.search(draft.text) if "tracking" in draft.values else None
     if match is None or not match[1][0].isupper() or len(match[1].split()) > _WORDS_IN_OWNER:
         return False
@@ -171,7 +171,7 @@ def _take_due(draft: Draft, vocabulary: Vocabulary) -> bool:
 
 
 def _take(draft: Draft, at: int, notes: Mapping[str, str], left: str = "") -> bool:
-    """Keep the notes that stand from a place of the text on; what the item is to do must stand before."""
+    """Keep the notes from a place of the text on; what the item is to do must be before."""
     if not notes or not draft.text[:at].strip():
         return False
     _keep(draft, notes)
@@ -287,7 +287,7 @@ def _state_among(parts: list[str], language: Language) -> str | None:
 
 
 def state_of(part: str, language: Language) -> ActionStatus | None:
-    """Return the state that a remark says, a day behind the word for done included."""
+    """Return the state that a remark says, a day after the word for done included."""
     first, _, rest = part.partition(" ")
     is_done = normalise(first) in normalised("done_words", language)
     dated = is_done and (find_dates(rest, language=language) or _DOTTED_DAY.fullmatch(rest.strip()))

@@ -31,7 +31,7 @@ def take_priority(draft: Draft, language: Language) -> None:
 
 
 def take_priorities(drafts: Iterable[Draft]) -> None:
-    """Take the code of a priority without a sign behind it, where every item under a heading begins so."""
+    """Take the code of a priority without a sign after it, where every item under a heading begins so."""
     groups: dict[str, list[Draft]] = {}
     for draft in drafts:
         groups.setdefault(draft.heading, []).append(draft)
@@ -62,7 +62,7 @@ def take_completion(draft: Draft, language: Language) -> None:
 
 
 def take_state(draft: Draft, language: Language) -> None:
-    """Take the state that an item begins with (`Won't do: …`), or that stands behind its struck text."""
+    """Take the state that an item begins with (`Won't do: …`), or that is after its struck text."""
     struck = _STRUCK_HEAD.fullmatch(draft.text) if draft.text[:2] == "~~" else None
     if struck and read_state_note(struck[2], language):
         draft.values.setdefault("status", struck[2])

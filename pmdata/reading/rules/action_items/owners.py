@@ -47,7 +47,7 @@ def take_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Voca
     """Take the name that an item begins or ends with as its owner, where it is known.
 
     `Nora: …`, `Web team — …`, `(tc team) …`, `… [Rick]`, `… — Nora`. Where under one heading every item
-    has a name in the same place and at least half of them are known, or the heading says that owners are
+    has a name in the same place and at least half of them are known, or the heading states that owners are
     named, the others are names too, unless they are words that reports are made of ("Monitoring: …").
     """
     groups: dict[str, list[Draft]] = {}
