@@ -113,7 +113,7 @@ class ApplicationMissingError(PmdataError):
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Tell whether this is Ctrl-C: DuckDB turns one that comes during a query into a RuntimeError."""
+    """Return whether this is Ctrl-C: DuckDB turns one that comes during a query into a RuntimeError."""
     return isinstance(error, KeyboardInterrupt) or (
         isinstance(error, RuntimeError) and str(error) == "Query interrupted"
     )

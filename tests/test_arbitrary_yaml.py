@@ -69,7 +69,7 @@ anything = values.map(written) | raw | st.builds("{}---\n{}".format, raw, values
 
 
 def slo(spec: object) -> str:
-    """Return an SLO whose other fields are in order, so that what is odd in one gets far."""
+    """Return an SLO whose other fields are in order, so that the odd one is reached."""
     sound: dict[str, object] = {
         "service": "shop",
         "timeWindow": [{"duration": "1M", "calendar": {"startTime": "2026-01-01", "timeZone": "UTC"}}],

@@ -135,7 +135,7 @@ class Impact(Record):
 
 
 class StatedBudget(Record):
-    """Error-budget figures that a report states; kept beside ours, never used instead of them."""
+    """Error-budget figures that a report states; never used instead of the computed ones."""
 
     target_ratio: Annotated[float | None, Shown("Target", "budget")] = None
     """The SLO target, 0–1."""

@@ -1,4 +1,4 @@
-"""What a field states beside its type: its label, its place on a page, how the form asks for it.
+"""What a field declares with its type: its label, its place on a page, how the form asks for it.
 
 `pmdata.model.fields` reads it; the page of an incident, the form, the store's columns and the docs follow it.
 """

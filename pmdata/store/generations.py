@@ -44,7 +44,7 @@ class Generation:
     modified_ns: int
 
     def is_whole(self, directory: Path) -> bool:
-        """Tell whether the file is there and has not been cut, overwritten or touched."""
+        """Return whether the file is there and has not been cut, overwritten or touched."""
         try:
             found = (directory / self.file).stat()
         except OSError:

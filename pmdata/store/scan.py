@@ -81,7 +81,7 @@ def _stamp(prefix: bytes, path: bytes) -> FileStamp | None:
 
 
 def is_settled(modified_ns: int, read_at_ns: int) -> bool:
-    """Tell whether a change after `read_at_ns` must show in the file's time.
+    """Return whether a change after `read_at_ns` must show in the file's time.
 
     A file changed within one tick of its file system's clock keeps its time; so does one whose
     time lies in the future because a clock was set back.

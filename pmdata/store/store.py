@@ -102,7 +102,7 @@ class Store:
 
 
 def _connected(path: Path) -> duckdb.DuckDBPyConnection | None:
-    """Open a generation; None where it is damaged or was made by another version, whose views differ."""
+    """Open a generation; None where it is damaged or was made by another version with other views."""
     query = "SELECT value FROM store.settings WHERE name = 'store'"
     try:
         connection = connect_reader(path)

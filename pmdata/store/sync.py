@@ -259,7 +259,7 @@ class _Sync:
         )
 
     def _may_outdate_corrections(self, changes: Changes) -> bool:
-        """Tell whether a report that people corrected was changed, added or removed."""
+        """Return whether a report that people corrected was changed, added or removed."""
         corrected = corrections_of(self._workspace).of_report
         if self._builder is None or not corrected:
             return False
@@ -294,7 +294,7 @@ class _Sync:
         return (intake.stamp.size_bytes, intake.stamp.modified_ns) != (known.size_bytes, known.modified_ns)
 
     def _is_still_unreadable(self, intake: FileIntake) -> bool:
-        """Tell whether a file that could not be read before is as it was and still cannot."""
+        """Return whether a file that could not be read before is as it was and still cannot."""
         known = self._known.get(intake.stamp.name)
         if known is None or known.sha256 or intake.sha256:
             return False

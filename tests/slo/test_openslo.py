@@ -423,9 +423,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES, VALUES)
-def test_reading_never_raises_whatever_is_where(
-    metadata: object, window: object, objectives: object
-) -> None:
+def test_reading_never_raises_whatever_is_where(metadata: object, window: object, objectives: object) -> None:
     import yaml
 
     spec = {"service": "a", "timeWindow": window, "objectives": objectives, "budgetingMethod": "Timeslices"}

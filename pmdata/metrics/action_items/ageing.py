@@ -97,7 +97,7 @@ def time_to_complete(
 ) -> tuple[CompletionCurve, ...]:
     """Return a curve per cohort of the items created in the span.
 
-    Kaplan–Meier with open items censored at as-of: else recent cohorts, whose slow items are not
+    Kaplan–Meier with open items censored at as-of: else recent cohorts, with slow items that are not
     done yet, would look fast (docs/glossary.md).
     """
     columns = "created_on, priority, status, is_open, done_on - created_on as days_to_done, age_days"

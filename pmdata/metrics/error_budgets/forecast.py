@@ -36,7 +36,7 @@ class BudgetForecast(Record):
     spent_minutes: float
     """So far."""
     straight_line_minutes: Annotated[float | None, Column("At the pace so far")]
-    """Consumed by `until` at the pace so far; null for a rolling window, whose pace is its burn rate."""
+    """Consumed by `until` at the pace so far; null for a rolling window: its pace is the burn rate."""
     p10_minutes: Annotated[float | None, Column("Low (P10)")]
     """Consumed at `until`, lower end of the range; null where there is no forecast."""
     p50_minutes: Annotated[float | None, Column("Median")]

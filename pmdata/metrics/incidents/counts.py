@@ -190,7 +190,7 @@ def near_misses(cursor: Cursor, selection: Selection) -> tuple[NearMiss, ...]:
 
 
 def undated(cursor: Cursor) -> tuple[NotCounted, ...]:
-    """Return the incidents of which no date is known: no period holds them, so no figure does."""
+    """Return the incidents without a known date: no period holds them, so no figure does."""
     query = "select key, title, path, line from incidents where started_on is null order by path, key"
     return tuple(
         NotCounted(**row, reason="the report does not say when it happened")

@@ -69,7 +69,7 @@ class DaysToFinalRow(Record):
     reports: Annotated[int, Column("Final reports")]
     """Final reports of incidents of the period, near misses included."""
     known: Annotated[int, Column("Known")]
-    """Those of which both dates are known."""
+    """Those with both dates known."""
     unfinished: Annotated[int, Column("Unfinished")]
     """Drafts and reports in review."""
     unknown: Annotated[int, Column("Without a status")]

@@ -100,7 +100,7 @@ def _runs(offsets: Values, wanted: int, of: int, beyond: float) -> np.ndarray[An
 
 
 def is_rare(incidents: Sequence[int]) -> bool:
-    """Tell whether there are too few incidents a period to chart their durations (docs/glossary.md)."""
+    """Return whether there are too few incidents a period to chart their durations (docs/glossary.md)."""
     return sum(incidents) < RARE * len(incidents)
 
 
