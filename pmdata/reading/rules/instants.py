@@ -76,7 +76,7 @@ class InstantResolver:
 
     @property
     def problems(self) -> list[Problem]:
-        """What could not be placed: zones that are not known, and the first row whose day is unread."""
+        """What could not be resolved: zones that are not known, and the first row whose day is unread."""
         if not self._unread:
             return self._zones
         line, text = min(self._unread.items())

@@ -1,7 +1,7 @@
 """The rules that find the five moments, in order of trust: the one table to read first.
 
 Each gives candidates from what the report states; `candidate.POLICY` says which of them count. A rule
-that needs what others chose before it reads `Telling.found`.
+that needs what others chose before it reads `Evidence.found`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -54,7 +54,7 @@ class Moment(NamedTuple):
 
 
 class ClassifiedRow(NamedTuple):
-    """A placed row with what it means, chief meaning first; rows after it decide what `restored` is."""
+    """A timed row with what it means, chief meaning first; rows after it decide what `restored` is."""
 
     placed: TimedRow
     phases: tuple[str, ...]
