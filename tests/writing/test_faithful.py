@@ -284,3 +284,11 @@ def test_an_open_incident_has_no_end_whatever_its_rows_sound_like() -> None:
     read = parse_report(text, "", Settings())[0].postmortem
     assert read is not None
     assert read.resolved_at is None
+
+
+def test_a_title_with_a_date_of_another_year_loses_no_moment() -> None:
+    made = rendered(
+        Postmortem(key="", title="**Date of Incident:** 1999-01-01", resolved_at=START),
+        load_template("rca_report"),
+    )
+    assert made.lost == ()

@@ -44,6 +44,7 @@ _OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
 _IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
 """A slash beside the date of a title that is the path of a page."""
 _MOST_LOST = 5
+_CERTAIN = "front matter"
 _HALF_A_YEAR = timedelta(days=183)
 _PROSE_RATIO = 0.2
 """Prose that differs by more than this from the report's own times speaks of something else."""
@@ -113,7 +114,8 @@ def times_of(
     wrong = list(disorder(found))
     if on and rule == "title" and (issue := _of_another_year(found, on)):
         # Lengths hold in any year.
-        found, shown, wrong, incident_on = {}, [_nowhere(row) for row in shown], [issue], on
+        found = {name: moment for name, moment in found.items() if moment.rule == _CERTAIN}
+        shown, wrong, incident_on = [_nowhere(row) for row in shown], [issue], on
     if zone.is_doubtful:
         # Lengths and the local date hold in any zone, instants and their order do not.
         found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
@@ -217,9 +219,13 @@ def _lost(resolution: Resolution, name: MomentName) -> Iterator[str]:
 
 
 def _of_another_year(found: Mapping[MomentName, moments.Moment], on: date) -> Problem | None:
-    """Return the problem of moments that all lie a year or so from the date in the title."""
-    far = [m for m in found.values() if abs(m.instant.on - on) > _HALF_A_YEAR]
-    if not far or len(far) < len(found):
+    """Return the problem of moments that all lie a year or so from the date in the title.
+
+    Those of the block that pmdata writes are whole instants: no title is held against them.
+    """
+    typed = [moment for moment in found.values() if moment.rule != _CERTAIN]
+    far = [moment for moment in typed if abs(moment.instant.on - on) > _HALF_A_YEAR]
+    if not far or len(far) < len(typed):
         return None
     return problem("date-clash", line=far[0].line, field="timeline", stated=far[0].instant.on, other=on)
 
