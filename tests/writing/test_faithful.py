@@ -286,9 +286,9 @@ def test_an_open_incident_has_no_end_whatever_its_rows_sound_like() -> None:
     assert read.resolved_at is None
 
 
-def test_a_title_with_a_date_of_another_year_loses_no_moment() -> None:
-    made = rendered(
-        Postmortem(key="", title="**Date of Incident:** 1999-01-01", resolved_at=START),
-        load_template("rca_report"),
-    )
+@pytest.mark.parametrize("name", bundled_names())
+@pytest.mark.parametrize("title", ["**Date of Incident:** 1999-01-01", "Queue stuck since 12 May 2019"])
+def test_a_title_with_a_date_of_another_year_loses_no_moment(title: str, name: str) -> None:
+    postmortem = Postmortem(key="", title=title, resolved_at=START, detected_at=START)
+    made = rendered(postmortem, load_template(name))
     assert made.lost == ()

@@ -108,7 +108,7 @@ def _change(
         )
         return f"it said {then} then and says {now} now"
     if row.text is None:
-        return None if is_sure else "the row that it corrects cannot be told"
+        return None if is_sure else "it is not clear which row it corrects"
     wanted = bare(row.text)
     if not is_sure or all(bare(line) != wanted for line in lines):
         return f"its line “{_short(wanted)}” is not there any more"
