@@ -78,6 +78,8 @@ def is_numbered_report(file_name: str, vocabulary: Vocabulary) -> bool:
 
 
 def _without_prefix(text: str, vocabulary: Vocabulary) -> str:
+    if not _any_prefix(vocabulary.title_prefixes).match(text):
+        return text
     for prefix in vocabulary.title_prefixes:
         if match := _prefix(prefix).match(text):
             rest = text[match.end() :]
@@ -96,9 +98,19 @@ def _starts_so(rest: str, vocabulary: Vocabulary) -> bool:
 
 @lru_cache(maxsize=256)
 def _prefix(words: str) -> re.Pattern[str]:
-    between = r"[\W_]*" if is_unspaced(words) else r"[\W_]+"
     short = r"(?:\s*\([A-Za-z]{2,5}\))?"
-    return re.compile(r"[\W_]*" + between.join(map(re.escape, words.split())) + short, re.IGNORECASE)
+    return re.compile(rf"[\W_]*{_in_sequence(words)}{short}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def _any_prefix(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of what most titles do not begin with."""
+    return re.compile(rf"[\W_]*(?:{'|'.join(map(_in_sequence, prefixes))})", re.IGNORECASE)
+
+
+def _in_sequence(words: str) -> str:
+    between = r"[\W_]*" if is_unspaced(words) else r"[\W_]+"
+    return between.join(map(re.escape, words.split()))
 
 
 def _starts_with_date(text: str, language: Language) -> bool:

@@ -12,6 +12,8 @@ _ENOUGH = 1200
 _CLEARLY = 0.18
 """Share of function words in the first characters that leaves no doubt of English."""
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS_ALONE = bytes(code if chr(code).isalpha() else 32 for code in range(128)) + bytes(range(128, 256))
+"""A table for `bytes.translate` that leaves the letters of ASCII and makes its other signs spaces."""
 _KANA = re.compile("[\u3040-\u30ff]")
 _FEWEST_KANA = 30
 _FEWEST = 8
@@ -24,11 +26,13 @@ _AHEAD = 2
 
 def language_of(text: str) -> str | None:
     """Return the code of the language that a text is written in; None for English and what is in doubt."""
-    if _is_english(text[:_ENOUGH]):
+    if _is_english(text[:_ENOUGH], _CLEARLY):
         return None
     text = text[:_LOOKED_AT]
     if not text.isascii() and len(_KANA.findall(text)) >= _FEWEST_KANA:
         return "ja"
+    if _is_english(text, _LEAST_SHARE):
+        return None
     words = Counter(_WORD.findall(text.lower()))
     count = words.total()
     english = _share(words, count, ENGLISH.words("function_words"))
@@ -41,11 +45,16 @@ def language_of(text: str) -> str | None:
     return best if is_clear and shares[best] * count >= _FEWEST else None
 
 
-def _is_english(text: str) -> bool:
-    """Return after a short look whether a text is English, as most are."""
-    words = text.lower().split()
+def _is_english(text: str, share: float) -> bool:
+    """Return after a quick look whether a text has at least that share of English function words.
+
+    What is not of ASCII may part more words than are counted, so it counts as words itself.
+    """
+    data = text.lower().encode()
+    words = data.translate(_LETTERS_ALONE).decode().split()
     known = ENGLISH.words("function_words")
-    return len(words) > _FEWEST and sum(word in known for word in words) >= _CLEARLY * len(words)
+    most = len(words) + (0 if text.isascii() else len(data) - len(text))
+    return most > _FEWEST and len(list(filter(known.__contains__, words))) >= share * most
 
 
 def _share(words: Counter[str], count: int, known: frozenset[str]) -> float:
