@@ -31,7 +31,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample rules lock wheel bench bench-reading bench-pages bench-store clean
+.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel bench bench-reading bench-pages bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ lock:  ## Resolve the requirements anew (needs uv; UPGRADE= keeps the versions t
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone
 	@PYTHONPATH=. $(BIN)/python benchmarks/reading.py "$(REPORTS)"
+
+calendar-words: $(BIN)/.dev  ## Write the months, weekdays and units of the languages anew, as CLDR has them
+	@$(BIN)/python tools/calendar_words.py
 
 rules: $(BIN)/.dev  ## Count which rule of words decides which rows of the sample, the cases and RULES_OVER
 	@$(BIN)/python tools/rule_hits.py $(RULES_OVER)

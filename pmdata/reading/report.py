@@ -80,7 +80,8 @@ def _as_written(words: Vocabulary, document: Document, path: str, settings: Sett
     code = None if settings.languages else language_of("\n".join(document.lines))
     words = in_language(words, code) if code else words
     named = date_in_file_name(PurePath(path).name, words.language)
-    return words.in_order(order_of(document.lines, [named] if named else [], words.language))
+    order = order_of(document.lines, [named] if named else [], words.language)
+    return words.in_order(order or (words.language.usual_order if code else None))
 
 
 @dataclass(slots=True)

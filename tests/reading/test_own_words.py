@@ -84,7 +84,7 @@ def only_incident(reading: Reading) -> Postmortem:
 
 def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.yaml").write_text(GERMAN_WORDS, encoding="utf-8")
-    reading = read(tmp_path, GERMAN_REPORT, severities={"hoch": "SEV2"})
+    reading = read(tmp_path, GERMAN_REPORT, severities={"hoch": "SEV2"}, languages=["en"])
     incident = only_incident(reading)
     assert reading.problems == ()
     assert (incident.title, incident.severity) == ("Der Ofen bleibt kalt", "SEV2")
@@ -99,7 +99,7 @@ def test_another_language_is_a_vocabulary_file(tmp_path: Path) -> None:
 
 
 def test_without_its_words_the_report_is_kept_as_it_stands(tmp_path: Path) -> None:
-    incident = only_incident(read(tmp_path, GERMAN_REPORT))
+    incident = only_incident(read(tmp_path, GERMAN_REPORT, languages=["en"]))
     assert {field.label for field in incident.fields} == set()
     assert {section.heading for section in incident.sections} >= {"Zusammenfassung", "Maßnahmen"}
 
@@ -282,4 +282,4 @@ def test_references_cannot_make_a_short_file_a_huge_one(tmp_path: Path) -> None:
 def test_an_empty_list_of_own_words_adds_nothing(tmp_path: Path) -> None:
     (tmp_path / "vocabulary.yaml").write_text("labels:\n  title:\nmonths:\n")
     assert own_problems(open_workspace(tmp_path)) == ()
-    assert only_incident(read(tmp_path, GERMAN_REPORT)).title == "Der Ofen bleibt kalt"
+    assert only_incident(read(tmp_path, GERMAN_REPORT, languages=["en"])).title == "Der Ofen bleibt kalt"

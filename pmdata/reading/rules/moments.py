@@ -25,7 +25,12 @@ _LONGEST_NAME = 3
 """Words in the name of a phase."""
 _ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
-_NAMED_ALERT = re.compile(r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*")
+_NAMED_ALERT = re.compile(
+    r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*"
+    r"|(?:[\w.-]{2,30}: )?(?:\[FIRING\b|(?:ALERT|ALARM|FIRING|CRITICAL|PROBLEM|DOWN)\b(?![.!]?$))"
+    r"|[`\"“]?(?:[A-Z][a-z0-9]+){2,}[`\"”]? (?:fires|fired|triggers|triggered|goes off|went off)\b"
+)
+"""An alert by its name, or by the capitals that monitors write."""
 _ACK = re.compile(r"[Aa]ck:?\s+[A-Z]\w+\W*$")
 """Somebody's name alone after the short word for taking an alert up."""
 _LAST_ASIDE = re.compile(r"\s*\([^()]{0,300}\)[\s.]*$")
@@ -132,6 +137,8 @@ def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> Classifie
     label = vocabulary.phases.labels.get(normalise(row.entry.label))
     if label == "detected" and matched[:1] == [("impact_started",)]:
         matched = []  # "Detection: payments fail" states what was seen, not when it began
+    if label == "escalated" and matched[:1] == [("acknowledged",)]:
+        matched = []  # "Escalation: the database team joins" states who took it up after somebody else
     if not matched and label is None:
         matched = [phases] if (phases := _classify(row.entry.label, before, vocabulary)) else []
     last = _classify(pieces[-1], before, vocabulary) if len(pieces) > 1 else ()

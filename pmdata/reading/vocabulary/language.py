@@ -46,6 +46,11 @@ class Language:
             self._orders[order] = other
         return self._orders[order]
 
+    @property
+    def usual_order(self) -> DateOrder | None:
+        """Return which number of 03/04/2025 is the month in this language; None where it varies."""
+        return next(iter(self.entries.get("date_orders", ())), None)
+
     def words(self, key: str) -> frozenset[str]:
         """Return the words listed under `key`, in lower case."""
         if key not in self._sets:

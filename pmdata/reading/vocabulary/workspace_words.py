@@ -9,6 +9,7 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.vocabulary.language import LANGUAGES
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
 from pmdata.reading.vocabulary.template_headers import TEMPLATES_FOLDER, header_of, rows_of
+from pmdata.reading.vocabulary.word_lists import lists_in, merged
 from pmdata.reading.vocabulary.workspace_lists import OwnLists, own_lists
 from pmdata.workspace import Workspace
 from pmdata.workspace.own_file import LARGEST_BYTES
@@ -60,15 +61,22 @@ def _with_languages(codes: tuple[str, ...]) -> Vocabulary:
     words = default_vocabulary()
     for code in reversed(codes):
         if code != "en":
-            more = own_lists(LANGUAGES / f"{code}.yaml")
+            more = _shipped(code)
             words = words.extended(more.lists, more.values)
     return words
+
+
+@cache
+def _shipped(code: str) -> OwnLists:
+    """Return the words of a language that comes with pmdata, and its calendar words as CLDR has them."""
+    own = own_lists(LANGUAGES / f"{code}.yaml")
+    return OwnLists(own.lists, merged(lists_in("calendar.yaml").get(code, {}), own.values))
 
 
 @lru_cache(maxsize=64)
 def in_language(words: Vocabulary, code: str) -> Vocabulary:
     """Return words with those of a language that comes with pmdata on top."""
-    more = own_lists(LANGUAGES / f"{code}.yaml")
+    more = _shipped(code)
     return words.extended(more.lists, more.values)
 
 

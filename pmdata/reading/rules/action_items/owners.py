@@ -7,12 +7,13 @@ from pmdata.model import TimelineEvent
 from pmdata.reading.rules.action_items.notes import Draft
 from pmdata.reading.structure.labels import split_pair
 from pmdata.reading.text.words import normalise, strip_markup
-from pmdata.reading.values.scales import read_detection_method
+from pmdata.reading.values.scales import read_detection_method, read_state_note
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.workspace import Owner
 
 _NAME = re.compile(r"@?[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,3}")
+_PERSON = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?(?: [A-ZÀ-Þ][\w'’.-]*){0,2}")
 _MOST_WORDS = 4
 _PARENTHESIS_BEFORE = re.compile(r"\(([^()\d]{2,40})\)\s+(\S.*)", re.DOTALL)
 _BRACKET_BEHIND = re.compile(r"\s*[(\[]([^()\[\]\d]{2,40})[)\]]\s*[.;]?\s*$")
@@ -61,12 +62,27 @@ def take_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Voca
                 (draft, *found) for draft in group if "owner" not in draft.values and (found := place(draft))
             ]
             sure = [row for row in named if _is_known(row[1], known, vocabulary.language)]
-            all_named = len(named) == len(group) and (len(named) <= 2 * len(sure) or names_owners)
+            all_named = len(named) == len(group) and (
+                len(named) <= 2 * len(sure)
+                or names_owners
+                or (place is _at_end and _are_people(named, vocabulary))
+            )
             for draft, name, text in named:
                 common = normalise(name) in vocabulary.common_words
                 if _is_known(name, known, vocabulary.language) or (all_named and not common):
                     draft.values.setdefault("owner", name)
                     draft.text = text
+
+
+def _are_people(named: Sequence[tuple[Draft, str, str]], vocabulary: Vocabulary) -> bool:
+    """Return whether several items each end in what looks like a person's name, and like no state or tool."""
+    return len(named) > 1 and all(
+        _PERSON.fullmatch(name)
+        and normalise(name) not in vocabulary.common_words
+        and read_state_note(name, vocabulary.language) is None
+        and read_detection_method(name, vocabulary.language)[0] in (None, "internal")
+        for _, name, _ in named
+    )
 
 
 def _take_heading(heading: str, group: Sequence[Draft], known: frozenset[str], language: Language) -> None:
