@@ -84,7 +84,7 @@ FOLDERS = {
 @pytest.fixture(params=FOLDERS)
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     text, firsts, lasts = FOLDERS[request.param]
-    (tmp_path / "pmdata.yaml").write_text("")
+    (tmp_path / "pmdata.yaml").write_text("languages: [en]\n")
     for n in range(1, 7):
         words = {"n": n, "letter": "ABCDEF"[n - 1], "first": firsts[n % 3], "last": lasts[n % 3]}
         (tmp_path / f"r{n}.md").write_text(text.format(**words), encoding="utf-8")
