@@ -21,7 +21,7 @@ from pmdata.cli.output import say
 from pmdata.cli.parse import parse
 from pmdata.cli.review import review
 from pmdata.cli.serve import serve
-from pmdata.cli.set import set_command
+from pmdata.cli.set import add_item_command, set_command
 from pmdata.cli.sql import sql
 from pmdata.cli.suggest import suggest
 from pmdata.cli.sync import sync
@@ -117,6 +117,7 @@ for command in (
     demo,
     new,
     set_command,
+    add_item_command,
     correct,
     suggest,
 ):

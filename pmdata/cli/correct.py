@@ -45,7 +45,8 @@ def correct(
     from pmdata.errors import ReportWriteError
     from pmdata.reading.file import as_written
     from pmdata.workspace import find_workspace
-    from pmdata.writing.corrections import apply_correction, correction_edit
+    from pmdata.writing.corrections import correction_edit
+    from pmdata.writing.edit import apply_edit
 
     workspace = find_workspace(data)
     path, part, key = _meant(workspace, report)
@@ -59,7 +60,7 @@ def correct(
     if dry_run:
         say(edit.diff())
         return
-    apply_correction(workspace, edit)
+    apply_edit(workspace, edit)
     say(edit.diff() or "pmdata: nothing changed", err=not edit.diff())
 
 

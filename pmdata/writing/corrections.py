@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pmdata.errors import LinksOutsideError, NotEditableError, ReportWriteError, SettingsError
+from pmdata.errors import NotEditableError, ReportWriteError, SettingsError
 from pmdata.model.record_paths import Path as Place
 from pmdata.model.record_paths import Words, spelled
 from pmdata.workspace import Workspace
@@ -21,9 +21,8 @@ from pmdata.workspace.corrections import (
     corrections_in,
     report_name,
 )
-from pmdata.writing.edit import LOCK_NAME, Edit
-from pmdata.writing.text_file import TextFile, write_changed
-from pmdata.writing.whole_file import put_new
+from pmdata.writing.edit import Edit
+from pmdata.writing.text_file import TextFile
 
 _PLAIN = re.compile(
     r"[A-Za-z][\w ./()\[\]#+-]*[\w.)]|[A-Za-z]|[1-9]\d{0,14}|0"
@@ -66,26 +65,6 @@ def correction_edit(workspace: Workspace, new: Sequence[NewCorrection]) -> Edit:
     changed = replace(file, lines=tuple(after))
     _verify(changed, there, new, wanted, path)
     return Edit(path, before, changed.data)
-
-
-def apply_correction(workspace: Workspace, edit: Edit) -> None:
-    """Write the edit. Raises ReportChangedError where the file changed since, else ReportWriteError.
-
-    Raises LinksOutsideError where the file lies outside, and ReadOnlyError where the workspace was handed
-    out for reading alone.
-    """
-    workspace.require_writable()
-    if not workspace.bounds.holds(edit.path):
-        raise LinksOutsideError(edit.path)
-    if edit.before == edit.after:
-        return
-    if edit.before or edit.path.exists():
-        write_changed(edit.path, edit.before, edit.after, lock=workspace.store_directory / LOCK_NAME)
-        return
-    try:
-        put_new(edit.path.parent, iter([edit.path]), edit.after, workspace.store_directory)
-    except OSError as reason:
-        raise ReportWriteError(edit.path, reason.strerror or str(reason)) from reason
 
 
 def _content(workspace: Workspace, path: Path) -> bytes:

@@ -36,16 +36,30 @@ def with_value(file: TextFile, line: int, value: str) -> TextFile:
 def with_label(file: TextFile, item: Item, label: str, value: str, vocabulary: Vocabulary) -> TextFile:
     """Return the file with a new `label: value` below the item, indented as its other ones."""
     below = [number for number, _ in _labels(item, vocabulary)]
-    own = _MARKER.match(file.line(item.line))
+    last = below[-1] if below else (item.lines[-1].number if item.lines else item.line)
+    return file.with_line_after(last, f"{label_lead(file, item, vocabulary)}{label}: {value}")
+
+
+def label_lead(file: TextFile, item: Item, vocabulary: Vocabulary) -> str:
+    """Return what is before a label in a line below the item: indent and marker."""
+    below = [number for number, _ in _labels(item, vocabulary)]
     if below:
-        other = _MARKER.match(file.line(below[-1]))
-        lead = other[0] if other else file.line(below[-1])[: _indent(file.line(below[-1]))]
-        return file.with_line_after(below[-1], f"{lead}{label}: {value}")
+        last = file.line(below[-1])
+        other = _MARKER.match(last)
+        return other[0] if other else last[: _indent(last)]
+    own = _MARKER.match(file.line(item.line))
     width = len(own[2]) + len(own[3]) if own else 2
-    indent = (own[1] if own else "") + " " * width
     marker = own[2] if own and own[2] in "-*+" else "-"
-    last = item.lines[-1].number if item.lines else item.line
-    return file.with_line_after(last, f"{indent}{marker} {label}: {value}")
+    return f"{own[1] if own else ''}{' ' * width}{marker} "
+
+
+def like(file: TextFile, item: Item, text: str) -> list[str]:
+    """Return the lines of a further item of the same list: the next number, an empty box where it has one."""
+    own = _MARKER.match(file.line(item.line))
+    indent, marker, gap = (own[1], own[2], own[3]) if own else ("", "-", " ")
+    if marker[0].isdigit():
+        marker = f"{int(marker[:-1]) + 1}{marker[-1]}"
+    return [f"{indent}{marker}{gap}{'[ ] ' if item.checked is not None else ''}{text}"]
 
 
 def _labels(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:

@@ -58,6 +58,16 @@ def with_column(file: TextFile, table: Table, heading: str) -> TextFile:
     return file
 
 
+def empty_row(file: TextFile, table: Table) -> str:
+    """Return a row without content: as wide as the head where its columns are aligned, else narrow."""
+    head = file.line(table.header.line)
+    columns = range(len(table.header.cells))
+    wide = all(_aligned(file, table, column) for column in columns)
+    for start, end in reversed(cell_spans(head)):
+        head = head[:start] + " " * (end - start if wide else 2) + head[end:]
+    return head
+
+
 def _with_missing_cells(file: TextFile, line: int, column: int, text: str) -> TextFile:
     """Add cells to the end of a row until `column` is there, `text` in it."""
     source = file.line(line)

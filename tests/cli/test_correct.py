@@ -14,7 +14,8 @@ from pmdata.model import Postmortem
 from pmdata.model.record_paths import path_of
 from pmdata.reading import own_problems, read_file
 from pmdata.workspace import open_workspace
-from pmdata.writing.corrections import NewCorrection, apply_correction, correction_edit
+from pmdata.writing.corrections import NewCorrection, correction_edit
+from pmdata.writing.edit import apply_edit
 
 REPORT = """# INC-7: Carts empty
 
@@ -236,7 +237,7 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(root: Path) -> None:
     edit = correction_edit(workspace, [new])
     (root / "corrections.yaml").write_text(THERE + "# more\n")
     with pytest.raises(ReportChangedError):
-        apply_correction(workspace, edit)
+        apply_edit(workspace, edit)
     assert own(root) == THERE + "# more\n"
 
 

@@ -1,4 +1,4 @@
-"""`pmdata new`, `pmdata set` and `pmdata demo`."""
+"""`pmdata new`, `pmdata set`, `pmdata add-item` and `pmdata demo`."""
 
 import re
 from pathlib import Path
@@ -158,3 +158,29 @@ def test_what_is_set_holds_no_control_characters(name: str, tmp_path: Path) -> N
     assert (result.exit_code, "Ute gro" in text) == (0, True), result.output
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     assert run("set", path, "1", "owner=\x1b\u202e \x07", "--data", tmp_path).exit_code == 2
+
+
+def test_priority_and_ticket_are_set_in_the_words_of_the_report(root: Path) -> None:
+    assert run("set", "INC-7", "1", "priority=p1", "ticket=OPS-9", "--data", root).exit_code == 0
+    (reading,) = read_file(root / "reports" / "a.md", open_workspace(root))
+    assert reading.postmortem
+    (first, second) = reading.postmortem.action_items
+    assert (first.priority, first.tracking, second.priority) == ("P1", "OPS-9", None)
+
+
+def test_add_item_prints_the_diff_and_the_item_is_read(root: Path) -> None:
+    before = (root / "reports" / "a.md").read_text()
+    arguments = ("add-item", "INC-7", "Measure it", "owner=Ann", "due=2026-05-01", "--data", root)
+    dry = run(*arguments, "--dry-run")
+    assert "+- [ ] Measure it" in dry.stdout
+    assert (root / "reports" / "a.md").read_text() == before
+    assert run(*arguments).stdout == dry.stdout
+    added = "- [ ] Measure it\n  - Owner: Ann\n  - Due: 2026-05-01\n"
+    assert (root / "reports" / "a.md").read_text() == before + added
+
+
+def test_add_item_names_what_it_cannot_do(root: Path) -> None:
+    done = run("add-item", "INC-7", "Measure it", "done=2026-05-01", "--data", root)
+    assert done.exit_code == 2
+    assert "with a name of owner, due, priority, ticket" in done.stderr
+    assert "Choose one of P0, P1, P2, P3" in run("set", "INC-7", "1", "priority=9", "--data", root).stderr

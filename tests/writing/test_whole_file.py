@@ -16,7 +16,9 @@ import pytest
 from pmdata.errors import ReadOnlyReportError, ReportChangedError
 from pmdata.workspace import Workspace, open_workspace
 from pmdata.writing import whole_file
-from pmdata.writing.edit import ItemChanges, apply_edit, item_edit
+from pmdata.writing.edit import apply_edit
+from pmdata.writing.item_edit import item_edit
+from pmdata.writing.item_words import ItemChanges
 from pmdata.writing.save import save_report
 
 TABLE = """# 2026-03-04 Kiosk is dark
@@ -160,14 +162,14 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from pmdata.workspace import open_workspace
-from pmdata.writing import edit, save
+from pmdata.writing import edit, item_edit, item_words, save
 os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 workspace = open_workspace(Path(sys.argv[1]))
 if sys.argv[2] == "new":
     save.save_report(workspace, "new.md", "# New")
-changes = edit.ItemChanges(status="done")
+changes = item_words.ItemChanges(status="done")
 path = workspace.root / "reports" / "kiosk.md"
-edit.apply_edit(workspace, edit.item_edit(workspace, path, 1, "AI-1", changes))
+edit.apply_edit(workspace, item_edit.item_edit(workspace, path, 1, "AI-1", changes))
 """
 
 

@@ -19,7 +19,9 @@ from pmdata.model import ActionItem
 from pmdata.reading import read_file
 from pmdata.workspace import Workspace, open_workspace
 from pmdata.writing import text_file
-from pmdata.writing.edit import Edit, ItemChanges, apply_edit, item_edit
+from pmdata.writing.edit import Edit, apply_edit
+from pmdata.writing.item_edit import item_edit
+from pmdata.writing.item_words import ItemChanges
 from pmdata.writing.table_rows import cell_spans
 
 TABLE = """# Postmortem: Carts
