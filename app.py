@@ -4,6 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from pmdata.dashboard.acts.asked import Acts, open_asked
+from pmdata.dashboard.acts.edits import show_last_edit
+from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
 from pmdata.dashboard.frame.filters import show_filters
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.launch import ICON, LOGO
@@ -15,6 +18,7 @@ guard()
 st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
 st.logo(str(LOGO), icon_image=str(ICON), size="large")
 
+ACTS: Acts = {CHANGE: change_item, ADD: add_item}
 PAGES = Path(__file__).parent / "pages"
 
 page = st.navigation(
@@ -45,4 +49,6 @@ if view:
         if page.url_path != "new_report":
             show_filters(view.choices, view.selection.as_of_on, page.url_path)
         keep_up_to_date(view.snapshot.generation)
+    show_last_edit()
     page.run()
+    open_asked(ACTS, view)

@@ -1,4 +1,4 @@
-"""Are action items getting done? By team, overdue and due next, ageing, how items are written."""
+"""Are action items getting done? What is open, to be acted on; by team, ageing, how items are written."""
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from pmdata.dashboard.action_items import (
     show_items,
     show_open_by_team,
 )
+from pmdata.dashboard.acts.open_items import show_open_items
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_cohort, pick_due_state
 from pmdata.dashboard.frame.states import require_incidents
@@ -25,7 +26,7 @@ from pmdata.dashboard.parts.head import OF_ITEMS, show_head
 from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.action_items.ageing import ageing, item_quality, time_to_complete
 from pmdata.metrics.action_items.items import action_items
-from pmdata.metrics.action_items.lists import backlog_table, item_table
+from pmdata.metrics.action_items.lists import item_table
 
 guard()
 QUESTION = "Are action items getting done?"
@@ -44,6 +45,11 @@ show_head(
 )
 show_tiles(action_items_tiles(total, view.ask(action_items, due_days, by="quarter")))
 
+st.subheader("What is still open?", anchor=False)
+[ever] = view.over(None, None).ask(action_items, due_days)
+st.markdown(backlog_words(ever))
+show_open_items(view, pick_due_state())
+
 by_team = view.ask(action_items, due_days, group="team")
 st.subheader("Done, and done in time, by team", anchor=False)
 draw(
@@ -59,9 +65,8 @@ draw(
     key="teams",
 )
 
-backlog, holders, ages, pace, writing = st.tabs(
+holders, ages, pace, writing = st.tabs(
     [
-        "What is still open?",
         "Which teams have them open?",
         "How old are they?",
         "How long do they take?",
@@ -71,17 +76,6 @@ backlog, holders, ages, pace, writing = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
-if backlog.open:
-    with backlog:
-        [ever] = view.over(None, None).ask(action_items, due_days)
-        st.markdown(backlog_words(ever))
-        chosen = pick_due_state()
-        show_items(
-            view.ask(backlog_table, view.settings, which=chosen),
-            view.settings,
-            "None is at the as-of date.",
-            key=chosen,
-        )
 if holders.open:
     with holders:
         st.caption(EVER)

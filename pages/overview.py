@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pmdata.charts.incidents import incidents_chart
-from pmdata.dashboard.action_items import EVER, show_items
+from pmdata.dashboard.action_items import EVER
+from pmdata.dashboard.acts.open_items import show_open_items
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.states import require_incidents
 from pmdata.dashboard.frame.view import current_view
@@ -11,7 +12,6 @@ from pmdata.dashboard.overview import overview_answer, overview_tiles, show_budg
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tiles import show_tiles
-from pmdata.metrics.action_items.lists import backlog_table
 from pmdata.metrics.data_quality import file_counts
 from pmdata.metrics.incidents.counts import incident_counts
 from pmdata.metrics.incidents.rows import incident_rows
@@ -45,5 +45,4 @@ if left.open:
 if late.open:
     with late:
         st.caption(EVER)
-        overdue = view.ask(backlog_table, view.settings, which="overdue")
-        show_items(overdue, view.settings, "Nothing is overdue at the as-of date.", key="overdue")
+        show_open_items(view, "overdue", key="overdue", filters=False)

@@ -35,8 +35,9 @@ def set_command(
 
     REPORT is a path, an incident's key or a file's name without its ending, ITEM an id or a number from 1
     in the file's order. What can be set: status (open, in_progress, blocked, done, wont_do), owner, due
-    (a date), done (the day it was done; today if left out, unless it is done already), reason (why it
-    will not be done, or what blocks it), priority (P0 to P3), ticket (a number or an address).
+    (a date), done (the day it was done; today, or the day of `as_of`, if left out, unless it is done
+    already), reason (why it will not be done, or what blocks it), priority (P0 to P3), ticket (a number or
+    an address).
     """
     from pmdata.workspace import find_workspace
     from pmdata.writing.edit import apply_edit
@@ -152,8 +153,9 @@ def _date(name: str, text: str) -> date:
 
 
 def _today(workspace: "Workspace") -> date:
-    zone = ZoneInfo(workspace.settings.reporting_zone)
-    return datetime.now(zone).date()
+    """Return the day of which figures are: the settings' own, else today in the reporting zone."""
+    zone, as_of = ZoneInfo(workspace.settings.reporting_zone), workspace.settings.as_of_instant
+    return workspace.settings.as_of_day or (as_of or datetime.now(zone)).astimezone(zone).date()
 
 
 def _item(workspace: "Workspace", path: Path, key: str | None, item: str) -> tuple[int, "ActionItem"]:

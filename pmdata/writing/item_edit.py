@@ -45,6 +45,12 @@ def item_edit(workspace: Workspace, path: Path, part: int, item_key: str, change
     return Edit(path, before, after.data, f"“{item.text}”: {cleaned.in_words}")
 
 
+def item_now(workspace: Workspace, path: Path, part: int, item_key: str) -> ActionItem:
+    """Return an item as its report states it now; raises ItemNotFoundError and ReportWriteError."""
+    place = _Place(workspace, path, TextFile.of(content(workspace, path), path))
+    return place.item(part, item_key)
+
+
 class _Place:
     """One file, and where its items are."""
 
@@ -53,6 +59,10 @@ class _Place:
         self.vocabulary: Vocabulary = vocabulary_of(workspace)
         self.labelled = frozenset[str]()
         """What gets a labelled line even where the item's own line states it."""
+
+    def item(self, part: int, item_key: str) -> ActionItem:
+        """Return the item of this key; raises ItemNotFoundError."""
+        return self._item(self._read(self.file), part, item_key)
 
     def changed(self, part: int, item_key: str, changes: ItemChanges) -> tuple[ActionItem, TextFile]:
         """Return the item, and the changed file, read back and found to differ in that item alone."""

@@ -26,6 +26,7 @@ ITEMS: dict[DueState, str] = {
     "undated": "Buy a bell",
 }  # fmt: skip
 PAGES = sorted(path.stem for path in (application().parent / "pages").glob("*.py"))
+MOST_PAGES = 9
 REPORT = """# Search was slow
 
 Date: 2026-09-02
@@ -147,11 +148,14 @@ def test_no_tab_of_a_page_names_a_person(app: AppTest, page: str, hidden: re.Pat
 @pytest.mark.parametrize("due", DUE_STATES)
 def test_no_list_of_open_items_names_a_person(app: AppTest, due: DueState, hidden: re.Pattern[str]) -> None:
     app.session_state["due"] = due
-    page = opened(app, "action_items", look="What is still open?")
+    pages = [opened(app, "action_items")]
     assert app.session_state["due"] == due
-    assert ITEMS[due] in page
-    assert not hidden.findall(page)
-    assert FREE_TEXT_STAYS in page
+    while ITEMS[due] not in pages[-1]:
+        assert len(pages) < MOST_PAGES, f"{ITEMS[due]} is on no page of the list"
+        app.session_state["open_items_page"] = len(pages) + 1
+        pages.append(opened(app, "action_items"))
+    assert not any(hidden.findall(page) for page in pages)
+    assert all(FREE_TEXT_STAYS in page for page in pages)
 
 
 def test_no_page_of_an_incident_names_a_person_in_its_tables(

@@ -105,7 +105,10 @@ def test_every_figure_of_a_page_is_printed(
     for shown in pages[page].values():
         for place, written in shown.texts.items():
             if place in texts or place not in NOT_A_METRIC[page]:
-                assert written == figures(texts.get(place, "")), place
+                expected = figures(texts.get(place, ""))
+                # A list that is no metric follows the sentence about it.
+                is_list = place in texts and place in NOT_A_METRIC[page]
+                assert (written[: len(expected)] if is_list else written) == expected, place
         for place in set(shown.tables) & set(tables):
             columns, rows = tables[place]
             assert sorted(shown.rows(place, columns)) == sorted(rows), place

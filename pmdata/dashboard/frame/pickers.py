@@ -10,14 +10,16 @@ from pmdata import words
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.errors import PmdataError
 from pmdata.metrics.action_items.ageing import Cohort
-from pmdata.metrics.action_items.dates import DUE_SOON_DAYS, DueState
+from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
+from pmdata.metrics.action_items.lists import Open
 from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS
 from pmdata.metrics.response_times.durations import Metric
 from pmdata.metrics.selection.periods import GRAINS, Grain
 from pmdata.writing.catalogue import Template, load_template, template_names
 
 Choice = TypeVar("Choice", bound=str)
-DUE_WORDS: dict[DueState, str] = {
+DUE_WORDS: dict[Open, str] = {
+    "open": "All open",
     "overdue": "Overdue",
     "due_soon": f"Due in {DUE_SOON_DAYS} days",
     "later": "Due later",
@@ -41,9 +43,9 @@ def pick_cohort() -> Cohort:
     return _pick("Items followed together", cohorts, "quarter", "cohort")
 
 
-def pick_due_state() -> DueState:
+def pick_due_state() -> Open:
     """Let the reader choose which of the open items are listed."""
-    return _pick("Open items", DUE_WORDS, "overdue", "due")
+    return _pick("Open items", DUE_WORDS, "open", "due")
 
 
 def _pick(label: str, choices: Mapping[Choice, str], default: Choice, key: str) -> Choice:

@@ -12,8 +12,10 @@ import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
+from pmdata.dashboard.acts.open_items import show_items_of_incident
 from pmdata.dashboard.contributing_factors import reason_words
 from pmdata.dashboard.frame.snapshot import workspace
+from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.incidents.fact_words import facts_in
 from pmdata.dashboard.parts.tables import show_table
 from pmdata.errors import LinksOutsideError
@@ -72,14 +74,16 @@ def _show_causes(postmortem: Postmortem) -> None:
             show_texts([*texts, ("Marked as", stated)] if stated else texts)
 
 
-def show_actions(postmortem: Postmortem) -> None:
-    """Show the action items."""
+def show_actions(view: View, key: str, postmortem: Postmortem) -> None:
+    """Show the action items, with what can be done with them."""
     st.subheader("Action items", anchor=False)
     items = postmortem.action_items
     if not items:
         st.caption("None was read from this report.")
-        return
-    show_table(items_table(items))
+    show_items_of_incident(view, key, items)
+    if items:
+        with st.expander("The same as a table"):
+            show_table(items_table(items))
 
 
 def items_table(items: Sequence[ActionItem]) -> pa.Table:

@@ -57,7 +57,7 @@ def show_incident(incident: Incident, view: View) -> None:
     _story(postmortem)
     show_further_facts(postmortem)
     show_factors(postmortem, view.taxonomy)
-    show_actions(postmortem)
+    show_actions(view, postmortem.key, postmortem)
     show_notes(postmortem)
     show_everything_else(postmortem)
     show_problems(incident)

@@ -110,6 +110,13 @@ def backlog_table(
     return item_table(cursor, _ever(selection), settings, which=which)
 
 
+def owner_names(cursor: Cursor, settings: Settings = _NO_SETTINGS) -> tuple[str, ...]:
+    """Return everybody who owns an item, open or not, by the names that the workspace shows."""
+    rows = fetch_dicts(cursor, "select distinct owner from action_items where owner is not null", [])
+    shown = [name for row in rows if (name := shown_name(row["owner"], settings))]
+    return tuple(sorted({one for name in shown for one in name.split(", ")}))
+
+
 def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:
     """Return how many items `backlog` has that are overdue, without making them."""
     dated, values = dated_items(selection, due_days)

@@ -34,6 +34,16 @@ class Incident:
     """What was wrong or assumed when it was read, in the file's order."""
 
 
+class ReportPlace(Record):
+    """Where the report of an incident is."""
+
+    path: str
+    """Path of the file within the workspace."""
+    part: int
+    """1, 2, … within that file."""
+    title: str | None
+
+
 class ListedIncident(Record):
     """One row of a short list of incidents."""
 
@@ -123,6 +133,12 @@ def incident(cursor: Cursor, key: str) -> Incident | None:
         return None
     [row] = rows
     return Incident(Postmortem.model_validate_json(row["record"]), row["path"], _problems(cursor, key))
+
+
+def report_place(cursor: Cursor, key: str) -> ReportPlace | None:
+    """Return where the report of the incident `key` is, or None where the store has none of that key."""
+    query = "select path, part, title from incidents where key = ?"
+    return next(iter(fetch_records(cursor, query, [key], ReportPlace)), None)
 
 
 def incidents_of_file(cursor: Cursor, path: str) -> tuple[Postmortem, ...]:

@@ -1,0 +1,174 @@
+"""What a team lead does on a Monday: items done, reassigned, dismissed, added, the last change undone."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from pmdata.dashboard.acts.edits import WHY_NOT
+from pmdata.model import ActionItem
+from pmdata.reading import read_file
+from pmdata.store import sync
+from pmdata.workspace import open_workspace
+from tests.browser.driver import CHECKOUT, Server, Start, Visitor
+
+REPORT = """# Carts empty
+
+Date: 2026-09-02
+Severity: SEV2
+
+## Action Items
+
+| Action | Owner | Due | Status |
+|---|---|---|---|
+| Roll out in steps | Lena Wren | 2026-09-10 | Open |
+| Write **down** how to roll back | Lena Wren | 2026-09-12 | In progress |
+| Replace the queue | Jo Bay | 2026-10-05 | Open |
+| Buy a second cart | Jo Bay | | Open |
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\nreporting_zone: Europe/Berlin\n")
+    (tmp_path / "reports" / "carts.md").write_text(REPORT)
+    shutil.copy(min((CHECKOUT / "data/reports").rglob("*.md")), tmp_path / "reports")
+    sync(open_workspace(tmp_path))
+    return tmp_path
+
+
+def items(workspace: Path) -> dict[str, ActionItem]:
+    (reading,) = read_file(workspace / "reports" / "carts.md", open_workspace(workspace))
+    assert reading.postmortem
+    return {item.text: item for item in reading.postmortem.action_items}
+
+
+class ActionItems:
+    """The page of action items, as somebody acts on it."""
+
+    def __init__(self, visitor: Visitor, server: Server) -> None:
+        self.visitor = visitor
+        self.page = visitor.open(f"{server.url}/action_items?owner=Lena+Wren&owner=Jo+Bay")
+
+    def card(self, text: str) -> Locator:
+        cards = self.page.locator('[class*="st-key-open_items-"]').filter(has_text=text)
+        return cards.filter(has=self.page.get_by_role("button", name="Change", exact=True)).first
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        scope = within or self.page.get_by_role("dialog")
+        scope.get_by_role("button", name=name, exact=True).first.click()
+        self.visitor.settle()
+
+    def press_by_keyboard(self, button: Locator) -> None:
+        button.focus()
+        self.page.keyboard.press("Enter")
+        self.visitor.settle()
+
+    def write(self) -> None:
+        expect(self.page.get_by_role("dialog").get_by_test_id("stCode")).to_contain_text("+")
+        self.press("Write it to the report")
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+        self.visitor.settle()
+
+    def fill(self, label: str, text: str) -> None:
+        self.page.get_by_role("dialog").get_by_label(label, exact=True).fill(text)
+        self.page.wait_for_timeout(400)
+        self.visitor.settle()
+
+
+def test_items_are_done_reassigned_dismissed_and_the_last_change_is_undone(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    listed = ActionItems(visitor, start(workspace))
+    page = listed.page
+    expect(listed.card("Roll out in steps")).to_contain_text("20 days overdue")
+    expect(listed.card("Replace the queue")).to_contain_text("Due in 5 days")
+
+    listed.press("Done", listed.card("Roll out in steps"))
+    assert items(workspace)["Roll out in steps"].status == "open"
+    listed.write()
+    done = items(workspace)["Roll out in steps"]
+    assert (done.status, done.done_on and done.done_on.isoformat()) == ("done", "2026-09-30")
+    expect(page.get_by_text("3 of 4 items match the filters")).to_be_visible()
+    expect(listed.card("Roll out in steps")).to_have_count(0)
+
+    listed.press("Change", listed.card("Replace the queue"))
+    listed.fill("New owner", "Lena Wren")
+    listed.write()
+    assert items(workspace)["Replace the queue"].owner == "Lena Wren"
+    expect(listed.card("Replace the queue")).to_contain_text("Lena Wren")
+
+    listed.press("Change", listed.card("Buy a second cart"))
+    page.get_by_role("dialog").get_by_test_id("stButtonGroup").get_by_text("Won't do", exact=True).click()
+    visitor.settle()
+    write = page.get_by_role("dialog").get_by_role("button", name="Write it to the report")
+    expect(write).to_be_disabled()
+    listed.fill("Why will it not be done?", "One | is enough")
+    listed.write()
+    dismissed = items(workspace)["Buy a second cart"]
+    assert (dismissed.status, dismissed.status_stated) == ("wont_do", "Won't do: One | is enough")
+
+    page.get_by_role("button", name="Undo").click()
+    visitor.settle()
+    assert items(workspace)["Buy a second cart"].status == "open"
+    expect(listed.card("Buy a second cart")).to_be_visible()
+    expect(page.get_by_text("Undone in")).to_be_visible()
+    changed = (workspace / "reports" / "carts.md").read_text().splitlines()
+    kept = [line for line in REPORT.splitlines() if line in changed]
+    assert len(kept) == len(REPORT.splitlines()) - 2
+    visitor.require_calm()
+
+
+def test_all_of_it_is_done_by_keyboard_and_a_change_of_somebody_else_is_shown(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    listed = ActionItems(visitor, start(workspace))
+    page, dialog = listed.page, listed.page.get_by_role("dialog")
+    card = listed.card("Write down how")
+    card.get_by_role("button", name="Done", exact=True).focus()
+    page.keyboard.press("Enter")
+    visitor.settle()
+    report = workspace / "reports" / "carts.md"
+    report.write_text(REPORT.replace("SEV2", "SEV3"))
+    write = dialog.get_by_role("button", name="Write it to the report")
+    listed.press_by_keyboard(write)
+    expect(dialog).to_contain_text("changed by somebody else")
+    expect(dialog.get_by_test_id("stCode").first).to_contain_text("+Severity: SEV3")
+    assert report.read_text() == REPORT.replace("SEV2", "SEV3")
+    listed.press_by_keyboard(write)
+    expect(dialog).to_have_count(0)
+    line = "| Write **down** how to roll back | Lena Wren | 2026-09-12 | Done (2026-09-30) |"
+    assert line in report.read_text()
+    assert "SEV3" in report.read_text()
+
+    report.write_text(report.read_text() + "\nMore.\n")
+    listed.press_by_keyboard(page.get_by_role("button", name="Undo"))
+    expect(page.get_by_text(re.compile("It was not undone"))).to_be_visible()
+    assert line in report.read_text()
+    visitor.require_calm()
+
+
+def test_an_item_is_added_on_the_page_of_its_incident(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    listed = ActionItems(visitor, start(workspace))
+    listed.press("Carts empty", listed.card("Roll out in steps"))
+    listed.press("Add an action item", listed.page.get_by_test_id("stMain"))
+    listed.fill("What is to be done?", "Alert on <b>empty</b> carts")
+    listed.fill("Owner", "Jo Bay")
+    listed.write()
+    assert items(workspace)["Alert on <b>empty</b> carts"].owner == "Jo Bay"
+    expect(listed.page.get_by_text("Alert on <b>empty</b> carts").first).to_be_visible()
+    visitor.require_calm()
+
+
+def test_a_read_only_dashboard_offers_no_acts_and_states_why(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    page = ActionItems(visitor, start(workspace, "pmdata", "--read-only")).page
+    expect(page.get_by_text(WHY_NOT.split(":", maxsplit=1)[0])).to_be_visible()
+    expect(page.get_by_text("20 days overdue")).to_be_visible()
+    expect(page.get_by_role("button", name="Done", exact=True)).to_have_count(0)
