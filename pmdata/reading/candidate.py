@@ -5,19 +5,24 @@ field the first candidate counts that the field's policy lets pass; the others a
 lost to, so that `check --explain` can show them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
 
-from pmdata.model import MOMENTS, MomentName
-from pmdata.reading.rules.moments import Moment
+from pmdata.model import MOMENTS, MomentName, Source
+
+_LONGEST_SHOWN = 80
+_MOST_LOST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A value that a rule found for a field of the record."""
 
-    field: MomentName
-    value: Moment
+    field: str
+    """Path of the field: `detected_at`, `impact.users`, `durations.time_to_resolve`."""
+    value: Any
+    """What the field holds; for a moment where it was read as well."""
+    line: int
     rule: str
     """What found it: `timeline/monitor-fires`, `label`."""
     matched: str = ""
@@ -25,20 +30,29 @@ class Candidate:
     is_weak: bool = False
     """Whether it has no day of its own and counts only where it is not too early."""
 
+    def __str__(self) -> str:
+        """Return the rule and the line, as they are shown."""
+        return f"{self.rule} (line {self.line})"
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+
+class Lost(NamedTuple):
     """A candidate that does not count, and why."""
 
     candidate: Candidate
     reason: str
+
+    def __str__(self) -> str:
+        """Return the rule, the line, the value and the reason, as they are shown."""
+        value = self.candidate.value
+        shown = " ".join(str(getattr(value, "text", value)).split())[:_LONGEST_SHOWN]
+        return f"{self.candidate} {shown}: {self.reason}"
 
 
 @dataclass(slots=True)
 class Resolution:
     """What was chosen so far, and what was not."""
 
-    chosen: dict[MomentName, Candidate] = field(default_factory=dict)
+    chosen: dict[str, Candidate] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
 
     def take(self, candidates: Iterable[Candidate]) -> None:
@@ -49,37 +63,68 @@ class Resolution:
             else:
                 self.lost.append(Lost(one, reason))
 
-    def moments(self) -> dict[MomentName, Moment]:
-        """Return the chosen moments by field."""
-        return {name: candidate.value for name, candidate in self.chosen.items()}
+    def value(self, name: str) -> Any:
+        """Return what was chosen for a field; None where nothing was."""
+        one = self.chosen.get(name)
+        return one.value if one else None
 
-    def drop(self, name: MomentName, reason: str) -> None:
+    def below(self, name: str) -> dict[str, Any]:
+        """Return what was chosen for the members of a field, by the name of the member."""
+        start = f"{name}."
+        return {
+            one.field.removeprefix(start): one.value
+            for one in self.chosen.values()
+            if one.field.startswith(start)
+        }
+
+    def moments(self) -> dict[MomentName, Any]:
+        """Return the chosen moments by field."""
+        return {cast("MomentName", name): one.value for name, one in self.chosen.items() if name in POLICY}
+
+    def drop(self, name: str, reason: str) -> None:
         """Take back what was chosen for a field."""
         if one := self.chosen.pop(name, None):
             self.lost.append(Lost(one, reason))
 
+    def sources(self) -> Iterator[Source]:
+        """Yield where each field that has a value was read, the moments aside."""
+        lost: dict[str, list[Lost]] = {}
+        for one in self.lost:
+            lost.setdefault(one.candidate.field, []).append(one)
+        for name, won in self.chosen.items():
+            if name not in POLICY and won.value not in (None, (), ""):
+                instead = lost.get(name, ())[:_MOST_LOST]
+                yield Source(
+                    field=name,
+                    line=won.line,
+                    rule=won.rule,
+                    matched=won.matched[:_LONGEST_SHOWN] or None,
+                    instead_of=tuple(map(str, instead)),
+                )
 
-Policy = Callable[[Candidate, Mapping[MomentName, Candidate]], str | None]
+
+Policy = Callable[[Candidate, Mapping[str, Candidate]], str | None]
 """Returns why a candidate does not count beside what was chosen before it; None where it does."""
 
 
-def first(one: Candidate, chosen: Mapping[MomentName, Candidate]) -> str | None:
+def first(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None:
     """Let the first candidate of a field count, in order of trust."""
     won = chosen.get(one.field)
-    return f"{won.rule} (line {won.value.line}) comes first" if won else None
+    return f"{won} comes first" if won else None
 
 
-def not_too_early(one: Candidate, chosen: Mapping[MomentName, Candidate]) -> str | None:
+def not_too_early(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None:
     """Let a time without a day of its own count where it does not lie before the start."""
     start = chosen.get("impact_started_at")
     if one.is_weak and start and one.value.instant.at < start.value.instant.at:
-        return f"it lies before the start (line {start.value.line}), and has no day of its own"
+        return f"it lies before the start (line {start.line}), and has no day of its own"
     return None
 
 
-POLICY: dict[MomentName, tuple[Policy, ...]] = dict.fromkeys(MOMENTS, (first, not_too_early))
-"""For each field what a candidate must pass to count."""
+POLICY: dict[str, tuple[Policy, ...]] = dict.fromkeys(MOMENTS, (first, not_too_early))
+"""For each field what a candidate must pass to count, where that is more than to be the first."""
+_FIRST: tuple[Policy, ...] = (first,)
 
 
-def _refused(one: Candidate, chosen: Mapping[MomentName, Candidate]) -> str | None:
-    return next((reason for policy in POLICY[one.field] if (reason := policy(one, chosen))), None)
+def _refused(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None:
+    return next((reason for policy in POLICY.get(one.field, _FIRST) if (reason := policy(one, chosen))), None)

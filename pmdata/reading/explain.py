@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pmdata.model import DURATIONS, MOMENTS, Postmortem
+from pmdata.model import DURATIONS, MOMENTS, Duration, Postmortem, Record
 from pmdata.model.record_paths import in_words, path_of, value_at
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -51,18 +51,32 @@ def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
             shown = in_words(path := path_of(source.field), value_at(record, path)) or "nothing"
             yield source.line, f"{source.rule}: {source.field}{_equals(shown)}, {source.correction.words}"
             continue
-        value = getattr(record, source.field, None) or getattr(record.impact, source.field, None)
+        value = _value(record, source.field)
         zone = f" ({source.zone}, from the {source.zone_source})" if source.zone else ""
         words = f" “{source.matched}”" if source.matched else ""
         yield source.line, f"{source.rule}{words}: {source.field}{_equals(value)}{zone}"
         yield from ((source.line, f"not {source.field}: {other}") for other in source.instead_of)
-    for name, duration in record.durations.items():
-        if duration.line:
-            stated = f"{duration.stated_seconds} s on the clock {duration.stated_clock}"
-            yield duration.line, f"stated: {name} = {stated}"
     yield from _lists(record)
     yield from ((row.line, f"kept as field: {row.label}") for row in record.fields)
     yield from ((row.line, f"kept as section: {row.heading or 'the opening'}") for row in record.sections)
+
+
+def _value(record: Postmortem, name: str) -> object:
+    """Return the value of a field by its path: of the record, its impact or its durations."""
+    first, _, member = name.partition(".")
+    value = getattr(record, first)
+    if first == "durations":
+        return _seconds(value.get(member))
+    return getattr(value, member) if member else value
+
+
+def _seconds(duration: Duration | None) -> str | None:
+    if duration is None:
+        return None
+    seconds = "unknown" if duration.seconds is None else f"{duration.seconds} s"
+    if duration.stated_seconds is None:
+        return seconds
+    return f"{seconds}, stated as {duration.stated_seconds} s on the clock {duration.stated_clock}"
 
 
 def _lists(record: Postmortem) -> Iterator[tuple[int, str]]:
@@ -80,8 +94,16 @@ def _lists(record: Postmortem) -> Iterator[tuple[int, str]]:
 def _equals(value: object) -> str:
     if value is None or value == ():
         return ""
-    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    shown = ", ".join(map(_shown, value)) if isinstance(value, tuple) else _shown(value)
     return f" = {shown if len(shown) <= _VALUE_LENGTH else shown[: _VALUE_LENGTH - 1] + '…'}"
+
+
+def _shown(value: object) -> str:
+    """Return a value in words: of a record its text, else the figures in it."""
+    if not isinstance(value, Record):
+        return str(value)
+    figures = value.model_dump(exclude_defaults=True, exclude={"line"})
+    return str(figures.get("text") or ", ".join(f"{name} {figure}" for name, figure in figures.items()))
 
 
 _MOMENTS = frozenset[str](MOMENTS)

@@ -43,7 +43,7 @@ def unread_problems(
 def _has_no_time(values: Mapping[str, Any]) -> bool:
     whole = values["durations"].get("time_to_resolve")
     timed = any(values.get(name) for name in _TIME_FIELDS) or (whole and whole.seconds is not None)
-    return not timed and values["severity"] != "NEAR_MISS"
+    return not timed and values.get("severity") != "NEAR_MISS"
 
 
 def _rows_outside(parts: list[Part], values: Mapping[str, Any], language: Language) -> list[int]:

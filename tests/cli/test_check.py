@@ -98,7 +98,7 @@ def test_the_sample_s_reports_by_hand_are_without_fault() -> None:
 def test_explain_shows_line_by_line_what_was_read_and_what_was_looked_for(folder: Path) -> None:
     out = check(folder / "reports/a.md", "--explain").stdout
     assert "incident 1, read line by line" in out
-    assert "label: incident_on = 2026-03-01" in out
+    assert "label “Date”: incident_on = 2026-03-01" in out
     assert "  not found: severity\n      labels looked for: severity" in out
     assert " answered\n" in out
 

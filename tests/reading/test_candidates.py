@@ -12,7 +12,7 @@ from pmdata.reading.rules.moments import Moment
 def found(field: MomentName, hour: int, rule: str, line: int, *, is_weak: bool = False) -> Candidate:
     at = datetime(2026, 3, 4, hour, tzinfo=UTC)
     instant = Instant(at, date(2026, 3, 4), "UTC", "row")
-    return Candidate(field, Moment(instant, line, rule), rule, "words", is_weak)
+    return Candidate(field, Moment(instant, line, rule), line, rule, "words", is_weak)
 
 
 def test_labels_beat_sentences_and_both_beat_the_timeline() -> None:

@@ -1,10 +1,18 @@
 """Why a report was read as it was."""
 
-from pmdata.model import Postmortem
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pmdata.model import Postmortem, Record
 from pmdata.reading import parse_report
 from pmdata.reading.explain import explained, sought
 from pmdata.reading.vocabulary.lookup import default_vocabulary
 from pmdata.workspace import Settings
+from tests.reading.test_cases import cases
+
+NOT_READ = frozenset({"key", "line", "end_line"})
 
 TEXT = """# Kiosk is dark
 
@@ -40,14 +48,73 @@ def read_at(line: int) -> str:
 
 
 def test_each_line_shows_which_rule_read_what() -> None:
-    assert read_at(1) == "heading: title = Kiosk is dark"
-    assert read_at(3) == "label: incident_on = 2026-03-04"
-    assert read_at(4) == "label: severity = SEV2"
+    assert read_at(1) == "heading “Kiosk is dark”: title = Kiosk is dark"
+    assert read_at(3) == "label “Date”: incident_on = 2026-03-04"
+    assert read_at(4) == "label “Severity”: severity = SEV2; label “Severity”: severity_stated = SEV2"
     assert read_at(5) == "kept as field: Weather"
     assert "timeline/alert-by-name “alert fired”: detected_at = 2026-03-04 09:05:00+00:00" in read_at(12)
     assert "(CET, from the document)" in read_at(12)
     assert read_at(16) == "action item: status unknown, owner unknown"
     assert read_at(18) == "kept as section: Of our own"
+
+
+@pytest.mark.parametrize(("text", "want"), cases())
+def test_every_value_of_every_case_shows_its_rule_and_its_words(text: str, want: dict[str, Any]) -> None:
+    settings = Settings.model_validate(want.get("settings", {}))
+    for reading in parse_report(text, want.get("file", "report.md"), settings):
+        if reading.postmortem is None:
+            continue
+        shown = [words for row in explained(text, reading.postmortem) for words in row.read]
+        for place in filled(reading.postmortem):
+            named = [words for words in shown if f": {place} = " in words and not words.startswith("not ")]
+            assert len(named) == 1, (place, shown)
+
+
+def filled(record: Postmortem) -> Iterator[str]:
+    """Yield the paths of the fields with a value of their own; rows of a list have their lines."""
+    for name, value in record:
+        if name in NOT_READ or value in (None, (), {}, ""):
+            continue
+        if name in ("impact", "durations"):
+            members = value.items() if isinstance(value, dict) else value
+            yield from (f"{name}.{member}" for member, held in members if held not in (None, ()))
+        elif not (isinstance(value, tuple) and isinstance(value[0], Record)):
+            yield name
+
+
+def test_every_row_of_every_list_of_every_case_is_shown_at_its_line() -> None:
+    for case in cases():
+        text, want = case.values
+        settings = Settings.model_validate(want.get("settings", {}))
+        for reading in parse_report(text, want.get("file", "report.md"), settings):
+            record = reading.postmortem
+            if record is None:
+                continue
+            read = {row.line: row.read for row in explained(text, record)}
+            for name, rows in record:
+                if isinstance(rows, tuple) and name != "sources":
+                    assert all(read[row.line] for row in rows if hasattr(row, "line")), (case.id, name)
+
+
+def test_a_label_that_repeats_a_field_otherwise_lost_to_the_first() -> None:
+    text = TEXT.replace("**Weather:** rain", "**Vendor:** Tidegate\n**Vendor:** Zweistrom")
+    (reading,) = parse_report(text, "kiosk.md", Settings())
+    assert reading.postmortem
+    read = {row.line: row.read for row in explained(text, reading.postmortem)}
+    assert read[5] == (
+        "label “Vendor”: vendor = Tidegate",
+        "not vendor: label (line 6) Zweistrom: label (line 5) comes first",
+    )
+
+
+def test_a_date_that_is_not_the_day_of_the_start_lost_to_it() -> None:
+    rows = "- 2026-03-04 23:50 Outage begins\n- 2026-03-05 00:20 Resolved"
+    text = f"# Kiosk is dark, 5 March 2026\n\n## Timeline\n\n{rows}\n"
+    (reading,) = parse_report(text, "kiosk.md", Settings())
+    assert reading.postmortem
+    read = {row.line: row.read for row in explained(text, reading.postmortem)}
+    assert "start: incident_on = 2026-03-04" in read[5]
+    assert any(words.startswith("not incident_on: title") for words in read[5])
 
 
 def test_lines_that_say_nothing_are_not_shown() -> None:

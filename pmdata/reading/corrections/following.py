@@ -59,7 +59,7 @@ def with_times(
 def _date(old: Postmortem, new: Postmortem, times: CorrectedTimes) -> date | None:
     """Return the incident's date: that of a corrected start, unless a date is stated for itself."""
     start = times.moments.get("impact_started_at")
-    is_stated = any(source.field == "incident_on" for source in old.sources)
+    is_stated = any(source.field == "incident_on" and source.rule == "label" for source in old.sources)
     if start is None or is_stated or "incident_on" in times.fields:
         return new.incident_on
     return start.date()

@@ -1,12 +1,15 @@
 """People, remarks, sign-offs, related incidents, tags and stated budgets: the smaller facts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pmdata.model import Answer, Note, Person, SignOff, StatedBudget
+from pmdata.reading.candidate import Candidate
+from pmdata.reading.rules.facts import Facts
 from pmdata.reading.structure.labels import Pair, is_empty, split_pair
 from pmdata.reading.structure.outline import Part
-from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph
+from pmdata.reading.structure.report import Report
+from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Line, Paragraph
 from pmdata.reading.text.words import normalise, normalised, strip_markup
 from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.durations import parse_duration
@@ -124,16 +127,25 @@ def _sign_off(item: Item, language: Language) -> SignOff | None:
     )
 
 
-def related_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
-    """Return related incidents as stated, without remarks in parentheses."""
-    stated = [item.text for part in parts if part.kind == "related" for item in items_in(part.blocks)]
+def related_of(report: Report, facts: Facts) -> Iterator[Candidate]:
+    """Yield related incidents as stated, without remarks in parentheses."""
+    language, pairs = report.language, facts.every("related")
+    stated = [item.text for part in report.of_kind("related") for item in items_in(part.blocks)]
     stated.extend(entry for pair in pairs for entry in list_values(pair.value, language))
     cleaned = (_without_remark(strip_markup(_IN_PARENTHESES.sub("", text)).strip()) for text in stated)
-    return tuple(
-        dict.fromkeys(
-            t for t in cleaned if normalise(t) and normalise(t) not in normalised("nothing_listed", language)
-        )
-    )
+    nothing = normalised("nothing_listed", language)
+    values = tuple(dict.fromkeys(t for t in cleaned if normalise(t) and normalise(t) not in nothing))
+    yield from _listed("related_incidents", values, pairs, next(report.of_kind("related"), None))
+
+
+def _listed(
+    name: str, values: tuple[str, ...], pairs: Sequence[Pair], section: Part | None
+) -> Iterator[Candidate]:
+    """Yield a list that a section of its own states, or a label."""
+    if values and section:
+        yield Candidate(name, values, section.line, "section", section.title)
+    elif values:
+        yield Candidate(name, values, pairs[0].line, "label", pairs[0].name)
 
 
 def _without_remark(text: str) -> str:
@@ -142,18 +154,18 @@ def _without_remark(text: str) -> str:
     return match[1] if match else text
 
 
-def tags_of(parts: list[Part], pairs: Iterable[Pair], language: Language) -> tuple[str, ...]:
-    """Return the tags: of a tag section, a label, or the front matter."""
-    found: list[str] = []
-    for part in parts:
-        if part.kind == "tags":
-            found.extend(strip_markup(item.text) for item in items_in(part.blocks))
-            for block in part.blocks:
-                for line in block.lines if isinstance(block, Paragraph) else ():
-                    found.extend(list_values(_CODE_JOINT.sub("`, `", line.text), language))
+def tags_of(report: Report, facts: Facts) -> Iterator[Candidate]:
+    """Yield the tags: of a tag section, a label, or the front matter."""
+    language, pairs, found = report.language, facts.every("tags"), list[str]()
+    for part in report.of_kind("tags"):
+        found.extend(strip_markup(item.text) for item in items_in(part.blocks))
+        for block in part.blocks:
+            for line in block.lines if isinstance(block, Paragraph) else ():
+                found.extend(list_values(_CODE_JOINT.sub("`, `", line.text), language))
     for pair in pairs:
         found.extend(list_values(pair.value, language))
-    return tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))
+    values = tuple(dict.fromkeys(tag.strip("# `") for tag in found if normalise(tag)))
+    yield from _listed("tags", values, pairs, next(report.of_kind("tags"), None))
 
 
 def stated_budget_of(
@@ -211,18 +223,15 @@ def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudge
     )
 
 
-def peak_error_rate_text(parts: list[Part], vocabulary: Vocabulary) -> str | None:
+def peak_error_rate_of(parts: list[Part], vocabulary: Vocabulary) -> Line | None:
     """Return the peak error rate as the budget block states it."""
     for part in parts:
         if part.kind in vocabulary.field_fences:
-            for _, text in _budget_lines(part):
+            for number, text in _budget_lines(part):
                 split = split_pair(text)
                 if split and vocabulary.budget_labels.get(normalise(split[0])) == "peak_error_rate":
-                    return (
-                        None
-                        if is_empty(split[1], vocabulary.language) or not _PERCENT.search(split[1])
-                        else split[1]
-                    )
+                    is_stated = not is_empty(split[1], vocabulary.language) and _PERCENT.search(split[1])
+                    return Line(number, split[1]) if is_stated else None
     return None
 
 

@@ -33,6 +33,9 @@ class StatedDuration(NamedTuple):
     seconds: int
     clock: Clock
     line: int
+    rule: str = "label"
+    matched: str = ""
+    """The words that it was read from."""
 
 
 def durations_of(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from pmdata.model import Clock, DurationName, Field, ImpactKind, MomentName, Source
+from pmdata.model import Clock, DurationName, Field, MomentName
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.durations import StatedDuration
 from pmdata.reading.rules.instants import Instant, InstantResolver
@@ -25,7 +25,6 @@ from pmdata.reading.values.clock_times import (
 from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.duration_bases import stated_clock
 from pmdata.reading.values.durations import find_duration, parse_duration
-from pmdata.reading.values.scales import read_impact_kinds
 from pmdata.reading.values.zones import ZoneHit, find_zone
 from pmdata.reading.vocabulary.language import ENGLISH, Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
@@ -57,7 +56,6 @@ class Facts:
     values: dict[str, list[Pair]] = field(default_factory=dict)
     """Those of `by_field` that say something."""
     plain: list[Pair] = field(default_factory=list)
-    read: dict[str, Source] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
     """Identities of the pairs whose value is in a typed field."""
 
@@ -70,36 +68,23 @@ class Facts:
         pairs = self.values.get(name)
         if pairs is None:
             return None
-        self.consume(name, pairs[0])
+        self.consume(pairs[0])
         return pairs[0]
 
     def every(self, name: str) -> list[Pair]:
         """Return the pairs of a field that holds a list, and note them as read."""
         pairs = self.pairs(name)
         for pair in pairs:
-            self.consume(name, pair)
+            self.consume(pair)
         return pairs
 
-    def consume(self, name: str, pair: Pair) -> None:
-        """Note that the value of `pair` is in the typed field `name`."""
+    def consume(self, pair: Pair) -> None:
+        """Note that the value of `pair` is in a typed field."""
         self.taken.add(id(pair))
-        if name not in self.read:
-            self.read[name] = Source(field=name, line=pair.line, rule="label")
-
-    def text(self, name: str) -> str | None:
-        """Return the first value of a field without markup."""
-        pair = self.first(name)
-        return strip_markup(pair.value) or None if pair else None
-
-    def raw(self, name: str) -> str:
-        """Return the first value of a field with its markup, or nothing."""
-        pair = self.first(name)
-        return pair.value if pair else ""
 
     def release(self, name: str) -> None:
         """Keep a field's pairs as plain fields, since its value could not be read."""
         self.taken.difference_update(id(pair) for pair in self.by_field.get(name, ()))
-        self.read.pop(name, None)
 
     def fields(self) -> tuple[Field, ...]:
         """Return what no typed field took, in the file's order."""
@@ -199,7 +184,7 @@ def stated_moments(facts: Facts, resolver: InstantResolver) -> dict[MomentName, 
 
 
 def _labelled(instant: Instant, pair: Pair) -> Moment:
-    return Moment(instant, pair.line, "label", matched=strip_markup(pair.label))
+    return Moment(instant, pair.line, "label", matched=pair.name)
 
 
 def _is_copied(pair: Pair, facts: Facts) -> bool:
@@ -228,9 +213,7 @@ def _span(pair: Pair, resolver: InstantResolver) -> dict[MomentName, Moment]:
     rows = [_entry(pair, clock, number, resolver.language) for number, clock in enumerate(ends)]
     start, end = resolver.resolve(rows)
     if start.instant:
-        found["impact_started_at"] = Moment(
-            start.instant, pair.line, "label", matched=strip_markup(pair.label)
-        )
+        found["impact_started_at"] = _labelled(start.instant, pair)
     if start.instant and end.instant:
         found["resolved_at"] = _labelled(end.instant, pair)
     return found
@@ -280,11 +263,11 @@ def stated_durations(
             seconds = _seconds(pair.value, facts.language)
             if seconds is None:
                 continue
-            facts.consume(label, pair)
+            facts.consume(pair)
             clock = _clock(pair, label, clocks, facts.language)
             # Beside a time to resolve, the length of an outage is that of its own end.
             own: DurationName = "time_to_mitigate" if name in found and clock == "outage" else name
-            found.setdefault(own, StatedDuration(seconds, clock, pair.line))
+            found.setdefault(own, StatedDuration(seconds, clock, pair.line, matched=pair.name))
     _take_recovery(facts, found)
     return found
 
@@ -309,8 +292,8 @@ def _take_recovery(facts: Facts, found: dict[DurationName, StatedDuration]) -> N
             continue
         name: DurationName = "time_to_mitigate" if "time_to_resolve" in found else "time_to_resolve"
         clock = _clock(pair, "time_to_recover", {}, facts.language)
-        found.setdefault(name, StatedDuration(seconds, clock, pair.line))
-        facts.consume("time_to_recover", pair)
+        found.setdefault(name, StatedDuration(seconds, clock, pair.line, matched=pair.name))
+        facts.consume(pair)
         return
 
 
@@ -326,13 +309,3 @@ def _seconds(value: str, language: Language) -> int | None:
     rest = text[text.find(hit[1]) + len(hit[1]) :]
     other = find_duration(rest, language) if len(text.split()) > _MOST_WORDS else None
     return None if other and other[0] != hit[0] else hit[0]
-
-
-def impact_kinds(facts: Facts) -> tuple[ImpactKind, ...]:
-    """Return the kinds that the impact field names, where it is a choice of kinds."""
-    for pair in facts.pairs("impact"):
-        kinds = read_impact_kinds(pair.value, facts.language)
-        if kinds:
-            facts.consume("impact", pair)
-            return tuple(kinds)
-    return ()

@@ -5,7 +5,7 @@ empty list, states that the report says nothing of it. Of `impact` and `duration
 are named are meant, every other field is meant whole. A value that does not fit is a problem.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pmdata.bounds import is_plain
 from pmdata.errors import YamlError
 from pmdata.marked_yaml import plain_value
-from pmdata.model import DURATIONS, MOMENTS, Clock, DurationName, Impact, MomentName, Postmortem
+from pmdata.model import DURATIONS, MOMENTS, Clock, DurationName, Impact, MomentName, Postmortem, Source
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.action_items.items import key_of
 from pmdata.reading.rules.durations import StatedDuration
@@ -25,8 +25,11 @@ from pmdata.reading.rules.moments import Moment
 from pmdata.reading.text.markdown import Document, FrontMatter
 
 KEY = "pmdata"
+RULE = "front matter"
 DERIVED = frozenset({"key", "line", "end_line", "sources", "template", "theme"})
 """What is never stated: positions, and what follows from the rest."""
+_MEMBERS = ("impact", "durations")
+"""Fields of which only the members that are named are meant."""
 
 
 @dataclass(slots=True)
@@ -45,8 +48,7 @@ class FrontStatement:
     @property
     def named_durations(self) -> frozenset[str]:
         """The durations that the block speaks of."""
-        rows = self.values.get("durations")
-        return frozenset(rows) if isinstance(rows, dict) else frozenset()
+        return frozenset(self._named("durations"))
 
     def moments(self, found: dict[MomentName, Moment]) -> dict[MomentName, Moment]:
         """Return the moments with the stated ones in their place."""
@@ -58,7 +60,7 @@ class FrontStatement:
                 if at is not None:
                     utc = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
                     instant = Instant(utc, utc.date(), "UTC", "row", Day(is_stated=True, has_year=True))
-                    merged[name] = Moment(instant, self.line, "front matter")
+                    merged[name] = Moment(instant, self.line, RULE)
         return merged
 
     def durations(self, found: dict[DurationName, StatedDuration]) -> dict[DurationName, StatedDuration]:
@@ -71,7 +73,8 @@ class FrontStatement:
             seconds = row.get("stated_seconds") if isinstance(row, dict) else None
             clock = row.get("stated_clock") if isinstance(row, dict) else None
             if isinstance(seconds, int) and is_plain(seconds) and clock in get_args(Clock):
-                merged[cast("DurationName", name)] = StatedDuration(seconds, cast("Clock", clock), self.line)
+                stated = StatedDuration(seconds, cast("Clock", clock), self.line, RULE)
+                merged[cast("DurationName", name)] = stated
             else:
                 self.refuse(f"durations.{name}")
         return merged
@@ -89,6 +92,21 @@ class FrontStatement:
             else:
                 self.refuse(str(name))
         return merged
+
+    def sources(self, found: Iterable[Source], record: Mapping[str, Any]) -> tuple[Source, ...]:
+        """Return where the fields were read, those of the block from its line.
+
+        `record` holds the values as they stand with the block.
+        """
+        stated = [name for name in self.values if name in record and name not in (*MOMENTS, *_MEMBERS)]
+        stated += [f"impact.{name}" for name in self._named("impact") if name in Impact.model_fields]
+        kept = (one for one in found if one.field not in stated)
+        own = (Source(field=name, line=self.line, rule=RULE) for name in stated)
+        return (*kept, *own)
+
+    def _named(self, name: str) -> Mapping[str, Any]:
+        rows = self.values.get(name)
+        return rows if isinstance(rows, dict) else {}
 
     def _impact(self, impact: Impact) -> Impact:
         stated = {

@@ -1,74 +1,61 @@
-"""What the incident did and how it was noticed: labelled figures, claims and words → typed fields."""
+"""What the incident did beyond what labels state, and how it was noticed: claims and words → candidates."""
 
-import re
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
-from pmdata.model import Answer, DetectionMethod, Impact, TimelineEvent
+from pmdata.model import Answer, DetectionMethod, Section, TimelineEvent
+from pmdata.reading.candidate import Candidate
 from pmdata.reading.rules import details
-from pmdata.reading.rules.facts import Facts, impact_kinds
-from pmdata.reading.structure.outline import Part
-from pmdata.reading.text.markdown import ItemList
-from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.rules.facts import Facts
+from pmdata.reading.structure.report import Report
+from pmdata.reading.text.words import strip_markup
 from pmdata.reading.values import scales
-from pmdata.reading.values.durations import parse_duration
-from pmdata.reading.vocabulary.language import Language, alternation
-from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.vocabulary.language import Language
 
-_Value = TypeVar("_Value")
-
-
-def impact_of(extracted: Facts, parts: list[Part], vocabulary: Vocabulary) -> Impact:
-    """Return the impact that labels state; a figure that cannot be read stays a plain field."""
-    downtime = _leading_duration(extracted.text("downtime") or "", extracted.language)
-    if downtime is None:
-        extracted.release("downtime")
-    kinds = impact_kinds(extracted)
-    peak = details.peak_error_rate_text(parts, vocabulary)
-    return Impact(
-        text=_words(extracted.text("impact"), extracted.language),
-        downtime_seconds=downtime,
-        users=_of(extracted, "users", scales.read_quantity),
-        requests=_of(extracted, "requests", scales.read_quantity),
-        revenue=_of(extracted, "revenue", scales.read_money),
-        escalations=_of(extracted, "escalations", scales.read_quantity),
-        sla_breach=_of(extracted, "sla_breach", _claim),
-        data_loss=_of(extracted, "data_loss", _claim),
-        kinds=kinds,
-        features=extracted.text("features"),
-        regions=tuple(
-            r
-            for pair in extracted.every("regions")
-            for r in details.list_values(pair.value, extracted.language)
-        ),
-        availability=_of(extracted, "availability", scales.read_indicator),
-        error_rate=_of(extracted, "error_rate", scales.read_indicator),
-        peak_error_rate=scales.read_indicator(peak, extracted.language) if peak else None,
-        latency=_of(extracted, "latency", scales.read_indicator),
-        freshness=_of(extracted, "freshness", scales.read_indicator),
-    )
+_BUDGET = "error budget"
+SECTION = "section"
 
 
-def _of(extracted: Facts, name: str, read: Callable[[str, Language], _Value]) -> _Value | None:
-    text = extracted.text(name) if name in extracted.values else None
-    return read(text, extracted.language) if text else None
+def budget_of(report: Report, facts: Facts, sla: Answer | None) -> Iterator[Candidate]:
+    """Yield the figures that the block of an error budget states, or the answer on an SLA."""
+    pairs = facts.pairs("sla_breach")
+    budget = details.stated_budget_of(report.parts, sla, pairs[0].line if pairs else None, report.vocabulary)
+    if budget:
+        line = budget.line or report.line
+        yield Candidate("stated_budget", budget, line, _BUDGET)
+        if budget.downtime_minutes is not None:
+            yield Candidate("impact.downtime_seconds", round(60 * budget.downtime_minutes), line, _BUDGET)
+    if peak := details.peak_error_rate_of(report.parts, report.vocabulary):
+        value = scales.read_indicator(peak.text, report.language)
+        yield Candidate("impact.peak_error_rate", value, peak.number, _BUDGET, peak.text)
 
 
-def _words(text: str | None, language: Language) -> str | None:
-    """Return an answer in words; one that only names kinds of impact is expressed by them."""
-    return None if text is None or scales.is_only_kinds(text, language) else text
+def detection_of(
+    report: Report, facts: Facts, section: Section | None, timeline: Sequence[TimelineEvent]
+) -> Iterator[Candidate]:
+    """Yield how it was detected: by a label, a ticked box, the words of the detecting row, a section."""
+    language, stated, method = report.language, _answer(report, facts), None
+    if stated:
+        method, words = scales.read_detection_method(stated.value, language)
+        if method is not None:
+            yield Candidate("detection_method", method, stated.line, stated.rule, stated.matched)
+        if shown := words or strip_markup(stated.value):
+            yield Candidate("detection_stated", shown, stated.line, stated.rule, stated.matched)
+    row = next((event for event in timeline if event.phase == "detected"), None)
+    if row and method is None and (method := _method_of_row(row, language)):
+        yield Candidate("detection_method", method, row.line, "timeline", row.text)
+    if section and not stated:
+        yield Candidate("detection_stated", section.text, section.line, SECTION, section.heading)
 
 
-def _claim(text: str, language: Language) -> Answer:
-    return Answer(text=text, answer=scales.read_yes_no(text, language))
-
-
-def _leading_duration(text: str, language: Language) -> int | None:
-    """Read `1h 32m (09:02 to 10:34)` and `20 min of no heat`: a remark does not belong to the duration."""
-    head = text.split("(", maxsplit=1)[0].strip()
-    whole = parse_duration(head, language) if normalise(head) else None
-    match = re.search(rf"\s(?:{alternation(language.words('of'))})\s", head) if whole is None else None
-    return parse_duration(head[: match.start()], language) if match else whole
+def _answer(report: Report, facts: Facts) -> Candidate | None:
+    """Return the answer to how it was detected, with its markup."""
+    if (pair := facts.first("detection")) and pair.value:
+        return Candidate("detection_stated", pair.value, pair.line, "label", pair.name)
+    for part in report.of_kind("detection"):
+        for item in details.items_in(part.blocks):
+            if item.checked:
+                return Candidate("detection_stated", item.text, item.line, "ticked box", item.text)
+    return None
 
 
 def _method_of_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
@@ -79,24 +66,3 @@ def _method_of_row(row: TimelineEvent, language: Language) -> DetectionMethod | 
         outside = not named and scales.rings_from_outside(row.text, language)
         return "user_report" if outside else None
     return method
-
-
-def detection_of(
-    extracted: Facts, parts: list[Part], text: str | None, timeline: Sequence[TimelineEvent]
-) -> tuple[DetectionMethod | None, str | None]:
-    """Return how it was detected: by a label, a ticked box, or the words of the detecting row."""
-    ticked = [
-        item.text
-        for part in parts
-        if part.kind == "detection"
-        for block in part.blocks
-        if isinstance(block, ItemList)
-        for item in block.items
-        if item.checked
-    ]
-    stated = extracted.raw("detection") or (ticked[0] if ticked else "")
-    method, words = scales.read_detection_method(stated, extracted.language) if stated else (None, None)
-    if method is None:
-        row = next((event for event in timeline if event.phase == "detected"), None)
-        method = _method_of_row(row, extracted.language) if row else None
-    return method, words or (strip_markup(stated) if stated else text)

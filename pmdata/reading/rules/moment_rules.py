@@ -18,8 +18,7 @@ from pmdata.reading.rules.matching_durations import anchored_moments
 from pmdata.reading.rules.moments import ClassifiedRow, Moment, from_timeline, matched_by
 from pmdata.reading.rules.prose import Sentence, moments_in_prose, points_in_prose
 from pmdata.reading.rules.time_led_sentences import narrated_moments
-from pmdata.reading.structure.outline import Part
-from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.structure.report import Report
 
 _LONGEST_SHOWN = 80
 
@@ -28,7 +27,7 @@ _LONGEST_SHOWN = 80
 class Evidence:
     """What one incident's report states of its moments, before anything is chosen."""
 
-    parts: list[Part]
+    report: Report
     rows: Sequence[ClassifiedRow]
     """The rows of the timeline with what they mean."""
     has_clocks: bool
@@ -41,7 +40,6 @@ class Evidence:
     """What rows state of an earlier start."""
     durations: Mapping[DurationName, StatedDuration]
     resolver: InstantResolver
-    vocabulary: Vocabulary
     found: Resolution = field(default_factory=Resolution)
 
 
@@ -75,11 +73,15 @@ def _is_finer(row: Moment, stated: Moment) -> bool:
 
 
 def _from_listed_times(evidence: Evidence) -> Mapping[MomentName, Moment]:
-    return _unless_in_front(listed_moments(evidence.parts, evidence.resolver, evidence.vocabulary), evidence)
+    return _unless_in_front(
+        listed_moments(evidence.report.parts, evidence.resolver, evidence.report.vocabulary), evidence
+    )
 
 
 def _from_sentences(evidence: Evidence) -> Mapping[MomentName, Moment]:
-    found = moments_in_prose(evidence.parts, evidence.sentences, evidence.resolver, evidence.vocabulary)
+    found = moments_in_prose(
+        evidence.report.parts, evidence.sentences, evidence.resolver, evidence.report.vocabulary
+    )
     return _unless_in_front(found, evidence)
 
 
@@ -92,7 +94,7 @@ def _from_timeline(evidence: Evidence) -> Mapping[MomentName, Moment]:
 
 
 def _from_points(evidence: Evidence) -> Mapping[MomentName, Moment]:
-    return points_in_prose(evidence.sentences, evidence.resolver, evidence.vocabulary)
+    return points_in_prose(evidence.sentences, evidence.resolver, evidence.report.vocabulary)
 
 
 def _from_earlier_start(evidence: Evidence) -> Mapping[MomentName, Moment]:
@@ -102,7 +104,7 @@ def _from_earlier_start(evidence: Evidence) -> Mapping[MomentName, Moment]:
 def _from_story(evidence: Evidence) -> Mapping[MomentName, Moment]:
     if evidence.has_clocks:
         return {}
-    narrated = narrated_moments(evidence.parts, evidence.resolver, evidence.vocabulary)
+    narrated = narrated_moments(evidence.report.parts, evidence.resolver, evidence.report.vocabulary)
     if "resolved_at" in evidence.found.chosen:
         narrated.pop("mitigated_at", None)  # measured against another end
     return narrated
@@ -127,8 +129,8 @@ RULES: tuple[MomentRule, ...] = (
 """In order of trust."""
 
 
-def resolved(evidence: Evidence) -> Resolution:
-    """Return the moments of an incident, chosen among what all rules find, and what was not chosen."""
+def resolved(evidence: Evidence) -> None:
+    """Choose the moments of an incident among what all rules find."""
     for rule in RULES:
         evidence.found.take(_candidates(rule, evidence))
     start, taken = (evidence.found.chosen.get(name) for name in ("impact_started_at", "acknowledged_at"))
@@ -137,25 +139,25 @@ def resolved(evidence: Evidence) -> Resolution:
             "acknowledged_at", "who took something up before the start took up something else"
         )
     evidence.found.lost.extend(_other_rows(evidence))
-    return evidence.found
 
 
 def _candidates(rule: MomentRule, evidence: Evidence) -> Iterator[Candidate]:
     rows = {row.placed.entry.line: row for row in evidence.rows}
     for name, moment in rule.find(evidence).items():
         row = rows.get(moment.line) if rule.name in ("timeline", "stated duration") else None
-        by, matched = matched_by(row, name, evidence.vocabulary) if row else ("", moment.matched)
+        by, matched = matched_by(row, name, evidence.report.vocabulary) if row else ("", moment.matched)
         full = f"{rule.name}/{by}" if by and rule.name == "timeline" else rule.name
-        yield Candidate(name, moment, full, matched[:_LONGEST_SHOWN], rule.is_weak)
+        yield Candidate(name, moment, moment.line, full, matched[:_LONGEST_SHOWN], rule.is_weak)
 
 
 def _other_rows(evidence: Evidence) -> Iterator[Lost]:
     """Yield the rows of the timeline that say the same of another time."""
-    for name, won in evidence.found.chosen.items():
+    for name in evidence.found.moments():
+        won = evidence.found.chosen[name]
         phase = name.removesuffix("_at")
         for row in evidence.rows:
             instant, line = row.placed.instant, row.placed.entry.line
             matches = phase in row.phases or (phase == "resolved" and "restored" in row.phases)
             if instant and matches and line != won.value.line:
-                lost = Candidate(name, Moment(instant, line, "timeline"), "timeline")
-                yield Lost(lost, f"{won.rule} (line {won.value.line}) comes first")
+                lost = Candidate(name, Moment(instant, line, "timeline"), line, "timeline")
+                yield Lost(lost, f"{won} comes first")

@@ -283,6 +283,10 @@ def durations_in_prose(
     return found
 
 
+def _stated(seconds: int, clock: Clock, sentence: Sentence) -> StatedDuration:
+    return StatedDuration(seconds, clock, sentence.line, "sentence", sentence.text)
+
+
 def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
     """Yield the duration for which, as a sentence states first, there was impact ("For 34 minutes …")."""
     for sentence in sentences:
@@ -292,7 +296,7 @@ def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stat
             continue
         hit = _right_behind(text[opens.end() :], vocabulary.language, most_before=0)
         if hit and not vocabulary.prose.onset_never.search(normalise(text)):
-            yield StatedDuration(hit.seconds, hit.clock or "impact_start", sentence.line)
+            yield _stated(hit.seconds, hit.clock or "impact_start", sentence)
 
 
 @lru_cache(maxsize=32)
@@ -318,11 +322,11 @@ def _durations(
         for match in before.finditer(text) if before else ():
             hit = _right_behind(text[match.end() :], language)
             if hit and (hit.clock or not named):
-                yield StatedDuration(hit.seconds, hit.clock or "impact_start", sentence.line)
+                yield _stated(hit.seconds, hit.clock or "impact_start", sentence)
         for match in after.finditer(text) if after else ():
             lead = text[max(0, match.start() - _BEYOND) : match.start()]
             if (seconds := _right_before(lead, match[0], language)) is not None:
-                yield StatedDuration(seconds, "impact_start", sentence.line)
+                yield _stated(seconds, "impact_start", sentence)
 
 
 def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[StatedDuration]:
@@ -337,7 +341,7 @@ def _taken_later(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[
             matched = (found[1] or found[2]) if found else ""
             hit = find_duration(matched, vocabulary.language)
             if hit and matched.lstrip().startswith(hit[1]):
-                yield StatedDuration(hit[0], "detection", sentence.line)
+                yield _stated(hit[0], "detection", sentence)
 
 
 @lru_cache(maxsize=32)

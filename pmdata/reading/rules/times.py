@@ -6,21 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from pmdata.model import Duration, DurationName, MomentName, Source
+from pmdata.model import MomentName, Source
 from pmdata.problems import Problem, problem
-from pmdata.reading.candidate import Resolution
+from pmdata.reading.candidate import Candidate, Resolution
 from pmdata.reading.rules import facts, moments
-from pmdata.reading.rules.durations import (
-    StatedDuration,
-    by_end,
-    by_response,
-    computed_for,
-    durations_of,
-    stated_differs,
-)
+from pmdata.reading.rules.dates import CLASH, FIELD, dated_pairs, dates_of
+from pmdata.reading.rules.duration_rules import chosen_durations, unstated
 from pmdata.reading.rules.earlier_start import backdated
+from pmdata.reading.rules.front_matter import RULE as _CERTAIN
 from pmdata.reading.rules.front_matter import FrontStatement
-from pmdata.reading.rules.identity import CLASH, report_date, report_zone
 from pmdata.reading.rules.instants import InstantResolver, ReportZone
 from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
 from pmdata.reading.rules.moment_rules import Evidence, resolved
@@ -30,24 +24,17 @@ from pmdata.reading.rules.prose import (
     relevant_sentences,
     title_sentence,
 )
-from pmdata.reading.rules.sections import opening_text
 from pmdata.reading.rules.time_led_sentences import apart
-from pmdata.reading.structure.labels import Pair
-from pmdata.reading.structure.outline import Part, title_part
-from pmdata.reading.structure.rows import DateLine, Entry, entries_of
-from pmdata.reading.values.dates import find_dates
+from pmdata.reading.rules.zone import report_zone
+from pmdata.reading.structure.report import Report
+from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.values.zones import is_unknown_zone
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _OPENING_WORD = re.compile(r"\W{0,2}([A-Z]+)(?!\w)")
-_IN_PATH = re.compile(r"(?<=[A-Za-z])/(?=\d{4}-\d\d-\d\d)|(?<=\d{4}-\d\d-\d\d)/(?=[A-Za-z])")
-"""A slash beside the date of a title that is the path of a page."""
 _MOST_LOST = 5
-_CERTAIN = "front matter"
 _HALF_A_YEAR = timedelta(days=183)
-_PROSE_RATIO = 0.2
-"""Prose that differs by more than this from the report's own times speaks of something else."""
 
 
 @dataclass(slots=True)
@@ -60,36 +47,34 @@ class Times:
     zone_lines: frozenset[int] = frozenset()
 
 
-def times_of(
-    parts: list[Part],
-    extracted: facts.Facts,
-    front: FrontStatement,
-    template: str | None,
-    path: str,
-    zone_name: str | None,
-    vocabulary: Vocabulary,
-) -> Times:
-    """Return the times of one incident; `zone_name` is the workspace's zone for reports without one."""
-    times = Times()
-    rows = entries_of(parts, vocabulary)
-    on, rule = _date(parts, extracted, rows, path)
+def times_of(report: Report, extracted: facts.Facts, front: FrontStatement, found: Resolution) -> Times:
+    """Return the times of one incident; `found` takes what was chosen, and knows its template."""
+    times, vocabulary = Times(), report.vocabulary
+    rows: Sequence[Entry | DateLine] = report.rows
+    found.take(dates_of(report, extracted))
+    on, rule = _day(found)
     zone, clashes = report_zone(
-        parts, extracted.pairs("time_zone"), _dated(extracted), rows, zone_name, extracted.language
+        report.parts,
+        extracted.pairs("time_zone"),
+        dated_pairs(extracted),
+        rows,
+        report.settings.zone,
+        report.language,
     )
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
         rows = [replace(row, clock=None, date=None) for row in rows if isinstance(row, Entry)]
-    times.problems += _unknown_zones(rows, extracted.language)
-    resolver = InstantResolver(on, zone, vocabulary.language)
+    times.problems += _unknown_zones(rows, report.language)
+    resolver = InstantResolver(on, zone, report.language)
     shown, as_classified, since = _meanings(rows, resolver, on, zone, vocabulary)
-    sentences = relevant_sentences(parts, vocabulary.language)
-    titled = title_sentence(parts, vocabulary.language)
-    stated = front.durations(facts.stated_durations(extracted, template, vocabulary))
-    in_prose = _unstated(durations_in_prose(sentences, vocabulary), stated)
-    resolution = resolved(
+    sentences = relevant_sentences(report.parts, report.language)
+    titled = title_sentence(report.parts, report.language)
+    stated = front.durations(facts.stated_durations(extracted, found.value("template"), vocabulary))
+    in_prose = unstated(durations_in_prose(sentences, vocabulary), stated)
+    resolved(
         Evidence(
-            parts=parts,
+            report=report,
             rows=as_classified,
             has_clocks=any(isinstance(row, Entry) and row.clock for row in rows),
             labels=extracted,
@@ -98,43 +83,55 @@ def times_of(
             since=since,
             durations={**in_prose, **stated},
             resolver=resolver,
-            vocabulary=vocabulary,
+            found=found,
         )
     )
-    read = {name: one for name, one in resolution.moments().items() if name not in front.denied}
-    found = over_midnight(read, resolver)
-    shown = rows_over_midnight(shown, read, found, resolver)
-    started = found.get("impact_started_at")
-    incident_on = on if rule == "label" or not started else started.instant.on
-    found, far = near(found, incident_on)
-    if not {"impact_started_at", "resolved_at"} <= found.keys():
+    read = {name: one for name, one in found.moments().items() if name not in front.denied}
+    placed = over_midnight(read, resolver)
+    shown = rows_over_midnight(shown, read, placed, resolver)
+    incident_on = on if rule == "label" else _day_of_start(found, placed)
+    placed, far = near(placed, incident_on)
+    if not {"impact_started_at", "resolved_at"} <= placed.keys():
         # A title rounds: its length counts where nothing else states one.
-        in_prose = {**_unstated(durations_in_prose(titled, vocabulary), stated), **in_prose}
-    durations, differences = _durations(found, in_prose, stated, front, zone)
-    wrong = list(disorder(found))
-    if on and rule == "title" and (issue := _of_another_year(found, on)):
+        in_prose = {**unstated(durations_in_prose(titled, vocabulary), stated), **in_prose}
+    durations, differences = chosen_durations(
+        placed, in_prose, stated, front, found, is_doubtful=zone.is_doubtful
+    )
+    wrong = list(disorder(placed))
+    if on and rule == "title" and (issue := _of_another_year(placed, on)):
         # Lengths hold in any year.
-        found = {name: moment for name, moment in found.items() if moment.rule == _CERTAIN}
+        placed = {name: moment for name, moment in placed.items() if moment.rule == _CERTAIN}
         shown, wrong, incident_on = [_nowhere(row) for row in shown], [issue], on
     if zone.is_doubtful:
         # Lengths and the local date hold in any zone, instants and their order do not.
-        found = {name: moment for name, moment in found.items() if moment.instant.zone_source == "row"}
+        placed = {name: moment for name, moment in placed.items() if moment.instant.zone_source == "row"}
         shown, wrong = [_without_instant(row) for row in shown], []
     times.problems += [*resolver.problems, *clashes, *far, *wrong, *differences]
-    _note(times, found, incident_on, resolution)
+    _note(times, placed, incident_on, found)
     times.values = {
-        **{str(name): moment.instant.at for name, moment in found.items()},
+        **{str(name): moment.instant.at for name, moment in placed.items()},
         "incident_on": incident_on,
         "durations": durations,
-        "timeline": moments.events_of(shown, found),
+        "timeline": moments.events_of(shown, placed),
     }
     return times
 
 
-def _unstated(
-    durations: Mapping[DurationName, StatedDuration], stated: Mapping[DurationName, StatedDuration]
-) -> dict[DurationName, StatedDuration]:
-    return {name: one for name, one in durations.items() if name not in stated}
+def _day(found: Resolution) -> tuple[date | None, str]:
+    """Return the day that the report gives, and the rule that found it."""
+    one = found.chosen.get(FIELD)
+    return (one.value, one.rule) if one else (None, "")
+
+
+def _day_of_start(found: Resolution, placed: Mapping[MomentName, moments.Moment]) -> date | None:
+    """Return the local day of the start, which counts where no label states the day."""
+    start = placed.get("impact_started_at")
+    if start is None:
+        return _day(found)[0]
+    if start.instant.on != _day(found)[0]:
+        found.drop(FIELD, f"the day of the start (line {start.line}) comes first")
+        found.take([Candidate(FIELD, start.instant.on, start.line, "start", start.matched)])
+    return start.instant.on
 
 
 def _meanings(
@@ -159,11 +156,11 @@ def _meanings(
     return shown, as_classified, since
 
 
-def rows_describe_incident(parts: list[Part], vocabulary: Vocabulary) -> bool:
+def rows_describe_incident(report: Report) -> bool:
     """Return whether rows with clock times describe an incident, whatever their sections are called."""
-    resolver = InstantResolver(None, ReportZone(None, "utc"), vocabulary.language)
-    placed = resolver.resolve(entries_of(parts, vocabulary))
-    return moments.describes_incident(moments.classify_rows(placed, vocabulary))
+    resolver = InstantResolver(None, ReportZone(None, "utc"), report.language)
+    placed = resolver.resolve(report.rows)
+    return moments.describes_incident(moments.classify_rows(placed, report.vocabulary))
 
 
 def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list[Problem]:
@@ -173,40 +170,6 @@ def _unknown_zones(rows: Sequence[Entry | DateLine], language: Language) -> list
     if len(clocked) == 1 or len(openings) != 1 or not is_unknown_zone(name := openings.pop(), language):
         return []
     return [problem("unknown-zone", line=clocked[0].line, field="timeline", zone=name)]
-
-
-def _durations(
-    found: Mapping[MomentName, moments.Moment],
-    in_prose: Mapping[DurationName, StatedDuration],
-    stated: Mapping[DurationName, StatedDuration],
-    front: FrontStatement,
-    zone: ReportZone,
-) -> tuple[dict[DurationName, Duration], list[Problem]]:
-    """Return the durations; of a report in doubt of its zone only times of one kind are compared."""
-    agreed, doubts = _agreeing(in_prose, found)
-    instants = {
-        name: moment.instant.at
-        for name, moment in found.items()
-        if not zone.is_doubtful or moment.instant.zone_source != "row"
-    }
-    end = found.get("resolved_at")
-    unnamed = end is None or end.is_restoration or end.rule != "timeline"
-    reported: Mapping[DurationName, StatedDuration] = {**agreed, **stated}
-    if "time_to_resolve" not in front.named_durations:
-        reported = by_end(reported, instants, ends_with_outage=unnamed)
-    reported = by_response(reported, instants)
-    durations, differences = durations_of(instants, reported)
-    # Of a sentence nothing is kept that cannot be converted: it may speak of something else.
-    durations = {n: d for n, d in durations.items() if d.seconds is not None or n not in agreed}
-    return durations, [*doubts, *differences]
-
-
-def _dated(extracted: facts.Facts) -> list[Pair]:
-    return [
-        p
-        for name in ("incident_on", "event_time", "impact_started_at", "duration")
-        for p in extracted.pairs(name)
-    ]
 
 
 def _lost(resolution: Resolution, name: MomentName) -> Iterator[str]:
@@ -240,57 +203,10 @@ def _without_instant(row: moments.ClassifiedRow) -> moments.ClassifiedRow:
     return row._replace(placed=row.placed._replace(instant=None)) if doubtful else row
 
 
-def _date(
-    parts: list[Part], extracted: facts.Facts, rows: Sequence[Entry | DateLine], path: str
-) -> tuple[date | None, str]:
-    heading = title_part(parts)
-    dated = _dated(extracted)
-    for pair in extracted.pairs("incident_on"):
-        if find_dates(pair.value, language=extracted.language):
-            extracted.consume("incident_on", pair)
-    return report_date(
-        labels=[pair for pair in dated if pair.kind != "front_matter"],
-        title=_IN_PATH.sub(" ", "\n".join([heading.title if heading else "", *_titles(extracted)])),
-        rows=rows,
-        summary=opening_text(parts)[:1500],
-        front_matter=[pair for pair in dated if pair.kind == "front_matter"],
-        file_name=path,
-        language=extracted.language,
-    )
-
-
-def _titles(extracted: facts.Facts) -> list[str]:
-    return [pair.value for pair in extracted.pairs("title")]
-
-
 def _date_clash(rows: Sequence[Entry | DateLine], on: date | None) -> Problem:
     row = next(row for row in rows if row.date and row.date.date)
     stated = row.date.date if row.date else None
     return problem("date-clash", line=row.line, field="timeline", stated=stated, other=on)
-
-
-def _agreeing(
-    in_prose: Mapping[DurationName, StatedDuration], found: Mapping[MomentName, moments.Moment]
-) -> tuple[dict[DurationName, StatedDuration], list[Problem]]:
-    """Keep the durations of sentences that the report's own times bear out, or that are alone."""
-    agreed: dict[DurationName, StatedDuration] = {}
-    problems: list[Problem] = []
-    instants = {name: moment.instant.at for name, moment in found.items()}
-    for name, stated in in_prose.items():
-        computed = computed_for(name, stated, instants)
-        outage = computed_for("time_to_mitigate", stated, instants)
-        if computed is None or _bears_out(computed, stated):
-            agreed[name] = stated
-        elif name == "time_to_resolve" and outage is not None and _bears_out(outage, stated):
-            # How long it lasted is stated of the outage, which the incident outlasted.
-            agreed[name] = stated._replace(clock="outage")
-        else:
-            problems.append(stated_differs(name, stated, computed, is_used=False))
-    return agreed, problems
-
-
-def _bears_out(computed: int, stated: StatedDuration) -> bool:
-    return abs(computed - stated.seconds) <= max(300, _PROSE_RATIO * computed)
 
 
 def _note(

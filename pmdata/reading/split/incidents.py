@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from pmdata.reading.split.prose_log import dated_heads, with_opening_facts
 from pmdata.reading.split.table_log import table_incidents
+from pmdata.reading.structure.heading_values import span_in_title
 from pmdata.reading.structure.labels import pairs_in, pairs_of
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Block, Paragraph
 from pmdata.reading.text.words import normalise, strip_markup
-from pmdata.reading.values.clock_times import find_times, parse_range
+from pmdata.reading.values.clock_times import find_times
 from pmdata.reading.values.dates import find_dates
 from pmdata.reading.values.durations import find_duration
 from pmdata.reading.values.zones import find_zone
@@ -152,13 +153,6 @@ def _dates_itself(part: Part, vocabulary: Vocabulary) -> bool:
         and find_times(pair.value, vocabulary.language)
         for pair in pairs_of(part, vocabulary)
     )
-
-
-def span_in_title(title: str, language: Language) -> str | None:
-    """Return the end of a title that is a day with the two ends of a span, and nothing else."""
-    dates = find_dates(title, language=language)
-    span = title[dates[0].start :] if dates else ""
-    return span if span and parse_range(span, language) else None
 
 
 def _has_words(part: Part, language: Language) -> bool:

@@ -7,7 +7,9 @@ from pmdata.reading.structure.labels import Pair, split_pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import ItemList, Line, Paragraph
 from pmdata.reading.text.words import normalise, strip_markup
-from pmdata.reading.values.clock_times import find_times
+from pmdata.reading.values.clock_times import find_times, parse_range
+from pmdata.reading.values.dates import find_dates
+from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _LONGEST = {
@@ -90,3 +92,10 @@ def _is_value(name: str, text: str) -> bool:
     if name in _NAMES:
         return not text.endswith(".")
     return name not in _SCALES or len(_HEAD.split(text, maxsplit=1)[0].split()) <= _MOST_WORDS
+
+
+def span_in_title(title: str, language: Language) -> str | None:
+    """Return the end of a title that is a day with the two ends of a span, and nothing else."""
+    dates = find_dates(title, language=language)
+    span = title[dates[0].start :] if dates else ""
+    return span if span and parse_range(span, language) else None

@@ -60,6 +60,11 @@ class Pair(NamedTuple):
     strong: bool
     """Whether the label is set apart (bold, a table's first column, front matter)."""
 
+    @property
+    def name(self) -> str:
+        """The label without markup."""
+        return strip_markup(self.label)
+
 
 @remembered
 def split_pair(text: str) -> tuple[str, str, bool] | None:
