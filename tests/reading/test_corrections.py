@@ -100,6 +100,9 @@ def test_durations_and_problems_follow_from_a_corrected_moment(root: Path) -> No
     assert (whole.seconds, whole.source, whole.stated_seconds) == (138 * 60, "timestamps", 98 * 60)
     assert [(one.code, one.line) for one in reading.problems] == [("stated-differs", 6)]
     assert reading.problems[0].hint.endswith("the times count.")
+    rules = {source.field: source.rule for source in record.sources}
+    assert rules["durations.time_to_resolve"] == "corrected times"
+    assert rules["durations.time_to_detect"] == "timestamps"
     record, reading = correct(root, row("resolved_at", "2026-03-04T09:00:00Z"))
     assert (
         "time_to_resolve" not in record.durations

@@ -1,6 +1,6 @@
 """Puts corrections onto what was read of a file, each named as the source of its field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from pmdata.model import (
     Reading,
     Source,
 )
-from pmdata.model.record_paths import Path, in_words, spelled, with_value
+from pmdata.model.record_paths import Path, in_words, path_of, spelled, value_at, with_value
 from pmdata.problems import Problem
 from pmdata.reading.corrections.following import CorrectedTimes, with_times
 from pmdata.reading.corrections.judging import Judgement, judged
@@ -23,6 +23,7 @@ from pmdata.reading.rules.affected import teams_of
 from pmdata.workspace import Settings
 from pmdata.workspace.corrections import CorrectionRow
 
+_FOLLOWING = frozenset({"incident_on", *(f"durations.{name}" for name in DURATIONS)})
 RULE = "correction"
 """The rule that a source names where a person corrected the value."""
 
@@ -77,6 +78,7 @@ def _corrected(
     new = new.model_copy(update={"sources": _sources(old, used)})
     problems: tuple[Problem, ...] = tuple(p for p in reading.problems if not _is_of_names(p, fields))
     new, problems = with_times(old, new, _times(used, fields), problems)
+    new = new.model_copy(update={"sources": tuple(_following(new, old))})
     return reading.model_copy(update={"postmortem": new, "problems": problems})
 
 
@@ -134,6 +136,20 @@ def _sources(old: Postmortem, used: Sequence[Judgement]) -> tuple[Source, ...]:
     replaced |= {str(one.place[-1]) for one in used if one.place[0] in {"impact", "stated_budget"}}
     kept = [source for source in old.sources if source.field not in replaced]
     return (*kept, *(_source(old, one) for one in used))
+
+
+def _following(new: Postmortem, old: Postmortem) -> Iterator[Source]:
+    """Yield the sources; a date or duration that follows from corrected moments says so."""
+    for source in new.sources:
+        value = value_at(new, path_of(source.field)) if source.field in _FOLLOWING else None
+        if (
+            source.correction
+            or source.field not in _FOLLOWING
+            or value == value_at(old, path_of(source.field))
+        ):
+            yield source
+        elif value is not None:
+            yield Source(field=source.field, line=source.line, rule="corrected times")
 
 
 def _source(old: Postmortem, one: Judgement) -> Source:
