@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pmdata.dashboard.acts.asked import Acts, open_asked
+from pmdata.dashboard.acts.correct_acts import CORRECT, correct_value
 from pmdata.dashboard.acts.edits import show_last_edit
 from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
 from pmdata.dashboard.frame.filters import show_filters
@@ -18,7 +19,7 @@ guard()
 st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
 st.logo(str(LOGO), icon_image=str(ICON), size="large")
 
-ACTS: Acts = {CHANGE: change_item, ADD: add_item}
+ACTS: Acts = {CHANGE: change_item, ADD: add_item, CORRECT: correct_value}
 PAGES = Path(__file__).parent / "pages"
 
 page = st.navigation(

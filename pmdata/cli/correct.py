@@ -4,10 +4,8 @@ import getpass
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,8 +15,7 @@ from pmdata.cli.output import say
 from pmdata.escaping import cleaned
 
 if TYPE_CHECKING:
-    from pmdata.model import Postmortem, Reading
-    from pmdata.model.record_paths import Path as Place
+    from pmdata.model import Reading
     from pmdata.workspace import Workspace
     from pmdata.writing.corrections import NewCorrection
 
@@ -110,14 +107,10 @@ def _incident(readings: "Sequence[Reading]", report: str, part: int | None, key:
 def _corrections(
     reading: "Reading", text: str, values: Sequence[str], workspace: "Workspace", why: str | None
 ) -> "Iterator[NewCorrection]":
-    from pmdata.model.record_paths import in_text, path_of, spelled, value_at
-    from pmdata.reading.corrections.applying import line_of, lines_of
-    from pmdata.writing.corrections import NewCorrection
+    from pmdata.model.record_paths import spelled
+    from pmdata.writing.typed_corrections import Corrector, now, typed_correction
 
-    record = reading.postmortem
-    if record is None:
-        return
-    lines, who, now = lines_of(text), _who(workspace), _now(workspace)
+    by = Corrector(_who(workspace), now(workspace.settings), why)
     seen: set[object] = set()
     for one in values:
         name, equals, words = one.partition("=")
@@ -125,46 +118,19 @@ def _corrections(
             message = f"{one!r} is not FIELD=VALUE. Write such as resolved_at=11:40."
             raise click.BadParameter(message)
         try:
-            place = path_of(name.strip())
-            reads = value_at(record, place)
-            value = _value(cleaned(words), place, record, workspace)
+            typed = typed_correction(reading, text, name, words, workspace.settings, by)
         except ValueError as error:
             raise click.BadParameter(str(error) if str(error).endswith("?") else f"{error}.") from None
-        if place in seen:
-            message = f"{spelled(place)} is given twice. Give it once."
+        if typed.place in seen:
+            message = f"{spelled(typed.place)} is given twice. Give it once."
             raise click.BadParameter(message)
-        seen.add(place)
-        if reads == value[0]:
-            say(f"pmdata: {spelled(place)} is {words or 'not stated'} in the report already", err=True)
+        seen.add(typed.place)
+        if typed.correction is None:
+            say(f"pmdata: {spelled(typed.place)} is {words or 'not stated'} in the report already", err=True)
             continue
-        line = line_of(record, place)
-        shown = lines[line - 1].strip() if line and line <= len(lines) else None
-        if isinstance(place[1] if len(place) > 1 else None, int):
-            say(f"pmdata: {spelled(place[:2])} is “{shown}”", err=True)
-        yield NewCorrection(
-            report=reading.path, part=reading.part, field=place, value=value[1], was=in_text(reads),
-            text=shown or None, who=who, when=now, why=why and (cleaned(why) or None),
-        )  # fmt: skip
-
-
-def _value(
-    words: str, place: "Place", record: "Postmortem", workspace: "Workspace"
-) -> tuple[object, str | tuple[str, ...] | None]:
-    """Return the value that was typed, and how it is written in the file."""
-    from pmdata.model.record_paths import holds_instant, in_text, read_value
-    from pmdata.reading.corrections.typed_times import with_zone
-
-    if holds_instant(place):
-        words = with_zone(words, place, record, workspace.settings)
-        return read_value(place, words), words or None
-    value = read_value(place, words)
-    if isinstance(value, tuple):
-        return value, tuple(map(str, value)) or None
-    return value, in_text(value)
-
-
-def _now(workspace: "Workspace") -> datetime:
-    return datetime.now(ZoneInfo(workspace.settings.reporting_zone)).replace(microsecond=0)
+        if typed.row:
+            say(f"pmdata: {typed.row} is “{typed.text}”", err=True)
+        yield typed.correction
 
 
 def _who(workspace: "Workspace") -> str | None:

@@ -12,12 +12,20 @@ from pmdata.model import ActionItem
 from pmdata.reading import read_file
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
-from tests.browser.driver import CHECKOUT, Server, Start, Visitor
+from tests.browser.driver import CHECKOUT, Server, Start, Visitor, tile
 
 REPORT = """# Carts empty
 
 Date: 2026-09-02
 Severity: SEV2
+
+## Timeline
+
+| Time (UTC) | Event |
+|---|---|
+| 2026-09-02 10:00 | Impact started: carts come back empty |
+| 2026-09-02 10:07 | A row that no rule knows |
+| 2026-09-02 11:00 | Resolved |
 
 ## Action Items
 
@@ -162,6 +170,41 @@ def test_an_item_is_added_on_the_page_of_its_incident(
     listed.write()
     assert items(workspace)["Alert on <b>empty</b> carts"].owner == "Jo Bay"
     expect(listed.page.get_by_text("Alert on <b>empty</b> carts").first).to_be_visible()
+    visitor.require_calm()
+
+
+def test_a_row_of_the_timeline_is_named_as_the_moment_that_it_states(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    listed = ActionItems(visitor, start(workspace))
+    page, dialog = listed.page, listed.page.get_by_role("dialog")
+    listed.press("Carts empty", listed.card("Roll out in steps"))
+    about = page.get_by_text("Where was each value read?")
+    about.click()
+    visitor.settle()
+    row = page.get_by_test_id("stMain").get_by_test_id("stHorizontalBlock").filter(has_text="no rule knows")
+    listed.press_by_keyboard(page.get_by_role("button", name="This is when…").nth(1))
+    row_of = dialog.get_by_role("combobox", name="The row of the timeline that states it")
+    expect(row_of).to_have_value(re.compile("A row that no rule knows"))
+    dialog.get_by_role("combobox", name="What happened then?").click()
+    page.get_by_role("option", name="Detected", exact=True).click()
+    visitor.settle()
+    expect(dialog.get_by_role("button", name="Write it to corrections.yaml")).to_be_disabled()
+    listed.fill("Why is it another one?", "The pager went off then")
+    write = dialog.get_by_role("button", name="Write it to corrections.yaml")
+    expect(write).to_be_enabled()
+    listed.press_by_keyboard(write)
+    expect(dialog).to_have_count(0)
+    file = workspace / "corrections.yaml"
+    assert "value: 2026-09-02T10:07:00Z" in file.read_text()
+    assert "why: The pager went off then" in file.read_text()
+    expect(tile(page, "Time to detect")).to_have_text("7\N{NO-BREAK SPACE}m")
+    assert (workspace / "reports" / "carts.md").read_text() == REPORT
+    page.get_by_role("button", name="Undo").click()
+    visitor.settle()
+    assert file.read_text() == ""
+    expect(tile(page, "Time to detect")).not_to_contain_text("7")
+    expect(row.first).to_be_visible()
     visitor.require_calm()
 
 

@@ -246,3 +246,9 @@ def test_without_git_the_user_is_named(root: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LOGNAME", "nlind")
     assert correct(root, "a", "title=y").exit_code == 0
     assert "  who: nlind\n" in own(root)
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_no_reason_is_none(root: Path, why: str) -> None:
+    assert correct(root, "INC-7", "resolved_at=12:10", "--why", why).exit_code == 0
+    assert "why" not in own(root)

@@ -39,7 +39,7 @@ def ask_to_add(key: str, text: str = "") -> None:
 @st.dialog("Change an action item", width="medium", on_dismiss=close)
 def change_item(view: View, key: str, item_key: str, status: ActionStatus | None) -> None:
     """Let the visitor state what is to become of an item."""
-    place = _place(view, key)
+    place = place_of_report(view, key)
     if place is None:
         return
     path = view.root / place.path
@@ -117,7 +117,7 @@ def _facts(
 @st.dialog("Add an action item", width="medium", on_dismiss=close)
 def add_item(view: View, key: str, text: str) -> None:
     """Let the visitor state a new item of an incident."""
-    place = _place(view, key)
+    place = place_of_report(view, key)
     if place is None:
         return
     st.caption(words.literal(f"{place.title or key} · {place.path}"))
@@ -136,7 +136,7 @@ def add_item(view: View, key: str, text: str) -> None:
     offer(edit, "Write it to the report")
 
 
-def _place(view: View, key: str) -> ReportPlace | None:
+def place_of_report(view: View, key: str) -> ReportPlace | None:
     """Return where the report of an incident is; where it is gone, show that."""
     place = view.look_up(report_place, key)
     if place is None:
