@@ -18,6 +18,7 @@ from pmdata.reading.rules.matching_durations import anchored_moments
 from pmdata.reading.rules.moments import ClassifiedRow, Moment, from_timeline, matched_by
 from pmdata.reading.rules.prose import Sentence, moments_in_prose, points_in_prose
 from pmdata.reading.rules.time_led_sentences import narrated_moments
+from pmdata.reading.rules.timed_clauses import moments_in_clauses, span_in_form
 from pmdata.reading.structure.report import Report
 
 _LONGEST_SHOWN = 80
@@ -97,6 +98,17 @@ def _from_points(evidence: Evidence) -> Mapping[MomentName, Moment]:
     return points_in_prose(evidence.sentences, evidence.resolver, evidence.report.vocabulary)
 
 
+def _from_clauses(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    if evidence.has_clocks:
+        return {}
+    return moments_in_clauses(evidence.sentences, evidence.resolver, evidence.report.vocabulary)
+
+
+def _from_span(evidence: Evidence) -> Mapping[MomentName, Moment]:
+    found = span_in_form(evidence.sentences, evidence.resolver, evidence.report.vocabulary)
+    return _unless_in_front(found, evidence)
+
+
 def _from_earlier_start(evidence: Evidence) -> Mapping[MomentName, Moment]:
     return evidence.since
 
@@ -123,6 +135,8 @@ RULES: tuple[MomentRule, ...] = (
     MomentRule("stated duration", _from_stated_durations),
     MomentRule("timeline", _from_timeline),
     MomentRule("time in a sentence", _from_points, is_weak=True),
+    MomentRule("span of a sentence", _from_span),
+    MomentRule("clause", _from_clauses, is_weak=True),
     MomentRule("earlier start", _from_earlier_start, is_weak=True),
     MomentRule("story", _from_story, is_weak=True),
 )

@@ -173,6 +173,11 @@ def _is_called(text: str, phases: tuple[str, ...], vocabulary: Vocabulary) -> bo
     return any(vocabulary.phases.labels.get(name) in phases for name in names)
 
 
+def phase_of(clause: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a clause outside a timeline states, by the words of timeline rows; chief meaning first."""
+    return _classify(clause, 0, vocabulary)[:1]
+
+
 def matching_rules(text: str, vocabulary: Vocabulary) -> list[PhaseRule]:
     """Return the rules of words that match a row's text, in order of trust."""
     return list(_matching(text, vocabulary)[1])

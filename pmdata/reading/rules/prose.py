@@ -27,10 +27,10 @@ from pmdata.reading.values.durations import find_duration
 from pmdata.reading.vocabulary.language import Language, alternation
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
-_NARRATIVE_SECTIONS = frozenset(
+NARRATIVE_SECTIONS = frozenset(
     {"metadata", "title", "summary", "impact", "resolution", "detection", "conclusion", "root_cause"}
 )
-_LATENESS = _NARRATIVE_SECTIONS | {"went_wrong", "lessons"}
+_LATENESS = NARRATIVE_SECTIONS | {"went_wrong", "lessons"}
 _BEYOND = 48
 """Characters after (or before) the words within which the duration must be."""
 _WORDS_BEFORE = 3
@@ -38,6 +38,7 @@ _A_DAY = timedelta(days=1)
 _SHORT_UNIT = 3
 _NEXT = 8
 """Characters between such words and their time ("at about 13:12")."""
+_NAME_BEHIND = re.compile(r" ([A-Z][a-z]+)")
 _NOTE = re.compile(r"\([^()]{0,60}\)")
 
 
@@ -106,17 +107,19 @@ def moments_in_prose(
     spans: list[tuple[Moment, Moment]] = []
     starts: list[Moment] = []
     for sentence in sentences:
-        if sentence.kind not in _NARRATIVE_SECTIONS:
+        if sentence.kind not in NARRATIVE_SECTIONS:
             continue
         wording = normalise(sentence.text)
         impact, onset = vocabulary.prose.harm.search(wording), vocabulary.prose.onset.search(wording)
         times = find_times(sentence.text, resolver.language) if impact or onset else []
         if len(times) == 2 and impact and joins_ends(sentence.text, times[0], times[1], resolver.language):  # noqa: PLR2004 - both ends
-            spans.extend(span for span in _span(sentence, times, resolver) if not _is_past(span[1], resolver))
+            spans.extend(
+                span for span in span_of(sentence, times, resolver) if not is_past(span[1], resolver)
+            )
         elif len(times) > 1 and onset:
             starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset, resolver))
         elif times and onset and not vocabulary.prose.onset_never.search(wording):
-            starts.extend(_start(sentence, times, resolver))
+            starts.extend(placed_times(sentence, times, resolver))
         elif times and not vocabulary.prose.onset_never.search(wording):
             starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, resolver))
     for part in parts:
@@ -136,12 +139,25 @@ def points_in_prose(
     )  # fmt: skip
     relevant = [one for one in sentences if not vocabulary.prose.points_never.search(normalise(one.text))]
     for name, phrases in named:
-        matched = [m for sentence in relevant for m in _right_after(sentence, sentences, phrases, resolver)]
+        left = [one for one in relevant if name != "resolved_at" or not is_partial(one.text, vocabulary)]
+        matched = [m for sentence in left for m in _right_after(sentence, sentences, phrases, resolver)]
         if name == "resolved_at":
             matched += _ends_of_impact(relevant, sentences, resolver, vocabulary)
         if len({moment.instant.at for moment in matched}) == 1:
             found[name] = matched[0]
     return found
+
+
+def is_partial(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a sentence says that something holds for a part only."""
+    return vocabulary.prose.only_partly.search(normalise(text)) is not None
+
+
+def is_elsewhere(text: str, time: ClockTime, language: Language) -> bool:
+    """Return whether a name is right behind a time: a place perhaps, whose time it is."""
+    match = None if time.zone else _NAME_BEHIND.match(text, time.end)
+    named = match[1].casefold() if match else ""
+    return bool(named) and named not in language.words("weekdays") and named not in language.table("months")
 
 
 def _ends_of_impact(
@@ -160,17 +176,21 @@ def _right_after(
     sentence: Sentence, all_sentences: list[Sentence], phrases: Phrases, resolver: InstantResolver
 ) -> Iterator[Moment]:
     """Yield the times right after words that state what happened then."""
-    if sentence.kind not in _NARRATIVE_SECTIONS:
+    if sentence.kind not in NARRATIVE_SECTIONS:
         return
     for match in phrases.finditer(sentence.text.casefold()):
         times = [
-            t for t in find_times(sentence.text, resolver.language) if 0 <= t.start - match.end() <= _NEXT
+            t
+            for t in find_times(sentence.text, resolver.language)
+            # A word such as "kl." is of the time as well as of the words before it.
+            if match.start() < t.start <= match.end() + _NEXT and t.end > match.end()
+            if not is_elsewhere(sentence.text, t, resolver.language)
         ]
-        zone = _zone_beside(sentence, all_sentences, resolver.language) if times else None
-        yield from _start(sentence, times, resolver, zone)
+        zone = zone_beside(sentence, all_sentences, resolver.language) if times else None
+        yield from placed_times(sentence, times, resolver, zone)
 
 
-def _zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: Language) -> str | None:
+def zone_beside(sentence: Sentence, all_sentences: list[Sentence], language: Language) -> str | None:
     """Return the one zone that the times of the same paragraph name."""
     beside = (other for other in all_sentences if other.line == sentence.line)
     zones = {time.zone for other in beside for time in find_times(other.text, language) if time.zone}
@@ -183,7 +203,7 @@ def _in_rows(part: Part, resolver: InstantResolver, vocabulary: Vocabulary) -> I
         if vocabulary.prose.earlier_onset.search(normalise(sentence.text)):
             times = [time for time in find_times(sentence.text, resolver.language) if time.date]
             if times:
-                yield from _start(sentence, times, resolver)
+                yield from placed_times(sentence, times, resolver)
 
 
 def joins_ends(text: str, first: ClockTime, second: ClockTime, language: Language) -> bool:
@@ -207,7 +227,7 @@ def _lasting_until(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{until})(?: (?:{at}|{days})){{0,3}}$", re.IGNORECASE)
 
 
-def _is_past(end: Moment, resolver: InstantResolver) -> bool:
+def is_past(end: Moment, resolver: InstantResolver) -> bool:
     """Return whether a span was over before the day of the incident: it is another one's, or misdated."""
     return resolver.on is not None and resolver.on - end.instant.on > _A_DAY
 
@@ -216,9 +236,10 @@ def _dashes(text: str) -> str:
     return text.replace("–", "-").replace("—", "-").strip()
 
 
-def _span(
+def span_of(
     sentence: Sentence, times: list[ClockTime], resolver: InstantResolver
 ) -> Iterator[tuple[Moment, Moment]]:
+    """Yield the two ends of a span of time, where they follow one another."""
     dates = find_dates(sentence.text, language=resolver.language)
     rows = [Entry(sentence.line, 0, time, time.date, "", sentence.text) for time in times]
     if rows[0].date is None and len(dates) == 1:
@@ -229,9 +250,10 @@ def _span(
         yield _moment(start.instant, sentence), _moment(end.instant, sentence)
 
 
-def _start(
+def placed_times(
     sentence: Sentence, times: list[ClockTime], resolver: InstantResolver, zone: str | None = None
 ) -> Iterator[Moment]:
+    """Yield the times of a sentence as moments; its one day, and `zone`, are those of a time without."""
     dates = find_dates(sentence.text, language=resolver.language)
     for time in times:
         date = time.date or (dates[0] if len(dates) == 1 else None)
@@ -262,7 +284,7 @@ def durations_in_prose(
     sentences: list[Sentence], vocabulary: Vocabulary
 ) -> dict[DurationName, StatedDuration]:
     """Return how long the impact lasted and how late it was noticed, where sentences agree on it."""
-    relevant = [sentence for sentence in sentences if sentence.kind in _NARRATIVE_SECTIONS]
+    relevant = [sentence for sentence in sentences if sentence.kind in NARRATIVE_SECTIONS]
     sure = [one for one in relevant if not vocabulary.prose.lasted_never.search(normalise(one.text))]
     lasted = (
         *_durations(relevant, vocabulary.prose.resolved_in, None, vocabulary.language, named=True),

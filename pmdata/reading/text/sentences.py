@@ -7,8 +7,11 @@ _END = re.compile(
 )
 _ENDS = (".", "!", "?", "\n\n", "。", "！", "？")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|approx|ca|no|vs|etc|a\.m|p\.m|st|dr|mr|ms)|\b[A-Z])\.$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|approx|ca|no|vs|etc|a\.m|p\.m|st|dr|mr|ms|kl|nr|bzw|env|aprox|núm|sr|sra|hr|fr)|\b[A-Z])\.$",
+    re.IGNORECASE,
 )
+_DAY, _MONTH = re.compile(r"\b\d{1,2}\.$"), re.compile(r"[A-ZÄ]\w+ (?:19|20)\d\d\b")
+"""The ends of two pieces of one date, where a full stop is behind the day ("24. Juni 2025")."""
 _ASIDE = re.compile(r"\(([^()]{3,200})\)")
 _QUOTED = re.compile(r"“([^“”]{3,400})”|\"([^\"]{3,400})\"|«([^«»]{3,400})»|„([^„“”]{3,400})[“”]")
 _FEWEST_QUOTED = 3
@@ -22,7 +25,7 @@ def sentences_of(text: str) -> list[str]:
         return [bare] if (bare := text[:_LONGEST].strip()) else []
     found: list[str] = []
     for piece in _END.split(text[:_LONGEST]):
-        if found and _ABBREVIATION.search(found[-1]):
+        if found and (_ABBREVIATION.search(found[-1]) or (_DAY.search(found[-1]) and _MONTH.match(piece))):
             found[-1] = f"{found[-1]} {piece}"
         elif piece.strip():
             found.append(piece.strip())

@@ -56,6 +56,7 @@ class ProseWords:
     taken_later: Phrases
     alerting: Phrases
     points_never: Phrases
+    only_partly: Phrases
     earlier_onset: Phrases
     lasted: Phrases
     resolved_in: Phrases
