@@ -310,6 +310,49 @@ CODES: dict[str, Code] = {
         message="the SLO name “{slo}” is also used in {other}; this one is not read",
         hint="Give each SLO its own name.",
     ),
+    "maintenance-unreadable": Code(
+        level="error",
+        message="maintenance.yaml cannot be used: {reason}",
+        hint="Write a list of rows such as `- {{service: api, from: 2026-09-12T02:00:00Z, "
+        "until: 2026-09-12T03:00:00Z, reason: database move, author: Ada}}`.",
+    ),
+    "maintenance-row": Code(
+        level="warning",
+        message="this row of maintenance.yaml changes no budget: {reason}",
+        hint="Give service or slo, from, until, reason and author; kind is maintenance unless it says "
+        "adjustment or exemption.",
+    ),
+    "budget-file-name": Code(
+        level="warning",
+        message="this row changes no budget: {reason}",
+        hint="{advice}Write the name as the SLO document has it (its metadata.name, or its service).",
+    ),
+    "sli-unreadable": Code(
+        level="error",
+        message="this file of measured minutes cannot be used: {reason}",
+        hint="Write a CSV file with the columns slo, from, until, source, and bad_minutes or good and total.",
+    ),
+    "sli-column": Code(
+        level="info",
+        message="the columns {names} are not read",
+        hint="The columns that are read are {known}.",
+    ),
+    "sli-row": Code(
+        level="warning",
+        message="this row of measured minutes is not used: {reason}",
+        hint="Correct the row; until then what reports state counts in its time.",
+    ),
+    "sli-more-rows": Code(
+        level="warning",
+        message="{count} more rows of measured minutes have problems like those above",
+        hint="Correct those above first.",
+    ),
+    "stated-budget-differs": Code(
+        level="warning",
+        message="it states {stated}, but {computed}",
+        hint="Correct the figure in the report, or the objective; budgets go by the objective and by what "
+        "reports state of the impact.",
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """What a planned incident did to users, and the error budget that its report states."""
 
+from functools import cache
+from importlib import resources
 from random import Random
 from typing import Any
 
@@ -7,9 +9,13 @@ from pmdata.demo.company import phrases
 from pmdata.demo.plan import Plan
 from pmdata.demo.slots import Slots
 from pmdata.model import Answer, Impact, ImpactKind, Indicator, Money, Quantity, StatedBudget
+from pmdata.slo import Objective, RollingWindow, parse_openslo
 from pmdata.writing.wording import number
 
 MONTHLY_BUDGET_MINUTES = 43.0
+"""The budget of a service without an objective of its own."""
+_DAY_MINUTES = 24 * 60
+_DAYS = {"month": 30, "quarter": 91}
 
 
 def impact_of(rng: Random, plan: Plan, slots: Slots, mode: dict[str, Any]) -> Impact:
@@ -75,13 +81,33 @@ def _availability(plan: Plan) -> Indicator:
 
 
 def budget_of(plan: Plan) -> StatedBudget:
-    """Return the budget of the month, in minutes, as far as this incident consumed it."""
+    """Return the budget of the service's objective, in minutes, as far as this incident consumed it."""
+    target, budget = budget_for(plan.service.name)
     consumed = round(plan.failing_ratio * plan.mitigate_minutes)
     return StatedBudget(
-        target_ratio=0.999,
-        budget_minutes=MONTHLY_BUDGET_MINUTES,
+        target_ratio=target,
+        budget_minutes=budget,
         downtime_minutes=plan.mitigate_minutes,
-        consumed_percent=round(100 * consumed / MONTHLY_BUDGET_MINUTES),
-        remaining_minutes=MONTHLY_BUDGET_MINUTES - consumed,
+        consumed_percent=round(100 * consumed / budget),
+        remaining_minutes=budget - consumed,
         minutes_above_slo=plan.mitigate_minutes,
     )
+
+
+@cache
+def budget_for(service: str) -> tuple[float, float]:
+    """Return the target and the budget, in whole minutes, of a service's objective of availability."""
+    found = (one for one in _objectives() if one.service == service and one.kind == "availability")
+    objective = next(found, None)
+    if objective is None:
+        return 0.999, MONTHLY_BUDGET_MINUTES
+    window = objective.window
+    days = window.seconds / 86400 if isinstance(window, RollingWindow) else _DAYS[window.unit] * window.count
+    return objective.target_ratio, float(round((1 - objective.target_ratio) * days * _DAY_MINUTES))
+
+
+@cache
+def _objectives() -> tuple[Objective, ...]:
+    folder = resources.files(__package__).joinpath("workspace", "slos")
+    texts = (path.read_text(encoding="utf-8") for path in folder.iterdir())
+    return tuple(one for text in texts for one in parse_openslo(text)[0])

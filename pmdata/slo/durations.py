@@ -27,7 +27,7 @@ class SloDuration:
 
     @property
     def seconds(self) -> int:
-        """The length in seconds; a month counts 30 days, a quarter 90, a year 365."""
+        """The length in seconds; a month counts 30 days, a quarter 90, a year 365, where no date is known."""
         return self.count * SECONDS[self.unit]
 
 

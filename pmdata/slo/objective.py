@@ -18,7 +18,7 @@ class RollingWindow(Record):
     stated: str
     """The duration as written (`28d`)."""
     seconds: int
-    """Its length; a month counts 30 days, a quarter 90, a year 365."""
+    """Its length; a month counts 30 days, a quarter 90, a year 365. Budgets go back by the calendar."""
 
 
 class CalendarWindow(Record):

@@ -23,8 +23,11 @@ from pmdata.store.columns import filled
 from pmdata.store.connection import connect_writer
 from pmdata.store.due_dates import imply_due_dates
 from pmdata.store.intake import FileIntake, StoredReading, record_json
-from pmdata.store.objectives import file_problem_rows, objective_rows
+from pmdata.store.objectives import adjustment_rows, file_problem_rows, measured_rows, objective_rows
+from pmdata.store.stated_budgets import CODE as STATED_BUDGET
+from pmdata.store.stated_budgets import stated_budget_rows
 from pmdata.workspace import Settings, Taxonomy, Workspace
+from pmdata.workspace.budget_files import read_budget_files
 from pmdata.workspace.people import owner_of, owners_of, team_of
 
 _READINGS_PER_BATCH = 2_000
@@ -179,6 +182,19 @@ class Builder:
         if self._whole_ledger:
             self._connection.execute("DELETE FROM store.budget_ledger")
         self._connection.execute(store_sql("ledger.sql"), {"whole": self._whole_ledger})
+        self._check_stated_budgets()
+
+    def _check_stated_budgets(self) -> None:
+        """Hold what the affected reports state of budgets against the objectives and the ledger."""
+        self._connection.execute(
+            _named_sql("derive.sql")["unchecked_budgets"],
+            {"whole": self._whole_ledger, "code": STATED_BUDGET},
+        )
+        sql = _named_sql("derive.sql")["stated_budgets"]
+        found = self._connection.execute(sql, {"whole": self._whole_ledger})
+        names = [name for name, *_ in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        self._insert("store.workspace_problems", stated_budget_rows(rows))
 
     def _map_owners(self, settings: Settings) -> None:
         owners = self._connection.execute(
@@ -208,7 +224,12 @@ class Builder:
         objectives, problems = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace))
-        self._replace_file_problems((*problems, *own_problems(workspace)), workspace.root)
+        files = read_budget_files(workspace, objectives)
+        for table in ("budget_adjustments", "measured_minutes"):
+            self._connection.execute(f"DELETE FROM store.{table}")
+        self._insert("store.budget_adjustments", adjustment_rows(files, workspace.root))
+        self._insert("store.measured_minutes", measured_rows(files, workspace.root))
+        self._replace_file_problems((*problems, *files.problems, *own_problems(workspace)), workspace.root)
 
     def replace_themes(self, workspace: Workspace) -> None:
         """Name the factors anew in every record in which the themes differ; it then counts as new."""
@@ -226,12 +247,17 @@ class Builder:
 
     def replace_file_problems(self, workspace: Workspace) -> None:
         """Look again for what is wrong with the workspace's files of words, themes, corrections and SLOs."""
-        problems = (*workspace.objectives()[1], *own_problems(workspace))
+        objectives, problems = workspace.objectives()
+        files = read_budget_files(workspace, objectives)
+        problems = (*problems, *files.problems, *own_problems(workspace))
         self._replace_file_problems(problems, workspace.root)
 
     def _replace_file_problems(self, problems: Iterable[tuple[Path, Problem]], root: Path) -> None:
         """Take what is wrong with the workspace's files of words, themes and SLOs now."""
-        self._connection.execute("DELETE FROM store.workspace_problems WHERE code <> 'duplicate-id'")
+        self._connection.execute(
+            "DELETE FROM store.workspace_problems WHERE code NOT IN ('duplicate-id', $code)",
+            {"code": STATED_BUDGET},
+        )
         self._insert("store.workspace_problems", file_problem_rows(problems, root))
 
 

@@ -101,7 +101,7 @@ OBJECTIVES = View(
         "timeslice_seconds": "Length of a slice, for time slices.",
         "window_text": "The window as written (`28d`, `1M`).",
         "basis": "`rolling` or `calendar`.",
-        "window_seconds": "Length of a rolling window; NULL for a calendar window.",
+        "window_seconds": "Length of a rolling window, a month as 30 days; NULL for a calendar window.",
         "calendar_count": "How many units one calendar window has.",
         "calendar_unit": "Unit of a calendar window: minute, hour, day, week, month, quarter, year.",
         "calendar_start": "Start of one of the calendar windows, local time in `zone`.",
@@ -132,6 +132,44 @@ BUDGET_LEDGER = View(
         "reason": "Why it does not; NULL where it does.",
     },
     ("slo", "key"),
+)
+
+BUDGET_ADJUSTMENTS = View(
+    "budget_adjustments",
+    "One row an objective and row of `maintenance.yaml` that touches it.",
+    {
+        "slo": "Name of the SLO.",
+        "service": "The service that it is for.",
+        "kind": (
+            "`maintenance` or `adjustment`, whose time is subtracted from bad time; `exemption`, for which "
+            "the error-budget policy asks nothing."
+        ),
+        "starts_at": "From when; UTC.",
+        "ends_at": "Until when, not included; UTC.",
+        "reason": "Why, as written.",
+        "author": "Who wrote it down, as written.",
+        "incident": "Key of the one incident that an exemption is about; NULL is all of that time.",
+        "path": "The file, below the workspace.",
+        "line": _LINE,
+    },
+    ("slo", "starts_at", "line"),
+)
+
+MEASURED_MINUTES = View(
+    "measured_minutes",
+    "One row an objective and span of time for which its bad minutes were measured; neighbours with the same "
+    "share are one.",
+    {
+        "slo": "Name of the SLO.",
+        "starts_at": "From when; UTC.",
+        "ends_at": "Until when, not included; UTC.",
+        "bad_minutes": "How many minutes of it were bad.",
+        "bad_ratio": "Which share of it that is, 0 to 1; it is spread evenly over the span.",
+        "source": "Where the figure comes from, as written.",
+        "path": "The file, below the workspace.",
+        "line": "Line of its first row in the file, from 1.",
+    },
+    ("slo", "starts_at"),
 )
 
 PROBLEMS = View(
@@ -193,7 +231,7 @@ RECORDS = View(
 
 VIEWS: tuple[View, ...] = (
     INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, OBJECTIVES, BUDGET_LEDGER,
-    PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS,
+    BUDGET_ADJUSTMENTS, MEASURED_MINUTES, PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS,
 )  # fmt: skip
 """Every public view, in the order of the documentation."""
 

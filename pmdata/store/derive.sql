@@ -142,6 +142,26 @@ FROM store.keys JOIN store.readings USING (file_no, part) JOIN store.files USING
 WHERE shares_id
 ORDER BY folded_id, path, part;
 
+-- name: unchecked_budgets
+DELETE FROM store.workspace_problems
+WHERE code = $code AND (
+    $whole OR path NOT IN (SELECT path FROM store.files)
+    OR path IN (SELECT path FROM store.files JOIN temp.affected USING (file_no))
+);
+
+-- name: stated_budgets
+SELECT incidents.path, incidents.part, incidents.key, json_extract(record, '$.stated_budget') AS stated,
+    objectives.slo, target_ratio, window_text, window_seconds, calendar_count, calendar_unit,
+    objectives.path AS slo_path, objectives.line AS slo_line,
+    -- Time slices are bad as a whole, so what an incident alone makes of them is not what it states.
+    CASE WHEN budgeting_method <> 'Timeslices'
+        THEN (epoch(ends_at) - epoch(starts_at)) * budget_ledger.error_ratio END AS bad_seconds
+FROM store.readings JOIN store.incidents USING (file_no, part)
+JOIN store.budget_ledger ON budget_ledger.key = incidents.key AND is_counted
+JOIN store.objectives ON objectives.slo = budget_ledger.slo AND objectives.kind = 'availability'
+WHERE contains(record, '"stated_budget"') AND ($whole OR file_no IN (SELECT file_no FROM temp.affected))
+ORDER BY incidents.path, incidents.part, objectives.slo;
+
 -- name: restamp
 UPDATE store.files
 SET size_bytes = stamps.size_bytes, modified_ns = stamps.modified_ns, is_settled = stamps.is_settled

@@ -23,11 +23,19 @@ from pmdata.workspace.own_file import LARGEST_BYTES
 
 _NOT_READ = {
     "reporting_zone", "fiscal_year_start", "as_of", "owners", "changes", "blameless", "policies",
-    "targets", "slos",
+    "targets", "slos", "slis",
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
 _READING_FOLDERS = ("model", "reading", "slo", "workspace")
-_STORE_SOURCES = ("catalog.py", "columns.py", "build.py", "due_dates.py", "intake.py", "objectives.py")
+_STORE_SOURCES = (
+    "catalog.py",
+    "columns.py",
+    "build.py",
+    "due_dates.py",
+    "intake.py",
+    "objectives.py",
+    "stated_budgets.py",
+)
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 
 

@@ -1,29 +1,49 @@
-"""The objectives of a workspace as rows of the store, and what they depend on."""
+"""The objectives of a workspace, with its maintenance and measured minutes, as rows of the store."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pmdata.errors import LinksOutsideError
+from pmdata.inside import Bounds
 from pmdata.problems import Problem
 from pmdata.slo import CalendarWindow, Objective, RollingWindow
 from pmdata.slo.files import MAX_BYTES
+from pmdata.slo.maintenance import MAINTENANCE_NAME
+from pmdata.slo.measured import MAX_BYTES as MOST_MEASURED_BYTES
 from pmdata.workspace import Workspace
+from pmdata.workspace.budget_files import BudgetFiles, sli_paths
+
+_HASHED_ANYWAY_BYTES = 4_000_000
+"""Files up to which hashing costs less than a wrong guess by size and time would."""
 
 
 def objectives_fingerprint(workspace: Workspace) -> str:
-    """Return a hash of the SLO files and of the services that they may name."""
-    digest = hashlib.sha256(
-        workspace.settings.model_dump_json(include={"services", "slos", "links"}).encode()
-    )
-    for path in workspace.slo_paths():
+    """Return a hash of the SLO files, what lies beside them, and the services that they may name."""
+    named = {"services", "slos", "slis", "links", "reporting_zone"}
+    digest = hashlib.sha256(workspace.settings.model_dump_json(include=named).encode())
+    for path in (*workspace.slo_paths(), workspace.root / MAINTENANCE_NAME, *sli_paths(workspace)):
         digest.update(bytes(path))
-        try:
-            digest.update(hashlib.sha256(workspace.bounds.read(path, MAX_BYTES + 1)).digest())
-        except (OSError, LinksOutsideError) as error:
-            digest.update(str(error).encode())
+        digest.update(_content_hash(path, workspace))
     return digest.hexdigest()
+
+
+def _content_hash(path: Path, workspace: Workspace) -> bytes:
+    """Return a hash of what a file holds; a large one is not read again while its size and time stay."""
+    try:
+        stat = path.stat()
+        if stat.st_size > _HASHED_ANYWAY_BYTES:
+            return _large_hash(path, stat.st_size, stat.st_mtime_ns, workspace.bounds)
+        return hashlib.sha256(workspace.bounds.read(path, MAX_BYTES + 1)).digest()
+    except (OSError, LinksOutsideError) as error:
+        return str(error).encode()
+
+
+@lru_cache(maxsize=256)
+def _large_hash(path: Path, _size_bytes: int, _modified_ns: int, bounds: Bounds) -> bytes:
+    return hashlib.sha256(bounds.read(path, MOST_MEASURED_BYTES + 1)).digest()
 
 
 def objective_rows(objectives: tuple[Objective, ...], workspace: Workspace) -> Iterator[dict[str, Any]]:
@@ -44,6 +64,39 @@ def objective_rows(objectives: tuple[Objective, ...], workspace: Workspace) -> I
             **_window_columns(row.window),
             "path": relative(row.path, workspace.root),
         }  # fmt: skip
+
+
+def adjustment_rows(files: BudgetFiles, root: Path) -> Iterator[dict[str, Any]]:
+    """Yield one row an objective that a row of `maintenance.yaml` touches."""
+    path = relative(str(root / MAINTENANCE_NAME), root)
+    for objective, row in files.adjustments:
+        yield {
+            "slo": objective.name,
+            "service": objective.service,
+            "kind": row.kind,
+            "starts_at": row.starts_at.replace(tzinfo=None),
+            "ends_at": row.ends_at.replace(tzinfo=None),
+            "reason": row.reason,
+            "author": row.author,
+            "incident": row.incident,
+            "path": path,
+            "line": row.line,
+        }
+
+
+def measured_rows(files: BudgetFiles, root: Path) -> Iterator[dict[str, Any]]:
+    """Yield one row a span of measured minutes."""
+    for path, row in files.measured:
+        yield {
+            "slo": row.slo,
+            "starts_at": row.starts_at.replace(tzinfo=None),
+            "ends_at": row.ends_at.replace(tzinfo=None),
+            "bad_minutes": row.bad_minutes,
+            "bad_ratio": row.bad_ratio,
+            "source": row.source,
+            "path": relative(str(path), root),
+            "line": row.line,
+        }
 
 
 def _window_columns(window: RollingWindow | CalendarWindow) -> dict[str, Any]:

@@ -64,6 +64,17 @@ CREATE TABLE store.objectives (
     calendar_unit VARCHAR, calendar_start TIMESTAMP, zone VARCHAR, path VARCHAR, line INTEGER
 );
 
+-- One row an objective and row of maintenance.yaml that touches it; one row a span of measured minutes.
+CREATE TABLE store.budget_adjustments (
+    slo VARCHAR, service VARCHAR, kind VARCHAR, starts_at TIMESTAMP, ends_at TIMESTAMP, reason VARCHAR,
+    author VARCHAR, incident VARCHAR, path VARCHAR, line INTEGER
+);
+
+CREATE TABLE store.measured_minutes (
+    slo VARCHAR, starts_at TIMESTAMP, ends_at TIMESTAMP, bad_minutes DOUBLE, bad_ratio DOUBLE,
+    source VARCHAR, path VARCHAR, line INTEGER
+);
+
 CREATE TABLE store.budget_ledger (
     file_no INTEGER, slo VARCHAR, service VARCHAR, key VARCHAR,
     starts_at TIMESTAMP, ends_at TIMESTAMP, error_ratio DOUBLE, ratio_basis VARCHAR,

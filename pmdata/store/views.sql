@@ -5,7 +5,7 @@ CREATE VIEW incidents AS
 SELECT
     * EXCLUDE (file_no) REPLACE (
         warning_count + CAST(key IN (
-            SELECT key FROM store.workspace_problems WHERE code = 'in-the-future'
+            SELECT key FROM store.workspace_problems WHERE code IN ('in-the-future', 'stated-budget-differs')
         ) AS INTEGER) AS warning_count
     ),
     coalesce(severity = 'NEAR_MISS', FALSE) AS is_near_miss,
@@ -36,6 +36,12 @@ SELECT
     slo, service, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis,
     is_counted, reason
 FROM store.budget_ledger;
+
+CREATE VIEW budget_adjustments AS
+SELECT * FROM store.budget_adjustments;
+
+CREATE VIEW measured_minutes AS
+SELECT * FROM store.measured_minutes;
 
 CREATE VIEW problems AS
 SELECT path, part, key, code, level, message, hint, line, field FROM store.problems

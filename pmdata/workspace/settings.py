@@ -148,6 +148,8 @@ class Settings(_Setting):
     reports: ReportFiles = ReportFiles()
     slos: Globs = ("slos/**/*.yaml", "slos/**/*.yml")
     """Globs of the OpenSLO documents below the workspace."""
+    slis: Globs = ("sli/**/*.csv",)
+    """Globs of the files of measured minutes below the workspace."""
     links: Words = ()
     """Folders and files outside the workspace that symbolic links may lead to, absolute or from its root."""
     languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_one_or_many)] = ()
