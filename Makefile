@@ -31,7 +31,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel bench bench-reading bench-pages bench-store clean
+.PHONY: help run test test-slow check-budgets explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel bench bench-reading bench-pages bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ coverage: $(BIN)/.dev
 
 test-slow: $(BIN)/.dev  ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+
+check-budgets: $(BIN)/.dev  ## Count the error budgets of 200 random workspaces second by second
+	@PMDATA_BUDGET_WORKSPACES=200 $(BIN)/python -m pytest -q --numprocesses auto tests/metrics/error_budgets/test_second_by_second.py
 
 explore: $(BIN)/.dev  ## Search for examples that no property test has met yet
 	@PMDATA_EXPLORE=1 $(BIN)/python -m pytest -m "not browser" $(PYTEST_ARGS)

@@ -69,10 +69,21 @@ _FIGURES = (
         "What each objective allows over its window or a period, and what reported incidents consumed of it.",
         (
             "period", "slo", "service", "team", "also_touched", "target", "window", "basis", "window_end",
-            "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate", "state",
+            "budget_minutes", "spent_known_minutes", "spent_minutes", "remaining_minutes", "burn_rate",
+            "state_known", "state",
         ),
         by_period=True,
         groups=("service",),
+    ),
+    Figure(
+        "budget-windows",
+        "error budgets",
+        "error_budgets.figures:budget_windows",
+        "Each objective over its own window, and over a calendar or rolling one of its length beside it.",
+        (
+            "slo", "basis", "window_start", "window_end", "budget_minutes", "spent_known_minutes",
+            "spent_minutes", "remaining_minutes", "state",
+        ),
     ),
     Figure(
         "budget-consumers",
@@ -81,6 +92,30 @@ _FIGURES = (
         "What each incident consumed of a budget, and how much sooner a burn-rate alert would have fired.",
         ("slo", "key", "started_on", "minutes", "counted_minutes", "budget_ratio", "minutes_basis"),
         earlier_names=("budget-spenders",),
+    ),
+    Figure(
+        "budget-shares",
+        "error budgets",
+        "error_budgets.figures:budget_shares",
+        "What the incidents of each theme, service and team consumed of a budget.",
+        ("slo", "by", "name", "incidents", "minutes", "consumed_ratio", "budget_ratio"),
+    ),
+    Figure(
+        "budget-adjustments",
+        "error budgets",
+        "error_budgets.figures:budget_adjustments",
+        "The planned maintenance, adjustments and exemptions that touch each budget, with reason and author.",
+        ("slo", "kind", "starts_at", "ends_at", "minutes", "reason", "author"),
+    ),
+    Figure(
+        "budget-measured",
+        "error budgets",
+        "error_budgets.figures:budget_measured",
+        "The measured bad minutes that count in the place of reported ones, and by how much they differ.",
+        (
+            "slo", "source", "starts_at", "ends_at", "measured_minutes", "reported_minutes",
+            "difference_minutes",
+        ),
     ),
     Figure(
         "budget-alerts",
@@ -96,18 +131,28 @@ _FIGURES = (
         "budget-forecasts",
         "error budgets",
         "error_budgets.figures:budget_forecasts",
-        "Whether each budget lasts until its window ends, as a range and at the pace so far.",
+        "Whether each budget lasts until its window ends, as a range and in a word with its record.",
         (
-            "slo", "until", "budget_minutes", "spent_minutes", "straight_line_minutes", "p10_minutes",
-            "p90_minutes", "exhausted_ratio", "reason",
+            "slo", "until", "budget_minutes", "spent_minutes", "p10_minutes", "p90_minutes", "likelihood",
+            "backtest_said", "backtest_true", "exhausted_since", "above_zero_on", "reason",
         ),
+    ),
+    Figure(
+        "budget-what-if",
+        "error budgets",
+        "error_budgets.figures:budget_what_if",
+        "What each budget would be with one incident fewer, an earlier detection, or another target.",
+        ("slo", "change", "title", "target", "budget_minutes", "spent_minutes", "remaining_minutes", "state"),
     ),
     Figure(
         "budget-policy",
         "error budgets",
         "error_budgets.figures:budget_policy",
         "What the error-budget policy asks for, and whether the reports have it.",
-        ("slo", "rule", "key", "theme", "spent_minutes", "budget_minutes", "needs", "is_met"),
+        (
+            "slo", "rule", "key", "theme", "spent_minutes", "budget_minutes", "needs", "is_met",
+            "exempt_reason",
+        ),
         settings={"policy": lambda settings: settings.policies.error_budget},
     ),
     Figure(

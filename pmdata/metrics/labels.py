@@ -42,12 +42,16 @@ SIGNALS: dict[Signal, str] = {
 }
 
 STATES: dict[State, str] = {
-    "healthy": "Healthy",
+    "healthy": "Within budget, as reported",
     "at_risk": "At risk",
     "exhausted": "Exhausted",
     "unknown": "Not known",
     "no_reports": "No reports",
 }
+AS_MEASURED = "Within budget, as measured"
+"""The state of a budget for whose whole window so far minutes were measured."""
+_LOWER_ENDS: dict[State, str] = {**STATES, "healthy": "Within budget"}
+"""What a range of two states begins with."""
 NO_BUDGET = "No budget"
 """The state in words of a budget of nothing, whatever incidents consume."""
 RATIO_BASES = {
@@ -57,6 +61,7 @@ RATIO_BASES = {
     "assumed": "assumed to be all",
 }
 """Where the share of failed requests comes from."""
+_ALMOST_ALL = 0.999
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
 """The letters of a window's length."""
 
@@ -88,9 +93,18 @@ def signal_words(point: ProcessPoint) -> str:
 
 
 def state_words(row: ErrorBudgetRow) -> str:
-    """Return the state in words; a target of 100 % leaves no budget that could be consumed."""
-    is_known = row.state not in {"unknown", "no_reports"}
-    return NO_BUDGET if is_known and not row.budget_minutes else STATES[row.state]
+    """Return the state in words, as a range where assumed shares decide it: "At risk to exhausted".
+
+    A target of 100 % leaves no budget that could be consumed.
+    """
+    if row.state in {"unknown", "no_reports"}:
+        return STATES[row.state]
+    if not row.budget_minutes:
+        return NO_BUDGET
+    if row.state_known != row.state:
+        return f"{_LOWER_ENDS[row.state_known]} to {STATES[row.state].lower()}"
+    is_measured = row.state == "healthy" and row.measured_ratio > _ALMOST_ALL
+    return AS_MEASURED if is_measured else STATES[row.state]
 
 
 def target_words(ratio: float) -> str:

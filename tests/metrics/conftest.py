@@ -62,6 +62,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "error_ratio": "DOUBLE",
         "is_counted": "BOOLEAN",
     },
+    "budget_adjustments": {
+        **dict.fromkeys(("slo", "service", "kind", "reason", "author", "incident", "path"), "VARCHAR"),
+        **dict.fromkeys(("starts_at", "ends_at"), "TIMESTAMP"),
+        "line": "INTEGER",
+    },
+    "measured_minutes": {
+        **dict.fromkeys(("slo", "source", "path"), "VARCHAR"),
+        **dict.fromkeys(("starts_at", "ends_at"), "TIMESTAMP"),
+        **dict.fromkeys(("bad_minutes", "bad_ratio"), "DOUBLE"),
+        "line": "INTEGER",
+    },
     "contributing_factors": {
         **dict.fromkeys(("key", "text", "category", "theme", "source"), "VARCHAR"),
         **dict.fromkeys(("position", "line"), "INTEGER"),
@@ -99,6 +110,16 @@ _IMPACT: dict[str, Any] = {
     "minutes_basis": "instants",
     "is_counted": True,
 }
+_ADJUSTMENT: dict[str, Any] = {
+    "slo": "api-availability",
+    "service": "api",
+    "kind": "maintenance",
+    "reason": "a move",
+    "author": "Ada",
+    "path": "maintenance.yaml",
+    "line": 1,
+}
+_MEASURED: dict[str, Any] = {"slo": "api-availability", "source": "probe", "path": "sli/api.csv", "line": 2}
 
 Row = Mapping[str, Any]
 Fill = Callable[..., "duckdb.DuckDBPyConnection"]
@@ -152,6 +173,8 @@ def fill() -> Fill:
         objectives: Iterable[Row] = (),
         ledger: Iterable[Row] = (),
         records: Iterable[Row] = (),
+        adjustments: Iterable[Row] = (),
+        measured: Iterable[Row] = (),
     ) -> "duckdb.DuckDBPyConnection":
         import duckdb  # what a conftest holds outlives the interpreter, and duckdb complains of it
 
@@ -166,6 +189,8 @@ def fill() -> Fill:
         _insert(connection, "budget_ledger", [_IMPACT | dict(row) for row in ledger])
         _insert(connection, "action_items", items)
         _insert(connection, "records", records)
+        _insert(connection, "budget_adjustments", [_ADJUSTMENT | dict(row) for row in adjustments])
+        _insert(connection, "measured_minutes", [_MEASURED | dict(row) for row in measured])
         return connection
 
     return make

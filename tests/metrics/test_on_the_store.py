@@ -15,7 +15,7 @@ from pmdata.metrics.contributing_factors.recurrence import repeat_rate
 from pmdata.metrics.contributing_factors.themes import factors
 from pmdata.metrics.error_budgets.budgets import budget_rows, compliance_history, error_budgets
 from pmdata.metrics.error_budgets.details import alert_burns, burn_down, consumed_by_incident
-from pmdata.metrics.error_budgets.forecast import forecast
+from pmdata.metrics.error_budgets.forecast import forecasts
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.policies import policy_findings
 from pmdata.metrics.incidents.counts import incident_counts, near_misses, undated
@@ -88,7 +88,7 @@ def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Select
     assert len(budget_rows(budgets)) == len(budgets.objectives) > 0
     for objective in budgets.objectives:
         assert len(compliance_history(budgets, objective)) == 12
-        assert forecast(budgets, objective).slo == objective.slo
+    assert [row.slo for row in forecasts(budgets)] == [one.slo for one in budgets.objectives]
     assert burn_down(budgets).num_rows > 0
     assert alert_burns(budgets)
     answers: list[Any] = [

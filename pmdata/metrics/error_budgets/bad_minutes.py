@@ -1,21 +1,19 @@
 """Bad time: how long each objective's service was bad, overlapping incidents counted once.
 
-At each instant the largest error ratio of the incidents then under way counts (docs/glossary.md). The
-database cuts the ledger's intervals into pieces that do not overlap; `BadMinutes` then answers
-“how many bad seconds between a and b” for any window without asking again.
+At each instant the largest error ratio of the incidents then under way counts, a measured share in its
+place where there is one, and nothing during planned maintenance (docs/glossary.md). `BadMinutes` answers “how
+many bad seconds between a and b” for any window without asking the database again.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from pmdata.metrics.selection.query import Condition, Cursor, fetch_table
+from pmdata.metrics.error_budgets.pieces import NO_SPANS, NOBODY, Places, Seconds, Spans, painted
+from pmdata.metrics.selection.query import Condition
 
 WEIGHTED_LEDGER = """
     select slo, key, starts_at, ends_at, error_ratio, ratio_basis, minutes_basis,
@@ -75,10 +73,22 @@ def united(rows: str, by: str) -> str:
 
 # The islands keep the join small: pieces meet only the incidents that they can overlap.
 
-_THEMED = ("slo", "theme")
-Seconds = npt.NDArray[np.float64]
 AsOf = Mapping[str, datetime]
 """Objective → the aware instant from which its budget is looked at."""
+MEASURED = -2
+"""The owner of pieces of measured row 0; those of row n have `MEASURED - n`."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measured bad time of one objective: disjoint spans in order, each with its bad share (0–1)."""
+
+    spans: Spans
+    shares: Seconds
+    sources: tuple[str | None, ...] = ()
+
+
+NOT_MEASURED = Measured(NO_SPANS, np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,17 @@ class BadMinutes:
     starts: Seconds
     ends: Seconds
     weights: Seconds
-    keys: tuple[str, ...]
-    """The incident that each piece is put down to: the one with the largest ratio, else the earlier."""
+    owners: Places
+    """The interval that each piece is put down to: the one with the largest ratio, else the earlier.
+
+    `MEASURED - n` is measured row n.
+    """
+
+    @cached_property
+    def _until(self) -> tuple[Seconds, Seconds]:
+        reached = np.concatenate([[0.0], np.cumsum((self.ends - self.starts) * self.weights)])
+        edges = np.column_stack([self.starts, self.ends]).ravel()
+        return edges, np.repeat(reached, 2)[1:-1]
 
     def bad_seconds(self, start: datetime, end: datetime) -> float:
         """Return the weighted bad seconds between two aware instants."""
@@ -99,39 +118,46 @@ class BadMinutes:
         """Return the weighted bad seconds from the beginning until each of `instants`."""
         if not len(self.starts):
             return np.zeros(len(instants))
-        own = (self.ends - self.starts) * self.weights
-        reached = np.concatenate([[0.0], np.cumsum(own)])
-        edges = np.column_stack([self.starts, self.ends]).ravel()
-        found: Seconds = np.interp(instants, edges, np.repeat(reached, 2)[1:-1])
+        found: Seconds = np.interp(instants, *self._until)
         return found
 
-    def bad_seconds_by_key(self, start: datetime, end: datetime) -> dict[str, float]:
-        """Return what each incident adds to `bad_seconds`; the parts sum to the whole."""
+    def bad_seconds_by_owner(self, start: datetime, end: datetime) -> dict[int, float]:
+        """Return what each owner adds to `bad_seconds`; the parts sum to the whole."""
         inside = np.minimum(self.ends, end.timestamp()) - np.maximum(self.starts, start.timestamp())
-        totals: dict[str, float] = defaultdict(float)
-        for key, seconds in zip(self.keys, np.clip(inside, 0, None) * self.weights, strict=True):
-            if seconds:
-                totals[key] += float(seconds)
-        return dict(totals)
+        seconds = np.clip(inside, 0, None) * self.weights
+        owners, places = np.unique(self.owners[seconds > 0], return_inverse=True)
+        sums = np.bincount(places, seconds[seconds > 0], len(owners))
+        return dict(zip(owners.tolist(), sums.tolist(), strict=True))
 
 
-NO_BAD_MINUTES = BadMinutes(np.empty(0), np.empty(0), np.empty(0), ())
+NO_BAD_MINUTES = BadMinutes(np.empty(0), np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
-def load_bad_minutes(cursor: Cursor, as_of: AsOf) -> dict[str, BadMinutes]:
-    """Return the bad minutes of every objective of `as_of` with any, by its name."""
-    rows, values = ledger_until(as_of)
-    return {slo: found for (slo,), found in _bad_minutes_by(cursor, rows, values, ("slo",)).items()}
+def bad_minutes(
+    starts: Seconds,
+    ends: Seconds,
+    weights: Seconds,
+    measured: Measured = NOT_MEASURED,
+    spared: Spans = NO_SPANS,
+) -> BadMinutes:
+    """Return the bad minutes of intervals with weights: the largest at each instant, of equals the first.
 
-
-def load_bad_minutes_by_theme(cursor: Cursor, as_of: AsOf) -> dict[tuple[str, str], BadMinutes]:
-    """Return the bad minutes of each objective and theme of its incidents, those of one theme united."""
-    rows, values = ledger_until(as_of)
-    themed = f"""
-        select l.*, f.theme from ({rows}) as l join (
-            select distinct key, theme from contributing_factors where theme is not null) as f using (key)"""
-    found = _bad_minutes_by(cursor, themed, values, _THEMED)
-    return {(slo, theme): own for (slo, theme), own in found.items()}
+    Inside a measured span its share counts in their place; in a span that is `spared` nothing does.
+    """
+    counted = np.flatnonzero((weights > 0) & (ends > starts))
+    order = counted[np.lexsort((-counted, weights[counted]))]
+    spans = (measured.spans.starts, measured.spans.ends, spared.starts, spared.ends)
+    edges = np.unique(np.concatenate([starts[counted], ends[counted], *spans]))
+    if len(edges) < 2:  # noqa: PLR2004 - a piece lies between two edges
+        return NO_BAD_MINUTES
+    begins = edges[:-1]
+    owners = painted(starts, ends, order, edges)
+    own = np.where(owners == NOBODY, 0.0, weights[owners] if len(weights) else 0.0)
+    rows = measured.spans.place_of(begins)
+    owners = np.where(rows == NOBODY, owners, MEASURED - rows)
+    own = np.where(rows == NOBODY, own, measured.shares[rows] if len(measured.shares) else 0.0)
+    kept = (own > 0) & (spared.place_of(begins) == NOBODY)
+    return BadMinutes(begins[kept], edges[1:][kept], own[kept], owners[kept])
 
 
 def ledger_until(as_of: AsOf) -> Condition:
@@ -156,28 +182,3 @@ def as_of_rows(as_of: AsOf) -> Condition:
         part for slo, at in as_of.items() for part in (slo, at.astimezone(UTC).replace(tzinfo=None))
     ]
     return f"select * from (values {marks}) as given(slo, as_of_at)", values
-
-
-def _bad_minutes_by(
-    cursor: Cursor, rows: str, values: list[object], by: tuple[str, ...]
-) -> dict[tuple[str, ...], BadMinutes]:
-    columns = ", ".join(by)
-    query = f"""
-        select {columns}, key, epoch(from_at) as starts, epoch(to_at) as ends, weight
-        from ({united(rows, columns)}) as pieces order by {columns}, from_at"""
-    pieces = fetch_table(cursor, query, values)
-    groups = zip(*(pieces[column].to_pylist() for column in by), strict=True)
-    found: dict[tuple[str, ...], BadMinutes] = {}
-    first = 0
-    for group, own in groupby(groups):
-        count = sum(1 for _ in own)
-        found[group] = _bad_minutes(pieces.slice(first, count))
-        first += count
-    return found
-
-
-def _bad_minutes(pieces: pa.Table) -> BadMinutes:
-    starts, ends, weights = (
-        pieces[name].to_numpy().astype(np.float64) for name in ("starts", "ends", "weight")
-    )
-    return BadMinutes(starts, ends, weights, tuple(pieces["key"].to_pylist()))

@@ -5,6 +5,10 @@ with `budget_ledger.load_budgets` and then use `budget_rows` (the current window
 `budget_rows_by_period` · `compliance_history` (closed calendar periods) · `not_counted`, and what
 `budget_details` and `budget_forecast` make of it.
 
+Consumed is a range: what stated and measured shares alone make, and at most what they make with assumed
+shares as all; the state follows the upper end. Measured minutes count in the place of reported ones, and
+planned maintenance is subtracted; both are shown beside what they change.
+
 Minutes are *reported* minutes: small incidents have no postmortem, so every figure is a lower
 bound. An objective without reports is `no_reports`, one whose reports do not state how long the impact
 lasted is `unknown`; neither is healthy. All incidents count, whatever
@@ -12,12 +16,17 @@ the selection filters; it chooses which objectives are listed, and as of when (d
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
+import numpy as np
+
 from pmdata.metrics.columns import Column
 from pmdata.metrics.error_budgets.alerts import burn_rate, reaches
-from pmdata.metrics.error_budgets.ledger import Budgets, NotCounted, load_budgets
+from pmdata.metrics.error_budgets.ledger import Budgets, NotCounted, load_budgets, not_counted_of
+from pmdata.metrics.error_budgets.objective_ledger import ObjectiveLedger
+from pmdata.metrics.error_budgets.pieces import Flags
 from pmdata.metrics.error_budgets.windows import (
     Basis,
     BudgetedObjective,
@@ -70,8 +79,12 @@ class ErrorBudgetRow(Record):
     """Zone in which the window's days are counted."""
     budget_minutes: float
     """(1 − target) × window; 0 for a target of 100 %, which leaves no budget."""
-    spent_minutes: float
-    """Reported bad minutes, overlaps counted once."""
+    spent_known_minutes: Annotated[float, Column("At least consumed")]
+    """Bad minutes of stated and measured error ratios alone, overlaps counted once."""
+    spent_minutes: Annotated[float, Column("At most consumed")]
+    """Reported and measured bad minutes, overlaps counted once, with assumed error ratios as 1."""
+    assumed_minutes: Annotated[float, Column("Assumed")]
+    """The difference of the two: what rests on assumed error ratios."""
     remaining_minutes: Annotated[float, Column("Remaining")]
     """Negative where more than the budget is consumed."""
     remaining_ratio: Annotated[float | None, Column("Remaining share")]
@@ -79,10 +92,19 @@ class ErrorBudgetRow(Record):
     burn_rate: Annotated[float | None, Column("Burn rate", "number")]
     """Over the window so far; 1 consumes exactly the budget over the whole window."""
     state: Annotated[State, Column("State")]
+    """By what is consumed at most."""
+    state_known: Annotated[State, Column("State at least")]
+    """By what is consumed at least; another than `state` where assumptions decide it."""
     incidents: int
     """Incidents with bad minutes in the window."""
     assumed: Annotated[int, Column("With an assumed share")]
     """Those whose error ratio is not stated and taken as 1."""
+    maintenance_minutes: Annotated[float, Column("Spared by maintenance")] = 0.0
+    """Bad minutes that planned maintenance and adjustments subtract; they are not in those consumed."""
+    measured_ratio: Annotated[float, Column("Measured share")] = 0.0
+    """Share of the window so far for which measured minutes count in the place of reported ones."""
+    reported_minutes: Annotated[float | None, Column("Reported")] = None
+    """What reports alone make, at most; null where nothing is measured."""
     not_counted: Annotated[int, Column("Not counted")]
     """Incidents of the service that started in the window and have no known bad minutes."""
     is_closed: Annotated[bool, Column("Closed")]
@@ -118,6 +140,26 @@ def budget_rows_by_period(budgets: Budgets, by: Grain) -> tuple[ErrorBudgetRow, 
     )
 
 
+def budget_windows(budgets: Budgets) -> tuple[ErrorBudgetRow, ...]:
+    """Return each objective over its own window, and over one of the other basis beside it.
+
+    Beside a rolling window the calendar month of the as-of date, beside a calendar one a rolling window of
+    its length that ends with the as-of date.
+    """
+    return tuple(row for one in budgets.objectives for row in _both_ways(budgets, one))
+
+
+def _both_ways(budgets: Budgets, objective: BudgetedObjective) -> tuple[ErrorBudgetRow, ErrorBudgetRow]:
+    chosen, as_of = budgets.selection, budgets.as_of(objective)
+    own = window_at(objective, as_of)
+    if objective.basis == "rolling":
+        month = period_of(chosen.as_of_on, "month")
+        other = _row(budgets, objective, window_of(month, chosen.reporting_zone), "calendar", month)
+    else:
+        other = _row(budgets, objective, Window(as_of - timedelta(seconds=own.seconds), as_of), "rolling")
+    return _row(budgets, objective, own, objective.basis), other
+
+
 def compliance_history(
     budgets: Budgets, objective: BudgetedObjective, count: int = HISTORY_COUNT
 ) -> tuple[ErrorBudgetRow, ...]:
@@ -149,9 +191,12 @@ def _row(
     as_of = budgets.selection.as_of if period else budgets.as_of(objective)
     elapsed = Window(window.start, max(window.start, min(window.end, as_of)))
     budget = error_budget_seconds(objective, window)
-    missing = _not_counted_in(budgets, objective, elapsed)
-    consumed = budgets.bad_minutes_of(objective).bad_seconds(elapsed.start, elapsed.end)
-    inside = [row for row in budgets.ledger.get(objective.slo, ()) if row.minutes_in(elapsed)]
+    missing, unknown = _not_counted_in(budgets, objective, elapsed)
+    ledger = budgets.ledger_of(objective)
+    consumed = _consumed(ledger, elapsed)
+    inside = ledger.seconds_in(elapsed) > 0
+    is_known = bool(inside.any()) or consumed.measured > 0
+    nothing: State = "unknown" if unknown else "no_reports"
     return ErrorBudgetRow(
         period=period and period.key,
         period_title=period and period.title,
@@ -169,24 +214,58 @@ def _row(
         window_end=window.end.replace(microsecond=0),
         zone=objective.zone or budgets.selection.reporting_zone,
         budget_minutes=budget / _MINUTE,
-        spent_minutes=consumed / _MINUTE,
-        remaining_minutes=(budget - consumed) / _MINUTE,
-        remaining_ratio=(budget - consumed) / budget if budget else None,
-        burn_rate=burn_rate(consumed, elapsed.seconds, objective.allowed_ratio),
-        state=_state(budget, consumed) if inside else _state_of_nothing(missing),
-        incidents=len({row.key for row in inside}),
-        assumed=len({row.key for row in inside if row.ratio_basis == "assumed"}),
-        not_counted=len(missing),
+        spent_known_minutes=consumed.known / _MINUTE,
+        spent_minutes=consumed.at_most / _MINUTE,
+        assumed_minutes=(consumed.at_most - consumed.known) / _MINUTE,
+        remaining_minutes=(budget - consumed.at_most) / _MINUTE,
+        remaining_ratio=(budget - consumed.at_most) / budget if budget else None,
+        burn_rate=burn_rate(consumed.at_most, elapsed.seconds, objective.allowed_ratio),
+        state=state_of(budget, consumed.at_most) if is_known else nothing,
+        state_known=state_of(budget, consumed.known) if is_known else nothing,
+        incidents=_keys(ledger, inside),
+        assumed=_keys(ledger, inside & ledger.is_assumed),
+        maintenance_minutes=consumed.spared / _MINUTE,
+        measured_ratio=consumed.measured / elapsed.seconds if elapsed.seconds else 0.0,
+        reported_minutes=consumed.reported / _MINUTE if consumed.measured else None,
+        not_counted=missing,
         is_closed=window.end <= as_of,
         note=_note(objective),
     )
 
 
-def _state_of_nothing(missing: Sequence[NotCounted]) -> State:
-    return "unknown" if any(row.is_unknown for row in missing) else "no_reports"
+@dataclass(frozen=True, slots=True)
+class _Consumed:
+    """Bad seconds of one window."""
+
+    at_most: float
+    known: float
+    reported: float
+    spared: float
+    measured: float
+    """Seconds that are measured, bad or not."""
 
 
-def _state(budget: float, consumed: float) -> State:
+def _consumed(ledger: ObjectiveLedger, window: Window) -> _Consumed:
+    start, end = window.start, window.end
+    at_most, known = ledger.at_most.bad_seconds(start, end), ledger.known.bad_seconds(start, end)
+    spans = ledger.measured.spans
+    sides = (np.array([at.timestamp()]) for at in (start, end))
+    return _Consumed(
+        at_most=at_most,
+        # The two sums of the same seconds may differ in their last bits.
+        known=min(known, at_most),
+        reported=ledger.reported.bad_seconds(start, end),
+        spared=max(0.0, ledger.before_maintenance.bad_seconds(start, end) - at_most),
+        measured=float(spans.within(*sides)[0]) if len(spans) else 0.0,
+    )
+
+
+def _keys(ledger: ObjectiveLedger, chosen: Flags) -> int:
+    return len({ledger.keys[place] for place in np.flatnonzero(chosen).tolist()})
+
+
+def state_of(budget: float, consumed: float) -> State:
+    """Return the state of a budget of which so much is consumed."""
     if reaches(consumed, budget):
         return "exhausted"
     return "at_risk" if reaches(consumed, budget * _AT_RISK_RATIO) else "healthy"
@@ -200,11 +279,10 @@ def _note(objective: BudgetedObjective) -> str | None:
     return None
 
 
-def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> list[NotCounted]:
-    zone = budgets.selection.reporting_zone
-    first, last = _local_dates(window, zone)
-    rows = budgets.not_counted.get(objective.slo, ())
-    return [row for row in rows if row.started_on and first <= row.started_on <= last and not row.is_later]
+def _not_counted_in(budgets: Budgets, objective: BudgetedObjective, window: Window) -> tuple[int, int]:
+    """Return how many incidents of the window are not counted, and of how many the minutes are not known."""
+    rows = budgets.uncounted.get(objective.slo)
+    return rows.between(*_local_dates(window, budgets.selection.reporting_zone)) if rows else (0, 0)
 
 
 def _local_dates(window: Window, zone: str) -> tuple[date, date]:
@@ -224,4 +302,5 @@ def by_owner(
 
 def not_counted(budgets: Budgets) -> tuple[NotCounted, ...]:
     """Return every incident that is not counted against a listed objective, with the reason."""
-    return tuple(row for one in budgets.objectives for row in budgets.not_counted.get(one.slo, ()))
+    rows = not_counted_of(budgets, budgets.objectives)
+    return tuple(NotCounted(**row) for row in rows.to_pylist()) if rows else ()

@@ -18,9 +18,17 @@ from pmdata.metrics.error_budgets.alerts import (
     earliest_alert_seconds,
     reaches,
 )
-from pmdata.metrics.error_budgets.bad_minutes import BadMinutes, Seconds
-from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
-from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_at
+from pmdata.metrics.error_budgets.bad_minutes import MEASURED, BadMinutes
+from pmdata.metrics.error_budgets.ledger import Budgets
+from pmdata.metrics.error_budgets.objective_ledger import LedgerRow
+from pmdata.metrics.error_budgets.pieces import Seconds
+from pmdata.metrics.error_budgets.windows import (
+    BudgetedObjective,
+    Window,
+    error_budget_seconds,
+    rolling_starts,
+    window_at,
+)
 from pmdata.model import Record
 
 _MINUTE = 60
@@ -81,17 +89,14 @@ def _consumed_by_incident(budgets: Budgets, objective: BudgetedObjective) -> lis
     as_of = budgets.as_of(objective)
     window = window_at(objective, as_of)
     elapsed = Window(window.start, min(window.end, as_of))
-    counted = budgets.bad_minutes_of(objective).bad_seconds_by_key(elapsed.start, elapsed.end)
-    rows = [
-        _consumed(row, objective, window, minutes, counted.get(row.key, 0.0))
-        for row in budgets.ledger.get(objective.slo, ())
-        if (minutes := row.minutes_in(elapsed))
-    ]
+    ledger = budgets.ledger_of(objective)
+    counted = ledger.counted_seconds(elapsed)
+    rows = [_consumed(row, objective, window, counted.get(row.key, 0.0)) for row in ledger.rows_in(elapsed)]
     return sorted(rows, key=lambda row: (-row.minutes, row.key))
 
 
 def _consumed(
-    row: LedgerRow, objective: BudgetedObjective, window: Window, minutes: float, counted_seconds: float
+    row: LedgerRow, objective: BudgetedObjective, window: Window, counted_seconds: float
 ) -> ConsumedByIncident:
     budget = error_budget_seconds(objective, window)
     impact_seconds = (row.ends_at - row.starts_at).total_seconds()
@@ -112,9 +117,9 @@ def _consumed(
         error_ratio=row.error_ratio,
         ratio_basis=row.ratio_basis,
         minutes_basis=row.minutes_basis,
-        minutes=minutes,
+        minutes=row.minutes,
         counted_minutes=counted_seconds / _MINUTE,
-        budget_ratio=minutes * _MINUTE / budget if budget else None,
+        budget_ratio=row.minutes * _MINUTE / budget if budget else None,
         time_to_detect_seconds=detected,
         alert_after_seconds=alert_after,
         detection_gap_seconds=None if alert_after is None or detected is None else detected - alert_after,
@@ -124,12 +129,12 @@ def _consumed(
 def burn_down(budgets: Budgets) -> pa.Table:
     """Return what remained at each moment of the current windows, until as-of.
 
-    Columns: slo, at (naive UTC), spent_minutes, remaining_minutes, remaining_ratio (null without a
-    budget). A rolling window lets old incidents age out, so it need not start at 100 %; a calendar
-    window starts there.
+    Columns: slo, at (naive UTC), spent_minutes, remaining_minutes, remaining_ratio and, by what is known
+    to be consumed, remaining_known_ratio (null without a budget). A rolling window lets old incidents age
+    out, so it need not start at 100 %; a calendar window starts there.
     """
     parts = [_burn_down(budgets, one) for one in budgets.objectives]
-    return pa.concat_tables(parts) if parts else _series("", np.empty(0), np.empty(0), 0)
+    return pa.concat_tables(parts) if parts else _series("", np.empty(0), np.empty(0), np.empty(0), 0)
 
 
 def _burn_down(budgets: Budgets, objective: BudgetedObjective) -> pa.Table:
@@ -138,23 +143,31 @@ def _burn_down(budgets: Budgets, objective: BudgetedObjective) -> pa.Table:
     start = window.start.timestamp()
     end = min(window.end, as_of).timestamp()
     bad = budgets.bad_minutes_of(objective)
-    at = _moments(bad, start, end, objective.window_seconds if objective.basis == "rolling" else None)
-    since = at - (objective.window_seconds or 0) if objective.basis == "rolling" else np.full(len(at), start)
-    consumed = bad.until(at) - bad.until(since)
-    return _series(objective.slo, at, consumed, error_budget_seconds(objective, window))
+    at = _moments(bad, start, end, window.seconds if objective.basis == "rolling" else None)
+    since = rolling_starts(objective, at) if objective.basis == "rolling" else np.full(len(at), start)
+    known = budgets.ledger_of(objective).known
+    consumed, at_least = (one.until(at) - one.until(since) for one in (bad, known))
+    return _series(objective.slo, at, consumed, at_least, error_budget_seconds(objective, window))
 
 
 def _moments(bad: BadMinutes, start: float, end: float, window_seconds: float | None) -> Seconds:
-    """Return an even grid and every moment at which the slope changes, ageing out included."""
-    edges = np.concatenate([bad.starts, bad.ends])
+    """Return an even grid and every moment at which the slope changes, ageing out included.
+
+    Of measured time, which may change its slope every minute, the grid is enough.
+    """
+    reported = bad.owners > MEASURED
+    edges = np.concatenate([bad.starts[reported], bad.ends[reported]])
     if window_seconds:
         edges = np.concatenate([edges, edges + window_seconds])
     inside = edges[(edges > start) & (edges < end)]
     return np.unique(np.concatenate([np.linspace(start, end, _SERIES_POINTS), inside]))
 
 
-def _series(slo: str, at: Seconds, consumed: Seconds, budget: float) -> pa.Table:
-    ratio = pa.array((budget - consumed) / budget) if budget else pa.nulls(len(at), pa.float64())
+def _series(slo: str, at: Seconds, consumed: Seconds, at_least: Seconds, budget: float) -> pa.Table:
+    ratio, known_ratio = (
+        pa.array((budget - one) / budget) if budget else pa.nulls(len(at), pa.float64())
+        for one in (consumed, at_least)
+    )
     return pa.table(
         {
             "slo": pa.array([slo] * len(at), pa.string()),
@@ -162,6 +175,7 @@ def _series(slo: str, at: Seconds, consumed: Seconds, budget: float) -> pa.Table
             "spent_minutes": pa.array(consumed / _MINUTE),
             "remaining_minutes": pa.array((budget - consumed) / _MINUTE),
             "remaining_ratio": ratio,
+            "remaining_known_ratio": known_ratio,
         }
     )
 

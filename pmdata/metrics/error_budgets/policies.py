@@ -4,18 +4,22 @@
 freeze; one incident above a share of the budget → a postmortem with a P0 action; one theme above a
 share of a quarter's budget → a P0 action on the next plan; every user-affecting outage, also one that no
 budget measures → a P0 or P1 action (docs/glossary.md; SRE workbook, “Example Error Budget Policy”).
-Overlapping incidents of one theme count once, as in the budget.
+Overlapping incidents of one theme count once, as in the budget. What an exemption of `maintenance.yaml`
+excuses is still listed, with its reason and author.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
+import numpy as np
+
 from pmdata.metrics.columns import Column
+from pmdata.metrics.error_budgets.adjustments import Adjustment
 from pmdata.metrics.error_budgets.alerts import reaches
-from pmdata.metrics.error_budgets.bad_minutes import BadMinutes, load_bad_minutes_by_theme
-from pmdata.metrics.error_budgets.ledger import Budgets, LedgerRow
+from pmdata.metrics.error_budgets.ledger import Budgets
+from pmdata.metrics.error_budgets.objective_ledger import LedgerRow
 from pmdata.metrics.error_budgets.windows import BudgetedObjective, Window, error_budget_seconds, window_of
 from pmdata.metrics.selection.periods import period_of
 from pmdata.metrics.selection.query import Cursor, fetch_dicts, in_filters
@@ -31,6 +35,7 @@ NEEDS: dict[Rule, str] = {
 }
 _PRESSING = {"P0", "P1"}
 _MINUTE = 60
+_INSTANT = timedelta(microseconds=1)
 
 
 class PolicyFinding(Record):
@@ -56,6 +61,9 @@ class PolicyFinding(Record):
     """Whether what it asks for is in the reports; a freeze cannot be."""
     needs: Annotated[str, Column("Asks for")]
     """What it asks for, in words."""
+    exempt_reason: Annotated[str | None, Column("Exempt because")] = None
+    """Why the policy asks for nothing here; null where it does."""
+    exempt_author: Annotated[str | None, Column("Exempted by")] = None
 
 
 def policy_findings(
@@ -67,7 +75,7 @@ def policy_findings(
     """
     rules = policy or ErrorBudgetPolicy()
     priorities = _priorities(cursor)
-    themes = _themes(cursor, budgets)
+    themes = _themes(cursor)
     found = [
         finding
         for objective in budgets.owned.objectives
@@ -82,7 +90,8 @@ def policy_findings(
 
 
 def _order(row: PolicyFinding) -> tuple[bool, str, bool, float]:
-    return row.slo is None, row.slo or "", row.is_met, -(row.spent_minutes or 0)
+    done = row.is_met or row.exempt_reason is not None
+    return row.slo is None, row.slo or "", done, -(row.spent_minutes or 0)
 
 
 def _priorities(cursor: Cursor) -> dict[str, set[str]]:
@@ -92,20 +101,12 @@ def _priorities(cursor: Cursor) -> dict[str, set[str]]:
     return {row["key"]: set(row["priorities"]) for row in fetch_dicts(cursor, query, [])}
 
 
-@dataclass(frozen=True)
-class _Themes:
-    """The themes of each incident, and the bad minutes of each objective's theme."""
-
-    of_key: dict[str, set[str]]
-    bad_minutes: dict[tuple[str, str], BadMinutes]
-
-
-def _themes(cursor: Cursor, budgets: Budgets) -> _Themes:
+def _themes(cursor: Cursor) -> dict[str, set[str]]:
+    """Return the themes of each incident."""
     query = """
         select key, list(distinct theme) as themes from contributing_factors
         where theme is not null group by key"""
-    of_key = {row["key"]: set(row["themes"]) for row in fetch_dicts(cursor, query, [])}
-    return _Themes(of_key, load_bad_minutes_by_theme(cursor, budgets.read_until))
+    return {row["key"]: set(row["themes"]) for row in fetch_dicts(cursor, query, [])}
 
 
 def _freeze(
@@ -120,6 +121,7 @@ def _freeze(
     if consumed > budget and not reaches(budget, consumed):
         yield _finding(
             "freeze", objective, consumed, budget, None, is_met=False, ratio=1,
+            exempt=_exemption(budgets, objective, budgets.selection.as_of - _INSTANT),
         )  # fmt: skip
 
 
@@ -131,20 +133,19 @@ def _incidents(
 ) -> Iterator[PolicyFinding]:
     window = _policy_window(budgets, policy)
     budget = error_budget_seconds(objective, window)
-    for row in budgets.ledger.get(objective.slo, ()):
-        consumed = row.minutes_in(window) * _MINUTE
-        if not consumed:
-            continue
+    for row in budgets.ledger_of(objective).rows_in(window):
+        consumed = row.minutes * _MINUTE
+        exempt = _exemption(budgets, objective, row.starts_at, row.key)
         own = priorities.get(row.key, set())
         if objective.allowed_ratio and consumed > budget * policy.incident_ratio:
             yield _finding(
                 "incident_needs_p0", objective, consumed, budget, row, is_met="P0" in own,
-                ratio=policy.incident_ratio,
+                ratio=policy.incident_ratio, exempt=exempt,
             )  # fmt: skip
         else:
             yield _finding(
                 "outage_needs_action", objective, consumed, budget, row, is_met=bool(own & _PRESSING),
-                ratio=None,
+                ratio=None, exempt=exempt,
             )  # fmt: skip
 
 
@@ -163,7 +164,11 @@ def _without_budget(
             len(impact_kinds) = 0 or list_has_any(impact_kinds, ['availability', 'errors', 'other']))
         order by started_on desc, key"""
     dates = [chosen.as_of_on - timedelta(days=policy.window_days), chosen.as_of_on]
-    counted = {row.key for rows in budgets.ledger.values() for row in rows if row.minutes_in(window)}
+    counted = {
+        ledger.keys[place]
+        for ledger in budgets.ledgers.values()
+        for place in np.flatnonzero(ledger.seconds_in(window)).tolist()
+    }
     return [
         PolicyFinding(
             rule="outage_needs_action", slo=None, service=next(iter(row["services"] or ()), None),
@@ -182,25 +187,36 @@ def _themes_over(
     objective: BudgetedObjective,
     policy: ErrorBudgetPolicy,
     priorities: dict[str, set[str]],
-    themes: _Themes,
+    themes: dict[str, set[str]],
 ) -> Iterator[PolicyFinding]:
     if not objective.allowed_ratio:
         return
     chosen = budgets.selection
     window = window_of(period_of(chosen.as_of_on, "quarter", chosen.fiscal_year_start), chosen.reporting_zone)
     budget = error_budget_seconds(objective, window)
-    keys: dict[str, set[str]] = {}
-    for row in budgets.ledger.get(objective.slo, ()):
-        for theme in themes.of_key.get(row.key, set()) if row.minutes_in(window) else ():
-            keys.setdefault(theme, set()).add(row.key)
-    for theme, own in sorted(keys.items()):
-        seconds = themes.bad_minutes[objective.slo, theme].bad_seconds(window.start, window.end)
+    ledger = budgets.ledger_of(objective)
+    found = np.flatnonzero(ledger.seconds_in(window)).tolist()
+    places: dict[str, list[int]] = {}
+    for place in found:
+        for theme in themes.get(ledger.keys[place], set()):
+            places.setdefault(theme, []).append(place)
+    for theme, own in sorted(places.items()):
+        seconds = ledger.bad_minutes_of(np.array(own)).bad_seconds(window.start, window.end)
         if seconds > budget * policy.factor_ratio:
-            is_met = any("P0" in priorities.get(key, set()) for key in own)
+            is_met = any("P0" in priorities.get(ledger.keys[place], set()) for place in own)
             yield _finding(
                 "theme_needs_p0", objective, seconds, budget, None, is_met=is_met,
                 ratio=policy.factor_ratio, theme=theme,
+                exempt=_exemption(budgets, objective, budgets.selection.as_of - _INSTANT),
             )  # fmt: skip
+
+
+def _exemption(
+    budgets: Budgets, objective: BudgetedObjective, at: datetime, key: str | None = None
+) -> Adjustment | None:
+    """Return the exemption that excuses an incident that began `at`, or the objective as of then."""
+    rows = (row for row in budgets.ledger_of(objective).adjustments if row.kind == "exemption")
+    return next((row for row in rows if row.holds(at) and row.incident in {None, key}), None)
 
 
 def _policy_window(budgets: Budgets, policy: ErrorBudgetPolicy) -> Window:
@@ -208,7 +224,7 @@ def _policy_window(budgets: Budgets, policy: ErrorBudgetPolicy) -> Window:
     return Window(as_of - timedelta(days=policy.window_days), as_of)
 
 
-def _finding(
+def _finding(  # noqa: PLR0913 - one argument for each part of the finding
     rule: Rule,
     objective: BudgetedObjective,
     consumed: float,
@@ -218,6 +234,7 @@ def _finding(
     is_met: bool,
     ratio: float | None,
     theme: str | None = None,
+    exempt: Adjustment | None = None,
 ) -> PolicyFinding:
     return PolicyFinding(
         rule=rule,
@@ -232,4 +249,6 @@ def _finding(
         threshold_ratio=ratio,
         is_met=is_met,
         needs=NEEDS[rule],
+        exempt_reason=exempt and exempt.reason,
+        exempt_author=exempt and exempt.author,
     )

@@ -1,8 +1,9 @@
 """Budget windows: which span of time an objective's error budget is for, in real seconds.
 
-A rolling window ends at the instant looked from. A calendar window is counted from the objective's
-start in its own zone, so a day with a clock change has 23 or 25 hours and the budget follows. An as-of date
-is that date in the objective's own zone, whatever the reporting zone (`as_of_for`, docs/glossary.md).
+A rolling window ends at the instant looked from; one of months goes back by the calendar. A calendar window
+is counted from the objective's start in its own zone, so a day with a clock change has 23 or 25 hours and the
+budget follows. An as-of date is that date in the objective's own zone, whatever the reporting zone
+(`as_of_for`, docs/glossary.md).
 """
 
 from calendar import monthrange
@@ -12,12 +13,16 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from pmdata.metrics.error_budgets.pieces import Seconds
 from pmdata.metrics.selection.periods import Period
 from pmdata.metrics.selection.query import Cursor, fetch_records, in_filters
 from pmdata.metrics.selection.selection import Selection, end_of_day
+from pmdata.slo.durations import CALENDAR_UNITS, parse_duration
 
 Basis = Literal["rolling", "calendar"]
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_MONTHS: dict[str | None, int] = {"month": 1, "quarter": 3, "year": 12}
 _FIXED = {
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -51,6 +56,8 @@ class BudgetedObjective:
 
     None where no team is chosen.
     """
+    reporting_zone: str = "UTC"
+    """Zone in which a rolling window of months is counted back."""
 
     @property
     def allowed_ratio(self) -> float:
@@ -73,7 +80,12 @@ class Window:
 
 def error_budget_seconds(objective: BudgetedObjective, window: Window) -> float:
     """Return (1 − target) × window in seconds (docs/glossary.md; SRE workbook, “Implementing SLOs”)."""
-    return float((1 - Decimal(str(objective.target_ratio))) * Decimal(str(window.seconds)))
+    return allowed_seconds(objective.target_ratio, window.seconds)
+
+
+def allowed_seconds(target_ratio: float, seconds: float) -> float:
+    """Return (1 − target) × seconds, decimal, so that 0.999 leaves 0.001 and nothing else."""
+    return float((1 - Decimal(str(target_ratio))) * Decimal(str(seconds)))
 
 
 def as_of_for(objective: BudgetedObjective, selection: Selection) -> datetime:
@@ -88,9 +100,36 @@ def as_of_for(objective: BudgetedObjective, selection: Selection) -> datetime:
 def window_at(objective: BudgetedObjective, instant: datetime) -> Window:
     """Return the window that is current at `instant`; a boundary still belongs to the period it ends."""
     if objective.basis == "rolling":
-        return Window(instant - timedelta(seconds=objective.window_seconds or 0), instant)
+        return Window(rolling_start(objective, instant), instant)
     number = _number(objective, instant)
     return Window(_boundary(objective, number), _boundary(objective, number + 1))
+
+
+def rolling_start(objective: BudgetedObjective, end: datetime) -> datetime:
+    """Return where a rolling window that ends at `end` starts; one of months goes back by the calendar."""
+    duration = parse_duration(objective.window_text)
+    unit = CALENDAR_UNITS.get(duration.unit) if duration else None
+    if duration is None or unit not in _MONTHS:
+        return end - timedelta(seconds=objective.window_seconds or 0)
+    zone = ZoneInfo(objective.reporting_zone)
+    local = end.astimezone(zone).replace(tzinfo=None)
+    back = _add_months(local, -duration.count * _MONTHS[unit])
+    return back.replace(tzinfo=zone).astimezone(UTC)
+
+
+def rolling_starts(objective: BudgetedObjective, ends: Seconds) -> Seconds:
+    """Return the same for many instants; seconds since 1970."""
+    duration = parse_duration(objective.window_text)
+    if duration is None or CALENDAR_UNITS.get(duration.unit) not in _MONTHS:
+        return ends - (objective.window_seconds or 0)
+    aware = (datetime.fromtimestamp(end, UTC) for end in ends.tolist())
+    return np.array([rolling_start(objective, end).timestamp() for end in aware])
+
+
+def elapsed_window(objective: BudgetedObjective, as_of: datetime) -> Window:
+    """Return what of the window that is current at `as_of` is over by then."""
+    window = window_at(objective, as_of)
+    return Window(window.start, min(window.end, as_of))
 
 
 def closed_windows(objective: BudgetedObjective, instant: datetime, count: int) -> tuple[Window, ...]:
@@ -150,4 +189,5 @@ def listed_objectives(cursor: Cursor, selection: Selection) -> tuple[BudgetedObj
         from (select *, {owned} as is_owned from objectives where {served})
         where is_owned is not false or service in (select unnest(services) from incidents where {touched})
         order by also_touched, service, slo"""
-    return fetch_records(cursor, query, [*chosen, *instants], BudgetedObjective)
+    found = fetch_records(cursor, query, [*chosen, *instants], BudgetedObjective)
+    return tuple(replace(one, reporting_zone=selection.reporting_zone) for one in found)

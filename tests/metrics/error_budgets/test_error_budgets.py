@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
-import numpy as np
 import pytest
 
 from pmdata.metrics.error_budgets.alerts import (
@@ -15,7 +14,6 @@ from pmdata.metrics.error_budgets.alerts import (
     reaches,
     seconds_to_alert,
 )
-from pmdata.metrics.error_budgets.bad_minutes import load_bad_minutes
 from pmdata.metrics.error_budgets.budgets import (
     ErrorBudgetRow,
     budget_rows,
@@ -26,7 +24,6 @@ from pmdata.metrics.error_budgets.budgets import (
     not_counted,
 )
 from pmdata.metrics.error_budgets.details import alert_burns, burn_down, consumed_by_incident
-from pmdata.metrics.error_budgets.forecast import forecast
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.windows import (
     BudgetedObjective,
@@ -370,83 +367,6 @@ def test_an_incident_that_is_over_before_an_alert_has_no_gap(fill: Fill) -> None
     cursor = fill(incidents(1), objectives=[{}], ledger=[impact("2026-09-10 10:00", 0.5)])
     [consumed] = consumed_by_incident(load_budgets(cursor, NOW))
     assert (consumed.alert_after_seconds, consumed.detection_gap_seconds) == (None, None)
-
-
-def history(fill: Fill, **more: Any) -> duckdb.DuckDBPyConnection:
-    rows = [{"incident_on": date(2025, 10, 1) + timedelta(days=20 * i)} for i in range(18)]
-    ledger = [impact(f"{row['incident_on']} 10:00", 12, key=f"INC-{i + 1}") for i, row in enumerate(rows)]
-    return fill(rows, objectives=[more], ledger=ledger)
-
-
-def test_the_forecast_is_a_range_that_the_same_store_repeats(fill: Fill) -> None:
-    budgets = load_budgets(history(fill), NOW)
-    first = forecast(budgets, budgets.objectives[0])
-    assert first == forecast(budgets, budgets.objectives[0])
-    assert first.p10_minutes is not None
-    assert first.p50_minutes is not None
-    assert first.p90_minutes is not None
-    assert first.exhausted_ratio is not None
-    assert 0 <= first.p10_minutes <= first.p50_minutes <= first.p90_minutes < 120
-    assert 0 < first.exhausted_ratio < 0.5
-
-
-def test_a_calendar_forecast_starts_from_what_is_consumed_and_has_a_straight_line(fill: Fill) -> None:
-    as_of = datetime(2026, 8, 16, tzinfo=UTC)
-    budgets = load_budgets(history(fill, **QUARTER), Selection(as_of))
-    found = forecast(budgets, budgets.objectives[0])
-    assert found.until == AS_OF
-    assert found.spent_minutes > 0
-    assert found.straight_line_minutes == pytest.approx(2 * found.spent_minutes)
-    assert found.p10_minutes is not None
-    assert found.p10_minutes >= found.spent_minutes
-
-
-@pytest.mark.parametrize("row", [{"target_ratio": 1.0}, {}])
-def test_without_budget_or_history_there_is_no_forecast_but_a_reason(fill: Fill, row: dict[str, Any]) -> None:
-    budgets = load_budgets(fill(incidents(1), objectives=[row]), NOW)
-    found = forecast(budgets, budgets.objectives[0])
-    assert found.p50_minutes is None
-    assert found.exhausted_ratio is None
-    assert found.reason is not None
-
-
-def random_ledger(random: np.random.Generator) -> list[dict[str, Any]]:
-    """Return intervals with shared edges, nesting, equal ratios and some outside every window."""
-    base = datetime(2026, 9, 30, 22)  # noqa: DTZ001 - the store holds naive UTC
-    rows = []
-    for number in range(random.integers(0, 14)):
-        starts_at = base + timedelta(
-            seconds=int(random.integers(-60, 120)) * 60 + int(random.integers(0, 2)) * 17
-        )
-        ends_at = starts_at + timedelta(seconds=int(random.integers(0, 90)) * 30)
-        ratio = float(random.choice([0.1, 0.25, 0.5, 1.0]))
-        row = {"starts_at": starts_at, "ends_at": ends_at, "error_ratio": ratio, "key": f"INC-{number + 1}"}
-        rows.append({**row, "is_counted": bool(random.random() < 0.9)})
-    return rows
-
-
-@pytest.mark.parametrize("seed", range(50))
-def test_bad_seconds_equal_a_count_of_every_single_second(fill: Fill, seed: int) -> None:
-    random = np.random.default_rng(seed)
-    ledger = random_ledger(random)
-    cursor = fill(incidents(14), objectives=[{}], ledger=ledger)
-    found = load_bad_minutes(cursor, {"api-availability": datetime(2026, 10, 2, tzinfo=UTC)})
-    origin = int(datetime(2026, 9, 30, 20, tzinfo=UTC).timestamp())
-    worst = np.zeros(6 * 3600)
-    for row in ledger:
-        if row["is_counted"]:
-            first, last = (
-                int(row[name].replace(tzinfo=UTC).timestamp()) - origin for name in ("starts_at", "ends_at")
-            )
-            worst[first:last] = np.maximum(worst[first:last], row["error_ratio"])
-    for _ in range(10):
-        first, last = sorted(random.integers(0, len(worst), 2).tolist())
-        window = [datetime.fromtimestamp(origin + at, UTC) for at in (first, last)]
-        expected = worst[first:last].sum()
-        one = found.get("api-availability")
-        assert (one.bad_seconds(*window) if one else 0) == pytest.approx(expected, abs=1e-6)
-        parts = one.bad_seconds_by_key(*window) if one else {}
-        assert sum(parts.values()) == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_budget_is_additive_over_disjoint_incidents(fill: Fill) -> None:
