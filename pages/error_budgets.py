@@ -2,19 +2,24 @@
 
 import streamlit as st
 
-from pmdata.dashboard.error_budgets import (
+from pmdata.dashboard.error_budgets.head import (
     budget_tiles,
     budgets_answer,
-    forecast_words,
     pick_objective,
     require_budgets,
+    show_one,
+    show_remaining,
+)
+from pmdata.dashboard.error_budgets.tabs import (
     show_alerts,
+    show_beside,
     show_consumers,
+    show_forecast,
     show_not_counted,
     show_periods,
     show_policy,
-    show_remaining,
     show_touched,
+    show_what_if,
 )
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.view import current_view
@@ -26,20 +31,22 @@ QUESTION = "How much error budget is left?"
 view = current_view().over_own_windows()
 figures = require_budgets(view, QUESTION)
 
-show_head(QUESTION, budgets_answer(figures.rows), view, membership=OF_BUDGETS)
+show_head(QUESTION, budgets_answer(figures.rows, figures.consumed), view, membership=OF_BUDGETS)
 if figures.rows:
     show_tiles(budget_tiles(figures))
-    st.subheader("What remained, over each window", anchor=False)
-    show_remaining(figures, view.selection.reporting_zone)
 
+st.subheader("What remained, and what took it?", anchor=False)
 chosen = pick_objective(figures)
-consumed, periods, alerts, ahead, policy = st.tabs(
+show_one(figures, chosen, view.selection.reporting_zone)
+consumed, periods, beside, alerts, ahead, policy, otherwise = st.tabs(
     [
         "What consumed it?",
         "How did past periods go?",
+        "What is planned or measured?",
         "Would a burn-rate alert have fired?",
         "Will it last?",
         "What does the policy ask?",
+        "What if?",
     ],
     key="look",
     on_change="rerun",
@@ -47,22 +54,32 @@ consumed, periods, alerts, ahead, policy = st.tabs(
 )
 if consumed.open:
     with consumed:
-        show_consumers([one for one in figures.consumed if one.slo == chosen.slo])
+        show_consumers(view, figures, chosen.slo)
 if periods.open:
     with periods:
-        show_periods(figures.history[chosen.slo])
+        show_periods(view, figures, chosen.slo)
+if beside.open:
+    with beside:
+        show_beside(view, figures)
 if alerts.open:
     with alerts:
-        show_alerts(figures, chosen)
+        show_alerts(view, figures, chosen)
 if ahead.open:
     with ahead:
-        st.markdown(forecast_words(figures.forecasts[chosen.slo]))
+        show_forecast(view, figures, chosen.slo)
 if policy.open:
     with policy:
-        show_policy(figures.findings)
+        show_policy(view, figures)
+if otherwise.open:
+    with otherwise:
+        show_what_if(view, figures, chosen.slo)
+
+if figures.rows:
+    st.subheader("What remained, over each window", anchor=False)
+    show_remaining(figures, view.selection.reporting_zone)
 
 show_touched(figures.touched)
 
 if figures.rows:
     st.subheader("What is not counted", anchor="not-counted")
-    show_not_counted(figures)
+    show_not_counted(view, figures)

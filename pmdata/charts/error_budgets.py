@@ -20,12 +20,23 @@ from pmdata.charts.theme import (
 )
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from pmdata.metrics.error_budgets.details import ConsumedByIncident
-from pmdata.metrics.labels import RATIO_BASES, day_in_window, state_words, window_words
+from pmdata.metrics.error_budgets.shares import BudgetShare
+from pmdata.metrics.error_budgets.what_if import Change, WhatIf
+from pmdata.metrics.labels import RATIO_BASES, STATES, day_in_window, state_words, window_words
 
 BUDGET_COLUMNS = (
-    "slo", "window", "target", "state", "budget_minutes", "spent_minutes", "remaining_minutes", "burn_rate",
-    "incidents",
+    "slo", "window", "target", "state", "budget_minutes", "spent_known_minutes", "spent_minutes",
+    "remaining_minutes", "incidents",
 )  # fmt: skip
+SIDE_BY_SIDE_COLUMNS = ("basis", *(name for name in BUDGET_COLUMNS if name not in {"slo", "target"}))
+"""What differs between two windows of one objective."""
+CHANGES: dict[Change, str] = {
+    "as_it_is": "Nothing",
+    "one_incident_fewer": "One incident fewer",
+    "detected_by_alert": "Detected by a burn-rate alert",
+    "other_target": "Another target",
+    "kept_target": "The highest target that was kept",
+}
 CONSUMED_COLUMNS = (
     "key", "started_on", "minutes", "budget_ratio", "error_ratio", "ratio_basis", "minutes_basis"
 )  # fmt: skip
@@ -62,7 +73,7 @@ def consumed_chart(consumed: Sequence[ConsumedByIncident]) -> Chart:
             )
         },
         description="Reported bad minutes by incident, in the current window of one objective.",
-        table=_consumed_table(consumed),
+        table=consumed_table(consumed),
         selection="incident",
     )
 
@@ -77,18 +88,47 @@ def periods_chart(history: Sequence[ErrorBudgetRow]) -> Chart:
     )
 
 
-def budgets_table(rows: Sequence[ErrorBudgetRow]) -> pa.Table:
+def budgets_table(rows: Sequence[ErrorBudgetRow], columns: Sequence[str] = BUDGET_COLUMNS) -> pa.Table:
     """Return the budgets as a table of words and minutes."""
     return figure_table(
         ErrorBudgetRow,
         rows,
-        BUDGET_COLUMNS,
+        columns,
         cells={
             "slo": [row.title or row.slo for row in rows],
             "window": [window_words(row) for row in rows],
             "state": [state_words(row) for row in rows],
         },
     )
+
+
+def shares_table(rows: Sequence[BudgetShare]) -> pa.Table:
+    """Return what the incidents of each theme, service and team consumed of one budget."""
+    return figure_table(
+        BudgetShare, rows, ("by", "name", "incidents", "minutes", "consumed_ratio", "budget_ratio")
+    )
+
+
+def what_if_table(rows: Sequence[WhatIf]) -> pa.Table:
+    """Return what one budget would be, had one thing been otherwise."""
+    return figure_table(
+        WhatIf,
+        rows,
+        ("change", "title", "target", "budget_minutes", "spent_minutes", "remaining_minutes", "state"),
+        cells={
+            "change": [CHANGES[row.change] for row in rows],
+            "title": [_concerned(row) for row in rows],
+            "state": [STATES[row.state].removesuffix(", as reported") for row in rows],
+        },
+        headings={"title": "Without"},
+    )
+
+
+def _concerned(row: WhatIf) -> str | None:
+    """Return which incident would not have been, or how many would have been shorter."""
+    if row.change == "detected_by_alert":
+        return f"{words.count(row.incidents, 'incident')} shorter"
+    return row.title or row.key
 
 
 def _ticks(consumed: Sequence[ConsumedByIncident]) -> list[str]:
@@ -112,7 +152,8 @@ def _consumed(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
     }
 
 
-def _consumed_table(consumed: Sequence[ConsumedByIncident]) -> pa.Table:
+def consumed_table(consumed: Sequence[ConsumedByIncident]) -> pa.Table:
+    """Return what each incident consumed of one budget."""
     return figure_table(
         ConsumedByIncident,
         consumed,

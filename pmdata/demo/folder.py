@@ -13,6 +13,7 @@ import jinja2
 from pmdata.demo.company import AS_OF, company
 from pmdata.demo.generate import Script, report, script
 from pmdata.errors import FolderInUseError
+from pmdata.slo.maintenance import MAINTENANCE_NAME
 from pmdata.workspace import TAXONOMY_NAME, default_themes
 
 REPORTS_FOLDER = "reports"
@@ -54,8 +55,10 @@ def surroundings(count: int) -> Iterator[tuple[str, str]]:
     yield "pmdata.yaml", template.render(as_of=AS_OF, services=firm.services, teams=firm.teams.values())
     decided = folder.joinpath("theme_corrections.yaml").read_text(encoding="utf-8")
     yield TAXONOMY_NAME, default_themes() + decided
-    for path in sorted(folder.joinpath("slos").iterdir(), key=lambda path: path.name):
-        yield f"slos/{path.name}", path.read_text(encoding="utf-8")
+    yield MAINTENANCE_NAME, folder.joinpath(MAINTENANCE_NAME).read_text(encoding="utf-8")
+    for name in ("slos", "sli"):
+        for path in sorted(folder.joinpath(name).iterdir(), key=lambda path: path.name):
+            yield f"{name}/{path.name}", path.read_text(encoding="utf-8")
 
 
 def _write_reports(root: Path, count: int, seed: int, indexes: range) -> int:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from pmdata.dashboard.error_budgets import BudgetFigures, budget_tiles, notes_words
+from pmdata.dashboard.error_budgets.head import BudgetFigures, budget_tiles, notes_words
 from pmdata.dashboard.overview import exhausted_tile
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from tests.charts.test_charts import budget
@@ -15,7 +15,7 @@ LEFT = pa.table({"slo": pa.array([], pa.string()), "remaining_minutes": pa.array
 
 
 def figures(*rows: ErrorBudgetRow) -> BudgetFigures:
-    return BudgetFigures(rows, (), (), LEFT, (), {}, {}, (), ())
+    return BudgetFigures(rows, (), (), LEFT)
 
 
 def test_a_target_of_100_percent_shows_the_bad_time_and_says_that_it_leaves_no_budget() -> None:

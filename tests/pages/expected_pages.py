@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pmdata import words
 from pmdata.charts.contributing_factors import THEME_COLUMNS
-from pmdata.dashboard.error_budgets import URGENCY
+from pmdata.dashboard.error_budgets.head import URGENCY
 from pmdata.metrics.figures import OPEN_NOW
 from pmdata.metrics.labels import DAYS_BETWEEN, DURATION_LABELS, series_words, target_words
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
@@ -170,36 +170,45 @@ def error_budgets(printed: Printed) -> Expected:
     rows = sorted(
         printed("error-budgets"), key=lambda row: (URGENCY.index(row["state"]), left(row), row["slo"])
     )
-    first, over = rows[0]["slo"], exhausted(rows)
-    states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
-    most = words.minutes(-min((row["remaining_minutes"] for row in over), default=0))
-    consumers = [row for row in printed("budget-consumers") if row["slo"] == first]
+    first, over = rows[0], exhausted(rows)
+    slo = first["slo"]
+
+    def own(figure: str) -> list[Row]:
+        return [row for row in printed(figure) if row["slo"] == slo]
+
+    consumers = own("budget-consumers")
     gained = [row for row in consumers if (row["detection_gap_seconds"] or 0) > 0]
     periods = printed("error-budgets", "--by", "month", *EVER)
-    likely = printed.by("slo", "budget-forecasts")[first]
+    printed("budget-alerts")  # shown where as-of is now, in test_budgets_now.py
+    consumed_columns = ("key", "minutes", "budget_ratio", "error_ratio")
+    listed = shown("budget-consumers", consumers, consumed_columns, {"key": titled})
     tables: Tables = {
+        "What remained, and what took it?": listed,
         "What remained, over each window": budget_table(rows),
-        "What consumed it?": shown(
-            "budget-consumers", consumers, ("key", "minutes", "budget_ratio", "error_ratio"), {"key": titled}
+        "What consumed it?": listed,
+        "What consumed it? (2)": shown(
+            "budget-shares", own("budget-shares"),
+            ("by", "name", "incidents", "minutes", "consumed_ratio", "budget_ratio"),
         ),
         "How did past periods go?": budget_table(
-            [row for row in periods if row["slo"] == first][-12:], window=lambda row: str(row["period_title"])
+            [row for row in periods if row["slo"] == slo][-12:], window=lambda row: str(row["period_title"])
+        ),
+        "How did past periods go? (2)": shown("budget-windows", own("budget-windows"), SIDE_BY_SIDE),
+        "What is planned or measured?": shown(
+            "budget-adjustments", printed("budget-adjustments"),
+            ("slo", "kind", "starts_at", "ends_at", "minutes", "reason"),
+            MOMENTS,
+        ),
+        "What is planned or measured? (2)": shown(
+            "budget-measured",
+            printed("budget-measured"),
+            (
+                "slo", "source", "starts_at", "ends_at", "measured_minutes", "reported_minutes",
+                "difference_minutes",
+            ),
+            MOMENTS,
         ),
         "Would a burn-rate alert have fired?": shown(
-            "budget-alerts",
-            [row for row in printed("budget-alerts") if row["slo"] == first],
-            ("severity", "long_seconds", "factor", "long_burn_rate"),
-            {
-                "severity": lambda row: (
-                    f"{row['severity']} at {share(row['budget_share_ratio'])} of the budget"
-                ),
-                "long_seconds": lambda row: (
-                    f"{duration(row['long_seconds'])} and {duration(row['short_seconds'])}"
-                ),
-            },
-            {"long_seconds": "Over"},
-        ),
-        "Would a burn-rate alert have fired? (2)": shown(
             "budget-consumers",
             gained,
             ("time_to_detect_seconds", "alert_after_seconds", "detection_gap_seconds"),
@@ -214,26 +223,78 @@ def error_budgets(printed: Printed) -> Expected:
             },
             {"key": "Because of"},
         ),
-    }
-    tiles = {
-        row["service"] if row["kind"] == "availability" else f"{row['service']}, {row['kind']}": (
-            f"{words.minutes(row['remaining_minutes'])} {words.minutes(row['budget_minutes'])} "
-            f"{target_words(row['target'])} {row['incidents']} "
-            f"{row['window'] if row['basis'] == 'rolling' else ''}"
-        )
-        for row in rows[:5]
-    }
-    forecast = (
-        f"{words.minutes(likely['p10_minutes'])} {words.minutes(likely['p90_minutes'])} "
-        f"{words.minutes(likely['budget_minutes'])} 80 {share(likely['exhausted_ratio'])} "
-        f"{likely['history_days']} {words.minutes(likely['straight_line_minutes'])}"
-    )
+        "What if?": shown(
+            "budget-what-if",
+            own("budget-what-if"),
+            ("title", "target", "budget_minutes", "spent_minutes", "remaining_minutes"),
+            {"title": concerned},
+            {"title": "Without"},
+        ),
+    }  # fmt: skip
+    if not printed("budget-adjustments"):
+        del tables["What is planned or measured?"]
+        tables["What is planned or measured?"] = tables.pop("What is planned or measured? (2)")
+    states = [str(n) for state in ("at_risk", "no_reports") if (n := sum(r["state"] == state for r in rows))]
+    took = words.percent(max(row["counted_minutes"] for row in consumers) / first["spent_minutes"])
     texts = {
-        "answer": f"{len(over)} {len(rows)} {most} {' '.join(states)}",
-        "Will it last?": forecast,
-        "Would a burn-rate alert have fired?": str(len(gained) or ""),
+        "answer": f"{len(over)} {len(rows)} {spent(first)} {took} {' '.join(states)}",
+        "What consumed it?": took,
+        "Will it last?": likely_words(printed.by("slo", "budget-forecasts")[slo]),
+        "Would a burn-rate alert have fired?": f"{len(gained) or ''} {first['incidents']}",
     }
-    return tiles, texts, tables
+    return {_tile_name(row): _tile_figures(row) for row in rows[:5]}, texts, tables
+
+
+def concerned(row: Row) -> str:
+    """Return what a row of what-if is about: one incident, or how many would have been shorter."""
+    if row["change"] == "detected_by_alert":
+        return f"{words.count(row['incidents'], 'incident')} shorter"
+    return row["title"] or row["key"] or words.UNKNOWN
+
+
+def _moment(name: str) -> Callable[[Row], str]:
+    return lambda row: f"{row[name][:16].replace('T', ' ')} UTC"
+
+
+MOMENTS = {name: _moment(name) for name in ("starts_at", "ends_at")}
+SIDE_BY_SIDE = (
+    "basis",
+    "budget_minutes",
+    "spent_known_minutes",
+    "spent_minutes",
+    "remaining_minutes",
+    "incidents",
+)
+
+
+def spent(row: Row) -> str:
+    """Return what is consumed of a budget: at most, of how much, and what is known where that is less."""
+    known = words.minutes(row["spent_known_minutes"]) if row["assumed_minutes"] else ""
+    return f"{words.minutes(row['spent_minutes'])} {words.minutes(row['budget_minutes'])} {known}"
+
+
+def _tile_name(row: Row) -> str:
+    return str(row["service"]) if row["kind"] == "availability" else f"{row['service']}, {row['kind']}"
+
+
+def _tile_figures(row: Row) -> str:
+    known = words.minutes(row["spent_known_minutes"]) if row["assumed_minutes"] else ""
+    return (
+        f"{words.minutes(row['remaining_minutes'])} {words.minutes(row['spent_minutes'])} {known} "
+        f"{words.minutes(row['budget_minutes'])} {target_words(row['target'])} {row['incidents']} "
+        f"{row['window'] if row['basis'] == 'rolling' else ''}"
+    )
+
+
+def likely_words(row: Row) -> str:
+    """Return the figures of a forecast's sentences."""
+    if row["likelihood"] is None:
+        return "100 %" if "100 %" in (row["reason"] or "") else ""
+    said = f"{row['backtest_said']} {row['backtest_windows']} {row['backtest_true']}"
+    return (
+        f"{said if row['backtest_said'] else ''} {words.minutes(row['p10_minutes'])} "
+        f"{words.minutes(row['p90_minutes'])} {words.minutes(row['budget_minutes'])} 80 {row['history_days']}"
+    )
 
 
 def titled(row: Row) -> str:

@@ -4,7 +4,7 @@ A figure is a number with its unit, as `pmdata.words` writes it. Dates and names
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,8 +85,14 @@ def shown_page(app: AppTest) -> ShownPage:
         elif element.type in {"markdown", "caption"}:
             page.texts.setdefault(place, []).extend(figures(element.value))
         elif element.type == "dataframe":
-            page.tables[place if place not in page.tables else f"{place} (2)"] = element.value
+            page.tables[_next(place, page.tables)] = element.value
     return page
+
+
+def _next(place: str, tables: Mapping[str, object]) -> str:
+    """Return what the next table of a place is known by: the second is “place (2)”."""
+    number = sum(name == place or name.startswith(f"{place} (") for name in tables)
+    return f"{place} ({number + 1})" if number else place
 
 
 def _elements(block: Any, tab: str) -> Iterator[tuple[str, Any]]:
