@@ -95,7 +95,7 @@ def _bold_heading(block: Block, level: int, vocabulary: Vocabulary) -> Block:
 
 
 def _with_bold(blocks: list[Block], vocabulary: Vocabulary) -> Iterator[Block]:
-    """Yield the blocks with a bold line over a list or table made a heading, in sections of another kind.
+    """Yield the blocks with a line over a list or table that names it made a heading, in other sections.
 
     Within a section of what such a line names it only parts that section.
     """
@@ -118,7 +118,9 @@ def _with_bold(blocks: list[Block], vocabulary: Vocabulary) -> Iterator[Block]:
 def _bold_name(block: Block | None, vocabulary: Vocabulary) -> str | None:
     raw = block.lines[-1].text.strip() if isinstance(block, Paragraph) and block.lines else ""
     if not _BOLD_LINE.fullmatch(raw):
-        return None
+        bare = normalise(raw) if len(raw) <= _LONGEST and raw[:1].isupper() else ""
+        # "Action items" says nothing else, even where it is in no bold type.
+        return raw.rstrip(":") if vocabulary.whole_headings.get(bare) == "action_items" else None
     text = strip_markup(raw).strip().rstrip(":").strip()
     return text if vocabulary.whole_headings.get(normalise(text)) in _LISTED else None
 

@@ -177,7 +177,9 @@ def _timed(text: str, line: int, group: int, language: Language) -> Entry | None
             return None
         return Entry(line, group, None, None, "", bare, unread=unread, written=bare)
     clock, rest = leading
-    return Entry(line, group, clock, clock.date, "", strip_markup(rest).strip(), written=strip_markup(text))
+    return Entry(
+        line, group, clock, clock.date, "", strip_markup(rest).strip(" \n\t–—"), written=strip_markup(text)
+    )
 
 
 def _dated_row(text: str, line: int, group: int, language: Language) -> Entry | None:

@@ -19,7 +19,7 @@ _DOT = re.compile(r"([0-9]{1,2})\.([0-5][0-9])()(?![0-9%]|[.:,][0-9])")
 _WITH_H = re.compile(r"([0-9]{1,2})[hH]([0-5][0-9])()(?![0-9])")
 _HOUR = re.compile(r"([0-9]{1,2})()()(?![0-9%.:,/])")
 _COMPACT = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])()(?![0-9%.:,/-])")
-_ISO_OFFSET = re.compile(r"[+-][0-9]{2}:?[0-9]{2}(?![0-9:])|Z(?![A-Za-z0-9])")
+_ISO_OFFSET = re.compile(r"[+-][0-9]{2}:?[0-9]{2}(?![0-9:])|[Zz](?![A-Za-z0-9])")
 _SPACED_OFFSET = re.compile(r"\s(?:[0-9]{4}\s)?([+-][0-9]{4})(?![0-9:])")
 _GLUE = frozenset(".:/,#$€£¥\\&=_%+")
 _LOOKS_LIKE_YEAR = range(1960, 2060)
@@ -177,7 +177,7 @@ def _zone_at(text: str, start: int, end: int, patterns: Patterns) -> tuple[str |
     iso = _ISO_OFFSET.match(text, end)
     # "06:12-07:00" is a range unless an ISO date goes before it.
     if iso and (iso[0][0] != "-" or ":" not in iso[0] or text[start - 1 : start] == "T"):
-        return iso[0], iso.end()
+        return iso[0].upper(), iso.end()
     if named := patterns.zone.match(text, end):
         return named[1] or named[2], named.end()
     if spaced := _SPACED_OFFSET.match(text, end):
