@@ -8,6 +8,14 @@ from pmdata.dashboard.acts.asked import Acts, open_asked
 from pmdata.dashboard.acts.correct_acts import CORRECT, correct_value
 from pmdata.dashboard.acts.edits import show_last_edit
 from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
+from pmdata.dashboard.acts.settings_acts import (
+    FILE,
+    NAME,
+    TARGET,
+    name_service,
+    set_target,
+    take_in_or_exclude,
+)
 from pmdata.dashboard.frame.filters import show_filters
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.launch import ICON, LOGO
@@ -19,7 +27,14 @@ guard()
 st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
 st.logo(str(LOGO), icon_image=str(ICON), size="large")
 
-ACTS: Acts = {CHANGE: change_item, ADD: add_item, CORRECT: correct_value}
+ACTS: Acts = {
+    CHANGE: change_item,
+    ADD: add_item,
+    CORRECT: correct_value,
+    FILE: take_in_or_exclude,
+    NAME: name_service,
+    TARGET: set_target,
+}
 PAGES = Path(__file__).parent / "pages"
 
 page = st.navigation(

@@ -15,6 +15,7 @@ from pmdata.dashboard.data_quality.lists import (
     show_unfinished,
 )
 from pmdata.dashboard.data_quality.report import show_report_file, show_unknown_report
+from pmdata.dashboard.data_quality.work_list import show_each_file, show_work_list
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.navigation import named_report
 from pmdata.dashboard.frame.states import require_files
@@ -59,8 +60,9 @@ show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 st.subheader("Completeness of reports", anchor=False)
 show_completeness(facts, selected)
 
-problems, files, perhaps, dateless, to_come, overdue = st.tabs(
+work, problems, files, perhaps, dateless, to_come, overdue = st.tabs(
     [
+        "What is to be mended?",
         "Which problems, and where?",
         "Which files are not counted?",
         "Which are perhaps reports?",
@@ -72,6 +74,10 @@ problems, files, perhaps, dateless, to_come, overdue = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
+if work.open:
+    with work:
+        st.caption(ALL_FILES)
+        show_work_list(view.look_up(problem_rows))
 if problems.open:
     with problems:
         st.caption(ALL_FILES)
@@ -83,7 +89,7 @@ if files.open:
 if perhaps.open:
     with perhaps:
         st.caption(ALL_FILES)
-        show_perhaps(view.look_up(perhaps_reports))
+        show_perhaps(view.look_up(perhaps_reports), show_each_file)
 if dateless.open:
     with dateless:
         st.caption(ALL_FILES)

@@ -4,6 +4,8 @@ import streamlit as st
 
 from pmdata.charts.distribution import distribution_chart
 from pmdata.charts.response_times import trend_chart
+from pmdata.dashboard.acts.edits import may_act
+from pmdata.dashboard.acts.settings_acts import ask_for_target
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_grain, pick_metric
 from pmdata.dashboard.frame.states import require_incidents
@@ -44,6 +46,14 @@ with head:
     show_tiles(duration_tiles(totals, by_period))
 
 draw(trend_chart(trend, target), key="trend")
+if may_act():
+    st.button(
+        "Change the target" if target else "Set a target",
+        icon=":material/flag:",
+        key="set_target",
+        on_click=ask_for_target,
+        args=(metric,),
+    )
 
 spread, process, services, teams, severities = st.tabs(
     ["How are they spread?", "Has it changed?", "Which services?", "Which teams?", "Which severities?"],

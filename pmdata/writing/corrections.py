@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pmdata.errors import NotEditableError, ReportWriteError, SettingsError
+from pmdata.errors import NotEditableError, SettingsError
 from pmdata.model.record_paths import Path as Place
 from pmdata.model.record_paths import Words, spelled
 from pmdata.workspace import Workspace
@@ -21,7 +21,7 @@ from pmdata.workspace.corrections import (
     corrections_in,
     report_name,
 )
-from pmdata.writing.edit import Edit
+from pmdata.writing.edit import Edit, content_or_nothing
 from pmdata.writing.text_file import TextFile
 
 _PLAIN = re.compile(
@@ -55,7 +55,7 @@ def correction_edit(workspace: Workspace, new: Sequence[NewCorrection]) -> Edit:
     added to it as it is written, ReportWriteError where it cannot be read, and LinksOutsideError.
     """
     path = workspace.root / CORRECTIONS_NAME
-    before = _content(workspace, path)
+    before = content_or_nothing(workspace, path)
     file = TextFile.of(before, path)
     if file.encoding != "utf-8":
         raise NotEditableError(path, "it is not UTF-8 text")
@@ -65,15 +65,6 @@ def correction_edit(workspace: Workspace, new: Sequence[NewCorrection]) -> Edit:
     changed = replace(file, lines=tuple(after))
     _verify(changed, there, new, wanted, path)
     return Edit(path, before, changed.data)
-
-
-def _content(workspace: Workspace, path: Path) -> bytes:
-    try:
-        return workspace.bounds.read(path)
-    except FileNotFoundError:
-        return b""
-    except OSError as reason:
-        raise ReportWriteError(path, reason.strerror or str(reason)) from reason
 
 
 def _with_rows(

@@ -75,3 +75,13 @@ def content(workspace: Workspace, path: Path) -> bytes:
         return workspace.bounds.read(path)
     except OSError as reason:
         raise ReportWriteError(path, reason.strerror or str(reason)) from reason
+
+
+def content_or_nothing(workspace: Workspace, path: Path) -> bytes:
+    """Return what a file of the workspace holds; nothing where there is none. Raises ReportWriteError."""
+    try:
+        return workspace.bounds.read(path)
+    except FileNotFoundError:
+        return b""
+    except OSError as reason:
+        raise ReportWriteError(path, reason.strerror or str(reason)) from reason

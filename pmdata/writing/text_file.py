@@ -37,7 +37,7 @@ class TextFile:
         for encoding in (named,) if named else _ENCODINGS:
             with suppress(UnicodeError):
                 text = data[len(bom) :].decode(encoding)
-                found = cls(tuple(_LINE.findall(text)), encoding, bom)
+                found = cls(lines_of(text), encoding, bom)
                 if found.data == data:
                     return found
         raise NotEditableError(path, "its bytes are not text that can be written back unchanged")
@@ -76,6 +76,11 @@ class TextFile:
 
     def _with(self, start: int, stop: int, lines: tuple[str, ...]) -> "TextFile":
         return replace(self, lines=(*self.lines[:start], *lines, *self.lines[stop:]))
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return a text in lines that keep their ends."""
+    return tuple(_LINE.findall(text))
 
 
 def digest(data: bytes) -> str:

@@ -76,8 +76,11 @@ class ActionItems:
         self.visitor.settle()
 
     def write(self) -> None:
+        self.write_to("the report")
+
+    def write_to(self, file: str) -> None:
         expect(self.page.get_by_role("dialog").get_by_test_id("stCode")).to_contain_text("+")
-        self.press("Write it to the report")
+        self.press(f"Write it to {file}")
         expect(self.page.get_by_role("dialog")).to_have_count(0)
         self.visitor.settle()
 
@@ -205,6 +208,35 @@ def test_a_row_of_the_timeline_is_named_as_the_moment_that_it_states(
     assert file.read_text() == ""
     expect(tile(page, "Time to detect")).not_to_contain_text("7")
     expect(row.first).to_be_visible()
+    visitor.require_calm()
+
+
+def test_a_file_is_taken_in_from_the_work_list_and_a_target_is_set_with_its_reason(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    minutes = "# Weekly sync\n\nDate: 2026-09-01\n\nAttendees: Ann, Bo\n\n- Cart timeouts, nothing decided\n"
+    (workspace / "reports" / "sync.md").write_text(minutes)
+    sync(open_workspace(workspace))
+    listed = ActionItems(visitor, start(workspace))
+    page, settings = listed.page, workspace / "pmdata.yaml"
+    page.goto(page.url.split("action_items", maxsplit=1)[0] + "data_quality")
+    visitor.settle()
+    expect(page.get_by_text("2 of 3 files")).to_be_visible()
+    listed.press_by_keyboard(page.get_by_role("button", name="Take it in"))
+    listed.write_to("pmdata.yaml")
+    assert settings.read_text().endswith("reports:\n  take_in: [reports/sync.md]\n")
+    expect(page.get_by_text("2 of 3 files")).to_have_count(0)
+
+    page.goto(page.url.split("data_quality", maxsplit=1)[0] + "response_times")
+    visitor.settle()
+    listed.press("Set a target", page.get_by_test_id("stMain"))
+    listed.fill("Within how many minutes?", "90")
+    listed.fill("Why this one?", "agreed in May")
+    listed.write_to("pmdata.yaml")
+    assert "targets:\n  time_to_resolve_minutes: 90   # agreed in May\n" in settings.read_text()
+    page.get_by_role("button", name="Undo").click()
+    visitor.settle()
+    assert "targets" not in settings.read_text()
     visitor.require_calm()
 
 

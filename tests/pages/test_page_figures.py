@@ -41,6 +41,7 @@ NOT_A_METRIC = {
     },
     "incidents": {"answer": LIST, "Which incidents?": LIST, "Which near misses?": LIST},
     "data_quality": {
+        "What is to be mended?": LIST,
         "Which problems, and where?": LIST,
         "Which files are not counted?": LIST,
         "Which incidents have no date?": LIST,

@@ -78,14 +78,17 @@ def write(edit: Edit) -> None:
     """
     apply_edit(workspace(), edit)
     st.session_state[_LAST] = edit
-    st.session_state[_NOTE] = _read_again()
+    st.session_state[_NOTE] = _read_again(edit)
 
 
-def _read_again() -> str | None:
-    """Bring the store up to date; return why that has to wait, where it has to."""
+def _read_again(edit: Edit) -> str | None:
+    """Bring the store up to date; return why that has to wait, where it has to.
+
+    Settings may change how every report is read: only one file is left to one process.
+    """
     try:
         with st.spinner("Reading the change"):
-            sync(workspace(), workers=1)
+            sync(workspace(), workers=1 if edit.path.suffix == ".md" else None)
     except PmdataError as error:
         return f"It could not be read yet: {error}"
     return None
@@ -143,7 +146,7 @@ def _undo(edit: Edit) -> None:
         st.session_state[_NOTE] = f"It was not undone: {error}"
         return
     st.session_state[_LAST] = None
-    st.session_state[_NOTE] = _read_again() or f"Undone in {_shown_path(edit)}: {edit.what}"
+    st.session_state[_NOTE] = _read_again(edit) or f"Undone in {_shown_path(edit)}: {edit.what}"
 
 
 def _forget() -> None:

@@ -1,6 +1,6 @@
 """The sentences and tables of the data quality page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pyarrow as pa
@@ -183,8 +183,11 @@ def show_uncounted(files: pa.Table) -> None:
     )
 
 
-def show_perhaps(rows: pa.Table) -> None:
-    """Show what is perhaps a report, and how it is taken in or left out for good."""
+def show_perhaps(rows: pa.Table, show_each: Callable[[Sequence[str]], None]) -> None:
+    """Show what is perhaps a report, and how it is taken in or left out for good.
+
+    `show_each` offers that for the files of these paths.
+    """
     if not rows.num_rows:
         st.markdown("Every file that was found is surely a report.")
         return
@@ -193,6 +196,7 @@ def show_perhaps(rows: pa.Table) -> None:
         f"{words.count(rows.num_rows, 'document')} {verb} perhaps a report, and not counted. Name a file "
         "under `reports.take_in` in `pmdata.yaml` to count it, or under `reports.exclude` to leave it out."
     )
+    show_each(rows["path"].to_pylist())
     show_linked_table(
         {
             "File": _names(rows["path"]),
