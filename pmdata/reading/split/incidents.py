@@ -1,8 +1,8 @@
-"""One file, several incidents: a log whose sibling headings each describe an incident of their own."""
+"""One file, several incidents: the ways in which a log separates them, in one table."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pmdata.reading.split.prose_log import dated_heads, with_opening_facts
@@ -31,13 +31,41 @@ _APART = timedelta(days=7)
 _DIGIT = re.compile(r"\d")
 
 
+Heads = Callable[[list[Part], list[Part], Vocabulary], list[Part]]
+"""Returns those of headings side by side, among all sections, that each begin an incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A way in which one file describes several incidents."""
+
+    name: str
+    heads: tuple[Heads, ...] = ()
+    """What recognises the headings of the incidents, each tried on headings side by side."""
+    has_facts_in_prose: bool = False
+    """Whether the first words below such a heading are facts without a label."""
+    groups: Callable[[list[Part], Vocabulary], list[list[Part]]] | None = None
+    """What separates the incidents where no headings do."""
+
+    def separated(self, parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+        """Return the sections of each incident; nothing where this way is not theirs."""
+        if self.groups:
+            return self.groups(parts, vocabulary)
+        for alike in _siblings(parts):
+            for recognise in self.heads:
+                if heads := recognise(alike, parts, vocabulary):
+                    return _below(heads, parts, vocabulary, has_facts_in_prose=self.has_facts_in_prose)
+        return []
+
+
 def incidents_of(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     """Return the sections of each incident; one list where the file describes only one.
 
     Sections outside every incident (a shared list of actions, say) go to the last one, so that
     nothing counts twice; those before the first, such as the log's own title, to none.
     """
-    groups = _separated(parts, vocabulary) or table_incidents(parts, vocabulary)
+    found = (strategy.separated(parts, vocabulary) for strategy in STRATEGIES)
+    groups = next(filter(None, found), [])
     if not groups:
         return [parts]
     before = [part for part in parts if part.line < groups[0][0].line]
@@ -55,17 +83,17 @@ def _zone_notes(part: Part, language: Language) -> Iterator[Block]:
                 yield Paragraph(line.number, line.number, [line])
 
 
-def _separated(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
+def _below(
+    heads: list[Part], parts: list[Part], vocabulary: Vocabulary, *, has_facts_in_prose: bool
+) -> list[list[Part]]:
     """Return the sections below each heading that describes an incident; nothing where there are no two."""
-    heads, is_prose = _heads(parts, vocabulary), False
-    if not heads:
-        heads, is_prose = _heads_of_prose(parts, vocabulary), True
     if len(heads) < 2:  # noqa: PLR2004 - a log has at least two
         return []
     groups, shared, current = list[list[Part]](), list[Part](), None
     for part in parts:
         if part in heads:
-            current = [_titled(with_opening_facts(part, parts, vocabulary.language) if is_prose else part)]
+            opened = with_opening_facts(part, parts, vocabulary.language) if has_facts_in_prose else part
+            current = [_titled(opened)]
             groups.append(current)
         elif current is not None and part.level > heads[0].level:
             current.append(_beneath(part, heads[0].level))
@@ -76,31 +104,40 @@ def _separated(parts: list[Part], vocabulary: Vocabulary) -> list[list[Part]]:
     return groups
 
 
-def _heads(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    """Return the sibling headings that each carry a date and a fact of an incident."""
-    for alike in _siblings(parts):
-        siblings = [
-            part
-            for part in alike
-            if find_dates(part.title, language=vocabulary.language) and _has_words(part, vocabulary.language)
-        ]
-        matching = [part for part in siblings if _is_incident(part, parts, vocabulary)]
-        if len(matching) > 1 and len(matching) == len(siblings):
-            return sorted(matching, key=lambda part: part.line)
-        if heads := _mostly_dated(alike, parts, vocabulary):
-            return heads
-        for heads in (
-            [
-                part
-                for part in alike
-                if _DIGIT.search(part.title) and vocabulary.numbered_incident.match(normalise(part.title))
-            ],
-            [part for part in alike if part.kind is None and _dates_itself(part, vocabulary)],
-            [part for part in alike if part.kind is None and span_in_title(part.title, vocabulary.language)],
-        ):
-            if len(heads) > 1:
-                return sorted(heads, key=lambda part: part.line)
-    return []
+def _with_facts(alike: list[Part], parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the siblings that each carry a date and a fact of an incident."""
+    siblings = [
+        part
+        for part in alike
+        if find_dates(part.title, language=vocabulary.language) and _has_words(part, vocabulary.language)
+    ]
+    matching = [part for part in siblings if _is_incident(part, parts, vocabulary)]
+    return _several(matching) if len(matching) == len(siblings) else []
+
+
+def _numbered(alike: list[Part], _: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the siblings that are numbered as incidents ("Incident 2: carts lost")."""
+    return _several(
+        part
+        for part in alike
+        if _DIGIT.search(part.title) and vocabulary.numbered_incident.match(normalise(part.title))
+    )
+
+
+def _dated_by_label(alike: list[Part], _: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the siblings of no known meaning that a label of their own dates."""
+    return _several(part for part in alike if part.kind is None and _dates_itself(part, vocabulary))
+
+
+def _titled_by_span(alike: list[Part], _: list[Part], vocabulary: Vocabulary) -> list[Part]:
+    """Return the siblings of no known meaning whose title ends in a span of time."""
+    language = vocabulary.language
+    return _several(part for part in alike if part.kind is None and span_in_title(part.title, language))
+
+
+def _several(heads: Iterable[Part]) -> list[Part]:
+    found = sorted(heads, key=lambda part: part.line)
+    return found if len(found) > 1 else []
 
 
 def _mostly_dated(alike: list[Part], parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
@@ -130,10 +167,6 @@ def _is_incident_in_text(part: Part, vocabulary: Vocabulary) -> bool:
     texts = [line.text for block in part.blocks if isinstance(block, Paragraph) for line in block.lines]
     lengths = any(find_duration(strip_markup(text), vocabulary.language) for text in texts)
     return lengths or any(len(find_times(text, vocabulary.language)) > 1 for text in texts)
-
-
-def _heads_of_prose(parts: list[Part], vocabulary: Vocabulary) -> list[Part]:
-    return next((heads for alike in _siblings(parts) if (heads := dated_heads(alike, parts, vocabulary))), [])
 
 
 def _siblings(parts: list[Part]) -> list[list[Part]]:
@@ -181,3 +214,11 @@ def _titled(part: Part) -> Part:
 
 def _beneath(part: Part, level: int) -> Part:
     return replace(part, level=max(2, part.level - level + 1))
+
+
+STRATEGIES: tuple[Strategy, ...] = (
+    Strategy("headings", (_with_facts, _mostly_dated, _numbered, _dated_by_label, _titled_by_span)),
+    Strategy("dated prose", (dated_heads,), has_facts_in_prose=True),
+    Strategy("rows of a table", groups=table_incidents),
+)
+"""In order of trust."""
