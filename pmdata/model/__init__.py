@@ -22,6 +22,7 @@ from pmdata.model.terms import (
     DocumentStatus,
     DurationName,
     FactorSource,
+    FixedBy,
     Horizon,
     ImpactKind,
     IncidentStatus,
@@ -29,6 +30,7 @@ from pmdata.model.terms import (
     Phase,
     Priority,
     Severity,
+    TriggeredByChange,
     ZoneSource,
 )
 from pmdata.model.times import Duration, TimelineEvent
@@ -50,6 +52,7 @@ __all__ = [
     "DurationName",
     "FactorSource",
     "Field",
+    "FixedBy",
     "Horizon",
     "Impact",
     "ImpactKind",
@@ -71,6 +74,7 @@ __all__ = [
     "Source",
     "StatedBudget",
     "TimelineEvent",
+    "TriggeredByChange",
     "Why",
     "ZoneSource",
 ]

@@ -11,7 +11,15 @@ from pmdata.model.impact import Impact, StatedBudget
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
 from pmdata.model.shown import Ask, NotShown, Shown
-from pmdata.model.terms import DetectionMethod, DocumentStatus, DurationName, IncidentStatus, Severity
+from pmdata.model.terms import (
+    DetectionMethod,
+    DocumentStatus,
+    DurationName,
+    FixedBy,
+    IncidentStatus,
+    Severity,
+    TriggeredByChange,
+)
 from pmdata.model.times import Duration, TimelineEvent
 from pmdata.problems import Problem
 
@@ -111,6 +119,13 @@ class Postmortem(Record):
         None
     )
     """How it was resolved, as written."""
+    fixed_by: Annotated[tuple[FixedBy, ...], Shown("Fixed by", "report", Ask("why", "choices"))] = ()
+    """What ended it, all that the report states."""
+    triggered_by_change: Annotated[
+        TriggeredByChange | None,
+        Shown("Triggered by a change", "report", Ask("why", "choice", label="Did a change trigger it?")),
+    ] = None
+    """Which kind of change triggered it, or that none did, where the report states it."""
     timeline: Annotated[tuple[TimelineEvent, ...], Shown("Timeline", "times", Ask("story", "own"))] = ()
     """The rows of the timeline, in the file's order."""
     causes: Annotated[tuple[Cause, ...], Shown("Why", "factors", Ask("why", "own", label="Five whys"))] = ()

@@ -13,12 +13,14 @@ from pmdata.model.terms import (
     DetectionMethod,
     DocumentStatus,
     FactorSource,
+    FixedBy,
     Horizon,
     ImpactKind,
     IncidentStatus,
     Phase,
     Priority,
     Severity,
+    TriggeredByChange,
 )
 
 
@@ -33,6 +35,8 @@ TERM_WORDS: Mapping[object, Mapping[str, str]] = {
     DocumentStatus: _words(DocumentStatus),
     DetectionMethod: _words(DetectionMethod, internal="someone on our team"),
     ImpactKind: _words(ImpactKind),
+    FixedBy: _words(FixedBy),
+    TriggeredByChange: _words(TriggeredByChange, none="no change"),
     ActionStatus: _words(ActionStatus, wont_do="won't do"),
     ActionKind: _words(ActionKind),
     Priority: _words(Priority),

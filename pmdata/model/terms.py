@@ -7,6 +7,10 @@ IncidentStatus = Literal["open", "resolved"]
 DocumentStatus = Literal["draft", "in_review", "final", "archived"]
 DetectionMethod = Literal["alert", "user_report", "internal", "vendor", "other"]
 ImpactKind = Literal["availability", "latency", "errors", "data_loss", "cosmetic", "other"]
+FixedBy = Literal[
+    "rollback", "configuration", "restart", "scaling", "code_fix", "failover", "vendor", "by_itself"
+]  # fmt: skip
+TriggeredByChange = Literal["deploy", "configuration", "migration", "none"]
 ActionStatus = Literal["open", "in_progress", "blocked", "done", "wont_do"]
 ActionKind = Literal["prevent", "detect", "mitigate", "process", "other"]
 Priority = Literal["P0", "P1", "P2", "P3"]

@@ -13,6 +13,7 @@ from pmdata.reading.rules.action_items.items import action_items_of
 from pmdata.reading.rules.action_items.owners import names_of
 from pmdata.reading.rules.affected import services_of, teams_of_services
 from pmdata.reading.rules.factors import causes_of, factors_of
+from pmdata.reading.rules.fixes import fixes_of
 from pmdata.reading.rules.front_matter import FrontStatement, front_statement
 from pmdata.reading.rules.impact import SECTION, budget_of, detection_of
 from pmdata.reading.rules.labelled import classes, kinds_of_impact, labelled
@@ -120,11 +121,14 @@ class _Reading:
         self._take_labels(extracted)
         lists = self._lists(extracted)
         sections = self._narrative(extracted, lists)
+        fixes = fixes_of(extracted, report.parts, self.times.values["timeline"], report.vocabulary)
         values: dict[str, Any] = {
             **{name: one.value for name, one in found.chosen.items() if "." not in name},
             **dict.fromkeys(MOMENTS),
             **self.times.values,
             **lists,
+            "fixed_by": fixes.fixed_by,
+            "triggered_by_change": fixes.triggered_by_change,
             "impact": Impact(**found.below("impact")),
             "sections": sections,
         }
@@ -132,7 +136,8 @@ class _Reading:
         values["fields"] = extracted.fields()
         values = self.front.onto(values)
         self.problems += self.front.problems
-        values["sources"] = self.front.sources([*self.times.sources, *found.sources()], values)
+        sources = [*self.times.sources, *found.sources(), *fixes.sources]
+        values["sources"] = self.front.sources(sources, values)
         values["line"], values["end_line"] = report.line, report.last_line
         values["key"] = values.get("incident_id") or f"{report.path}#{report.part}"
         return Postmortem(**values)

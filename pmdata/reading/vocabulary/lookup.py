@@ -17,6 +17,7 @@ from pmdata.reading.text.phrases import Phrases
 from pmdata.reading.text.placeholders import Prompts
 from pmdata.reading.text.scripts import begun, half_width, is_unspaced
 from pmdata.reading.text.words import normalise
+from pmdata.reading.vocabulary.fixes import FixWords
 from pmdata.reading.vocabulary.language import ENGLISH, DateOrder, Language, alternation
 from pmdata.reading.vocabulary.phases import Phases, words_for
 from pmdata.reading.vocabulary.template_headers import bundled_headers, rows_of
@@ -89,6 +90,8 @@ class Vocabulary:
         """What states on which day the rows of a timeline are that have no day of their own."""
         self.next_day_statements = Phrases(lists["next_day_statements"])
         """What states on which day the rows after midnight are."""
+        self.fix_words = FixWords(lists["fix_words"])
+        """What was done to end an incident, and which change triggered it."""
         self.prompts = Prompts(prompts)
         self._take_headings(lists)
         self._take_labels(lists)

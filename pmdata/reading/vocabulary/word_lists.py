@@ -12,11 +12,11 @@ import yaml
 
 from pmdata.reading.text.words import normalise
 
-_OURS = ("vocabulary.yaml", "rules/phases.yaml", "rules/sentences.yaml")
+_OURS = ("vocabulary.yaml", "rules/phases.yaml", "rules/sentences.yaml", "rules/fix_words.yaml")
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CHOICE = re.compile(r"\(([^()|]*\|[^()]*)\)")
 _MOST_CHOICES = 2000
-_MANY_MEANINGS = frozenset({"columns", "prose"})
+_MANY_MEANINGS = frozenset({"columns", "prose", "fix_words"})
 """Lists in which one word may stand for several things."""
 
 

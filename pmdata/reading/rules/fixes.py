@@ -1,0 +1,313 @@
+"""How an incident was fixed, and whether a change triggered it: labels, rows, sentences → words of lists.
+
+Only what was done to end this incident counts: no idea, no attempt that changed nothing, no action item.
+A row or sentence must state that it worked, or be where the report states what ended it. The words are
+in `vocabulary/rules/fixes.yaml`, where each rule has examples.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
+
+from pmdata.model import FixedBy, Source, TimelineEvent, TriggeredByChange
+from pmdata.reading.rules.facts import Facts
+from pmdata.reading.structure.labels import split_pair
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph
+from pmdata.reading.text.sentences import asides_of, sentences_of, without_quotes
+from pmdata.reading.text.words import normalise, strip_markup
+from pmdata.reading.values.fix_answers import read_fixed_by, read_triggered_by_change
+from pmdata.reading.vocabulary.fixes import FixRule, FixWords, Match, fix_text
+from pmdata.reading.vocabulary.lookup import Vocabulary
+
+_ELSEWHERE = frozenset({
+    "action_items", "prevention", "remediation", "lessons", "went_well", "went_wrong", "got_lucky", "related",
+    "references", "sign_off", "people", "tags", "boilerplate", "later_timeline", "done_work",
+    "possible_causes", "follow_up",
+})  # fmt: skip
+"""Kinds of section that speak of what will be, might have been or was at another time."""
+_BEGINNINGS = frozenset({
+    "root_cause", "root_cause_analysis", "contributing_factors", "five_whys", "impact", "detection",
+    "trigger", "verification",
+})  # fmt: skip
+"""Kinds of section that speak of how it began; of how it ended, only that it ended by itself."""
+_LABELS = {
+    "fixed_by": "resolution", "resolution": "resolution",
+    "triggered_by_change": "trigger", "trigger": "trigger",
+}  # fmt: skip
+"""Label → the kind of section that its value is like."""
+_OVER = frozenset({"mitigated", "resolved"})
+_WEAK = frozenset({"configuration", "scaling"})
+"""What is done on many other occasions: it counts only where the same statement says that it ended it."""
+_BY_DEGREE = ("label", "caused", "broke", "no-change", "plain", "during", "since")
+"""What the name of a rule for the trigger has, in order of trust."""
+_CLAUSE = re.compile(r"\s*(?:;|\s[–—-]+\s|\b(?:but|aber)\b)\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]{1,200}\)")
+_LONGEST_SHOWN = 80
+
+
+class Found(NamedTuple):
+    """A value with its line, and the rule and words that gave it."""
+
+    value: str
+    line: int
+    rule: str
+    words: str
+
+    def source(self, field: str) -> Source:
+        """Return where the value of `field` was read."""
+        return Source(
+            field=field, line=self.line, rule=self.rule, matched=self.words[:_LONGEST_SHOWN] or None
+        )
+
+
+class Fixes(NamedTuple):
+    """What a report states of both, with the lines."""
+
+    fixed_by: tuple[FixedBy, ...] = ()
+    triggered_by_change: TriggeredByChange | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class _Statement(NamedTuple):
+    """A row or sentence without markup."""
+
+    text: str
+    line: int
+    kinds: frozenset[str | None] = frozenset()
+    lines: tuple[Line, ...] = ()
+    follows: str = ""
+    """What is right after it, which may state that it worked."""
+    is_row: bool = False
+    phase: str | None = None
+    next_phase: str | None = None
+    is_cause: bool = False
+    """Whether it is stated as the cause, so that a change in it is enough."""
+
+
+def fixes_of(
+    extracted: Facts, parts: Sequence[Part], timeline: Sequence[TimelineEvent], vocabulary: Vocabulary
+) -> Fixes:
+    """Return how the incident was fixed and which change triggered it, where the report states it."""
+    words = vocabulary.fix_words
+    statements = [*_labelled(extracted), *_rows(timeline), *_sentences(parts, timeline, words)]
+    statements = [one for one in statements if not one.text.rstrip().endswith("?")]
+    fixes = _answered_fixes(extracted) or _fixes(statements, words)
+    trigger = _answered_trigger(extracted) or _trigger(statements, words)
+    _consume(extracted, "fixed_by", fixes)
+    _consume(extracted, "triggered_by_change", [trigger] if trigger else [])
+    return Fixes(
+        tuple(cast("FixedBy", one.value) for one in fixes),
+        cast("TriggeredByChange", trigger.value) if trigger else None,
+        tuple(one.source("fixed_by") for one in fixes)
+        + ((trigger.source("triggered_by_change"),) if trigger else ()),
+    )
+
+
+def rules_reading(text: str, vocabulary: Vocabulary, *, is_cause: bool = False) -> dict[str, str]:
+    """Return the rules that read a sentence, and what each reads; `is_cause`: it states the trigger."""
+    stated, words = _Statement(text, 1, is_cause=is_cause), vocabulary.fix_words
+    return {
+        one.rule.partition("/")[2]: one.value
+        for one in (*_fixes_in(stated, words), *_triggers_in(stated, words))
+    }
+
+
+def _answered_fixes(extracted: Facts) -> list[Found]:
+    for pair in extracted.pairs("fixed_by"):
+        if values := read_fixed_by(pair.value, extracted.language):
+            return [Found(value, pair.line, "label", "") for value in values]
+    return []
+
+
+def _answered_trigger(extracted: Facts) -> Found | None:
+    for pair in extracted.pairs("triggered_by_change"):
+        if value := read_triggered_by_change(pair.value, extracted.language):
+            return Found(value, pair.line, "label", "")
+    return None
+
+
+def _consume(extracted: Facts, name: str, found: Iterable[Found]) -> None:
+    """Note the labels of a field whose lines gave a value."""
+    lines = {one.line for one in found}
+    extracted.taken.update(id(pair) for pair in extracted.pairs(name) if pair.line in lines)
+
+
+def _fixes(statements: Sequence[_Statement], words: FixWords) -> list[Found]:
+    found: dict[str, Found] = {}
+    for statement in statements:
+        for one in _fixes_in(statement, words):
+            if one.value == "by_itself" or not statement.kinds & _BEGINNINGS:
+                found.setdefault(one.value, one)
+    if len(found) > 1:
+        found.pop("by_itself", None)
+    return list(found.values())
+
+
+def _fixes_in(stated: _Statement, words: FixWords) -> Iterator[Found]:
+    whole = fix_text(stated.text)
+    matching = [clause for clause in _clauses(stated.text) if words.may_state_fix(clause)]
+    if not matching or words.has("earlier", whole):
+        return
+    if stated.is_row and words.has("in-vain", fix_text(stated.follows)) and not words.has("worked", whole):
+        return
+    for clause in matching:
+        if words.has("not-done", clause):
+            continue
+        for match in _chosen([match for rule in words.fixes if (match := words.find(rule, clause))]):
+            if words.is_denied(match, clause):
+                continue
+            rest = " ".join(whole.rpartition(match.words)[::2])
+            if match.rule.value != "by_itself" and words.has("in-vain", rest):
+                continue
+            if match.rule.alone or _worked(stated, rest, words, match.rule):
+                yield Found(
+                    match.rule.value, _line_of(stated, match.words), f"fix/{match.rule.name}", match.words
+                )
+
+
+def _chosen(matches: list[Match]) -> list[Match]:
+    """Return the matches of a clause: what a vendor did is the vendor's, and a weak one gives way."""
+    for value in ("by_itself", "vendor"):
+        if own := [match for match in matches if match.rule.value == value]:
+            return own[:1]
+    strong = [match for match in matches if match.rule.value not in _WEAK]
+    return strong or matches[:1]
+
+
+def _worked(stated: _Statement, rest: str, words: FixWords, rule: FixRule) -> bool:
+    """Return whether what was done ended the incident, by its section, its row, its words or what follows."""
+    if "resolution" in stated.kinds or words.has("by-means-of", rest):
+        return True
+    if rule.value in _WEAK:
+        return words.has("worked", rest) or (stated.is_row and stated.phase in _OVER)
+    if words.has("worked", rest) or words.has("worked", fix_text(stated.follows)):
+        return True
+    return stated.is_row and (stated.phase in _OVER or stated.next_phase in _OVER or not stated.follows)
+
+
+def _trigger(statements: Sequence[_Statement], words: FixWords) -> Found | None:
+    found = [one for stated in statements for one in _triggers_in(stated, words)]
+    for degree in _BY_DEGREE:
+        chosen = [one for one in found if degree in one.rule]
+        if chosen:
+            return chosen[0] if len({one.value for one in chosen}) == 1 else None
+    return None
+
+
+def _triggers_in(stated: _Statement, words: FixWords) -> Iterator[Found]:
+    whole = fix_text(stated.text)
+    doubted = any(words.has(name, whole) for name in ("not-it", "earlier", "cure"))
+    for clause in _clauses(stated.text):
+        match = _trigger_match(stated, clause, words)
+        if match is None:
+            continue
+        rule = match.rule
+        if rule.value != "none" and (doubted or words.is_denied(match, clause)):
+            continue
+        if (rule.harm or (rule.plain and stated.is_row)) and not words.has(
+            "harm-noun", whole if stated.is_row else f"{whole} {fix_text(stated.follows)}"
+        ):
+            continue
+        yield Found(rule.value, _line_of(stated, match.words), f"trigger/{rule.name}", match.words)
+
+
+def _trigger_match(stated: _Statement, clause: str, words: FixWords) -> Match | None:
+    for rule in words.triggers:
+        if (not rule.plain or _is_enough(stated, words)) and (match := words.find(rule, clause)):
+            return match
+    return None
+
+
+def _is_enough(stated: _Statement, words: FixWords) -> bool:
+    """Return whether a change need only be named: as the trigger, or with "from then on" right behind it."""
+    ahead = " ".join(fix_text(stated.follows).split()[:6])
+    return stated.is_cause or words.has("since-then", ahead)
+
+
+def _clauses(text: str) -> list[str]:
+    text = without_quotes(text)
+    pieces = [*_CLAUSE.split(_ASIDE.sub("", text)), *asides_of(text)]
+    return [clause for piece in pieces if (clause := fix_text(piece))]
+
+
+def _line_of(stated: _Statement, words: str) -> int:
+    """Return the line on which the matched words begin, as far as lines are known."""
+    pieces = words.split()
+    for count in (3, 2, 1):
+        first = " ".join(pieces[:count])
+        for line in stated.lines:
+            if f" {first}" in f" {fix_text(line.text)}":
+                return line.number
+    return stated.line
+
+
+def _labelled(extracted: Facts) -> Iterator[_Statement]:
+    for name, kind in _LABELS.items():
+        for pair in extracted.pairs(name):
+            for sentence in sentences_of(strip_markup(pair.value)):
+                yield _Statement(sentence, pair.line, frozenset({kind}), is_cause=kind == "trigger")
+
+
+def _rows(timeline: Sequence[TimelineEvent]) -> Iterator[_Statement]:
+    for number, event in enumerate(timeline):
+        after = timeline[number + 1] if number + 1 < len(timeline) else None
+        for sentence in sentences_of(strip_markup(event.text)):
+            yield _Statement(
+                sentence,
+                event.line,
+                follows=strip_markup(after.text) if after else "",
+                is_row=True,
+                phase=event.phase,
+                next_phase=after.phase if after else None,
+                is_cause=event.phase == "impact_started" or number == 0,
+            )
+
+
+def _sentences(
+    parts: Sequence[Part], timeline: Sequence[TimelineEvent], words: FixWords
+) -> Iterator[_Statement]:
+    rows = {event.line for event in timeline}
+    for part in parts:
+        kinds = frozenset({part.kind, *(above.kind for above in part.above())})
+        if kinds & _ELSEWHERE:
+            continue
+        is_cause = "trigger" in kinds
+        for lines in _texts(part.blocks):
+            if lines[0].number in rows:
+                continue
+            text = " ".join(strip_markup(line.text) for line in lines)
+            pair = split_pair(text)
+            labelled = pair is not None and words.is_whole("cause-labels", normalise(pair[0]))
+            sentences = sentences_of(text)
+            for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
+                yield _Statement(
+                    sentence,
+                    lines[0].number,
+                    kinds,
+                    _lines_with(sentence, lines),
+                    after,
+                    is_cause=labelled or is_cause,
+                )
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[tuple[Line, ...]]:
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.lines:
+            yield tuple(block.lines)
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                if item.lines:
+                    yield tuple(item.lines)
+                yield from _texts(item.children)
+
+
+def _lines_with(sentence: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines that a sentence is on, as far as their first or last words are in it."""
+    words = normalise(sentence)
+    return tuple(line for line in lines if _shares(normalise(line.text).split(), words))
+
+
+def _shares(line: list[str], sentence: str) -> bool:
+    few = 3
+    return bool(line) and (" ".join(line[:few]) in sentence or " ".join(line[-few:]) in sentence)
