@@ -132,6 +132,15 @@ class Page:
         """Return how it was detected."""
         return self.word("detection_method", self.p.detection_method, self.p.detection_stated)
 
+    def fixed_by(self) -> str:
+        """Return what ended it, on one line."""
+        return ", ".join(self.word("fixed_by", way) or way for way in self.p.fixed_by)
+
+    def triggered_by_change(self) -> str | None:
+        """Return which kind of change triggered it, or that none did."""
+        kind = self.p.triggered_by_change
+        return self.word("triggered_by_change", "no change" if kind == "none" else kind)
+
     def impact(self, name: str) -> str | None:
         """Return the member `name` of the impact as it was written (`users`, `sla_breach`, `latency`, …)."""
         member = getattr(self.p.impact, name)
