@@ -22,6 +22,10 @@ STORY = (
 """The parts of a mode that make one version of its story, those that others name first."""
 
 
+FIXES_STATED_RATIO = 0.8
+"""Share of the reports that fill in how it was fixed and whether a change triggered it."""
+
+
 def slots_of(rng: Random, company: Company, plan: Plan) -> Slots:
     """Return the words that the phrases of this incident are filled with."""
     service = plan.service
@@ -54,6 +58,8 @@ def _add_story(rng: Random, mode: dict[str, Any], slots: Slots) -> None:
         bank = mode[name]
         chosen = bank[variant] if len(bank) == variants else rng.choice(bank)
         slots[name] = slots.fill(rng.choice(chosen) if isinstance(chosen, list) else chosen)
+    for name in ("fixed_by", "change"):
+        slots[name] = mode[name][variant]
 
 
 def composed(
@@ -81,6 +87,7 @@ def composed(
         trigger=slots["trigger"],
         root_cause=next((cause.text for cause in causes if cause.is_root), slots["root"]),
         resolution=None if plan.still_open else slots["fix"],
+        **_fixes(plan, slots),
         timeline=timeline(rng, company, plan, slots),
         causes=causes,
         contributing_factors=as_factors(causes) if template.name == "problem_statement" else factors,
@@ -119,6 +126,17 @@ def _classes(plan: Plan, template: Template) -> dict[str, Any]:
         "incident_status_stated": template.words.get("incident_status", {}).get(status),
         "detection_method": plan.detection,
         "detection_stated": template.words.get("detection_method", {}).get(plan.detection),
+    }
+
+
+def _fixes(plan: Plan, slots: Slots) -> dict[str, Any]:
+    """Return what ended it and which change triggered it, which most reports state."""
+    if Random(f"fixes:{plan.incident_id}").random() > FIXES_STATED_RATIO:
+        return {}
+    is_fixed = slots["fixed_by"] and not plan.still_open
+    return {
+        "fixed_by": (slots["fixed_by"],) if is_fixed else (),
+        "triggered_by_change": slots["change"] or None,
     }
 
 
