@@ -40,6 +40,8 @@ SEVERAL: dict[Group, str] = {
     "team": "teams",
     "severity": "severities",
     "template": "templates",
+    "fixed_by": "ways of fixing",
+    "triggered_by_change": "changes",
 }
 RARE_WORDS = "With so few incidents, the days between them show more than how long each took."
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from pmdata.metrics.figure import Asked, Figure
 
-OF_INCIDENTS = ("service", "team", "severity", "template")
+OF_INCIDENTS = ("service", "team", "severity", "template", "fixed_by", "triggered_by_change")
 OF_ITEMS = (*OF_INCIDENTS, "priority", "kind")
 OPEN_NOW = ("open_now", "blocked_now", "overdue_now", "oldest_now_days")
 """What a page and a table on the terminal show of the items that are open now."""

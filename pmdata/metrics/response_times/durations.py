@@ -80,7 +80,7 @@ class ResponseTimesRow(Record):
     period_title: str | None
     """The same in words: `Q3 2026`, or `Q2 FY 2027` where fiscal years begin otherwise."""
     group: str | None
-    """The service, team, severity or template, null where not grouped."""
+    """The service, team, severity, template, way of fixing or change; null where not grouped."""
     metric: Annotated[Metric, Column("Duration")]
     incidents: int
     """Incidents that started in the period, near misses left out."""

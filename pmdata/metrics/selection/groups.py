@@ -1,7 +1,7 @@
-"""Groups: how incidents are grouped by service, team, severity or template, the same in every metric.
+"""Groups: how incidents are grouped by service, team, severity, …, the same in every metric.
 
-An incident of several services belongs to each of them. One that states none belongs to `NOT_STATED`,
-so that grouping loses nobody.
+An incident of several services, or fixed in several ways, belongs to each of them. One that
+states none belongs to `NOT_STATED`, so that grouping loses nobody.
 """
 
 from collections.abc import Iterable
@@ -10,10 +10,12 @@ from typing import Literal
 from pmdata.metrics.selection.query import Condition
 from pmdata.metrics.selection.selection import Selection
 
-Group = Literal["service", "team", "severity", "template"]
-GROUPS: tuple[Group, ...] = ("service", "team", "severity", "template")
+Group = Literal["service", "team", "severity", "template", "fixed_by", "triggered_by_change"]
+GROUPS: tuple[Group, ...] = (
+    "service", "team", "severity", "template", "fixed_by", "triggered_by_change",
+)  # fmt: skip
 NOT_STATED = "not stated"
-"""Group of the incidents that state no service, team, severity or template."""
+"""Group of the incidents that do not state what they are grouped by."""
 
 
 def _members(column: str) -> str:
@@ -27,6 +29,8 @@ _SQL: dict[Group | None, tuple[str, str]] = {
     "team": ("member", _members("teams")),
     "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
     "template": (f"coalesce(template, '{NOT_STATED}')", ""),
+    "fixed_by": ("member", _members("fixed_by")),
+    "triggered_by_change": (f"coalesce(triggered_by_change, '{NOT_STATED}')", ""),
 }
 
 
