@@ -104,15 +104,6 @@ def fixes_of(
     )
 
 
-def rules_reading(text: str, vocabulary: Vocabulary, *, is_cause: bool = False) -> dict[str, str]:
-    """Return the rules that read a sentence, and what each reads; `is_cause`: it states the trigger."""
-    stated, words = _Statement(text, 1, is_cause=is_cause), vocabulary.fix_words
-    return {
-        one.rule.partition("/")[2]: one.value
-        for one in (*_fixes_in(stated, words), *_triggers_in(stated, words))
-    }
-
-
 def _answered_fixes(extracted: Facts) -> list[Found]:
     for pair in extracted.pairs("fixed_by"):
         if values := read_fixed_by(pair.value, extracted.language):
