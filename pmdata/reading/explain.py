@@ -1,6 +1,6 @@
 """Why a report was read as it was: what each line gave, and what was sought for each missing field."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -46,12 +46,16 @@ def explained(text: str, record: Postmortem) -> tuple[Explained, ...]:
 
 
 def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
+    counts, shown_of = Counter(source.field for source in record.sources), Counter[str]()
     for source in record.sources:
         if source.correction:
             shown = in_words(path := path_of(source.field), value_at(record, path)) or "nothing"
             yield source.line, f"{source.rule}: {source.field}{_equals(shown)}, {source.correction.words}"
             continue
         value = _value(record, source.field)
+        if isinstance(value, tuple) and counts[source.field] == len(value):
+            value = value[shown_of[source.field]]  # each of several values has a line of its own
+            shown_of[source.field] += 1
         zone = f" ({source.zone}, from the {source.zone_source})" if source.zone else ""
         words = f" “{source.matched}”" if source.matched else ""
         yield source.line, f"{source.rule}{words}: {source.field}{_equals(value)}{zone}"
@@ -119,7 +123,7 @@ _LABEL_OF = {
 _FIELDS: tuple[str, ...] = (
     "title", "incident_id", "incident_on", *MOMENTS, *DURATIONS, "severity", "incident_status",
     "document_status", "services", "summary", "impact", "detection_stated", "trigger", "root_cause",
-    "resolution", "timeline", "contributing_factors", "action_items",
+    "resolution", "fixed_by", "triggered_by_change", "timeline", "contributing_factors", "action_items",
 )  # fmt: skip
 
 
