@@ -60,9 +60,10 @@ def _answer(report: Report, facts: Facts) -> Candidate | None:
 
 def _method_of_row(row: TimelineEvent, language: Language) -> DetectionMethod | None:
     """Return how the detecting row states that it was noticed; "other" is a word like any there."""
-    method, _ = scales.read_detection_method(row.text, language)
+    text = f"{row.actor}: {row.text}" if row.actor else row.text
+    method, _ = scales.read_detection_method(text, language)
     if method in (None, "other"):
-        named = scales.detection_methods(row.text, language)
-        outside = not named and scales.rings_from_outside(row.text, language)
+        named = scales.detection_methods(text, language)
+        outside = not named and scales.rings_from_outside(text, language)
         return "user_report" if outside else None
     return method
