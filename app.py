@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pmdata.dashboard.acts.asked import Acts, open_asked
+from pmdata.dashboard.acts.budget_acts import ADJUST, adjust_budget
 from pmdata.dashboard.acts.correct_acts import CORRECT, correct_value
 from pmdata.dashboard.acts.edits import show_last_edit
 from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
@@ -34,6 +35,7 @@ ACTS: Acts = {
     FILE: take_in_or_exclude,
     NAME: name_service,
     TARGET: set_target,
+    ADJUST: adjust_budget,
 }
 PAGES = Path(__file__).parent / "pages"
 

@@ -60,7 +60,7 @@ if periods.open:
         show_periods(view, figures, chosen.slo)
 if beside.open:
     with beside:
-        show_beside(view, figures)
+        show_beside(view, figures, chosen.slo)
 if alerts.open:
     with alerts:
         show_alerts(view, figures, chosen)

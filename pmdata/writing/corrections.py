@@ -4,8 +4,6 @@ A correction of what was corrected before takes the place of the former one. The
 is written, and holds exactly what was wanted and what was there.
 """
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,13 +21,7 @@ from pmdata.workspace.corrections import (
 )
 from pmdata.writing.edit import Edit, content_or_nothing
 from pmdata.writing.text_file import TextFile
-
-_PLAIN = re.compile(
-    r"[A-Za-z][\w ./()\[\]#+-]*[\w.)]|[A-Za-z]|[1-9]\d{0,14}|0"
-    r"|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?"
-)
-"""What YAML takes as written, and every reader of it as the same."""
-_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
+from pmdata.writing.yaml_words import yaml_words
 
 
 @dataclass(frozen=True)
@@ -117,14 +109,7 @@ def _yaml(value: Words) -> str:
         return "null"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_yaml, value))}]"
-    if (
-        _PLAIN.fullmatch(value)
-        and value.casefold() not in _WORDS_OF_YAML
-        and ": " not in value
-        and " #" not in value
-    ):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    return yaml_words(value)
 
 
 def _verify(

@@ -240,6 +240,33 @@ def test_a_file_is_taken_in_from_the_work_list_and_a_target_is_set_with_its_reas
     visitor.require_calm()
 
 
+def test_an_exemption_is_written_from_the_page_of_error_budgets(
+    workspace: Path, start: Start, visitor: Visitor
+) -> None:
+    shutil.copytree(CHECKOUT / "data" / "slos", workspace / "slos")
+    settings = workspace / "pmdata.yaml"
+    settings.write_text(settings.read_text() + "services:\n  checkout-api: {team: Payments}\n")
+    sync(open_workspace(workspace))
+    server = start(workspace)
+    listed = ActionItems(visitor, server)
+    page, dialog = listed.page, listed.page.get_by_role("dialog")
+    page.goto(f"{server.url}/error_budgets?look=What+is+planned+or+measured%3F")
+    visitor.settle()
+    listed.press_by_keyboard(page.get_by_role("button", name="Write maintenance or an exemption"))
+    dialog.get_by_test_id("stButtonGroup").get_by_text("Exemption", exact=True).click()
+    visitor.settle()
+    listed.fill("Why?", "The fix has to go out")
+    listed.fill("Your name, as others know you", "Jo Bay")
+    listed.write_to("maintenance.yaml")
+    written = (workspace / "maintenance.yaml").read_text()
+    assert "  kind: exemption\n  from: 2026-09-30T00:00:00+02:00\n" in written
+    assert "  reason: The fix has to go out\n  author: Jo Bay\n" in written
+    page.get_by_role("button", name="Undo").click()
+    visitor.settle()
+    assert (workspace / "maintenance.yaml").read_text() == ""
+    visitor.require_calm()
+
+
 def test_a_read_only_dashboard_offers_no_acts_and_states_why(
     workspace: Path, start: Start, visitor: Visitor
 ) -> None:

@@ -33,7 +33,8 @@ FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """What is corrected from the page; the command corrects every field."""
 _ROW_LENGTH = 70
-_NAME = "corrector"
+NAME = "corrector"
+"""Session state: the name of whoever acts, asked for once."""
 
 
 def ask_to_correct(key: str, name: str = "", typed: str = "") -> None:
@@ -69,7 +70,7 @@ def correct_value(view: View, key: str, name: str, typed: str) -> None:
         value = _value(view, record, name, typed)
         unstated = st.checkbox("The report does not state it", key=key_of("unstated"))
         why = st.text_input("Why is it another one?", key=key_of("why"), live=LIVE).strip()
-        who = st.text_input("Your name, as others know you", key=_NAME, persist_state="session", live=LIVE)
+        who = st.text_input("Your name, as others know you", key=NAME, persist_state="session", live=LIVE)
         # The moment of the first look stays, so that what is written is what was shown.
         when = st.session_state.setdefault(key_of("when"), now(view.settings))
         by = Corrector(cleaned(who).strip() or None, when, why)

@@ -17,9 +17,11 @@ from pmdata.charts.error_budgets import (
     what_if_table,
 )
 from pmdata.charts.table import figure_table
+from pmdata.dashboard.acts.budget_acts import show_adjusting, show_policy_acts
 from pmdata.dashboard.error_budgets.head import BudgetFigures, concentration_words
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.draw import draw, show_as_table
+from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.metrics.error_budgets.beside import (
     BudgetAdjustment,
@@ -42,6 +44,7 @@ from pmdata.metrics.error_budgets.what_if import WhatIf, what_if
 from pmdata.metrics.labels import ALSO_TOUCHED, ALSO_TOUCHED_MEANS
 from pmdata.metrics.selection.query import Cursor
 from pmdata.workspace import ErrorBudgetPolicy
+from pmdata.workspace.people import shown_name
 
 Answer = TypeVar("Answer")
 
@@ -120,17 +123,20 @@ def show_periods(view: View, figures: BudgetFigures, slo: str) -> None:
     show_table(budgets_table(_asked(view, figures, _windows, slo), SIDE_BY_SIDE_COLUMNS))
 
 
-def show_beside(view: View, figures: BudgetFigures) -> None:
+def show_beside(view: View, figures: BudgetFigures, slo: str) -> None:
     """Show planned maintenance, exemptions and measured minutes that touch the windows of all objectives."""
     adjustments, measured = _asked(view, figures, _adjustments), _asked(view, figures, _measured)
     if adjustments:
         names = ("slo", "kind", "starts_at", "ends_at", "minutes", "reason", "author")
-        show_table(figure_table(BudgetAdjustment, adjustments, names))
+        authors = [shown_name(row.author, view.settings) for row in adjustments]
+        show_table(figure_table(BudgetAdjustment, adjustments, names, cells={"author": authors}))
+        say_who_is_shown(view.settings)
     else:
         st.markdown(
             "No maintenance, adjustment or exemption touches a current window. Write them into "
             "`maintenance.yaml`: a service or slo, from, until, reason and author."
         )
+    show_adjusting(slo)
     if measured:
         st.markdown("**Measured.** These minutes count in the place of what reports state of the same time.")
         names = (
@@ -258,13 +264,16 @@ def show_policy(view: View, figures: BudgetFigures) -> None:
                 "slo": [one.slo or "no objective" for one in findings],
                 "key": [one.title or one.theme or one.key or "the whole budget" for one in findings],
                 "exempt_reason": [
-                    f"{one.exempt_reason} ({one.exempt_author})" if one.exempt_reason else None
+                    f"{one.exempt_reason} ({shown_name(one.exempt_author, view.settings)})"
+                    if one.exempt_reason
+                    else None
                     for one in findings
                 ],
             },
             headings={"key": "Because of"},
         )
     )
+    show_policy_acts(findings)
 
 
 def show_touched(rows: Sequence[ErrorBudgetRow]) -> None:

@@ -33,6 +33,11 @@ def choices(cursor: Cursor) -> Choices:
     return Choices(services, teams, **row)
 
 
+def objective_names(cursor: Cursor) -> tuple[str, ...]:
+    """Return the names of the objectives, sorted."""
+    return _distinct(cursor, "select slo as name from objectives")
+
+
 def _distinct(cursor: Cursor, names: str) -> tuple[str, ...]:
     query = f"select distinct name from ({names}) order by name"
     return tuple(row["name"] for row in fetch_dicts(cursor, query, []))
