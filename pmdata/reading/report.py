@@ -132,7 +132,7 @@ class _Reading:
             "impact": Impact(**found.below("impact")),
             "sections": sections,
         }
-        self.problems += unread_problems(report.parts, values, report.vocabulary)
+        self.problems += unread_problems(report, values)
         values["fields"] = extracted.fields()
         values = self.front.onto(values)
         self.problems += self.front.problems
@@ -162,25 +162,24 @@ class _Reading:
 
     def _lists(self, extracted: facts.Facts) -> dict[str, Any]:
         report, times = self.report, self.times.values
-        parts, vocabulary, language = report.parts, report.vocabulary, report.language
-        causes = causes_of(parts, vocabulary)
+        causes = causes_of(report)
         factors = extracted.every("contributing_factors")
-        people = details.people_of(extracted.every("people"), parts, language)
+        people = details.people_of(report, extracted)
         names = names_of(
-            (person.name for person in people), times["timeline"], report.settings.owners, language
+            (person.name for person in people), times["timeline"], report.settings.owners, report.language
         )
         self.found.take(details.tags_of(report, extracted))
         self.found.take(details.related_of(report, extracted))
         return {
             "causes": causes,
-            "contributing_factors": factors_of(parts, factors, causes, vocabulary),
-            "action_items": action_items_of(parts, vocabulary, times["incident_on"], names),
+            "contributing_factors": factors_of(report, factors, causes),
+            "action_items": action_items_of(report, times["incident_on"], names),
             "people": people,
-            "went_well": details.notes_of(parts, "went_well", vocabulary),
-            "went_wrong": details.notes_of(parts, "went_wrong", vocabulary),
-            "got_lucky": details.notes_of(parts, "got_lucky", vocabulary),
-            "lessons": details.notes_of(parts, "lessons", vocabulary),
-            "sign_offs": details.sign_offs_of(parts, language),
+            "went_well": details.notes_of(report, "went_well"),
+            "went_wrong": details.notes_of(report, "went_wrong"),
+            "got_lucky": details.notes_of(report, "got_lucky"),
+            "lessons": details.notes_of(report, "lessons"),
+            "sign_offs": details.sign_offs_of(report),
         }
 
     def _narrative(self, extracted: facts.Facts, lists: dict[str, Any]) -> tuple[Section, ...]:
@@ -189,7 +188,7 @@ class _Reading:
         read_lines = frozenset(pair.line for pair in report.pairs) | self.times.zone_lines
         row_lines = frozenset(event.line for event in timeline)
         read_lines |= frozenset(item.line for item in lists["action_items"])
-        texts, sections = narrative(report.parts, read_lines, row_lines, report.document, report.vocabulary)
+        texts, sections = narrative(report, read_lines, row_lines)
         found.take(budget_of(report, extracted, found.value("impact.sla_breach")))
         found.take(detection_of(report, extracted, texts.get("detection"), timeline))
         root = next((cause for cause in lists["causes"] if cause.is_root and cause.text), None)

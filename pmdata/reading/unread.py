@@ -6,11 +6,10 @@ from typing import Any
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.action_items.items import is_work
 from pmdata.reading.structure.labels import split_pair
-from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.text.markdown import Block, Item, ItemList, Paragraph, Table
 from pmdata.reading.values.clock_times import begins_with_time
 from pmdata.reading.values.scales import is_only_kinds
-from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _FEWEST_ROWS = 3
@@ -23,19 +22,17 @@ _OWN_BOXES = frozenset({"detection", "sign_off", "boilerplate", "people", "refer
 """Kinds of section in which boxes to tick are answers, not work."""
 
 
-def unread_problems(
-    parts: list[Part], values: Mapping[str, Any], vocabulary: Vocabulary
-) -> Iterator[Problem]:
+def unread_problems(report: Report, values: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the problems of an incident whose times or action items are where no rule reads them.
 
     `values` are the record's fields.
     """
-    rows = _rows_outside(parts, values, vocabulary.language)
+    rows = _rows_outside(report, values)
     if len(rows) >= _FEWEST_ROWS:
         yield problem("timeline-not-read", line=rows[0], field="timeline", count=len(rows))
     elif _has_no_time(values):
-        yield problem("no-times", line=parts[0].line, field="impact_started_at")
-    boxes = _boxes_outside(parts, values, vocabulary)
+        yield problem("no-times", line=report.line, field="impact_started_at")
+    boxes = _boxes_outside(report, values)
     if boxes:
         yield problem("action-items-not-read", line=boxes[0], field="action_items", count=len(boxes))
 
@@ -46,16 +43,16 @@ def _has_no_time(values: Mapping[str, Any]) -> bool:
     return not timed and values.get("severity") != "NEAR_MISS"
 
 
-def _rows_outside(parts: list[Part], values: Mapping[str, Any], language: Language) -> list[int]:
+def _rows_outside(report: Report, values: Mapping[str, Any]) -> list[int]:
     read = {event.line for event in values["timeline"]}
     passed = _TIMELINES | _OWN_TIMES if read else _TIMELINES
     return [
         line
-        for part in parts
+        for part in report.parts
         if part.kind not in passed
         for block in part.blocks
         for line, text in _lines(block)
-        if line not in read and begins_with_time(text, language)
+        if line not in read and begins_with_time(text, report.language)
     ]
 
 
@@ -73,14 +70,14 @@ def _lines(block: Block) -> Iterator[tuple[int, str]]:
                 yield from _lines(child)
 
 
-def _boxes_outside(parts: list[Part], values: Mapping[str, Any], vocabulary: Vocabulary) -> list[int]:
+def _boxes_outside(report: Report, values: Mapping[str, Any]) -> list[int]:
     read = {item.line for item in values["action_items"]}
     return [
         item.line
-        for part in parts
+        for part in report.parts
         if part.kind not in _OWN_BOXES
         for item in _boxes(part.blocks)
-        if item.line not in read and _says_work(item, vocabulary)
+        if item.line not in read and _says_work(item, report.vocabulary)
     ]
 
 

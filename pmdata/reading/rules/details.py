@@ -37,20 +37,19 @@ def list_values(value: str, language: Language) -> tuple[str, ...]:
     )
 
 
-def people_of(pairs: Iterable[Pair], parts: list[Part], language: Language) -> tuple[Person, ...]:
+def people_of(report: Report, facts: Facts) -> tuple[Person, ...]:
     """Return everybody named, by role: from labels, then from lists of responders."""
     found = [
         Person(role=strip_markup(pair.label), name=strip_markup(name).strip(), line=pair.line)
-        for pair in pairs
-        for name in _names(pair.value, language)
+        for pair in facts.every("people")
+        for name in _names(pair.value, report.language)
     ]
-    for part in parts:
-        if part.kind == "people":
-            found.extend(
-                Person(role=part.title, name=strip_markup(item.text).strip(), line=item.line)
-                for item in items_in(part.blocks)
-                if normalise(item.text)
-            )
+    for part in report.of_kind("people"):
+        found.extend(
+            Person(role=part.title, name=strip_markup(item.text).strip(), line=item.line)
+            for item in items_in(part.blocks)
+            if normalise(item.text)
+        )
     return tuple(found)
 
 
@@ -60,9 +59,9 @@ def _names(value: str, language: Language) -> list[str]:
     return [name for name in names if not is_empty(name, language)]
 
 
-def notes_of(parts: list[Part], kind: str, vocabulary: Vocabulary) -> tuple[Note, ...]:
+def notes_of(report: Report, kind: str) -> tuple[Note, ...]:
     """Return the remarks of one kind; a bold label or a sub-heading is the remark's label."""
-    return tuple(note for part in parts if part.kind == kind for note in _notes(part, vocabulary))
+    return tuple(note for part in report.of_kind(kind) for note in _notes(part, report.vocabulary))
 
 
 def _notes(part: Part, vocabulary: Vocabulary) -> Iterator[Note]:
@@ -98,13 +97,10 @@ def items_in(blocks: Iterable[Block]) -> Iterator[Item]:
             yield from block.items
 
 
-def sign_offs_of(parts: list[Part], language: Language) -> tuple[SignOff, ...]:
+def sign_offs_of(report: Report) -> tuple[SignOff, ...]:
     """Return the lines of the sign-off that name somebody, tick a box or give a date."""
-    found: list[SignOff] = []
-    for part in parts:
-        if part.kind == "sign_off":
-            found.extend(s for item in items_in(part.blocks) if (s := _sign_off(item, language)))
-    return tuple(found)
+    items = (item for part in report.of_kind("sign_off") for item in items_in(part.blocks))
+    return tuple(signed for item in items if (signed := _sign_off(item, report.language)))
 
 
 def _sign_off(item: Item, language: Language) -> SignOff | None:
@@ -168,14 +164,12 @@ def tags_of(report: Report, facts: Facts) -> Iterator[Candidate]:
     yield from _listed("tags", values, pairs, next(report.of_kind("tags"), None))
 
 
-def stated_budget_of(
-    parts: list[Part], sla: Answer | None, line: int | None, vocabulary: Vocabulary
-) -> StatedBudget | None:
+def stated_budget_of(report: Report, sla: Answer | None, line: int | None) -> StatedBudget | None:
     """Return the error-budget figures a report states, from the block named for them or its SLA row."""
-    for part in parts:
-        if part.kind in vocabulary.field_fences:
+    for part in report.parts:
+        if part.kind in report.vocabulary.field_fences:
             lines = _budget_lines(part)
-            if found := _budget(lines, vocabulary):
+            if found := _budget(lines, report.vocabulary):
                 return found
     return _budget_in_sentence(sla.text, line) if sla else None
 
@@ -223,9 +217,10 @@ def _budget(lines: list[tuple[int, str]], vocabulary: Vocabulary) -> StatedBudge
     )
 
 
-def peak_error_rate_of(parts: list[Part], vocabulary: Vocabulary) -> Line | None:
+def peak_error_rate_of(report: Report) -> Line | None:
     """Return the peak error rate as the budget block states it."""
-    for part in parts:
+    vocabulary = report.vocabulary
+    for part in report.parts:
         if part.kind in vocabulary.field_fences:
             for number, text in _budget_lines(part):
                 split = split_pair(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pmdata.model import Cause, ContributingFactor, Why
 from pmdata.reading.structure.labels import Pair, split_pair
 from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.text.markdown import Item, ItemList, Paragraph, Table
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
@@ -18,9 +19,10 @@ _ROOT_NUMBER = re.compile(r"\b(?:cause|candidate) (\d{1,2})\b|^(?:number|no) (\d
 
 
 def factors_of(
-    parts: list[Part], labelled: Iterable[Pair], causes: tuple[Cause, ...], vocabulary: Vocabulary
+    report: Report, labelled: Iterable[Pair], causes: tuple[Cause, ...]
 ) -> tuple[ContributingFactor, ...]:
     """Return the factors: the list or label of the report, else its candidate causes, else its whys' ends."""
+    parts, vocabulary = report.parts, report.vocabulary
     listed = tuple(
         f for part in parts if part.kind == "contributing_factors" for f in _listed(part, vocabulary)
     ) or tuple(
@@ -84,8 +86,9 @@ def _factor(raw: str, line: int, category: str | None, vocabulary: Vocabulary) -
     )
 
 
-def causes_of(parts: list[Part], vocabulary: Vocabulary) -> tuple[Cause, ...]:
+def causes_of(report: Report) -> tuple[Cause, ...]:
     """Return candidate causes with their whys, and five-whys chains of their own."""
+    parts, vocabulary = report.parts, report.vocabulary
     root = _root_number(parts)
     found: list[Cause] = []
     for part in parts:

@@ -18,13 +18,13 @@ SECTION = "section"
 def budget_of(report: Report, facts: Facts, sla: Answer | None) -> Iterator[Candidate]:
     """Yield the figures that the block of an error budget states, or the answer on an SLA."""
     pairs = facts.pairs("sla_breach")
-    budget = details.stated_budget_of(report.parts, sla, pairs[0].line if pairs else None, report.vocabulary)
+    budget = details.stated_budget_of(report, sla, pairs[0].line if pairs else None)
     if budget:
         line = budget.line or report.line
         yield Candidate("stated_budget", budget, line, _BUDGET)
         if budget.downtime_minutes is not None:
             yield Candidate("impact.downtime_seconds", round(60 * budget.downtime_minutes), line, _BUDGET)
-    if peak := details.peak_error_rate_of(report.parts, report.vocabulary):
+    if peak := details.peak_error_rate_of(report):
         value = scales.read_indicator(peak.text, report.language)
         yield Candidate("impact.peak_error_rate", value, peak.number, _BUDGET, peak.text)
 

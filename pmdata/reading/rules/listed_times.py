@@ -1,13 +1,12 @@
 """Sentences that list what happened at which clock time: "Started 18:03, alert 18:09, resolved 19:00"."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from pmdata.model import MomentName
 from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.moments import Moment
-from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Paragraph
 from pmdata.reading.text.sentences import sentences_of
@@ -52,18 +51,16 @@ def _match(clause: str, vocabulary: Vocabulary) -> Listed | None:
     return Listed(cast("MomentName", moment), times[0]) if moment else None
 
 
-def listed_moments(
-    parts: Iterable[Part], resolver: InstantResolver, vocabulary: Vocabulary
-) -> dict[MomentName, Moment]:
+def listed_moments(report: Report, resolver: InstantResolver) -> dict[MomentName, Moment]:
     """Return the moments that one sentence lists; nothing where several sentences list some."""
     found = [
         (block.line, matched)
-        for part in parts
+        for part in report.parts
         if part.kind in _KINDS
         for block in part.blocks
         if isinstance(block, Paragraph) and _MIGHT_LIST.search(text := _joined(block))
         for sentence in sentences_of(strip_markup(text))
-        if (matched := listed_in(sentence, vocabulary))
+        if (matched := listed_in(sentence, report.vocabulary))
     ]
     return _resolved(*found[0], resolver) if len(found) == 1 else {}
 

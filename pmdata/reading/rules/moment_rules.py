@@ -74,15 +74,11 @@ def _is_finer(row: Moment, stated: Moment) -> bool:
 
 
 def _from_listed_times(evidence: Evidence) -> Mapping[MomentName, Moment]:
-    return _unless_in_front(
-        listed_moments(evidence.report.parts, evidence.resolver, evidence.report.vocabulary), evidence
-    )
+    return _unless_in_front(listed_moments(evidence.report, evidence.resolver), evidence)
 
 
 def _from_sentences(evidence: Evidence) -> Mapping[MomentName, Moment]:
-    found = moments_in_prose(
-        evidence.report.parts, evidence.sentences, evidence.resolver, evidence.report.vocabulary
-    )
+    found = moments_in_prose(evidence.report, evidence.sentences, evidence.resolver)
     return _unless_in_front(found, evidence)
 
 
@@ -116,7 +112,7 @@ def _from_earlier_start(evidence: Evidence) -> Mapping[MomentName, Moment]:
 def _from_story(evidence: Evidence) -> Mapping[MomentName, Moment]:
     if evidence.has_clocks:
         return {}
-    narrated = narrated_moments(evidence.report.parts, evidence.resolver, evidence.report.vocabulary)
+    narrated = narrated_moments(evidence.report, evidence.resolver)
     if "resolved_at" in evidence.found.chosen:
         narrated.pop("mitigated_at", None)  # measured against another end
     return narrated

@@ -14,7 +14,8 @@ from pmdata.model import Clock, DurationName, MomentName
 from pmdata.reading.rules.durations import StatedDuration
 from pmdata.reading.rules.instants import Instant, InstantResolver
 from pmdata.reading.rules.moments import Moment
-from pmdata.reading.structure.outline import Part, title_part
+from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph
 from pmdata.reading.text.phrases import Phrases
@@ -72,16 +73,16 @@ def sentences_in(parts: Iterable[Part], kinds: frozenset[str], language: Languag
     ]
 
 
-def relevant_sentences(parts: Iterable[Part], language: Language) -> list[Sentence]:
+def relevant_sentences(report: Report) -> list[Sentence]:
     """Return the sentences outside the timeline that may state times or durations."""
-    return sentences_in(parts, _LATENESS, language)
+    return sentences_in(report.parts, _LATENESS, report.language)
 
 
-def title_sentence(parts: list[Part], language: Language) -> list[Sentence]:
+def title_sentence(report: Report) -> list[Sentence]:
     """Return the title as a sentence, where it has a figure and so may state a time or a duration."""
-    heading = title_part(parts)
+    heading = report.heading
     text = strip_markup(heading.title) if heading else ""
-    if not heading or not _figure(language).search(text) or has_partly_known_time(text):
+    if not heading or not _figure(report.language).search(text) or has_partly_known_time(text):
         return []
     return [Sentence(text, heading.line, "title")]
 
@@ -101,9 +102,10 @@ def _joined(lines: Iterable[Line]) -> str:
 
 
 def moments_in_prose(
-    parts: list[Part], sentences: list[Sentence], resolver: InstantResolver, vocabulary: Vocabulary
+    report: Report, sentences: list[Sentence], resolver: InstantResolver
 ) -> dict[MomentName, Moment]:
     """Return the start and the end of the impact that sentences state; nothing where they disagree."""
+    vocabulary = report.vocabulary
     spans: list[tuple[Moment, Moment]] = []
     starts: list[Moment] = []
     for sentence in sentences:
@@ -122,9 +124,8 @@ def moments_in_prose(
             starts.extend(placed_times(sentence, times, resolver))
         elif times and not vocabulary.prose.onset_never.search(wording):
             starts.extend(_right_after(sentence, sentences, vocabulary.prose.onset_at, resolver))
-    for part in parts:
-        if part.kind == "timeline":
-            starts.extend(_in_rows(part, resolver, vocabulary))
+    for part in report.of_kind("timeline"):
+        starts.extend(_in_rows(part, resolver, vocabulary))
     return _agreed(spans, starts)
 
 

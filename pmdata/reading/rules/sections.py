@@ -9,6 +9,7 @@ from pmdata.escaping import unescaped_prose
 from pmdata.model import Section
 from pmdata.reading.structure.labels import is_empty, is_pair_table, split_pair
 from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.text.markdown import Block, Document, Fence, Heading, Item, ItemList, Paragraph, Table
 from pmdata.reading.text.words import has_words, normalise, strip_placeholders
 from pmdata.reading.vocabulary.language import Language
@@ -38,16 +39,13 @@ _UNTICKED = re.compile(r"^\s*[-*+]\s+\[ \]")
 
 
 def narrative(
-    parts: list[Part],
-    read_lines: frozenset[int],
-    row_lines: frozenset[int],
-    document: Document,
-    vocabulary: Vocabulary,
+    report: Report, read_lines: frozenset[int], row_lines: frozenset[int]
 ) -> tuple[dict[str, Section], list[Section]]:
     """Return the texts by field, first section of a kind first, and the sections that stay.
 
     `row_lines` are those at which rows of the timeline begin; their words are in the rows.
     """
+    parts, vocabulary = report.parts, report.vocabulary
     texts: dict[str, Section] = {}
     sections: list[Section] = []
     causes: list[Section] = []
@@ -55,7 +53,7 @@ def narrative(
     actions_listed = any(part.kind == "action_items" for part in parts)
     for part in parts:
         rest = _without_rows(part, row_lines) if part.kind == "timeline" else part
-        text = _left(rest, read_lines, document, vocabulary, items_taken=not actions_listed)
+        text = _left(rest, read_lines, report.document, vocabulary, items_taken=not actions_listed)
         if not has_words(text):
             continue
         section = Section(heading=part.title, text=text, line=part.line)

@@ -13,13 +13,13 @@ from pmdata.model import MomentName
 from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.moments import Moment, classify_rows, from_timeline
 from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.text.markdown import Paragraph
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise, strip_markup
 from pmdata.reading.values.clock_times import ClockTime, find_times, has_partly_known_time
 from pmdata.reading.vocabulary.language import Language
-from pmdata.reading.vocabulary.lookup import Vocabulary
 
 _KINDS = frozenset({
     "metadata", "title", "summary", "impact", "resolution", "detection", "response", "timeline", "root_cause",
@@ -31,20 +31,18 @@ _APART = " ,:–—-"
 _FURTHER = re.compile(r"[.!?]\s+\S.{0,40}[0-9]")
 
 
-def narrated_moments(
-    parts: Iterable[Part], resolver: InstantResolver, vocabulary: Vocabulary
-) -> dict[MomentName, Moment]:
+def narrated_moments(report: Report, resolver: InstantResolver) -> dict[MomentName, Moment]:
     """Return the moments that a story states; nothing where fewer than two sentences begin with a time.
 
     A zone that some of the times name is that of the others. Who names several, or jumps back, describes
     of something else too.
     """
-    entries = list(_entries(parts, vocabulary.language))
+    entries = list(_entries(report.parts, report.language))
     zones = {entry.clock.zone for entry in entries if entry.clock and entry.clock.zone}
     if len(entries) < _FEWEST or len(zones) > 1 or not _go_forward(entries):
         return {}
     entries = [replace(entry, zone=next(iter(zones), None)) for entry in entries]
-    matched = from_timeline(classify_rows(resolver.resolve(entries), vocabulary))
+    matched = from_timeline(classify_rows(resolver.resolve(entries), report.vocabulary))
     return {name: moment._replace(rule="prose") for name, moment in matched.items()}
 
 

@@ -53,14 +53,7 @@ def times_of(report: Report, extracted: facts.Facts, front: FrontStatement, foun
     rows: Sequence[Entry | DateLine] = report.rows
     found.take(dates_of(report, extracted))
     on, rule = _day(found)
-    zone, clashes = report_zone(
-        report.parts,
-        extracted.pairs("time_zone"),
-        dated_pairs(extracted),
-        rows,
-        report.settings.zone,
-        report.language,
-    )
+    zone, clashes = report_zone(report, extracted.pairs("time_zone"), dated_pairs(extracted))
     times.zone_lines = zone.lines
     if rule == CLASH:
         times.problems.append(_date_clash(rows, on))
@@ -68,8 +61,8 @@ def times_of(report: Report, extracted: facts.Facts, front: FrontStatement, foun
     times.problems += _unknown_zones(rows, report.language)
     resolver = InstantResolver(on, zone, report.language)
     shown, as_classified, since = _meanings(rows, resolver, on, zone, vocabulary)
-    sentences = relevant_sentences(report.parts, report.language)
-    titled = title_sentence(report.parts, report.language)
+    sentences = relevant_sentences(report)
+    titled = title_sentence(report)
     stated = front.durations(facts.stated_durations(extracted, found.value("template"), vocabulary))
     in_prose = unstated(durations_in_prose(sentences, vocabulary), stated)
     resolved(

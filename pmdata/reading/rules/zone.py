@@ -7,7 +7,8 @@ from pmdata.problems import Problem, problem
 from pmdata.reading.rules.instants import ReportZone
 from pmdata.reading.structure.labels import Pair
 from pmdata.reading.structure.outline import Part
-from pmdata.reading.structure.rows import DateLine, Entry
+from pmdata.reading.structure.report import Report
+from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.text.words import strip_markup
 from pmdata.reading.values.clock_times import find_times
@@ -23,12 +24,7 @@ _NOT_PROSE = frozenset({"timeline", "later_timeline", "action_items", "related",
 
 
 def report_zone(
-    parts: Sequence[Part],
-    stated: Sequence[Pair],
-    labelled: Sequence[Pair],
-    rows: Sequence[Entry | DateLine],
-    default: str | None,
-    language: Language,
+    report: Report, stated: Sequence[Pair], labelled: Sequence[Pair]
 ) -> tuple[ReportZone, list[Problem]]:
     """Return the zone of times that name none.
 
@@ -36,6 +32,7 @@ def report_zone(
     name one, else the workspace. Where the report names several that do not agree, it is the
     first, marked as doubtful, and there is the problem.
     """
+    parts, language, default = report.parts, report.language, report.settings.zone
     labels = ((find_zone(strip_markup(pair.value), language), pair.line) for pair in stated)
     hits = [(hit, line) for hit, line in labels if hit]
     hits += [hit for part in parts for hit in _zones_in(part, language)]
@@ -51,12 +48,16 @@ def report_zone(
         return _known_or_doubtful(names[0], hits[0][1], lines, language)
     if beside := _zone_of_label(labelled, language):
         return ReportZone(beside, "document"), []
-    in_rows = [row.clock.zone for row in rows if isinstance(row, Entry) and row.clock and row.clock.zone]
+    in_rows = [
+        row.clock.zone for row in report.rows if isinstance(row, Entry) and row.clock and row.clock.zone
+    ]
     if in_rows and len({_rules(name, language) for name in in_rows}) == 1:
         return ReportZone(in_rows[0], "document"), []
     if in_prose := _zone_of_prose(parts, language):
         name, line = in_prose
-        bare = any(isinstance(row, Entry) and row.clock and not (row.clock.zone or row.zone) for row in rows)
+        bare = any(
+            isinstance(row, Entry) and row.clock and not (row.clock.zone or row.zone) for row in report.rows
+        )
         assumed = problem("zone-assumed", line=line, field="timeline", zone=name)
         return ReportZone(name, "document"), [assumed] if bare else []
     return ReportZone(default, "workspace" if default else "utc"), []

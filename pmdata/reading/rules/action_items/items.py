@@ -18,7 +18,7 @@ from pmdata.reading.rules.action_items.openings import (
     take_tickets,
 )
 from pmdata.reading.rules.action_items.owners import take_owners
-from pmdata.reading.structure.outline import Part
+from pmdata.reading.structure.report import Report
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import ended
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup, strip_placeholders
@@ -55,7 +55,7 @@ _DATED = frozenset({"created_on", "due_on", "done_on", "status"})
 
 
 def action_items_of(
-    parts: list[Part], vocabulary: Vocabulary, on: date | None, names: frozenset[str] = frozenset()
+    report: Report, on: date | None, names: frozenset[str] = frozenset()
 ) -> tuple[ActionItem, ...]:
     """Return the action items of a report.
 
@@ -63,6 +63,7 @@ def action_items_of(
     items state. `on` completes due dates that have no year; `names` are those of persons, as
     `names_of` gives them.
     """
+    parts, vocabulary = report.parts, report.vocabulary
     sections = [part for part in parts if part.kind == "action_items"]
     drafts = [draft for part in sections for draft in drafts_of(part, vocabulary)]
     if drafts:
