@@ -155,6 +155,11 @@ def _with_year(head: Part, log: Iterable[Part], language: Language) -> Part:
     years = {year for title in titles for year in _YEAR.findall(title)}
     if first.date or len(years) != 1 or head.heading is None:
         return head
-    title = f"{years.pop()}-{first.month:02}-{first.day:02}{head.title[first.end :]}"
+    rest = head.title[first.end :]
+    # A hyphen beside the last figure would make the date part of a longer number.
+    apart = " " if rest.startswith("-") else ""
+    title = f"{years.pop()}-{first.month:02}-{first.day:02}{apart}{rest}"
+    if not find_dates(title, language=language):  # that year has no such day
+        return head
     heading = Heading(head.heading.line, head.heading.end_line, head.heading.level, title)
     return replace(head, title=title, heading=heading)
