@@ -101,6 +101,7 @@ def times_of(report: Report, extracted: facts.Facts, front: FrontStatement, foun
         shown, wrong = [_without_instant(row) for row in shown], []
     times.problems += [*resolver.problems, *clashes, *far, *wrong, *differences]
     _note(times, placed, incident_on, found)
+    times.sources += [Source(field=name, line=front.line, rule=_CERTAIN) for name in sorted(front.denied)]
     times.values = {
         **{str(name): moment.instant.at for name, moment in placed.items()},
         "incident_on": incident_on,
