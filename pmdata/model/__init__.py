@@ -12,6 +12,7 @@ from pmdata.model.impact import Answer, Impact, Indicator, Money, Quantity, Stat
 from pmdata.model.postmortem import Postmortem, Reading
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
+from pmdata.model.suggestions import Suggestion
 from pmdata.model.terms import (
     DURATIONS,
     MOMENTS,
@@ -73,6 +74,7 @@ __all__ = [
     "SignOff",
     "Source",
     "StatedBudget",
+    "Suggestion",
     "TimelineEvent",
     "TriggeredByChange",
     "Why",

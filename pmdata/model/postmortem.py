@@ -11,6 +11,7 @@ from pmdata.model.impact import Impact, StatedBudget
 from pmdata.model.record import Record
 from pmdata.model.remarks import Field, Note, Person, Section, SignOff, Source
 from pmdata.model.shown import Ask, NotShown, Shown
+from pmdata.model.suggestions import Suggestion
 from pmdata.model.terms import (
     DetectionMethod,
     DocumentStatus,
@@ -198,6 +199,8 @@ class Reading(Record):
     """Null where the file could not be read or is no postmortem."""
     problems: tuple[Problem, ...] = ()
     """What was wrong or assumed, in the file's order."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """Rows that are probably moments which no rule extracted, where they were asked for; never counted."""
 
     @model_validator(mode="before")
     @classmethod
