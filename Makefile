@@ -26,6 +26,9 @@ CODE := pmdata app.py pages tests benchmarks tools
 REPORTS = data/reports
 # Folders of further reports for `make rules`.
 RULES_OVER =
+# Labelled rows of timelines (JSON Lines) for `make train-rows`, and the folder of their reports.
+ROWS = rows.jsonl
+ROWS_OF = .
 UPGRADE = --upgrade
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate $(UPGRADE)
@@ -105,6 +108,9 @@ calendar-words: $(BIN)/.dev  ## Write the months, weekdays and units of the lang
 
 rules: $(BIN)/.dev  ## Count which rule of words decides which rows of the sample, the cases and RULES_OVER
 	@$(BIN)/python tools/rule_hits.py $(RULES_OVER)
+
+train-rows: $(BIN)/.dev  ## Fit the weights of suggested rows on labelled ROWS of the reports in ROWS_OF
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.train_rows "$(ROWS)" "$(ROWS_OF)"
 
 bench-pages: $(BIN)/.dev  ## Time the script of every page over few and over many reports
 	@PYTHONPATH=. $(BIN)/python benchmarks/pages.py
