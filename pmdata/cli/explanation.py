@@ -19,6 +19,7 @@ def explanation(reading: "Reading", file: Path, workspace: "Workspace") -> Itera
     from pmdata.reading.explain import explained, sought
     from pmdata.reading.file import decode
     from pmdata.reading.report_quality import quality_of
+    from pmdata.reading.suggesting.rows import confirming, with_suggestions
     from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 
     record = reading.postmortem
@@ -35,6 +36,10 @@ def explanation(reading: "Reading", file: Path, workspace: "Workspace") -> Itera
         text = shown_on_one_line(row.text)
         shown = text if len(text) <= _TEXT_WIDTH else text[: _TEXT_WIDTH - 1] + "…"
         yield f"{row.line:6}  {shown:{_TEXT_WIDTH}}  {'; '.join(row.read)}".rstrip()
+    for one in with_suggestions(reading).suggestions:
+        at = f"{one.value:%Y-%m-%d %H:%M} UTC"
+        yield f"  suggested, not read: {one.field} = {at} (line {one.line}, likelihood {one.likelihood:.2f})"
+        yield f"      to confirm: {confirming(f'{reading.path}#{reading.part}', one)}"
     for missing in sought(record, vocabulary):
         yield f"  not found: {missing.field}"
         yield from _looked_for("labels", missing.labels)

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 def parse(paths: tuple[Path, ...], output_format: str, data: Path | None) -> None:
     """Print what the reports say and what is wrong with them.
 
-    PATH is a report or a folder of reports. Settings come from the workspace, where there is one.
+    PATH is a report or a folder of reports. Settings come from the workspace, where there is one. A line of
+    jsonl has, as suggestions, the rows that are probably the moments which the rules left open.
     """
     from pmdata.contract import reading_line
+    from pmdata.reading.suggesting.rows import with_suggestions
 
     readings = read_all(paths, workspace_for(paths, data))
     if output_format == "jsonl":
         for reading in readings:
-            hand_out(f"{reading_line(reading)}\n")
+            hand_out(f"{reading_line(with_suggestions(reading))}\n")
     else:
         say(_table(readings), nl=False)
 

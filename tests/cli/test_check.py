@@ -123,3 +123,19 @@ def test_a_file_whose_name_is_no_text_hides_no_other(folder: Path) -> None:
     assert result.exit_code in {0, 1}
     assert "reports/a.md: incident 1, read line by line" in result.stdout
     assert result.stdout.count("incident 1, read line by line") == len(list((folder / "reports").iterdir()))
+
+
+def test_explain_marks_what_is_only_suggested_and_prints_how_to_confirm_it(folder: Path) -> None:
+    rows = (
+        "09:50 New version of the pricing module released to all regions",
+        "10:12 Support sees the first tickets",
+        "10:30 Voucher lookups moved to the second cache",
+        "11:05 Every voucher accepted, tickets answered",
+    )
+    head = "# INC-2: Vouchers\n\nDate: 2026-03-04\n\n## Timeline\n\nAll times in UTC.\n\n"
+    (folder / "reports/c d.md").write_text(head + "\n".join(f"- {row}" for row in rows))
+    lines = check("reports/c d.md", "--explain").stdout.splitlines()
+    (place,) = (i for i, line in enumerate(lines) if line.startswith("  suggested, not read: "))
+    assert "impact_started_at = 2026-03-04 09:50 UTC (line 9, likelihood 0." in lines[place]
+    command = "pmdata correct 'reports/c d.md#1' impact_started_at=2026-03-04T09:50:00Z"
+    assert lines[place + 1] == f"      to confirm: {command}"

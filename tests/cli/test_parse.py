@@ -166,3 +166,35 @@ def test_a_file_name_that_is_no_text_does_not_stop_the_others(tmp_path: Path) ->
     report(tmp_path / "a.md")
     (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("# x\n")
     assert [Path(row["path"]).name for row in lines(tmp_path)] == ["a.md", "caf�.md"]
+
+
+UNKNOWN_WORDS = """\
+# Vouchers are refused
+
+Date: 2026-03-04
+
+## Timeline
+
+All times in UTC.
+
+- 09:50 New version of the pricing module released to all regions
+- 10:12 Support sees the first tickets
+- 10:30 Voucher lookups moved to the second cache
+- 11:05 Every voucher accepted, tickets answered
+"""
+
+
+def test_rows_that_are_probably_missing_moments_are_suggestions_apart_from_the_values(tmp_path: Path) -> None:
+    path = tmp_path / "vouchers.md"
+    path.write_text(UNKNOWN_WORDS)
+    (row,) = lines(path)
+    assert row["postmortem"]["impact_started_at"] is None
+    (one,) = row["suggestions"]
+    likelihood = one.pop("likelihood")
+    assert 0.5 <= likelihood <= 1
+    assert one == {"field": "impact_started_at", "value": "2026-03-04T09:50:00Z", "line": 9}
+
+
+def test_a_report_whose_moments_are_known_has_no_suggestions(tmp_path: Path) -> None:
+    (row,) = lines(report(tmp_path / "a.md"))
+    assert row["suggestions"] == []

@@ -26,6 +26,7 @@ from pmdata.dashboard.incidents.details import (
 )
 from pmdata.dashboard.incidents.fact_words import facts_in
 from pmdata.dashboard.incidents.facts import show_further_facts
+from pmdata.dashboard.incidents.suggested import show_suggestions
 from pmdata.dashboard.incidents.where_read import show_where_read
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.people import say_who_is_shown
@@ -54,6 +55,7 @@ def show_incident(incident: Incident, view: View) -> None:
     say_who_is_shown(settings)
     show_tiles([_tile(postmortem, name) for name in DURATIONS])
     _timeline(postmortem, zone)
+    show_suggestions(postmortem, zone)
     show_corrections(postmortem, zone)
     show_where_read(postmortem, zone)
     _story(postmortem)
