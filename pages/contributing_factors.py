@@ -1,16 +1,20 @@
-"""What keeps causing incidents? Themes by frequency and quarter, what comes back, what is done about it."""
+"""What keeps causing incidents? Themes by impact and quarter, what came back, what is done about it."""
 
 import streamlit as st
 
-from pmdata.charts.contributing_factors import heat_map, pareto_chart
+from pmdata.charts.contributing_factors import heat_map, pareto_chart, recurrence_chart
 from pmdata.dashboard.contributing_factors import (
     factors_answer,
     factors_tiles,
+    pick_state,
     pick_theme,
     show_coverage,
     show_factors_as_written,
+    show_fixes,
     show_pairs,
+    show_returns,
     show_untagged,
+    untagged_words,
 )
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.states import require_incidents
@@ -18,27 +22,34 @@ from pmdata.dashboard.frame.view import current_view
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tiles import show_tiles
+from pmdata.metrics.contributing_factors.fixes import fixes
 from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list
 from pmdata.metrics.contributing_factors.neighbours import untagged_factors
-from pmdata.metrics.contributing_factors.recurrence import repeat_rate
+from pmdata.metrics.contributing_factors.returns import recurrence_days
 from pmdata.metrics.contributing_factors.themes import factors
+from pmdata.metrics.contributing_factors.together import contributing_factors
 
 guard()
 QUESTION = "What keeps causing incidents?"
 view = current_view()
 require_incidents(view, QUESTION)
-themes = view.ask(factors)
-[repeat] = view.ask(repeat_rate)
+within_days = view.settings.policies.recurrence_days
+figures = view.ask(contributing_factors, within_days)
+themes, back = figures.themes, figures.returns
 
-show_head(QUESTION, factors_answer(themes, repeat), view)
-show_tiles(factors_tiles(themes, repeat, view.ask(repeat_rate, by="quarter")))
+show_head(QUESTION, factors_answer(themes, figures.repeat, back), view)
+show_tiles(factors_tiles(themes, figures.repeat, figures.repeat_by_quarter))
 
-st.subheader("Incidents by theme of their factors", anchor=False)
+st.subheader("Hours of impact by theme of the factors", anchor=False)
 draw(pareto_chart(themes), key="pareto")
+if left_out := untagged_words(themes):
+    st.caption(left_out)
 
-quarters, remedies, pairs, wording, untagged = st.tabs(
+quarters, came_back, held, remedies, pairs, wording, untagged = st.tabs(
     [
         "When did they occur?",
+        "What came back?",
+        "Did the fixes work?",
         "What is done about them?",
         "Which go together?",
         "What do reports say?",
@@ -50,16 +61,25 @@ quarters, remedies, pairs, wording, untagged = st.tabs(
 )
 if quarters.open:
     with quarters:
-        draw(heat_map(view.ask(factors, by="quarter")), key="heat_map")
+        draw(heat_map(view.ask(factors, within_days, by="quarter", with_chance=False)), key="heat_map")
+if came_back.open:
+    with came_back:
+        show_returns(back, pick_state())
+        if back:
+            st.markdown("##### After how many days")
+            draw(recurrence_chart(view.ask(recurrence_days, within_days)), key="days")
+if held.open:
+    with held:
+        show_fixes(view.ask(fixes, within_days))
 if remedies.open:
     with remedies:
-        show_coverage(view.ask(coverage))
+        show_coverage(view.ask(coverage, within_days))
 if pairs.open:
     with pairs:
         show_pairs(view.ask(co_occurrences))
 if wording.open:
     with wording:
-        show_factors_as_written(view.ask(factor_list, pick_theme(themes)), view.taxonomy)
+        show_factors_as_written(view.ask(factor_list, pick_theme(themes), within_days), view.taxonomy)
 if untagged.open:
     with untagged:
         show_untagged(view.ask(untagged_factors))

@@ -22,7 +22,7 @@ QUESTION = "How reliable are we?"
 view = current_view()
 require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
-figures = view.ask(overview, due_days)
+figures = view.ask(overview, due_days, view.settings.policies.recurrence_days)
 
 show_head(QUESTION, overview_answer(figures), view, files=view.ask(file_counts))
 show_tiles(overview_tiles(figures))

@@ -344,6 +344,17 @@ class StoreWriteError(PmdataError):
         )
 
 
+class HistoryError(PmdataError):
+    """The history of the workspace's files cannot be read; its figures are then unknown."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"the history of the reports cannot be read: {reason}. Figures that need it are unknown; set "
+            "`history: none` in pmdata.yaml to do without."
+        )
+
+
 class SqlError(PmdataError):
     """A statement for `pmdata sql` cannot be run."""
 

@@ -94,6 +94,15 @@ def change(ratio: float | None) -> str:
     return f"{sign}{abs(whole)}{GAP}%"
 
 
+def points(difference: float | None) -> str:
+    """Return a difference of two ratios with its sign: "+4 points", "−15 points"."""
+    if difference is None:
+        return UNKNOWN
+    whole = round(difference * 100)
+    sign = {True: "+", False: "−"}[whole > 0] if whole else "±"
+    return f"{sign}{count(abs(whole), 'point')}"
+
+
 def rate(part: int, whole: int) -> str:
     """Return a rate with its fraction: "64 %, 18 of 28"."""
     return f"{percent(part / whole)}, {known_of(part, whole)}" if whole else UNKNOWN

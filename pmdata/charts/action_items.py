@@ -14,8 +14,14 @@ from pmdata.metrics.action_items.ageing import AgeBucket, Cohort, CompletionCurv
 from pmdata.metrics.labels import COHORT_LABELS, COHORT_WORDS
 
 _AGES = pa.schema([("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
-_STEPS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
+_STEPS = pa.schema(
+    [("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64()), ("most", pa.float64())]
+)
 _ENDS = pa.schema([("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64())])
+BAND = (
+    "A band is as wide as the items done on an unknown day make it: its line as if they were done at the "
+    "as-of date, its upper edge as if at once."
+)
 KINDS = ("Overdue", "Not due yet")
 
 
@@ -54,9 +60,10 @@ def completion_chart(curves: Sequence[CompletionCurve], cohort: Cohort = "quarte
         table=figure_table(
             CompletionCurve,
             curves,
-            ("cohort_title", "items", "done", "median_days", "left_out"),
+            ("cohort_title", "items", "done", "done_undated", "median_low_days", "median_days", "left_out"),
             headings={"cohort_title": COHORT_LABELS[cohort]},
         ),
+        note=BAND if any(curve.done_undated for curve in shown) else None,
     )
 
 
@@ -67,11 +74,16 @@ def _age(bucket: AgeBucket) -> str:
 
 
 def _steps(curve: CompletionCurve) -> list[dict[str, object]]:
-    start = {"cohort": curve.cohort_title, "days": 0.0, "percent": 0.0}
+    start: dict[str, object] = {"cohort": curve.cohort_title, "days": 0.0, "percent": 0.0, "most": 0.0}
     return [
         start,
         *(
-            {"cohort": curve.cohort_title, "days": point.days, "percent": 100 * point.done_ratio}
+            {
+                "cohort": curve.cohort_title,
+                "days": point.days,
+                "percent": 100 * point.done_ratio,
+                "most": 100 * point.done_high_ratio,
+            }
             for point in curve.points
         ),
     ]
@@ -113,11 +125,15 @@ def _completion_spec(cohorts: tuple[str, ...], label: str) -> Spec:
     tooltip = [
         alt.Tooltip("cohort:N", title=label),
         alt.Tooltip("days:Q", title="After, days"),
-        alt.Tooltip("percent:Q", title="Done, %", format=".0f"),
+        alt.Tooltip("percent:Q", title="Done at least, %", format=".0f"),
+        alt.Tooltip("most:Q", title="Done at most, %", format=".0f"),
     ]
+    band = steps.mark_area(interpolate="step-after", opacity=0.12).encode(
+        x=x, y=y, y2=alt.Y2("most:Q"), color=colour
+    )
     lines = steps.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour)
     hover = steps.mark_point(size=60, opacity=0).encode(x=x, y=y, tooltip=tooltip)
     labels = ends.mark_text(align="left", dx=6, fontWeight=600).encode(
         x=x, y=y, color=colour, text=alt.Text("cohort:N")
     )
-    return build(finish(alt.layer(lines, hover, labels), SIDE_HEIGHT))
+    return build(finish(alt.layer(band, lines, hover, labels), SIDE_HEIGHT))

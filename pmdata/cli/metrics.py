@@ -172,6 +172,7 @@ def _in_words(value: Any, unit: "Unit | None") -> Any:
         "seconds": words.duration,
         "minutes": words.minutes,
         "change": words.change,
+        "points": words.points,
         "share": words.percent,
         "target": target_words,
         "instant": lambda instant: f"{words.instant(instant, 'UTC')} UTC",

@@ -1,5 +1,6 @@
 """The sentences and tables of the action items page."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,84 +33,124 @@ QUALITIES = {
 DONE, IN_TIME = "Done", "Done in time"
 """The two rates of action items."""
 EVER = "All time: the period on the left does not apply here."
+KEPT_COLUMNS = (
+    "group", "total", "done_within_30_ratio", "done_within_60_ratio", "done_within_90_ratio",
+    "completion_ratio", "on_time_low_ratio", "on_time_high_ratio", "due_still_open", "wont_do", *OPEN_NOW,
+    "slipped", "moved_days", "reopened",
+)  # fmt: skip
 
 
-def action_items_answer(row: ActionItemsRow) -> str:
-    """Return in a sentence how many items are done, and how many are overdue now."""
-    if not row.total:
+def action_items_answer(row: ActionItemsRow, ever: ActionItemsRow) -> str:
+    """Return in sentences what is open and overdue now, and how many items are done within 60 days.
+
+    `ever` is the row of all items, whenever created.
+    """
+    if not ever.total:
         return "No report in this selection has action items."
-    wanted = row.known - row.wont_do
-    if row.completion_low is None or row.completion_high is None:
-        done = "No item has a known status"
-    else:
-        interval = (
-            f"90 % interval {words.percent(row.completion_low)} to {words.percent(row.completion_high)}"
-        )
-        done = f"**{words.rate(row.done, wanted)}** action items are done ({interval})"
-    in_time = f"; {words.rate(row.on_time, row.due)} due by now were done in time" if row.due else ""
-    overdue = row.overdue_now or 0
-    late = f"**{words.count(overdue, 'item')}** {'is' if overdue == 1 else 'are'} overdue now"
-    return f"{done}{in_time}; {late}."
+    overdue = f"**{ever.overdue:,} overdue**"
+    if ever.overdue and row.oldest_now_days is not None:
+        overdue += f" (the oldest open one is {words.count(row.oldest_now_days, 'day')} old)"
+    soon = f"{ever.due_soon:,} due in {DUE_SOON_DAYS} days"
+    return f"{words.count(ever.open, 'item')} open, {overdue}, {soon}. {_within_words(row)}"
 
 
-def action_items_tiles(row: ActionItemsRow, trend: Sequence[ActionItemsRow]) -> list[Tile]:
+def _within_words(row: ActionItemsRow) -> str:
+    known = row.aged_60 - row.aged_60_unknown
+    if not known:
+        return "How many are done within 60 days of their creation is not known."
+    before = row.previous_done_within_60_ratio
+    was = "" if before is None else f", was {words.percent(before)}"
+    done = words.percent(row.done_within_60_ratio)
+    return f"**{done}** are done within 60 days of their creation (n = {known:,}){was}."
+
+
+def action_items_tiles(
+    row: ActionItemsRow, ever: ActionItemsRow, trend: Sequence[ActionItemsRow]
+) -> list[Tile]:
     """Return the tiles of the page; open and overdue items count whenever they were created."""
-    open_now, overdue_now = row.open_now or 0, row.overdue_now or 0
     return [
         Tile(
-            label="Done",
-            value=words.percent(row.completion_ratio),
-            basis=f"{words.known_of(row.done, row.known - row.wont_do)}; {row.wont_do:,} will not be done",
-            change=words.verdict(row.completion_change_ratio, row.completion_verdict),
-            tone=TONES.get(row.completion_verdict, "gray"),
-            trend=tuple(100 * one.completion_ratio for one in trend if one.completion_ratio is not None),
-            definition=(
-                "Done ÷ (items of known status − those that will not be done). Items of the previous "
-                "period had longer to get done."
-            ),
-        ),
-        Tile(
-            label="Done in time",
-            value=words.percent(row.on_time_ratio),
-            basis=_in_time_basis(row),
-            change=words.verdict(row.on_time_change_ratio, row.on_time_verdict),
-            tone=TONES.get(row.on_time_verdict, "gray"),
-            trend=tuple(100 * one.on_time_ratio for one in trend if one.on_time_ratio is not None),
-            definition=(
-                "Done on or before the stated due date ÷ items whose stated due date has passed. Left out "
-                "are items without a stated due date, and those done on a day that no report states."
-            ),
-        ),
-        Tile(
-            label="Open now",
-            value=f"{open_now:,}",
-            basis=f"whenever created; {row.open:,} of this period",
-            definition="Open, in progress or blocked at the as-of date. Unknown is not open.",
-        ),
-        Tile(
             label="Overdue now",
-            value=f"{overdue_now:,}",
-            basis=f"{row.overdue_now_implied or 0:,} by an implied date; {row.overdue:,} of this period",
-            definition="Open and due before the as-of date, whenever created.",
+            value=f"{ever.overdue:,}",
+            basis=f"{ever.overdue_implied:,} by an implied date; {words.count(ever.open, 'item')} open",
+            definition="Open and due before the as-of date, whenever created. Unknown is not open.",
+        ),
+        Tile(
+            label="Due in two weeks",
+            value=f"{ever.due_soon:,}",
+            basis=f"{ever.later:,} due later, {ever.open_undated:,} without a due date",
+            definition=f"Open and due from the as-of date to {DUE_SOON_DAYS} days on, whenever created.",
+        ),
+        Tile(
+            label="Done in 60 days",
+            value=words.percent(row.done_within_60_ratio),
+            basis=_within_basis(row),
+            change=_within_change(row),
+            tone=TONES.get(row.completion_verdict, "gray"),
+            trend=tuple(
+                100 * one.done_within_60_ratio for one in trend if one.done_within_60_ratio is not None
+            ),
+            definition=(
+                "Done within 60 days of creation ÷ items of known status that are at least so old, without "
+                "those that will not be done. Items done on an unknown day are left out. The verdict "
+                "compares how soon items of this period and of the one before get done, whatever their age "
+                "(log-rank)."
+            ),
+        ),
+        Tile(
+            label="On time",
+            value=on_time_words(row),
+            basis=_in_time_basis(row),
+            change=words.VERDICTS[row.on_time_verdict] if row.on_time_verdict else None,
+            tone=TONES.get(row.on_time_verdict, "gray"),
+            definition=(
+                "Done on or before the first due date that is known ÷ items whose date has passed. A range "
+                "where items were done on a day that no report states."
+            ),
         ),
         Tile(
             label="Status unknown",
             value=f"{row.total - row.known:,}",
-            basis=f"of {words.count(row.total, 'item')}",
+            basis=f"of {words.count(row.total, 'item')} of this period",
             definition="The report has no place for a status, or leaves it empty.",
         ),
     ]
 
 
+def on_time_words(row: ActionItemsRow) -> str:
+    """Return the share done in time: one number where it is known, else a range."""
+    low, high = row.on_time_low_ratio, row.on_time_high_ratio
+    if low is None or high is None or low == high:
+        return words.percent(low)
+    return f"{low * 100:.0f} to {words.percent(high)}"
+
+
+def _within_basis(row: ActionItemsRow) -> str:
+    counted = words.known_of(row.aged_60_done, row.aged_60 - row.aged_60_unknown)
+    return f"{counted}; {row.aged_60_unknown:,} on an unknown day" if row.aged_60_unknown else counted
+
+
+def _within_change(row: ActionItemsRow) -> str | None:
+    if row.completion_verdict is None:
+        return None
+    verdict = words.VERDICTS[row.completion_verdict]
+    now, before = row.done_within_60_ratio, row.previous_done_within_60_ratio
+    if now is None or before is None:
+        return verdict
+    return f"{words.points(now - before)}, {verdict}"
+
+
 def _in_time_basis(row: ActionItemsRow) -> str:
-    reasons = ((row.undated, "without a due date"), (row.done_undated, "done on an unknown day"))
-    left_out = words.listing(f"{number:,} {reason}" for number, reason in reasons if number)
-    counted = words.known_of(row.on_time, row.due)
-    return f"{counted}; left out: {left_out}" if left_out else counted
+    parts = [
+        f"{words.known_of(row.on_time, row.due_done_dated)} done on a known day in time",
+        f"{row.due_still_open:,} still overdue",
+        *([f"{row.done_undated:,} done on an unknown day"] if row.done_undated else []),
+    ]
+    return "; ".join(parts)
 
 
 def done_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
-    """Return for each group how many of its items are done, and how many were in time."""
+    """Return for each group how many of its items are done, and how many were in time at least."""
     return [
         rate
         for row in rows
@@ -117,37 +158,62 @@ def done_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
         for name in (row.group or "",)
         for rate in (
             Rate(name, DONE, row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
-            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low, row.on_time_high),
+            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low_ratio, row.on_time_high_ratio),
         )
     ]
+
+
+def show_kept(rows: Sequence[ActionItemsRow]) -> None:
+    """Show what was kept: how soon items are done, how many in time, by one group."""
+    st.caption(
+        "Compare groups by what is done within so many days: young items have had less time. An on-time "
+        "rate is a range where items were done on an unknown day."
+    )
+    show_table(figure_table(ActionItemsRow, [row for row in rows if row.total], KEPT_COLUMNS))
+
+
+def slippage_words(row: ActionItemsRow, note: str) -> str:
+    """Return how many items slipped or were reopened; `note` states why that is not known."""
+    if row.slipped is None:
+        return f"Whether due dates were moved is not known: {words.literal(note)}."
+    of = words.count(row.history_known, "item")
+    moved = f", by {words.count(row.moved_days, 'day')} together" if row.moved_days else ""
+    return (
+        f"{row.slipped:,} of {of} with a history in git had their due date moved later{moved}; "
+        f"{row.reopened or 0:,} were reopened."
+    )
+
+
+def show_dismissed(items: pa.Table) -> None:
+    """Show the items that will not be done, with the reason as their reports state it."""
+    if not items.num_rows:
+        st.markdown("No item of the selection was dismissed.")
+        return
+    show_linked_table(
+        {
+            "Incident": pc.coalesce(items["title"], items["key"]).to_pylist(),
+            "Item": items["text"],
+            "Reason as written": [reason_words(text) for text in items["status_stated"].to_pylist()],
+            "Team": items["team"],
+            "Priority": items["priority"],
+            "Created": items["created_on"],
+        },
+        items["key"].to_pylist(),
+        key="dismissed",
+    )
+
+
+_DISMISSAL = re.compile(r"^\W*(?:won'?t (?:do|fix)|cancell?ed|dismissed|wontfix|rejected)\W*", re.IGNORECASE)
+
+
+def reason_words(stated: str | None) -> str:
+    """Return why an item was dismissed, as written; that none is stated, where none is."""
+    return _DISMISSAL.sub("", (stated or "").replace("’", "'")).strip(" ()") or "none stated"
 
 
 def quality_rates(rows: Sequence[QualityRow]) -> list[Rate]:
     """Return how many items have an owner, a due date and whatever else helps them get done."""
     return [Rate(QUALITIES[row.quality], "Items", row.items, row.total) for row in rows]
-
-
-def backlog_words(ever: ActionItemsRow) -> str:
-    """Return how many items are open, whenever they were created, and in which lists they are."""
-    lists = (
-        (ever.overdue, "overdue"),
-        (ever.due_soon, f"due in {DUE_SOON_DAYS} days"),
-        (ever.later, "due later"),
-        (ever.open_undated, "without a due date"),
-    )
-    verb = "is" if ever.open == 1 else "are"
-    listed = words.listing((f"{number:,} {how}" for number, how in lists), limit=len(lists))
-    return f"{words.count(ever.open, 'item')} {verb} open, whenever they were created: {listed}."
-
-
-def show_open_by_team(rows: Sequence[ActionItemsRow]) -> None:
-    """Show what each team has open, the team with most overdue first; `rows` are those of the teams."""
-    with_open = [row for row in rows if row.open_now]
-    if not with_open:
-        st.markdown("No item is open at the as-of date.")
-        return
-    ranked = sorted(with_open, key=lambda row: (-(row.overdue_now or 0), -(row.open_now or 0)))
-    show_table(figure_table(ActionItemsRow, ranked, ("group", *OPEN_NOW), headings={"group": "Team"}))
 
 
 def show_items(items: pa.Table, settings: Settings, nothing: str, key: str) -> None:

@@ -113,7 +113,7 @@ def _overdue(figures: Overview) -> Tile:
 def _repeats_words(repeats: RepeatRateRow) -> str:
     if repeats.incidents and not repeats.comparable:
         return "repeats unknown: no report states a cause"
-    return f"{words.known_of(repeats.repeats, repeats.incidents)} incidents repeat an earlier one"
+    return f"{words.known_of(repeats.repeats, repeats.comparable)} incidents repeat an earlier one"
 
 
 def show_budgets(budgets: Sequence[ErrorBudgetRow]) -> None:

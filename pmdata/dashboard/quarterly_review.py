@@ -7,7 +7,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.chart import durations
-from pmdata.charts.contributing_factors import themes_table
+from pmdata.charts.contributing_factors import REVIEW_COLUMNS, themes_table
 from pmdata.charts.error_budgets import budgets_table
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.incidents.list import severity_words
@@ -109,7 +109,7 @@ def show_consumers(review: QuarterlyReview) -> None:
 def show_themes(review: QuarterlyReview) -> None:
     """Show the themes of the quarter's incidents."""
     if review.themes:
-        show_table(themes_table(review.themes))
+        show_table(themes_table(review.themes, REVIEW_COLUMNS))
     else:
         st.markdown("No report of the quarter names a contributing factor.")
 

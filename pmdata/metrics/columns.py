@@ -15,10 +15,11 @@ from pmdata.errors import UnitMissingError
 from pmdata.model import Record
 
 Unit = Literal[
-    "count", "share", "target", "change", "number", "seconds", "minutes", "days", "date", "instant", "words",
-    "yes or no", "list", "unit of the row",
+    "count", "share", "target", "change", "points", "number", "seconds", "minutes", "days", "date", "instant",
+    "words", "yes or no", "list", "unit of the row",
 ]  # fmt: skip
-"""`share` and `target` are 0–1, `change` a ratio − 1 with its sign, `instant` a moment in UTC."""
+"""`share` and `target` are 0–1, `change` a ratio − 1 with its sign, `points` a difference of shares,
+`instant` a moment in UTC."""
 _BY_NAME: dict[str, Unit] = {
     "seconds": "seconds",
     "minutes": "minutes",

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pmdata.metrics.figure import Asked, Figure
 
 OF_INCIDENTS = ("service", "team", "severity", "template", "fixed_by", "triggered_by_change")
-OF_ITEMS = (*OF_INCIDENTS, "priority", "kind")
+OF_ITEMS = (*OF_INCIDENTS, "owner_team", "priority", "kind")
 OPEN_NOW = ("open_now", "blocked_now", "overdue_now", "oldest_now_days")
 """What a page and a table on the terminal show of the items that are open now."""
+_WITHIN: Mapping[str, Asked] = {"within_days": lambda settings: settings.policies.recurrence_days}
 _DUE_DAYS: Mapping[str, Asked] = {"due_days": lambda settings: settings.policies.due_days}
 
 _FIGURES = (
@@ -55,12 +56,14 @@ _FIGURES = (
         "repeats",
         "incidents",
         "contributing_factors.recurrence:repeat_rate",
-        "How many incidents share a theme, a service and trigger, or a link with one of 12 months before.",
+        "How many incidents repeat one on the same service, and how many would by chance.",
         (
-            "period", "incidents", "comparable", "repeats", "by_theme", "by_service_and_trigger",
-            "by_link", "repeat_ratio", "repeat_low", "repeat_high", "change_ratio", "verdict",
+            "period", "incidents", "comparable", "repeats", "by_theme", "by_link", "repeat_ratio",
+            "repeat_low", "repeat_high", "expected_ratio", "excess_ratio", "excess_p_value", "change_ratio",
+            "verdict", "short_history",
         ),
         by_period=True,
+        settings=_WITHIN,
     ),
     Figure(
         "error-budgets",
@@ -159,13 +162,42 @@ _FIGURES = (
         "factors",
         "factors",
         "contributing_factors.themes:factors",
-        "Which themes incidents share, the most frequent first, and whether they come back.",
+        "Which themes incidents share, the costliest first, whether they come back, and after what.",
         (
-            "period", "group", "theme", "incidents", "cumulative_ratio", "repeats", "repeat_while_open",
-            "fix_did_not_hold", "last_12_months", "recurring",
+            "period", "group", "theme", "incidents", "impact_minutes", "cumulative_ratio", "returns",
+            "item_open", "did_not_hold", "no_item", "unknown", "repeat_ratio", "expected_ratio",
+            "excess_p_value",
         ),
         by_period=True,
         groups=OF_INCIDENTS,
+        settings=_WITHIN,
+    ),
+    Figure(
+        "returns",
+        "factors",
+        "contributing_factors.returns:returns",
+        "Every theme that came back on a service, with the earlier incident and its action item.",
+        ("started_on", "key", "service", "theme", "days", "earlier_key", "state", "item"),
+        settings=_WITHIN,
+    ),
+    Figure(
+        "recurrence-days",
+        "factors",
+        "contributing_factors.returns:recurrence_days",
+        "After how many days themes came back.",
+        ("from_days", "to_days", "returns"),
+        settings=_WITHIN,
+    ),
+    Figure(
+        "fixes",
+        "factors",
+        "contributing_factors.fixes:fixes",
+        "Whether a theme was rarer on a service in the 180 days after its action item was done than before.",
+        (
+            "theme", "fixes", "before", "before_with", "after", "after_with", "before_ratio", "after_ratio",
+            "rate_ratio", "rate_ratio_low", "rate_ratio_high",
+        ),
+        settings=_WITHIN,
     ),
     Figure(
         "factor-pairs",
@@ -178,11 +210,12 @@ _FIGURES = (
         "theme-coverage",
         "factors",
         "contributing_factors.lists:coverage",
-        "The themes that come back, by what they cost, with the state of their preventive items.",
+        "Themes by service, ranked by how long their impact lasted, with the action items tied to them.",
         (
-            "theme", "incidents", "spent_minutes", "items_done", "items_open", "items_unknown",
-            "incidents_without_items",
+            "theme", "service", "incidents", "impact_minutes", "returns", "items_done", "items_open",
+            "items_unknown", "incidents_without_items",
         ),
+        settings=_WITHIN,
         earlier_names=("coverage",),
     ),
     Figure(
@@ -199,8 +232,9 @@ _FIGURES = (
         "How many action items were created, done, done in time and are open, by period of their creation.",
         (
             "period", "group", "total", "known", "done", "wont_do", "open", "overdue", "due_soon", "later",
-            "open_undated", *OPEN_NOW, "completion_ratio", "due", "on_time", "on_time_ratio",
-            "median_age_days",
+            "open_undated", *OPEN_NOW, "completion_ratio", "done_within_60_ratio", "completion_verdict",
+            "due", "on_time", "on_time_low_ratio", "on_time_high_ratio", "done_undated", "slipped",
+            "reopened", "median_age_days",
         ),
         by_period=True,
         groups=OF_ITEMS,
@@ -227,8 +261,8 @@ _FIGURES = (
         "action items",
         "action_items.ageing:completion_curves",
         "How long action items take, those still open counted as not done yet (Kaplan–Meier).",
-        ("cohort", "items", "done", "left_out", "median_days"),
-        groups=("priority",),
+        ("cohort", "items", "done", "done_undated", "left_out", "median_low_days", "median_days"),
+        groups=("priority", "team", "owner_team", "service", "kind"),
         earlier_names=("item-pace",),
     ),
     Figure(

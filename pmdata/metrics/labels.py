@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pmdata import words
 from pmdata.metrics.action_items.ageing import Cohort
+from pmdata.metrics.contributing_factors.item_states import ReturnState
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, State
 from pmdata.metrics.response_times.durations import Metric
 from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
@@ -71,8 +72,30 @@ ALSO_TOUCHED_MEANS = (
     "no count above."
 )
 
-COHORT_LABELS: dict[Cohort, str] = {"quarter": "Created in", "priority": "Priority"}
-COHORT_WORDS: dict[Cohort, str] = {"quarter": "quarter of creation", "priority": "priority"}
+RETURN_LABELS: dict[ReturnState, str] = {
+    "item_open": "Its item was still open",
+    "did_not_hold": "Its item had been done",
+    "no_item": "No item was tied to it",
+    "unknown": "Item's state unknown",
+}
+"""The states of a return, by what had become of the action items on its theme."""
+
+COHORT_LABELS: dict[Cohort, str] = {
+    "quarter": "Created in",
+    "priority": "Priority",
+    "team": "Team",
+    "owner_team": "Owner's team",
+    "service": "Service",
+    "kind": "Kind",
+}
+COHORT_WORDS: dict[Cohort, str] = {
+    "quarter": "quarter of creation",
+    "priority": "priority",
+    "team": "team",
+    "owner_team": "owner's team",
+    "service": "service",
+    "kind": "kind",
+}
 
 
 def series_label(series: Series) -> str:

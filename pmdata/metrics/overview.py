@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pmdata.metrics.action_items.items import ActionItemsRow, action_items
 from pmdata.metrics.action_items.lists import overdue_count
+from pmdata.metrics.contributing_factors.occurrences import WITHIN_DAYS
 from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow, repeat_rate
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows, by_owner
 from pmdata.metrics.error_budgets.ledger import load_budgets
@@ -40,12 +41,19 @@ class Overview:
     repeats_by_period: tuple[RepeatRateRow, ...]
 
 
-def overview(cursor: Cursor, selection: Selection, due_days: DueDays, *, by: Grain = "quarter") -> Overview:
+def overview(
+    cursor: Cursor,
+    selection: Selection,
+    due_days: DueDays,
+    within_days: int = WITHIN_DAYS,
+    *,
+    by: Grain = "quarter",
+) -> Overview:
     """Return the figures of the first page."""
     counts = incident_counts(cursor, selection, by=by, include_total=True)
     times = response_times(cursor, selection, by=by, include_total=True)
     items = action_items(cursor, selection, due_days, by=by, include_total=True)
-    repeats = repeat_rate(cursor, selection, by=by, include_total=True)
+    repeats = repeat_rate(cursor, selection, within_days, by=by, include_total=True, with_chance=False)
     budgets = budget_rows(load_budgets(cursor, selection))
     return Overview(
         counts=counts[0],

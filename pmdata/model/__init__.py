@@ -31,6 +31,7 @@ from pmdata.model.terms import (
     Phase,
     Priority,
     Severity,
+    ThemeBasis,
     TriggeredByChange,
     ZoneSource,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Source",
     "StatedBudget",
     "Suggestion",
+    "ThemeBasis",
     "TimelineEvent",
     "TriggeredByChange",
     "Why",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pmdata.model.record import Record
 from pmdata.model.shown import NotShown, Shown
-from pmdata.model.terms import ActionKind, ActionStatus, Horizon, Priority
+from pmdata.model.terms import ActionKind, ActionStatus, Horizon, Priority, ThemeBasis
 
 
 class ActionItem(Record):
@@ -49,5 +49,9 @@ class ActionItem(Record):
     """The horizon of the list that it is in (within 24 h, a week, a month, a quarter)."""
     horizon_days: Annotated[int | None, NotShown("shown as the horizon where it is known")] = None
     """That horizon in days."""
+    theme: Annotated[str | None, NotShown("on the page of contributing factors")] = None
+    """Theme of a factor that it works on; null where nothing says so."""
+    theme_basis: Annotated[ThemeBasis | None, NotShown("with the theme")] = None
+    """How that is known: the item says `addresses: …`, or its wording."""
     line: Annotated[int, Shown("Line")]
     """Line in the file, from 1."""

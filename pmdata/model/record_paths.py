@@ -25,7 +25,9 @@ Path = tuple[str | int, ...]
 Words = str | tuple[str, ...] | None
 """A value as written; None where the report states none."""
 
-_FIXED = frozenset({"key", "line", "end_line", "sources", "template", "theme", "fields", "sections"})
+_FIXED = frozenset(
+    {"key", "line", "end_line", "sources", "template", "theme", "theme_basis", "fields", "sections"}
+)
 """What follows from the rest of the report, or holds what no field has."""
 _AS_WRITTEN = "_stated"
 _TEXTS_AS_WRITTEN = frozenset({"detection_stated"})

@@ -20,6 +20,7 @@ from pmdata.model.terms import (
     Phase,
     Priority,
     Severity,
+    ThemeBasis,
     TriggeredByChange,
 )
 
@@ -43,6 +44,7 @@ TERM_WORDS: Mapping[object, Mapping[str, str]] = {
     Horizon: _words(Horizon),
     FactorSource: _words(FactorSource),
     Classification: _words(Classification),
+    ThemeBasis: _words(ThemeBasis, wording="by wording"),
     Phase: _words(Phase),
 }
 """Closed list → value → words, in the order of the list."""

@@ -17,6 +17,7 @@ Priority = Literal["P0", "P1", "P2", "P3"]
 Horizon = Literal["immediate", "short_term", "medium_term", "long_term"]
 Classification = Literal["symptom", "cause", "problem"]
 FactorSource = Literal["list", "categorised", "possible_causes", "five_whys", "prose"]
+ThemeBasis = Literal["stated", "wording"]
 Phase = Literal[
     "impact_started", "detected", "acknowledged", "mitigated", "resolved",
     "declared", "escalated", "investigated", "identified", "communicated", "monitored", "closed",

@@ -154,10 +154,12 @@ def _budgets_table(budgets: Sequence[ErrorBudgetRow]) -> str:
 
 def _factors(review: QuarterlyReview) -> str:
     rows = [
-        (literal(row.theme), str(row.incidents), str(row.repeats), str(row.repeat_while_open))
+        (literal(row.theme), str(row.incidents), str(row.returns), str(row.item_open), str(row.no_item))
         for row in review.themes
     ]
-    return _listed(("Theme", "Incidents", "Repeats", "While a fix was open"), rows, "None named.")
+    return _listed(
+        ("Theme", "Incidents", "Came back", "While its item was open", "Without an item"), rows, "None named."
+    )
 
 
 def _action_items(review: QuarterlyReview) -> str:

@@ -107,7 +107,9 @@ def quarterly_review(
     [counts] = incident_counts(cursor, chosen, by="quarter")
     [items] = action_items(cursor, chosen, due_days, by="quarter")
     [items_before] = action_items(cursor, before, due_days)
-    [repeats], [repeats_before] = repeat_rate(cursor, chosen, by="quarter"), repeat_rate(cursor, before)
+    within_days = settings.policies.recurrence_days
+    [repeats] = repeat_rate(cursor, chosen, within_days, by="quarter", with_chance=False)
+    [repeats_before] = repeat_rate(cursor, before, within_days, with_chance=False)
     listed = listed_incidents(cursor, chosen)
     return QuarterlyReview(
         quarter=quarter,
@@ -125,7 +127,7 @@ def quarterly_review(
         incidents=tuple(one for one in listed if not one.is_near_miss),
         near_misses=tuple(one for one in listed if one.is_near_miss),
         budgets=_budgets(cursor, chosen),
-        themes=tuple(row for row in factors(cursor, chosen) if row.incidents),
+        themes=tuple(row for row in factors(cursor, chosen, within_days, with_chance=False) if row.incidents),
         action_items=items,
         overdue=backlog(cursor, selection, settings, which="overdue") if with_overdue else (),
         is_blameless=settings.blameless,
@@ -153,7 +155,7 @@ def _duration(now: ResponseTimesRow, before: ResponseTimesRow) -> Figure:
 
 def _repeated(now: RepeatRateRow, before: RepeatRateRow) -> Figure:
     return Figure(
-        "Repeat rate", "ratio", now.repeat_ratio, before.repeat_ratio, now.repeats, now.incidents,
+        "Repeat rate", "ratio", now.repeat_ratio, before.repeat_ratio, now.repeats, now.comparable,
         now.verdict, now.change_ratio,
     )  # fmt: skip
 
@@ -162,7 +164,7 @@ def _done(now: ActionItemsRow, before: ActionItemsRow) -> Figure:
     wanted = now.known - now.wont_do
     return Figure(
         "Action items done", "ratio", now.completion_ratio, before.completion_ratio, now.done, wanted,
-        now.completion_verdict, now.completion_change_ratio,
+        now.completion_verdict, None,
     )  # fmt: skip
 
 

@@ -6,17 +6,21 @@ report took or freed the same incident id.
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pmdata.model import Postmortem
 from pmdata.problems import Problem, problem
 from pmdata.reading import later_problem, own_problems
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
+from pmdata.reading.vocabulary.item_themes import item_theme
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, themed
 from pmdata.store.catalog import comment_statements
 from pmdata.store.columns import filled
@@ -33,6 +37,7 @@ from pmdata.workspace.people import owner_of, owners_of, team_of
 _READINGS_PER_BATCH = 2_000
 _FILES_PER_COMMIT = 4_000
 """An open transaction lives in memory; each commit writes the last row group of 122 880 rows anew."""
+WriteHistory = Callable[[duckdb.DuckDBPyConnection], str]
 _DERIVED = ("incidents", "timeline_events", "contributing_factors", "action_items", "problems")
 
 
@@ -69,9 +74,14 @@ class Builder:
         """Have `finish` hold every incident against the objectives anew, not only those that changed."""
         self._whole_ledger = True
 
-    def finish(self, settings: Settings, notes: dict[str, str]) -> int:
-        """Derive, write everything out and close; return how many problems there are."""
+    def finish(self, settings: Settings, notes: dict[str, str], history: WriteHistory | None = None) -> int:
+        """Derive, write everything out and close; return how many problems there are.
+
+        `history` writes what git knows, given the connection, and returns its note.
+        """
         self._derive(settings, notes)
+        if history:
+            self._insert("store.settings", [{"name": "history", "value": history(self._connection)}])
         problems: int = self._scalar("SELECT count(*) FROM problems")
         self._connection.execute("COMMIT")
         self._connection.execute("CHECKPOINT")
@@ -234,9 +244,8 @@ class Builder:
     def replace_themes(self, workspace: Workspace) -> None:
         """Name the factors anew in every record in which the themes differ; it then counts as new."""
         taxonomy = taxonomy_of(workspace)
-        factors = self._connection.execute("SELECT DISTINCT text, theme FROM store.contributing_factors")
-        changed = [text for text, theme in factors.fetchall() if theme != _theme(taxonomy, text)]
-        self._connection.execute(_named_sql("derive.sql")["renumbered"], {"texts": changed})
+        changed = sorted(self._files_with_other_themes(taxonomy))
+        self._connection.execute(_named_sql("derive.sql")["renumbered"], {"changed": changed})
         records = self._connection.execute(
             "SELECT new_no, part, record FROM store.readings JOIN temp.renumbered USING (file_no)"
         ).fetchall()
@@ -244,6 +253,20 @@ class Builder:
         self._connection.execute(_named_sql("derive.sql")["renamed"])
         self._next_file_no = self._scalar("SELECT coalesce(max(file_no), 0) + 1 FROM store.files")
         self.replace_file_problems(workspace)
+
+    def _files_with_other_themes(self, taxonomy: Taxonomy) -> set[int]:
+        """Return the files in which the taxonomy names a factor, or an item by it, otherwise than before."""
+        factors = self._connection.execute(_named_sql("derive.sql")["themed_factors"]).fetchall()
+        texts = {text: _theme(taxonomy, text) for *_, text, _ in factors}
+        changed = {file_no for file_no, _, text, theme in factors if theme != texts[text]}
+        named: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
+        for file_no, key, text, _ in factors:
+            named[file_no, key].append((text, texts[text]))
+        items = self._connection.execute(_named_sql("derive.sql")["themed_items"]).fetchall()
+        for file_no, key, text, theme, basis in items:
+            if file_no not in changed and item_theme(text, named[file_no, key], taxonomy) != (theme, basis):
+                changed.add(file_no)
+        return changed
 
     def replace_file_problems(self, workspace: Workspace) -> None:
         """Look again for what is wrong with the workspace's files of words, themes, corrections and SLOs."""
@@ -282,6 +305,7 @@ def _file_row(number: int, intake: FileIntake) -> dict[str, Any]:
         "modified_ns": intake.stamp.modified_ns,
         "is_settled": intake.is_settled,
         "sha256": intake.sha256,
+        "git_blob": intake.git_blob,
     }
 
 

@@ -74,6 +74,10 @@ ACTION_ITEMS = View(
         "created_on": "Stated date of creation, else `started_on` of its incident.",
         "implied_due_on": "Due date by the list's horizon or the settings' policy, where none is stated.",
         "due_basis": "`stated`, `horizon` or `policy`: what gives the due date; NULL where nothing does.",
+        "first_due_on": "The first stated due date that the file's history in git knows; NULL without one.",
+        "due_moves": "How often the stated due date was changed; NULL without a history.",
+        "reopened": "How often it was closed and then open again; NULL without a history.",
+        "history_versions": "How many contents of its file are known from git; NULL without a history.",
         "owner": "The owner by the canonical name of the settings, several with commas; else as written.",
         "owners": "Whom the item names as owners, each by the canonical name; empty where none.",
         "team": "The owner's team by the settings, else the incident's first team.",
@@ -229,9 +233,16 @@ RECORDS = View(
     ("key",),
 )
 
+REPORT_HISTORY = View(
+    "report_history",
+    "One row: where earlier versions of the reports come from, or why there are none.",
+    {"note": "The commit in git, `none: ` and the reason, or `more to read at ` and the commit."},
+    ("note",),
+)
+
 VIEWS: tuple[View, ...] = (
     INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, OBJECTIVES, BUDGET_LEDGER,
-    BUDGET_ADJUSTMENTS, MEASURED_MINUTES, PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS,
+    BUDGET_ADJUSTMENTS, MEASURED_MINUTES, PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS, REPORT_HISTORY,
 )  # fmt: skip
 """Every public view, in the order of the documentation."""
 

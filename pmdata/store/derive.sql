@@ -167,13 +167,17 @@ UPDATE store.files
 SET size_bytes = stamps.size_bytes, modified_ns = stamps.modified_ns, is_settled = stamps.is_settled
 FROM temp.stamps WHERE files.file_no = stamps.file_no;
 
+-- name: themed_factors
+SELECT file_no, key, text, theme FROM store.contributing_factors ORDER BY file_no, key, position;
+
+-- name: themed_items
+SELECT file_no, key, text, theme, theme_basis FROM store.action_items ORDER BY file_no, key, position;
+
 -- name: renumbered
 CREATE OR REPLACE TEMP TABLE renamed (file_no INTEGER, part INTEGER, record VARCHAR);
 CREATE OR REPLACE TEMP TABLE renumbered AS
 SELECT file_no, row_number() OVER (ORDER BY file_no) + (SELECT coalesce(max(file_no), 0) FROM store.files) AS new_no
-FROM (
-    SELECT DISTINCT file_no FROM store.contributing_factors WHERE text IN (SELECT unnest($texts::VARCHAR[]))
-);
+FROM (SELECT unnest($changed::INTEGER[]) AS file_no);
 
 -- name: renamed
 UPDATE store.files SET file_no = new_no FROM temp.renumbered WHERE files.file_no = renumbered.file_no;

@@ -46,6 +46,8 @@ class FileIntake:
     is_settled: bool
     sha256: str | None
     """None for a file that could not be opened or is too large."""
+    git_blob: str | None
+    """What git calls the content, where it is stored as it is."""
     readings: tuple[StoredReading, ...] | None
     """None where the content is the one already known."""
 
@@ -67,9 +69,15 @@ def take_in(workspace: Workspace, stamp: FileStamp, known_sha256: str | None) ->
     sha256 = None if data is None else hashlib.sha256(data).hexdigest()
     shown = shown_path(stamp.name)
     if sha256 and sha256 == known_sha256:
-        return FileIntake(stamp, shown, settled, sha256, readings=None)
+        return FileIntake(stamp, shown, settled, sha256, git_blob=None, readings=None)
     readings = tuple(stored(reading) for reading in _readings(workspace, path, data, shown))
-    return FileIntake(stamp, shown, settled and data is not None, sha256, readings)
+    return FileIntake(stamp, shown, settled and data is not None, sha256, _git_blob(data), readings)
+
+
+def _git_blob(data: bytes | None) -> str | None:
+    if data is None:
+        return None
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def _content(path: Path, size_bytes: int, workspace: Workspace) -> bytes | None:
@@ -118,7 +126,8 @@ def hand_made(path: str, readings: tuple[Reading, ...]) -> FileIntake:
     """Return the intake of readings that come from no file."""
     name = os.fsencode(path)
     rows = tuple(map(stored, readings))
-    return FileIntake(FileStamp(name, 0, 0), shown_path(name), is_settled=False, sha256=None, readings=rows)
+    stamp = FileStamp(name, 0, 0)
+    return FileIntake(stamp, shown_path(name), is_settled=False, sha256=None, git_blob=None, readings=rows)
 
 
 def _id_line(record: Postmortem) -> int:

@@ -39,4 +39,4 @@ def _lost(stamp: FileStamp, reason: str) -> FileIntake:
     """Stand in for a file that ended the process which read it; it is tried again once it changes."""
     path = shown_path(stamp.name)
     reading = Reading(path=path, postmortem=None, problems=(problem("unreadable-file", reason=reason),))
-    return FileIntake(stamp, path, is_settled=True, sha256="", readings=(stored(reading),))
+    return FileIntake(stamp, path, is_settled=True, sha256="", git_blob=None, readings=(stored(reading),))

@@ -7,7 +7,7 @@ CREATE TABLE store.settings (name VARCHAR, value VARCHAR);
 -- One row a file; path is safe to show, path_bytes is what the system calls it.
 CREATE TABLE store.files (
     file_no INTEGER, path VARCHAR, path_bytes BLOB, size_bytes BIGINT, modified_ns BIGINT,
-    is_settled BOOLEAN, sha256 VARCHAR
+    is_settled BOOLEAN, sha256 VARCHAR, git_blob VARCHAR
 );
 
 -- What reading made of each file, kept so that an unchanged file is never parsed again.
@@ -39,8 +39,13 @@ CREATE TABLE store.contributing_factors (
 
 CREATE TABLE store.action_items (
     file_no INTEGER, key VARCHAR, position INTEGER, <columns of action_items>,
-    incident_team VARCHAR, created_on DATE, implied_due_on DATE, due_basis VARCHAR
+    incident_team VARCHAR, created_on DATE, implied_due_on DATE, due_basis VARCHAR,
+    first_due_on DATE, due_moves INTEGER, reopened INTEGER, history_versions INTEGER
 );
+
+-- What git knows: the contents that a file had, the oldest first, and the items of those that were read.
+CREATE TABLE store.file_versions (path_bytes BLOB, blobs VARCHAR[]);
+CREATE TABLE store.item_versions (blob VARCHAR, items VARCHAR USING COMPRESSION zstd);
 
 -- Whom the words of an owner's cell name, and which team that is, by the settings.
 CREATE TABLE store.owners (owner_stated VARCHAR, owner VARCHAR, owners VARCHAR[], team VARCHAR);

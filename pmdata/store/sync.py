@@ -32,6 +32,7 @@ from pmdata.store.generations import (
     reported_writes,
     writer_lock,
 )
+from pmdata.store.history import HistoryState, HistoryWriter, history_state
 from pmdata.store.intake import FileIntake, hand_made
 from pmdata.store.objectives import objectives_fingerprint
 from pmdata.store.readers import Intake, Job, read_all
@@ -144,14 +145,15 @@ def _sync_locked(
         "objectives": objectives_fingerprint(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
+    history = history_state(workspace)
     base = _read_base(workspace.store_directory, notes, latest_start_on(workspace.settings))
     try:
-        return _Sync(workspace, notes, base, started).run(reader, progress)
+        return _Sync(workspace, notes, base, started, history).run(reader, progress)
     except duckdb.Error as error:
         if base is None:
             raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
     try:
-        return _Sync(workspace, notes, None, started).run(reader, progress)
+        return _Sync(workspace, notes, None, started, history).run(reader, progress)
     except duckdb.Error as error:
         raise StoreWriteError(workspace.store_directory, _first_line(error)) from error
 
@@ -207,9 +209,15 @@ class _Sync:
     """One run: the builder is started by the first change, so that a quiet folder costs no copy."""
 
     def __init__(
-        self, workspace: Workspace, notes: dict[str, str], base: _Base | None, started: float
+        self,
+        workspace: Workspace,
+        notes: dict[str, str],
+        base: _Base | None,
+        started: float,
+        history: HistoryState,
     ) -> None:
         self._workspace, self._notes, self._base, self._started = workspace, notes, base, started
+        self._history = history
         self._directory = workspace.store_directory
         self._known = base.files if base else {}
         self._counts = _Counts()
@@ -226,7 +234,7 @@ class _Sync:
             try:
                 with closing(reader.read(self._workspace, jobs)) as intakes:
                     self._apply(changes, _with_progress(intakes, len(jobs), progress))
-                return self._finish()
+                return self._finish(is_background=reader.is_background)
             finally:
                 if self._builder:
                     self._builder.close()
@@ -300,11 +308,19 @@ class _Sync:
             return False
         return not self._is_touched(intake)
 
-    def _finish(self) -> SyncSummary:
+    def _finish(self, *, is_background: bool) -> SyncSummary:
+        has_moved = self._base is None or self._base.notes.get("history") != self._history.note
+        if has_moved:
+            self._start()
         if self._builder is None and self._base:
             return self._summary(self._base.generation, self._base.problems, published=False)
+
+        def write_history(connection: duckdb.DuckDBPyConnection) -> str:
+            writer = HistoryWriter(connection, self._workspace, is_background=is_background)
+            return writer.write(self._history, has_moved=has_moved)
+
         builder = self._start()
-        problems = builder.finish(self._workspace.settings, self._notes)
+        problems = builder.finish(self._workspace.settings, self._notes, write_history)
         generation = publish(self._directory, builder.path)
         return self._summary(generation, problems, published=True)
 

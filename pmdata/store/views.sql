@@ -82,3 +82,7 @@ WHERE code IN ('perhaps-a-report', 'not-a-postmortem');
 CREATE VIEW records AS
 SELECT key, CAST(json_merge_patch(record, json_object('key', key)) AS JSON) AS record
 FROM store.readings JOIN (SELECT * FROM store.keys WHERE key IS NOT NULL) USING (file_no, part);
+
+-- Where earlier versions of the reports come from; what is known of an item is in the view `action_items`.
+CREATE VIEW report_history AS
+SELECT value AS note FROM store.settings WHERE name = 'history';

@@ -125,6 +125,8 @@ class Policies(_Setting):
 
     due_days: DueDays = DueDays()
     error_budget: ErrorBudgetPolicy = ErrorBudgetPolicy()
+    recurrence_days: Annotated[int, Field(ge=1, le=3660)] = 180
+    """Days within which a theme that hits a service again has come back."""
     draft_days: Days = 14
     """A report that is a draft for longer is named on the page of report quality."""
 
@@ -173,6 +175,8 @@ class Settings(_Setting):
     targets: Targets = Targets()
     changes: dict[Annotated[date, AfterValidator(_within_the_calendar)], str] = {}
     """Dates at which process charts are re-based, with what changed."""
+    history: Literal["git", "none"] = "git"
+    """Where earlier versions of the reports come from: the git repository that they are in, or nowhere."""
     blameless: bool = False
     """Show roles instead of people's names."""
 

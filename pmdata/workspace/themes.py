@@ -5,6 +5,7 @@ explained. What no phrase claims stays untagged: a person adds a phrase, or a co
 text. Nothing is guessed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -179,16 +180,21 @@ class Taxonomy(_Strict):
 
     def claim(self, text: str) -> Claim | None:
         """Return the theme that claims `text` and by which phrase; None is untagged."""
+        return next(self.claims(text), None)
+
+    def claims(self, text: str) -> Iterator[Claim]:
+        """Yield every phrase that claims `text`, with its theme, the most specific first."""
         words = _words(text)
         if words in self._corrected:
             theme = self._corrected[words]
-            return Claim(theme, None) if theme else None
+            if theme:
+                yield Claim(theme, None)
+            return
         indexed = _IndexedWords.of(words)
         fitting = (rule for rule in self._beginning_in(indexed) if indexed.has(rule))
         for rule in sorted(fitting, key=lambda rule: (-len(rule.words), rule.rank)):
             if not any(map(indexed.has, self._never[rule.theme])):
-                return Claim(rule.theme, rule.phrase)
-        return None
+                yield Claim(rule.theme, rule.phrase)
 
     def _beginning_in(self, indexed: _IndexedWords) -> list[_Rule]:
         return [rule for start in indexed.places for rule in self._rules.get(start, ())]

@@ -28,7 +28,7 @@ from pmdata.model import Record
 
 KEY = "pmdata"
 
-DERIVED = frozenset({"key", "line", "end_line", "sources", "template", "theme"})
+DERIVED = frozenset({"key", "line", "end_line", "sources", "template", "theme", "theme_basis"})
 """What is never stated here: positions, and what reading derives."""
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

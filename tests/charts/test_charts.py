@@ -24,6 +24,7 @@ from pmdata.charts import (
 from pmdata.charts import theme as theme_of_charts
 from pmdata.charts.chart import MAX_DOTS, Chart
 from pmdata.metrics.action_items.ageing import AgeBucket, CompletionCurve, CompletionPoint
+from pmdata.metrics.contributing_factors.returns import RecurrenceDays
 from pmdata.metrics.contributing_factors.themes import FactorsRow
 from pmdata.metrics.data_quality import KnownFact
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
@@ -157,13 +158,22 @@ def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRo
         incidents=incidents,
         share_ratio=0.5,
         cumulative_ratio=0.5,
+        impact_minutes=3600.0,
+        impact_known=incidents,
         factors=4,
         weak=0,
+        occurrences=4,
+        returns=1,
         repeats=1,
+        item_open=1,
+        did_not_hold=0,
+        no_item=0,
+        unknown=0,
         repeat_while_open=1,
-        fix_did_not_hold=0,
-        last_12_months=3,
-        recurring=True,
+        repeat_ratio=0.25,
+        expected_ratio=0.2,
+        excess_ratio=0.05,
+        excess_p_value=0.4,
         near_misses=0,
         partial=False,
         first_on=date(2026, 1, 1),
@@ -204,9 +214,11 @@ CURVE = CompletionCurve(
     cohort_title="Q1 2026",
     items=2,
     done=1,
+    done_undated=1,
+    median_low_days=2.0,
     left_out=0,
     median_days=9,
-    points=(CompletionPoint(days=9, done_ratio=0.5, at_risk=2),),
+    points=(CompletionPoint(days=9, done_ratio=0.5, done_high_ratio=0.5, at_risk=2),),
 )
 SEVERITIES = (counted("SEV1", 1), counted("SEV4", 2), counted("not stated", 4))
 ROWS = (row("2026-Q1"), row("2026-Q2", 0), row("2026-Q3", partial=True))
@@ -242,6 +254,12 @@ CHARTS: dict[str, Chart] = {
     "consumed": error_budgets.consumed_chart([consumed("INC-1")]),
     "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
     "pareto": contributing_factors.pareto_chart([theme("releases"), theme("untagged")]),
+    "recurrence": contributing_factors.recurrence_chart(
+        [
+            RecurrenceDays(from_days=0, to_days=8, returns=2, median_days=5.0),
+            RecurrenceDays(from_days=181, to_days=None, returns=0, median_days=5.0),
+        ]
+    ),
     "heat map": contributing_factors.heat_map(
         [theme("releases", "2026-Q1"), theme("releases", "2026-Q2", 0)]
     ),

@@ -82,11 +82,13 @@ COLUMNS: dict[str, dict[str, str]] = {
             (
                 "key", "item_key", "item_id", "text", "status", "status_stated", "owner", "team", "priority",
                 "team_basis", "priority_stated", "kind", "kind_stated", "verification", "tracking", "horizon",
+                "theme", "theme_basis",
             ),
             "VARCHAR",
         ),
-        **dict.fromkeys(("due_on", "done_on", "created_on"), "DATE"),
+        **dict.fromkeys(("due_on", "done_on", "created_on", "first_due_on"), "DATE"),
         **dict.fromkeys(("position", "horizon_days", "line"), "INTEGER"),
+        **dict.fromkeys(("due_moves", "reopened", "history_versions"), "INTEGER"),
     },
 }  # fmt: skip
 

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 
 from pmdata import words
-from pmdata.charts.contributing_factors import THEME_COLUMNS
+from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS
+from pmdata.dashboard.action_items import KEPT_COLUMNS
 from pmdata.dashboard.error_budgets.head import URGENCY
-from pmdata.metrics.figures import OPEN_NOW
-from pmdata.metrics.labels import DAYS_BETWEEN, DURATION_LABELS, series_words, target_words
+from pmdata.metrics.figures import FIGURES
+from pmdata.metrics.labels import (
+    DAYS_BETWEEN,
+    DURATION_LABELS,
+    RETURN_LABELS,
+    series_words,
+    target_words,
+)
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from tests.pages.printed_figures import (
     EVER,
@@ -55,7 +62,7 @@ def overview(printed: Printed) -> Expected:
     tiles |= {
         "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
         "Budgets exhausted": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
-        "Overdue items": f"{items['overdue_now']} {repeats['repeats']} {repeats['incidents']}",
+        "Overdue items": f"{items['overdue_now']} {repeats['repeats']} {repeats['comparable']}",
     }
     answer = (
         f"{counts['incidents']} {middle} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
@@ -314,26 +321,54 @@ def likeness(neighbours: list[Row]) -> str:
 
 
 def contributing_factors(printed: Printed) -> Expected:
-    rows, repeat = printed("factors"), printed.one("repeats")
+    rows, repeat, returns = printed("factors"), printed.one("repeats"), printed("returns")
     themes = [row for row in rows if row["theme"] != "untagged"]
-    back = f"{sum(row['recurring'] for row in rows)} {len(themes)}"
     silent = repeat["incidents"] - repeat["comparable"]
-    rate_of, repeated = share(repeat["repeat_ratio"]), f"{repeat['repeats']} {repeat['incidents']}"
-    repeats = f"{rate_of} {repeated}"
-    tile = f"{rate_of} {verdict(repeat)} {repeated}"
-    written, returns = (sum(row[name] for row in rows) for name in ("factors", "repeats"))
+    repeated = f"{repeat['repeats']} {repeat['comparable']}"
+    chance = f"{words.points(repeat['excess_ratio'])} {repeat['excess_p_value']:.3f}"
+    written, back, unknown = (sum(row[name] for row in rows) for name in ("factors", "returns", "unknown"))
+    basis = f"{repeated} {share(repeat['expected_ratio'])}"
     tiles = {
-        "Repeat rate": f"{tile} {silent}" if silent else tile,
-        "Themes that recur": back,
-        "Recurred before the fix": f"{sum(row['repeat_while_open'] for row in rows)} {returns}",
-        "Recurred after the fix": f"{sum(row['fix_did_not_hold'] for row in rows)} {returns}",
+        "Repeats": f"{share(repeat['repeat_ratio'])} {chance} {basis} {silent or ''}",
+        **{
+            label: f"{sum(row[name] for row in rows)} {back} {unknown or ''}"
+            for name, label in (
+                ("item_open", "Back before the fix"),
+                ("did_not_hold", "Back after the fix"),
+                ("no_item", "Back without an item"),
+            )
+        },
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
     }
-    certainty = f"90 {share(repeat['repeat_low'])} {share(repeat['repeat_high'])}"
+    first = themes[0]
+    most = f"{first['impact_minutes'] / 60:,.0f}{words.GAP}h {first['incidents']}"
+    rate_of = f"{share(repeat['repeat_ratio'])} {repeated} {share(repeat['expected_ratio'])}"
     tables: Tables = {
-        "Incidents by theme of their factors": shown("factors", rows, THEME_COLUMNS),
+        "Hours of impact by theme of the factors": shown("factors", themes, THEME_COLUMNS),
         "When did they occur?": shown(
-            "factors", printed("factors", "--by", "quarter"), ("period_title", "theme", "incidents")
+            "factors",
+            [row for row in printed("factors", "--by", "quarter") if row["theme"] != "untagged"],
+            ("period_title", "theme", "incidents"),
+        ),
+        "What came back?": (
+            ("Incident", "Service", "Theme", "State", "Days since"),
+            [
+                (linked(row), row["service"], row["theme"], RETURN_LABELS[row["state"]], str(row["days"]))
+                for row in returns
+            ],
+        ),
+        "What came back? (2)": shown(
+            "recurrence-days",
+            printed("recurrence-days"),
+            ("from_days", "returns"),
+            {"from_days": returned_after},
+            {"from_days": "After"},
+        ),
+        "Did the fixes work?": shown(
+            "fixes",
+            printed("fixes"),
+            FIGURES["fixes"].table,
+            {"theme": lambda row: row["theme"] or "All themes"},
         ),
         "What is done about them?": as_printed(printed, "theme-coverage"),
         "Which go together?": as_printed(printed, "factor-pairs"),
@@ -344,51 +379,62 @@ def contributing_factors(printed: Printed) -> Expected:
                 for row in printed("untagged")
             ],
         ),
-    }  # fmt: skip
-    return tiles, {"answer": f"{themes[0]['incidents']} {back} 12 {repeats} {certainty}"}, tables
+    }
+    return tiles, {"answer": f"{most} {rate_of} {repeat['excess_p_value']:.3f}"}, tables
+
+
+def returned_after(row: Row) -> str:
+    last = row["to_days"]
+    if last is None:
+        return f"{row['from_days'] - 1} days and more"
+    return f"{row['from_days']} to {last - 1} days"
 
 
 def action_items(printed: Printed) -> Expected:
     row, ever = printed.one("action-items"), printed.one("action-items", "--ever")
-    done = words.known_of(row["done"], row["known"] - row["wont_do"])
-    due = words.known_of(row["on_time"], row["due"])
-    kept, in_time = f"{share(row['completion_ratio'])} {done}", f"{share(row['on_time_ratio'])} {due}"
+    known_60 = row["aged_60"] - row["aged_60_unknown"]
+    within, before = row["done_within_60_ratio"], row["previous_done_within_60_ratio"]
+    both = None not in (within, before) and row["completion_verdict"]
+    low, high = row["on_time_low_ratio"], row["on_time_high_ratio"]
+    in_time = share(low) if low == high else f"{low * 100:.0f} to {share(high)}"
     tiles = {
-        "Done": f"{share(row['completion_ratio'])} {verdict(row, 'completion_')} {done} {row['wont_do']}",
-        "Done in time": (
-            f"{share(row['on_time_ratio'])} {verdict(row, 'on_time_')} {due} "
-            f"{row['undated'] or ''} {row['done_undated'] or ''}"
+        "Overdue now": f"{ever['overdue']} {ever['overdue_implied']} {ever['open']}",
+        "Due in two weeks": f"{ever['due_soon']} {ever['later']} {ever['open_undated']}",
+        "Done in 60 days": (
+            f"{share(within)} {words.points(within - before) if both else ''} "
+            f"{row['aged_60_done']} {known_60} {row['aged_60_unknown'] or ''}"
         ),
-        "Open now": f"{row['open_now']} {row['open']}",
-        "Overdue now": f"{row['overdue_now']} {row['overdue_now_implied']} {row['overdue']}",
+        "On time": (
+            f"{in_time} {row['on_time']} {row['due_done_dated']} {row['due_still_open']} "
+            f"{row['done_undated'] or ''}"
+        ),
         "Status unknown": f"{row['total'] - row['known']} {row['total']}",
     }
-    certainty = f"90 {share(row['completion_low'])} {share(row['completion_high'])}"
     known_words = words.known_of(row["known"], row["total"])
-    lists = f"{ever['overdue']} {ever['due_soon']} 14 {ever['later']} {ever['open_undated']}"
+    oldest = row["oldest_now_days"] if ever["overdue"] else ""
+    was = "" if before is None else share(before)
     texts = {
-        "answer": f"{kept} {certainty} {in_time} {row['overdue_now']} {known_words}",
-        "What is still open?": f"{ever['open']} {lists}",
+        "answer": (
+            f"{ever['open']} {ever['overdue']} {oldest} {ever['due_soon']} 14 {share(within)} 60 {known_60} "
+            f"{was} {known_words}"
+        ),
+        "What was kept?": "",
     }
+    groups = printed("action-items", "--group", "team")
     tables: Tables = {
-        "Done, and done in time, by team": (
+        "By team": (
             ("Team", "What", "Rate", "Of", "90 % interval"),
             [
                 cells
-                for one in printed("action-items", "--group", "team")
+                for one in groups
                 if one["total"]
                 for cells in (
                     rate(one, "Done", one["done"], one["known"] - one["wont_do"], "completion"),
-                    rate(one, "Done in time", one["on_time"], one["due"], "on_time"),
+                    rate(one, "Done in time", one["on_time"], one["due"], "on_time", "_ratio"),
                 )
             ],
         ),
-        "Which teams have them open?": shown(
-            "action-items",
-            [one for one in printed("action-items", "--group", "team") if one["open_now"]],
-            ("group", *OPEN_NOW),
-            headings={"group": "Team"},
-        ),
+        "What was kept?": shown("action-items", [one for one in groups if one["total"]], KEPT_COLUMNS),
         "How old are they?": shown(
             "item-ages",
             printed("item-ages"),
@@ -399,7 +445,7 @@ def action_items(printed: Printed) -> Expected:
         "How long do they take?": shown(
             "time-to-complete",
             printed("time-to-complete"),
-            ("cohort_title", "items", "done", "median_days", "left_out"),
+            ("cohort_title", "items", "done", "done_undated", "median_low_days", "median_days", "left_out"),
         ),
         "How well are they written?": (
             ("Rate", "Of"),
@@ -412,8 +458,8 @@ def action_items(printed: Printed) -> Expected:
     return tiles, texts, tables
 
 
-def rate(row: Row, what: str, part: int, whole: int, name: str) -> tuple[str, ...]:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
+def rate(row: Row, what: str, part: int, whole: int, name: str, end: str = "") -> tuple[str, ...]:
+    low, high = row[f"{name}_low{end}"], row[f"{name}_high{end}"]
     sure = words.UNKNOWN if low is None else f"{share(low)} to {share(high)}"
     return row["group"], what, share(part / whole if whole else None), words.known_of(part, whole), sure
 
@@ -454,8 +500,9 @@ def quarterly_review(printed: Printed) -> Expected:
     tiles |= {
         "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
         "Repeat rate": f"{share(repeats['repeat_ratio'])} {verdict(repeats)} "
-        f"{share(repeats_before['repeat_ratio'])} {words.known_of(repeats['repeats'], repeats['incidents'])}",
-        "Action items done": f"{share(kept['completion_ratio'])} {verdict(kept, 'completion_')} "
+        f"{share(repeats_before['repeat_ratio'])} "
+        f"{words.known_of(repeats['repeats'], repeats['comparable'])}",
+        "Action items done": f"{share(kept['completion_ratio'])} "
         f"{share(kept_before['completion_ratio'])} {done}",
     }
     parts = [
@@ -475,7 +522,7 @@ def quarterly_review(printed: Printed) -> Expected:
             ],
         ),
         "What consumed the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
-        "Which factors?": shown("factors", printed("factors", *now), THEME_COLUMNS),
+        "Which factors?": shown("factors", printed("factors", *now), REVIEW_COLUMNS),
     }  # fmt: skip
     texts = {"answer": f"{many} {' '.join(parts)}", "Durations, this quarter and before": "90"}
     return tiles, texts, tables

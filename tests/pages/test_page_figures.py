@@ -35,7 +35,9 @@ NOT_A_METRIC = {
     "response_times": {"How are they spread?": LIST, "What is not counted": LIST},
     "error_budgets": {"What is not counted": LIST},
     "contributing_factors": {"What do reports say?": LIST},
-    "action_items": {"What is still open?": LIST, "What is not counted": LIST},
+    "action_items": {
+        "What is still open?": LIST, "Dismissed, and why": LIST, "What is not counted": LIST,
+    },
     "quarterly_review": {
         "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which action items are overdue?": LIST,
     },

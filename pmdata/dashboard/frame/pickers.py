@@ -11,6 +11,7 @@ from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.errors import PmdataError
 from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
+from pmdata.metrics.action_items.items import Group
 from pmdata.metrics.action_items.lists import Open
 from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS
 from pmdata.metrics.response_times.durations import Metric
@@ -24,6 +25,14 @@ DUE_WORDS: dict[Open, str] = {
     "due_soon": f"Due in {DUE_SOON_DAYS} days",
     "later": "Due later",
     "undated": "Without a due date",
+}
+ITEM_GROUPS: dict[Group, str] = {
+    "team": "By team",
+    "owner_team": "By owner's team",
+    "service": "By service",
+    "severity": "By severity",
+    "priority": "By priority",
+    "kind": "By kind",
 }
 
 
@@ -46,6 +55,11 @@ def pick_cohort() -> Cohort:
 def pick_due_state() -> Open:
     """Let the reader choose which of the open items are listed."""
     return _pick("Open items", DUE_WORDS, "open", "due")
+
+
+def pick_item_group() -> Group:
+    """Let the reader choose what action items are grouped by."""
+    return _pick("Action items", ITEM_GROUPS, "team", "group")
 
 
 def _pick(label: str, choices: Mapping[Choice, str], default: Choice, key: str) -> Choice:

@@ -12,29 +12,32 @@ misses count as well. An item of two services counts in each of them. Nothing is
 grouped by person (docs/glossary.md).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from pmdata.metrics.action_items.cohorts import COHORT_COUNTS, DAYS, Cohort, cohort_of, compare_cohorts
 from pmdata.metrics.action_items.dates import NO_POLICY, dated_items
 from pmdata.metrics.columns import Column
-from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_rates
+from pmdata.metrics.response_times.noise import Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import NOT_STATED, group_names
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, counted, fetch_cells, fetch_value
+from pmdata.metrics.selection.query import Condition, Cursor, counted, fetch_cells, fetch_dicts, fetch_value
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import wilson_interval
 from pmdata.model import Record
 from pmdata.workspace import DueDays
 
-Group = Literal["service", "team", "severity", "template", "priority", "kind"]
+Group = Literal["service", "team", "owner_team", "severity", "template", "priority", "kind"]
 
 _NAMES: dict[Group | None, str] = {
     None: "cast(null as varchar)",
     "service": "member",
     "team": "team",
+    "owner_team": "case when team_basis = 'owner' then team end",
     "severity": "severity",
     "template": "template",
     "priority": "priority",
@@ -43,7 +46,19 @@ _NAMES: dict[Group | None, str] = {
 _UNDATED = f"date '{date.min}'"
 _EVER = -1
 """Number of the span of all items, whenever created."""
-_DUE = "is_wanted and due_on < as_of_on"
+_DUE = "is_wanted and first_due_on < as_of_on"
+HORIZONS_DAYS = (30, 60, 90)
+"""Days after its creation by which an item is counted as done or not."""
+_AGED = "is_wanted and age_days >= {days}"
+_WITHIN = {
+    name.format(days=days): sql.format(aged=_AGED.format(days=days), days=days)
+    for days in HORIZONS_DAYS
+    for name, sql in {
+        "aged_{days}": "count(*) filter ({aged})",
+        "aged_{days}_done": "count(*) filter ({aged} and status = 'done' and done_on <= created_on + {days})",
+        "aged_{days}_unknown": "count(*) filter ({aged} and status = 'done' and done_on is null)",
+    }.items()
+}
 COUNTS = {
     "total": "count(*)",
     "known": "count(status)",
@@ -56,10 +71,16 @@ COUNTS = {
     "later": "count(*) filter (due_state = 'later')",
     "open_undated": "count(*) filter (due_state = 'undated')",
     "overdue_implied": "count(*) filter (is_overdue and due_basis <> 'stated')",
-    "due": f"count(*) filter ({_DUE} and (is_open or done_on is not null))",
-    "on_time": f"count(*) filter ({_DUE} and status = 'done' and done_on <= due_on)",
-    "undated": "count(*) filter (is_wanted and due_on is null)",
+    "due": f"count(*) filter ({_DUE})",
+    "on_time": f"count(*) filter ({_DUE} and status = 'done' and done_on <= first_due_on)",
+    "due_done_dated": f"count(*) filter ({_DUE} and status = 'done' and done_on is not null)",
+    "due_still_open": f"count(*) filter ({_DUE} and is_open)",
+    "undated": "count(*) filter (is_wanted and first_due_on is null)",
     "done_undated": f"count(*) filter ({_DUE} and status = 'done' and done_on is null)",
+    "slipped": "count(*) filter (is_wanted and moved_days > 0)",
+    "moved_days": "cast(sum(moved_days) filter (is_wanted and moved_days > 0) as bigint)",
+    "reopened": "count(*) filter (is_wanted and reopened > 0)",
+    "history_known": "count(*) filter (is_wanted and has_history)",
 }
 """Field of `ActionItemsRow` → how the query counts it."""
 _AGES = {
@@ -74,7 +95,7 @@ NOW = {
     "oldest_now_days": "oldest_age_days",
 }
 """Field of `ActionItemsRow` → what it counts of all items, whenever created."""
-_NOTHING = dict.fromkeys(COUNTS, 0) | dict.fromkeys(_AGES)
+_NOTHING = dict.fromkeys([*COUNTS, *_WITHIN], 0) | dict.fromkeys(_AGES) | {"moved_days": None}
 _Counts = Mapping[str, Any]
 
 
@@ -118,26 +139,49 @@ class ActionItemsRow(Record):
     """Wilson 90 % interval."""
     completion_high: Annotated[float | None, Column("Completion to", "share")]
     completion_verdict: Annotated[Verdict | None, Column("Verdict on completion")]
-    """Against the items of the period before, of their state at as-of: those had longer to get done."""
-    completion_change_ratio: Annotated[float | None, Column("Change of completion")]
-    """Rate ÷ that of the period before − 1."""
+    """Whether they get done sooner than those of the period before, whatever their age (log-rank)."""
+    completion_p_value: Annotated[float | None, Column("p of completion", "number")]
+    done_within_30_ratio: Annotated[float | None, Column("Done in 30 days")]
+    """Done within 30 days of creation ÷ those at least so old, the ones done on an unknown day left out."""
+    done_within_60_ratio: Annotated[float | None, Column("Done in 60 days")]
+    done_within_90_ratio: Annotated[float | None, Column("Done in 90 days")]
+    done_within_60_low_ratio: Annotated[float | None, Column("In 60 days, from", "share")]
+    """As if all that were done on an unknown day were done later."""
+    done_within_60_high_ratio: Annotated[float | None, Column("In 60 days, to", "share")]
+    """As if they were done by then."""
+    aged_60: Annotated[int, Column("60 days old")]
+    """Items of known status at least 60 days old, without those that will not be done."""
+    aged_60_done: Annotated[int, Column("Done by then")]
+    aged_60_unknown: Annotated[int, Column("60 days old, done on an unknown day")]
+    previous_done_within_60_ratio: Annotated[float | None, Column("In 60 days before", "share")]
+    """The same of the period before."""
     resolution_ratio: Annotated[float | None, Column("Resolution rate")]
     """(Done + won't do) ÷ known."""
     on_time_ratio: Annotated[float | None, Column("On-time rate")]
-    """Done on or before the stated due date ÷ items whose stated due date has passed."""
-    on_time_low: Annotated[float | None, Column("On time from", "share")]
-    on_time_high: Annotated[float | None, Column("On time to", "share")]
+    """Done by the first known due date ÷ items whose date has passed; null where it is a range."""
+    on_time_low_ratio: Annotated[float | None, Column("On time from", "share")]
+    """As if none of those done on an unknown day were in time."""
+    on_time_high_ratio: Annotated[float | None, Column("On time to", "share")]
+    """As if all of them were."""
     on_time_verdict: Annotated[Verdict | None, Column("Verdict on time")]
-    """Against the items of the period before."""
-    on_time_change_ratio: Annotated[float | None, Column("Change of the on-time rate")]
-    """Rate ÷ that of the period before − 1."""
+    """Against the items of the period before; null where either has a range."""
     due: Annotated[int, Column("Due by now")]
-    """Items whose stated due date has passed and whose fate is known: what `on_time_ratio` divides by."""
+    """Items of known status whose first stated due date has passed, without those that will not be done."""
     on_time: Annotated[int, Column("On time")]
+    due_done_dated: Annotated[int, Column("Done on a known day")]
+    due_still_open: Annotated[int, Column("Still overdue")]
     undated: Annotated[int, Column("Without a due date")]
     """Items without a stated due date, left out of `on_time_ratio`."""
     done_undated: Annotated[int, Column("Done on an unknown day")]
-    """Done items without a completion date, left out of `on_time_ratio`."""
+    """Those due by now that are done without a completion date."""
+    slipped: Annotated[int | None, Column("Slipped")]
+    """Items whose due date was moved later; null where no history is known."""
+    moved_days: Annotated[int | None, Column("Days moved", "days")]
+    """From the first known due date to the last, together."""
+    reopened: Annotated[int | None, Column("Reopened")]
+    """Items that were done or dismissed once and are, or were, open again."""
+    history_known: Annotated[int, Column("With a history")]
+    """Items whose file has a history in git: of what `slipped` and `reopened` are."""
     median_age_days: Annotated[float | None, Column("Median age")]
     """Of the open ones."""
     oldest_age_days: Annotated[int | None, Column("Oldest")]
@@ -170,10 +214,11 @@ def action_items(
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}, (?, ?, ?, ?)),
         dated as ({dated})
-        select number, is_now, {name} as name, {counted(COUNTS | _AGES)}
+        select number, is_now, {name} as name, {counted(COUNTS | _WITHIN | _AGES)}
         from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
         group by 1, 2, 3"""
     cells = fetch_cells(cursor, query, [*dates, *ever, *values], "number", "is_now", "name")
+    cohorts = _cohorts(cursor, name, (windows, dates), (dated, values))
     return tuple(
         _row(
             span,
@@ -181,10 +226,36 @@ def action_items(
             cells.get((number, True, name), _NOTHING),
             cells.get((number, False, name), _NOTHING),
             cells.get((_EVER, True, name), _NOTHING),
+            _compared(span, cohorts.get((number, True, name)), cohorts.get((number, False, name))),
         )
         for number, span in enumerate(chosen)
         for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
     )
+
+
+_Place = tuple[int, bool, str | None]
+_Compared = tuple[Verdict | None, float | None]
+
+
+def _cohorts(cursor: Cursor, name: str, windows: Condition, dated: Condition) -> dict[_Place, Cohort]:
+    """Return the items of each period and group, and of the one before, by days since their creation."""
+    query = f"""
+        with windows(number, is_now, first_on, last_on) as (values {windows[0]}),
+        dated as ({dated[0]})
+        select number, is_now, {name} as name, {DAYS} as days, {counted(COHORT_COUNTS)}
+        from windows join dated on created_on between first_on and last_on
+        where number in (select number from windows where not is_now) and is_wanted
+        group by 1, 2, 3, 4 order by 1, 2, 3, 4"""
+    rows: dict[_Place, list[Mapping[str, int]]] = defaultdict(list)
+    for row in fetch_dicts(cursor, query, [*windows[1], *dated[1]]):
+        rows[row["number"], row["is_now"], row["name"]].append(row)
+    return {place: cohort_of(own) for place, own in rows.items()}
+
+
+def _compared(span: Span, now: Cohort | None, before: Cohort | None) -> _Compared:
+    if not span.previous_first_on:
+        return None, None
+    return compare_cohorts(now, before) if now and before else ("too_few", None)
 
 
 def _with_undated(chosen: tuple[Span, ...], selection: Selection) -> tuple[Span, ...]:
@@ -205,32 +276,43 @@ def _member(group: Group | None) -> str:
     return "services" if group == "service" else "[]"
 
 
-def _row(span: Span, group: str | None, counts: _Counts, before: _Counts, ever: _Counts) -> ActionItemsRow:
-    completed, completed_before = (_completed(cell) for cell in (counts, before))
-    punctual, punctual_before = ((cell["on_time"], cell["due"]) for cell in (counts, before))
-    completion, on_time = wilson_interval(*completed), wilson_interval(*punctual)
-    kept = _compared(span, completed, completed_before)
-    in_time = _compared(span, punctual, punctual_before)
+def _row(
+    span: Span, group: str | None, counts: _Counts, before: _Counts, ever: _Counts, compared: _Compared
+) -> ActionItemsRow:
+    completed = _completed(counts)
+    completion = wilson_interval(*completed)
+    verdict, p_value = compared
     return ActionItemsRow(
         period=span.key,
         group=group,
         completion_ratio=_ratio(*completed),
         completion_low=completion and completion.low,
         completion_high=completion and completion.high,
-        completion_verdict=kept and kept.verdict,
-        completion_change_ratio=kept and kept.change_ratio,
+        completion_verdict=verdict,
+        completion_p_value=p_value,
         resolution_ratio=_ratio(counts["done"] + counts["wont_do"], counts["known"]),
-        on_time_ratio=_ratio(*punctual),
-        on_time_low=on_time and on_time.low,
-        on_time_high=on_time and on_time.high,
-        on_time_verdict=in_time and in_time.verdict,
-        on_time_change_ratio=in_time and in_time.change_ratio,
+        **{f"done_within_{days}_ratio": _within(counts, days) for days in HORIZONS_DAYS},
+        done_within_60_low_ratio=_ratio(counts["aged_60_done"], counts["aged_60"]),
+        done_within_60_high_ratio=_ratio(
+            counts["aged_60_done"] + counts["aged_60_unknown"], counts["aged_60"]
+        ),
+        previous_done_within_60_ratio=_within(before, 60) if span.previous_first_on else None,
+        on_time_ratio=None if counts["done_undated"] else _ratio(counts["on_time"], counts["due"]),
+        on_time_low_ratio=_ratio(counts["on_time"], counts["due"]),
+        on_time_high_ratio=_ratio(counts["on_time"] + counts["done_undated"], counts["due"]),
+        on_time_verdict=_in_time_verdict(span, counts, before),
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
-        **counts,
+        **{name: counts[name] for name in (*COUNTS, *_AGES) if name not in HISTORY},
+        **{name: counts[name] if counts["history_known"] else None for name in HISTORY},
+        **{name: counts[name] for name in ("aged_60", "aged_60_done", "aged_60_unknown")},
         **{name: None if span.period else ever[count] for name, count in NOW.items()},
     )
+
+
+HISTORY = ("slipped", "moved_days", "reopened")
+"""What only the history of the files states."""
 
 
 def _completed(counts: _Counts) -> tuple[int, int]:
@@ -238,8 +320,15 @@ def _completed(counts: _Counts) -> tuple[int, int]:
     return counts["done"], counts["known"] - counts["wont_do"]
 
 
-def _compared(span: Span, now: tuple[int, int], before: tuple[int, int]) -> Comparison | None:
-    return compare_rates(*now, *before) if span.previous_first_on else None
+def _within(counts: _Counts, days: int) -> float | None:
+    """Return the share done within so many days, those done on an unknown day left out."""
+    return _ratio(counts[f"aged_{days}_done"], counts[f"aged_{days}"] - counts[f"aged_{days}_unknown"])
+
+
+def _in_time_verdict(span: Span, counts: _Counts, before: _Counts) -> Verdict | None:
+    if not span.previous_first_on or counts["done_undated"] or before["done_undated"]:
+        return None
+    return compare_rates(counts["on_time"], counts["due"], before["on_time"], before["due"]).verdict
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -20,7 +20,9 @@ from pmdata.model import ActionStatus, Record
 from pmdata.workspace import DueDays, Settings
 from pmdata.workspace.people import shown_name
 
-Which = Literal["all", "open", "overdue", "due_soon", "later", "undated", "done", "unknown"]
+Which = Literal[
+    "all", "open", "overdue", "due_soon", "later", "undated", "blocked", "done", "wont_do", "unknown"
+]  # fmt: skip
 Open = Literal["open", "overdue", "due_soon", "later", "undated"]
 
 _WHICH: dict[Which, str] = {
@@ -30,7 +32,9 @@ _WHICH: dict[Which, str] = {
     "due_soon": "due_state = 'due_soon'",
     "later": "due_state = 'later'",
     "undated": "due_state = 'undated'",
+    "blocked": "status = 'blocked'",
     "done": "status = 'done'",
+    "wont_do": "status = 'wont_do'",
     "unknown": "status is null",
 }
 _NO_SETTINGS = Settings()
@@ -72,6 +76,14 @@ class Item(Record):
     """Until due; negative where overdue; null where nothing is due."""
     verification: Annotated[str | None, Column("Verification")]
     tracking: Annotated[str | None, Column("Ticket")]
+    status_stated: Annotated[str | None, Column("Status as written")]
+    """Of a dismissed one with its reason."""
+    first_due_on: Annotated[date | None, Column("First due")]
+    """The first stated due date that is known, from the history of the file where there is one."""
+    moved_days: Annotated[int | None, Column("Moved by", "days")]
+    """Days from that to the due date now; null without a history."""
+    reopened: Annotated[int | None, Column("Reopened")]
+    """How often it was closed and then open again; null without a history."""
 
 
 def items(
@@ -135,7 +147,8 @@ def _query(selection: Selection, settings: Settings, which: Which) -> Condition:
     query = f"""
         select key, item_key, position, item_id, path, line, title, severity, services, text, status, owner,
             team, team_basis, priority, kind, created_on, age_days, done_on, due, due_basis, due_state,
-            is_overdue, case when is_open then days_left end as days_left, verification, tracking
+            is_overdue, case when is_open then days_left end as days_left, verification, tracking,
+            status_stated, first_due_on, moved_days, reopened
         from ({dated}) where {span} and {_WHICH[which]}
         order by is_open desc, due nulls last, priority nulls last, created_on, key, position"""
     return query, [*values, *days]

@@ -1,24 +1,26 @@
-"""Factor lists: the factors as written, which themes go together, and what is done about those that recur.
+"""Factor lists: the factors as written, which themes go together, and what is done about the costly ones.
 
-`factor_list` the factors with their incidents · `co_occurrences` pairs of themes · `coverage` recurring
-themes by how much they cost, against their preventive action items (docs/glossary.md).
+`factor_list` the factors with their incidents · `co_occurrences` pairs of themes · `coverage` themes by
+service, ranked by impact, with the action items tied to them (docs/glossary.md).
 """
 
-from datetime import UTC, date
+from collections import Counter, defaultdict
+from datetime import date
 from typing import Annotated
 
 from pmdata.metrics.columns import Column
-from pmdata.metrics.contributing_factors.recurrence import PREVENTIVE, THEMED, UNTAGGED
-from pmdata.metrics.error_budgets.bad_minutes import WEIGHTED_LEDGER, united
-from pmdata.metrics.selection.query import Cursor, fetch_records, in_selection
+from pmdata.metrics.contributing_factors.item_states import (
+    RETURN_STATES,
+    ReturnState,
+    TiedItem,
+    load_tied_items,
+    state_of,
+)
+from pmdata.metrics.contributing_factors.occurrences import UNTAGGED, WITHIN_DAYS, load_occurrences
+from pmdata.metrics.contributing_factors.themes import IMPACT_MINUTES
+from pmdata.metrics.selection.query import Cursor, fetch_dicts, fetch_records, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
-
-_THEMED_LEDGER = f"""
-    select key, t.theme, weight, counts_from_at, least(counts_to_at, ?) as counts_to_at
-    from ({WEIGHTED_LEDGER}) as l join (
-        select distinct key, theme from contributing_factors where theme is not null) as t using (key)
-    where key in (select key from chosen) and counts_from_at < ?"""
 
 
 class Factor(Record):
@@ -37,9 +39,8 @@ class Factor(Record):
     text: str
     source: str
     """`list`, `categorised`, `possible_causes`, `five_whys` or `prose`."""
-    repeats: bool
-    repeats_while_open: bool
-    repeats_after_fix: bool
+    state: ReturnState | None
+    """What had become of the items on its theme, where it came back; null where it did not."""
 
 
 class CoOccurrence(Record):
@@ -51,35 +52,53 @@ class CoOccurrence(Record):
 
 
 class CoverageRow(Record):
-    """One recurring theme, what it costs and what is done to prevent it."""
+    """One theme on one service, what it cost and what is done about it."""
 
     theme: str
+    service: str
     incidents: int
-    """Incidents of the selection that have it."""
-    spent_minutes: Annotated[float, Column("Bad minutes")]
-    """Their reported bad minutes: at each instant the largest of any objective, overlaps once."""
-    weight: Annotated[float, Column("Incidents × minutes", "number")]
-    """Incidents × minutes: what the rows are ranked by."""
+    """Incidents of the selection that have it, near misses left out."""
+    impact_minutes: Annotated[float, Column("Impact")]
+    """How long their impact lasted, together; what the rows are ranked by."""
+    impact_known: Annotated[int, Column("Impact known")]
+    """Incidents that state it."""
+    returns: Annotated[int, Column("Came back")]
+    """Incidents in which it came back to the service."""
     items_done: Annotated[int, Column("Items done")]
-    """Preventive action items of those incidents' reports."""
+    """Action items of those incidents' reports that work on the theme, as they are at as-of."""
     items_open: Annotated[int, Column("Items open")]
     items_unknown: Annotated[int, Column("Status unknown")]
     incidents_without_items: Annotated[int, Column("Incidents without an item")]
-    """Incidents whose report has no preventive item."""
+    """Incidents whose report has no item on the theme, or only dismissed ones."""
 
 
-def factor_list(cursor: Cursor, selection: Selection, theme: str | None = None) -> tuple[Factor, ...]:
+def factor_list(
+    cursor: Cursor, selection: Selection, theme: str | None = None, within_days: int = WITHIN_DAYS
+) -> tuple[Factor, ...]:
     """Return the factors of the selection's incidents, newest first; of one theme, or of all."""
     condition, values = in_selection(selection)
     query = f"""
-        with themed as ({THEMED})
-        select i.key, i.title, i.path, f.line, i.started_on, i.severity, i.services, t.theme, f.category,
-            f.text, f.source, t.repeats, t.repeats_while_open, t.repeats_after_fix
+        select i.key, i.title, i.path, f.line, i.started_on, i.severity, i.services,
+            coalesce(f.theme, '{UNTAGGED}') as theme, f.category, f.text, f.source
         from (select * from incidents where {condition}) i join contributing_factors f using (key)
-        join themed t on t.key = f.key and t.theme = coalesce(f.theme, '{UNTAGGED}')
-        where {"true" if theme is None else "t.theme = ?"}
+        where {"true" if theme is None else f"coalesce(f.theme, '{UNTAGGED}') = ?"}
         order by i.started_on desc, i.key, f.position"""
-    return fetch_records(cursor, query, [*values, *([] if theme is None else [theme])], Factor)
+    rows = fetch_dicts(cursor, query, [*values, *([] if theme is None else [theme])])
+    states = _states(cursor, selection, within_days)
+    return tuple(Factor(**row, state=states.get((row["key"], row["theme"]))) for row in rows)
+
+
+def _states(cursor: Cursor, selection: Selection, within_days: int) -> dict[tuple[str, str], ReturnState]:
+    """Return the state of each theme that came back, by incident; of several services the first in order."""
+    occurrences, tied = load_occurrences(cursor, selection, within_days), load_tied_items(cursor)
+    found: dict[tuple[str, str], ReturnState] = {}
+    for one in occurrences.returns:
+        incident, earlier = occurrences.incidents[one.place], occurrences.incidents[one.earlier]
+        state, _ = state_of(tied.get((earlier.key, one.theme), ()), incident.started_on)
+        found[incident.key, one.theme] = min(
+            state, found.get((incident.key, one.theme), state), key=RETURN_STATES.index
+        )
+    return found
 
 
 def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, ...]:
@@ -96,28 +115,50 @@ def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, 
     return fetch_records(cursor, query, values, CoOccurrence)
 
 
-def coverage(cursor: Cursor, selection: Selection) -> tuple[CoverageRow, ...]:
-    """Return the themes of at least one repeat, ranked by incidents × reported bad minutes until as-of."""
+def coverage(cursor: Cursor, selection: Selection, within_days: int = WITHIN_DAYS) -> tuple[CoverageRow, ...]:
+    """Return every theme on every service that it hit, the one with the longest impact first."""
     condition, values = in_selection(selection)
-    as_of = selection.as_of.astimezone(UTC).replace(tzinfo=None)
-    query = f"""
-        with themed as ({THEMED}),
-        chosen as (select key from incidents where {condition} and not is_near_miss),
-        consumed as (
-            select theme, sum((epoch(to_at) - epoch(from_at)) * weight) / 60.0 as minutes
-            from ({united(_THEMED_LEDGER, "theme")}) as u group by theme),
-        items as (
-            select key, count(*) filter (status = 'done') as done,
-                count(*) filter (status in ('open', 'in_progress', 'blocked')) as still_open,
-                count(*) filter (status is null) as unknown
-            from action_items where {PREVENTIVE} group by key)
-        select theme, count(*) as incidents, coalesce(any_value(minutes), 0.0) as spent_minutes,
-            count(*) * coalesce(any_value(minutes), 0.0) as weight,
-            cast(coalesce(sum(done), 0) as bigint) as items_done,
-            cast(coalesce(sum(still_open), 0) as bigint) as items_open,
-            cast(coalesce(sum(unknown), 0) as bigint) as items_unknown,
-            count(*) filter (items.key is null) as incidents_without_items
-        from themed join chosen using (key) left join consumed using (theme) left join items using (key)
-        where theme <> '{UNTAGGED}' group by theme having bool_or(repeats)
-        order by weight desc, incidents desc, theme"""
-    return fetch_records(cursor, query, [*values, as_of, as_of], CoverageRow)
+    query = f"select key, {IMPACT_MINUTES} as minutes from incidents where {condition} and not is_near_miss"
+    minutes = {row["key"]: row["minutes"] for row in fetch_dicts(cursor, query, values)}
+    occurrences, tied = load_occurrences(cursor, selection, within_days), load_tied_items(cursor)
+    returned = Counter(
+        (found.service, found.theme)
+        for found in occurrences.returns
+        if occurrences.incidents[found.place].key in minutes
+    )
+    hit = defaultdict(list)
+    for incident in occurrences.incidents:
+        for service in incident.services if incident.key in minutes else ():
+            for theme in incident.themes:
+                hit[service, theme].append(incident.key)
+    shown = selection.services
+    rows = (
+        _covered(
+            service,
+            theme,
+            [(minutes[key], tied.get((key, theme), ())) for key in keys],
+            returned[service, theme],
+        )
+        for (service, theme), keys in hit.items()
+        if not shown or service in shown
+    )
+    return tuple(sorted(rows, key=lambda row: (-row.impact_minutes, -row.incidents, row.theme, row.service)))
+
+
+def _covered(
+    service: str, theme: str, incidents: list[tuple[float | None, tuple[TiedItem, ...]]], returns: int
+) -> CoverageRow:
+    known = [minutes for minutes, _ in incidents if minutes is not None]
+    items = [item for _, own in incidents for item in own]
+    return CoverageRow(
+        theme=theme,
+        service=service,
+        incidents=len(incidents),
+        impact_minutes=sum(known),
+        impact_known=len(known),
+        returns=returns,
+        items_done=sum(item.status == "done" for item in items),
+        items_open=sum(item.status in ("open", "in_progress", "blocked") for item in items),
+        items_unknown=sum(item.status is None for item in items),
+        incidents_without_items=sum(all(item.status == "wont_do" for item in own) for _, own in incidents),
+    )

@@ -7,6 +7,7 @@ from pmdata.errors import LinksOutsideError, SettingsError
 from pmdata.inside import Bounds
 from pmdata.model import ContributingFactor, Postmortem, Reading
 from pmdata.problems import problem
+from pmdata.reading.vocabulary.item_themes import item_with_theme
 from pmdata.reading.vocabulary.workspace_words import FileProblem
 from pmdata.workspace import TAXONOMY_NAME, Taxonomy, Workspace, default_taxonomy, read_taxonomy
 
@@ -43,21 +44,22 @@ def _taxonomy(
 
 
 def with_themes(readings: tuple[Reading, ...], taxonomy: Taxonomy) -> tuple[Reading, ...]:
-    """Return the readings with a theme on every factor that the taxonomy claims."""
+    """Return the readings with the themes of their factors, and of the items that work on one."""
     if not taxonomy.themes:
         return readings
     return tuple(_with_themes(reading, taxonomy) for reading in readings)
 
 
 def themed(incident: Postmortem, taxonomy: Taxonomy) -> Postmortem:
-    """Return the record with the themes that the taxonomy gives its factors, and no others."""
+    """Return the record with the themes that the taxonomy gives its factors and items, and no others."""
     factors = tuple(_themed(factor, taxonomy) for factor in incident.contributing_factors)
-    return incident.model_copy(update={"contributing_factors": factors})
+    items = tuple(item_with_theme(item, factors, taxonomy) for item in incident.action_items)
+    return incident.model_copy(update={"contributing_factors": factors, "action_items": items})
 
 
 def _with_themes(reading: Reading, taxonomy: Taxonomy) -> Reading:
     incident = reading.postmortem
-    if incident is None or not incident.contributing_factors:
+    if incident is None or not (incident.contributing_factors or incident.action_items):
         return reading
     return reading.model_copy(update={"postmortem": themed(incident, taxonomy)})
 
