@@ -1,4 +1,4 @@
-"""Are action items getting done? What is open, to be acted on; by team, how long items take, what was kept."""
+"""Are action items getting done? What is open, to be acted on; by team, how long they take, what was kept."""
 
 import streamlit as st
 

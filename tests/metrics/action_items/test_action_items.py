@@ -161,10 +161,8 @@ def test_what_is_done_within_so_many_days_looks_at_items_that_are_so_old(fill: F
         item("done", created_on=young, done_on=young),
     )
     row = only(action_items(cursor, YEAR))
-    assert (row.done_within_30_ratio, row.done_within_60_ratio) == (
-        pytest.approx(1 / 3),
-        pytest.approx(2 / 3),
-    )
+    assert row.done_within_30_ratio == pytest.approx(1 / 3)
+    assert row.done_within_60_ratio == pytest.approx(2 / 3)
     assert row.done_within_90_ratio == pytest.approx(2 / 3)
     assert (row.aged_60, row.aged_60_done, row.aged_60_unknown) == (4, 2, 1)
     assert (row.done_within_60_low_ratio, row.done_within_60_high_ratio) == (0.5, 0.75)
