@@ -196,7 +196,7 @@ def test_what_cannot_be_cut_is_refused_by_the_name_of_the_figure(workspace: Path
     assert "files cannot be split by period" in run(workspace, "files", "--by", "year").stderr
     assert "facts" not in run(workspace, "facts", "--by", "year").stderr.partition("Error")[2]
     grouped = run(workspace, "time-to-complete", "--group", "service").stderr
-    assert "time-to-complete can be grouped by priority only" in grouped
+    assert "time-to-complete can be grouped by priority, team, owner_team, service, kind only" in grouped
     assert "repeats can not be grouped" in run(workspace, "repeats", "--group", "team").stderr
 
 

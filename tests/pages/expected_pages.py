@@ -380,7 +380,11 @@ def contributing_factors(printed: Printed) -> Expected:
             ],
         ),
     }
-    return tiles, {"answer": f"{most} {rate_of} {repeat['excess_p_value']:.3f}"}, tables
+    texts = {
+        "answer": f"{most} {rate_of} {repeat['excess_p_value']:.3f}",
+        "Hours of impact by theme of the factors": tiles["Without a theme"],
+    }
+    return tiles, texts, tables
 
 
 def returned_after(row: Row) -> str:

@@ -26,7 +26,7 @@ SORTABLE = re.compile(r" *\d+ [dhms]( +\d+ [hm])?")
 
 def figures(text: object) -> list[str]:
     """Return the figures in `text`, in order."""
-    plain = re.sub(r"\]\(#[^)]*\)", "", str(text)).replace("\\", "").replace("*", "")
+    plain = re.sub(r"\]\([^)]*\)", "", str(text)).replace("\\", "").replace("*", "")
     return FIGURE.findall(QUARTERS_AND_DATES.sub("", SELECTION.sub("", plain)))
 
 

@@ -140,7 +140,7 @@ class ActionItemsRow(Record):
     completion_high: Annotated[float | None, Column("Completion to", "share")]
     completion_verdict: Annotated[Verdict | None, Column("Verdict on completion")]
     """Whether they get done sooner than those of the period before, whatever their age (log-rank)."""
-    completion_p_value: Annotated[float | None, Column("p of completion", "number")]
+    completion_p_value: Annotated[float | None, Column("P-value of completion", "number")]
     done_within_30_ratio: Annotated[float | None, Column("Done in 30 days")]
     """Done within 30 days of creation ÷ those at least so old, the ones done on an unknown day left out."""
     done_within_60_ratio: Annotated[float | None, Column("Done in 60 days")]

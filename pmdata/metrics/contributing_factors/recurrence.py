@@ -49,7 +49,7 @@ class RepeatRateRow(Record):
     """What the rate is on average with the theme sets of each service in another order."""
     excess_ratio: Annotated[float | None, Column("Excess", "points")]
     """Repeat rate − that of chance, in points."""
-    excess_p_value: Annotated[float | None, Column("p of the excess", "number")]
+    excess_p_value: Annotated[float | None, Column("P-value of the excess", "number")]
     """Share of 1,000 orders, the observed one included, with at least so many repeats; one-sided."""
     verdict: Verdict | None
     """Against the period before; fewer repeats are improved."""

@@ -88,7 +88,7 @@ class FactorsRow(Record):
     """Returns with the theme sets of each service in another order, on average, ÷ occurrences."""
     excess_ratio: Annotated[float | None, Column("Excess", "points")]
     """Return rate − that of chance, in points."""
-    excess_p_value: Annotated[float | None, Column("p of the excess", "number")]
+    excess_p_value: Annotated[float | None, Column("P-value of the excess", "number")]
     """Share of 1,000 orders, the observed one included, with at least so many returns; one-sided."""
     near_misses: int
     partial: bool
