@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 import numpy as np
 
 from pmdata.metrics.columns import Column
-from pmdata.metrics.contributing_factors.recurrence import UNTAGGED
+from pmdata.metrics.contributing_factors.occurrences import UNTAGGED
 from pmdata.metrics.error_budgets.details import ConsumedByIncident
 from pmdata.metrics.error_budgets.ledger import Budgets
 from pmdata.metrics.error_budgets.windows import (
