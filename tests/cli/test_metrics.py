@@ -195,7 +195,7 @@ def test_csv_has_every_column_of_the_registry_also_without_a_row(workspace: Path
 def test_what_cannot_be_cut_is_refused_by_the_name_of_the_figure(workspace: Path) -> None:
     assert "files cannot be split by period" in run(workspace, "files", "--by", "year").stderr
     assert "facts" not in run(workspace, "facts", "--by", "year").stderr.partition("Error")[2]
-    grouped = run(workspace, "time-to-complete", "--group", "service").stderr
+    grouped = run(workspace, "time-to-complete", "--group", "severity").stderr
     assert "time-to-complete can be grouped by priority, team, owner_team, service, kind only" in grouped
     assert "repeats can not be grouped" in run(workspace, "repeats", "--group", "team").stderr
 

@@ -351,9 +351,17 @@ def contributing_factors(printed: Printed) -> Expected:
             ("period_title", "theme", "incidents"),
         ),
         "What came back?": (
-            ("Incident", "Service", "Theme", "State", "Days since"),
+            ("Incident", "Service", "Theme", "State", "Item", "Earlier incident", "Days since"),
             [
-                (linked(row), row["service"], row["theme"], RETURN_LABELS[row["state"]], str(row["days"]))
+                (
+                    linked(row),
+                    row["service"],
+                    row["theme"],
+                    RETURN_LABELS[row["state"]],
+                    row["item"] or words.UNKNOWN,
+                    row["earlier_title"] or row["earlier_key"],
+                    str(row["days"]),
+                )
                 for row in returns
             ],
         ),
@@ -383,8 +391,21 @@ def contributing_factors(printed: Printed) -> Expected:
     texts = {
         "answer": f"{most} {rate_of} {repeat['excess_p_value']:.3f}",
         "Hours of impact by theme of the factors": tiles["Without a theme"],
+        "Did the fixes work?": held(printed("fixes")),
     }
     return tiles, texts, tables
+
+
+def held(rows: list[Row]) -> str:
+    if not rows:
+        return ""
+    total = rows[0]
+    before = words.rate(total["before_with"], total["before"])
+    shares = f"{before} 180 {words.rate(total['after_with'], total['after'])}"
+    if total["rate_ratio_low"] is None:
+        return shares
+    low, high = total["rate_ratio_low"], total["rate_ratio_high"]
+    return f"{shares} {total['rate_ratio']:.2f} 95 {low:.2f} {high:.2f}"
 
 
 def returned_after(row: Row) -> str:
