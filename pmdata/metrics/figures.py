@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pmdata.metrics.figure import Asked, Figure
 
 OF_INCIDENTS = ("service", "team", "severity", "template", "fixed_by", "triggered_by_change")
-OF_ITEMS = (*OF_INCIDENTS, "owner_team", "priority", "kind")
+OF_ITEMS = ("service", "team", "owner_team", "severity", "template", "priority", "kind")
 OPEN_NOW = ("open_now", "blocked_now", "overdue_now", "oldest_now_days")
 """What a page and a table on the terminal show of the items that are open now."""
 _WITHIN: Mapping[str, Asked] = {"within_days": lambda settings: settings.policies.recurrence_days}
