@@ -39,6 +39,7 @@ _STEPS = pa.schema(
         ("ratio", pa.float64()),
         ("name", pa.string()),
         ("label", pa.string()),
+        ("is_early", pa.bool_()),
         ("minutes", pa.string()),
         ("share", pa.string()),
     ]
@@ -92,6 +93,7 @@ def _steps(known: pa.Table, consumed: Sequence[ConsumedByIncident], zone: str) -
     inside = [min(max(end, at[0]), at[-1]) for end in ends]
     seconds = at.astype(np.int64)
     ratios = np.interp([end.astype(np.int64) for end in inside], seconds, known["remaining_ratio"].to_numpy())
+    middle = at[0] + (at[-1] - at[0]) / 2
     largest = {one.key for one in sorted(consumed, key=lambda one: -one.minutes)[:_NAMED]}
     moments: list[datetime] = _local(
         pa.chunked_array([pa.array(np.array(inside, dtype="datetime64[us]"))]), zone
@@ -103,10 +105,11 @@ def _steps(known: pa.Table, consumed: Sequence[ConsumedByIncident], zone: str) -
             "ratio": float(ratio),
             "name": one.title or one.key,
             "label": _short(one.title or one.key) if one.key in largest else "",
+            "is_early": bool(end < middle),
             "minutes": words.minutes(one.minutes),
             "share": words.percent(one.budget_ratio),
         }
-        for one, moment, ratio in zip(consumed, moments, ratios, strict=True)
+        for one, moment, ratio, end in zip(consumed, moments, ratios, inside, strict=True)
     ]
 
 
@@ -145,5 +148,11 @@ def _spec(slo: str) -> Spec:
         )
         .add_params(pick)
     )
-    labels = label_marks(steps, align="right", dx=-10, dy=4).encode(x=x, y=y, text=alt.Text("label:N"))
-    return build(finish(alt.layer(band, zero, line, hover, dots, labels)))
+    # Towards the middle, where there is room in a narrow window too.
+    labels = [
+        label_marks(steps.transform_filter(alt.datum.is_early == is_early), align=align, dx=dx, dy=4).encode(
+            x=x, y=y, text=alt.Text("label:N")
+        )
+        for is_early, align, dx in ((True, "left", 10), (False, "right", -10))
+    ]
+    return build(finish(alt.layer(band, zero, line, hover, dots, *labels)))

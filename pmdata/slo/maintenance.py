@@ -4,7 +4,7 @@ A file that is no list is of no use as a whole; one row that cannot be used leav
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -47,7 +47,6 @@ class MaintenanceRow:
     """Key of the one incident that an exemption is about."""
     line: int
     """First line of the row, from 1."""
-    last_line: int = field(compare=False)
 
 
 Rows = tuple[MaintenanceRow, ...]
@@ -126,7 +125,6 @@ def _row(document: Document, zone: str) -> MaintenanceRow:
         author=words["author"],
         incident=words.get("incident"),
         line=document.line(),
-        last_line=document.node.end_mark.line + (1 if document.node.end_mark.column else 0),
     )
 
 

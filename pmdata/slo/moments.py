@@ -27,7 +27,7 @@ def parse_instant(text: str, zone: str) -> datetime | str:
         return stated.astimezone(UTC)
     first, second = (stated.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
     if first.utcoffset() != second.utcoffset():
-        ways = " or ".join(f"{at.replace(tzinfo=None).isoformat()}{at:%:z}" for at in (first, second))
+        ways = " or ".join(at.isoformat() for at in (first, second))
         return f"“{written}” is skipped or repeated when clocks change in {zone}; write {ways}"
     return first.astimezone(UTC)
 

@@ -17,6 +17,7 @@ from pmdata.charts import (
     error_budgets,
     incident,
     incidents,
+    one_burn_down,
     process_chart,
     rates,
     response_times,
@@ -458,6 +459,32 @@ def test_untouched_budgets_are_named_not_drawn_on_each_other() -> None:
     assert chart.datasets["ends"]["slo"].to_pylist() == ["consumed"]
     assert chart.note == "Not drawn. Nothing consumed: whole and untouched."
     assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
+
+
+def test_the_steps_of_one_burn_down_lie_on_its_line_and_the_largest_are_named() -> None:
+    hours = [START.replace(tzinfo=None) + timedelta(hours=n) for n in (0, 1, 2, 20, 30)]
+    lines = pa.table(
+        {
+            "slo": ["a"] * 5,
+            "at": pa.array(hours, pa.timestamp("us")),
+            "remaining_minutes": [40.0, 20.0, 20.0, 20.0, 10.0],
+            "remaining_ratio": [1.0, 0.5, 0.5, 0.5, 0.25],
+            "remaining_known_ratio": [1.0, 1.0, 1.0, 1.0, 0.75],
+        }
+    )
+    rows = [consumed("A").model_copy(update={"title": "x" * 60, "ends_at": START + timedelta(hours=1)})]
+    rows += [
+        consumed(f"B{n}").model_copy(update={"minutes": 1.0, "ends_at": START + timedelta(hours=25)})
+        for n in range(4)
+    ]
+    chart = one_burn_down.one_burn_down_chart(lines, budget("a", assumed_minutes=20.0), rows, "UTC")
+    steps = chart.datasets["steps"].to_pylist()
+    assert [step["ratio"] for step in steps] == [0.5, *[0.375] * 4]
+    assert [step["is_early"] for step in steps] == [True, *[False] * 4]
+    assert [bool(step["label"]) for step in steps] == [True] * 4 + [False]
+    assert steps[0]["label"].endswith("…")
+    assert chart.note == one_burn_down.RANGE_WORDS
+    assert one_burn_down.one_burn_down_chart(lines.slice(0, 1), budget("a"), rows, "UTC").is_empty
 
 
 def test_two_incidents_of_one_title_are_two_bars() -> None:

@@ -16,7 +16,7 @@ the selection filters; it chooses which objectives are listed, and as of when (d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -156,7 +156,13 @@ def _both_ways(budgets: Budgets, objective: BudgetedObjective) -> tuple[ErrorBud
         month = period_of(chosen.as_of_on, "month")
         other = _row(budgets, objective, window_of(month, chosen.reporting_zone), "calendar", month)
     else:
-        other = _row(budgets, objective, Window(as_of - timedelta(seconds=own.seconds), as_of), "rolling")
+        rolling = replace(
+            objective,
+            basis="rolling",
+            window_seconds=own.seconds,
+            reporting_zone=objective.zone or chosen.reporting_zone,
+        )
+        other = _row(budgets, objective, window_at(rolling, as_of), "rolling")
     return _row(budgets, objective, own, objective.basis), other
 
 
