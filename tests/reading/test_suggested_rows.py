@@ -99,6 +99,19 @@ def test_a_row_against_a_stated_duration_is_not_suggested() -> None:
     assert not suggestions(record, STARTS)
 
 
+def test_an_incident_that_is_still_open_has_no_resolution_to_suggest() -> None:
+    assert "resolved_at" in fields(suggestions(record_of(ROWS, "Service: Vouchers\n"), STARTS))
+    open_one = record_of(ROWS, "Incident status: open\n")
+    assert open_one.incident_status == "open"
+    assert "resolved_at" not in fields(suggestions(open_one, STARTS))
+
+
+def test_the_row_of_the_mitigation_is_not_suggested_as_the_resolution() -> None:
+    record = record_of(ROWS, "Mitigated at: 11:05\n")
+    assert record.mitigated_at
+    assert set(fields(suggestions(record, STARTS))) == {"impact_started_at"}
+
+
 def test_below_the_threshold_nothing_is_suggested() -> None:
     unsure = model(0.5, version={"impact_started": 600})
     assert not suggestions(record_of(ROWS), unsure)

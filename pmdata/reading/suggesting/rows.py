@@ -40,7 +40,7 @@ def suggestions(record: Postmortem, model: RowModel | None = None) -> tuple[Sugg
     known = _known(record)
     # A denied or corrected moment has a source, and so has every one that was extracted.
     settled = {source.field for source in record.sources} | known.keys()
-    missing = [name for name in MOMENTS if name not in settled]
+    missing = [name for name in MOMENTS if name not in settled and not _is_to_come(record, name)]
     rows = record.timeline
     if not missing or not 0 < len(rows) <= MOST_ROWS or any(out_of_order(known)):
         return ()
@@ -76,6 +76,10 @@ def _guesses(record: Postmortem, missing: Sequence[MomentName], model: RowModel)
                 yield _Guess(likelihood, name, row, row.at)
 
 
+def _is_to_come(record: Postmortem, name: MomentName) -> bool:
+    return name == "resolved_at" and record.incident_status == "open"
+
+
 def places_of(record: Postmortem) -> dict[str, int]:
     """Return the places in the timeline of the moments that are known, by phase."""
     lines = {source.field: source.line for source in record.sources}
@@ -88,12 +92,17 @@ def places_of(record: Postmortem) -> dict[str, int]:
     return found
 
 
+def _is_copy(times: Mapping[MomentName, datetime]) -> bool:
+    """Return whether the mitigation would be the resolution, which it never is a copy of."""
+    return "mitigated_at" in times and times["mitigated_at"] == times.get("resolved_at")
+
+
 def _agrees(record: Postmortem, times: Mapping[MomentName, datetime], guess: _Guess) -> bool:
     """Return whether a row's time keeps to the incident's date, the order of moments and stated durations."""
     on = record.incident_on
     if on and abs(guess.at - datetime.combine(on, time(), UTC)) > FARTHEST:
         return False
-    if any(out_of_order(times)):
+    if any(out_of_order(times)) or _is_copy(times):
         return False
     for duration, leg in LEGS.items():
         stated = record.durations.get(duration)
