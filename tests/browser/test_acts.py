@@ -38,14 +38,39 @@ Severity: SEV2
 """
 
 
+SETTINGS = "as_of: 2026-09-30\nreporting_zone: Europe/Berlin\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("acts")
+    (root / "reports").mkdir()
+    (root / "pmdata.yaml").write_text(SETTINGS)
+    shutil.copy(min((CHECKOUT / "data/reports").rglob("*.md")), root / "reports")
+    return root
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "pmdata.yaml").write_text("as_of: 2026-09-30\nreporting_zone: Europe/Berlin\n")
-    (tmp_path / "reports" / "carts.md").write_text(REPORT)
-    shutil.copy(min((CHECKOUT / "data/reports").rglob("*.md")), tmp_path / "reports")
-    sync(open_workspace(tmp_path))
-    return tmp_path
+def workspace(folder: Path) -> Path:
+    """Return the workspace as each test finds it."""
+    for name in ("corrections.yaml", "maintenance.yaml", "reports/sync.md"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "pmdata.yaml").write_text(SETTINGS)
+    (folder / "reports" / "carts.md").write_text(REPORT)
+    sync(open_workspace(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path, start: Start) -> Server:
+    return start(folder)
+
+
+@pytest.fixture
+def server(workspace: Path, running: Server) -> Server:
+    """Return the server, which finds the workspace as the test does."""
+    assert (workspace / "pmdata.yaml").is_file()
+    return running
 
 
 def items(workspace: Path) -> dict[str, ActionItem]:
@@ -91,9 +116,9 @@ class ActionItems:
 
 
 def test_items_are_done_reassigned_dismissed_and_the_last_change_is_undone(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
-    listed = ActionItems(visitor, start(workspace))
+    listed = ActionItems(visitor, server)
     page = listed.page
     expect(listed.card("Roll out in steps")).to_contain_text("20 days overdue")
     expect(listed.card("Replace the queue")).to_contain_text("Due in 5 days")
@@ -134,9 +159,9 @@ def test_items_are_done_reassigned_dismissed_and_the_last_change_is_undone(
 
 
 def test_all_of_it_is_done_by_keyboard_and_a_change_of_somebody_else_is_shown(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
-    listed = ActionItems(visitor, start(workspace))
+    listed = ActionItems(visitor, server)
     page, dialog = listed.page, listed.page.get_by_role("dialog")
     card = listed.card("Write down how")
     card.get_by_role("button", name="Done", exact=True).focus()
@@ -163,9 +188,9 @@ def test_all_of_it_is_done_by_keyboard_and_a_change_of_somebody_else_is_shown(
 
 
 def test_an_item_is_added_on_the_page_of_its_incident(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
-    listed = ActionItems(visitor, start(workspace))
+    listed = ActionItems(visitor, server)
     listed.press("Carts empty", listed.card("Roll out in steps"))
     listed.press("Add an action item", listed.page.get_by_test_id("stMain"))
     listed.fill("What is to be done?", "Alert on <b>empty</b> carts")
@@ -177,9 +202,9 @@ def test_an_item_is_added_on_the_page_of_its_incident(
 
 
 def test_a_row_of_the_timeline_is_named_as_the_moment_that_it_states(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
-    listed = ActionItems(visitor, start(workspace))
+    listed = ActionItems(visitor, server)
     page, dialog = listed.page, listed.page.get_by_role("dialog")
     listed.press("Carts empty", listed.card("Roll out in steps"))
     about = page.get_by_text("Where was each value read?")
@@ -212,12 +237,12 @@ def test_a_row_of_the_timeline_is_named_as_the_moment_that_it_states(
 
 
 def test_a_file_is_taken_in_from_the_work_list_and_a_target_is_set_with_its_reason(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
     minutes = "# Weekly sync\n\nDate: 2026-09-01\n\nAttendees: Ann, Bo\n\n- Cart timeouts, nothing decided\n"
     (workspace / "reports" / "sync.md").write_text(minutes)
     sync(open_workspace(workspace))
-    listed = ActionItems(visitor, start(workspace))
+    listed = ActionItems(visitor, server)
     page, settings = listed.page, workspace / "pmdata.yaml"
     page.goto(page.url.split("action_items", maxsplit=1)[0] + "data_quality")
     visitor.settle()
@@ -241,13 +266,12 @@ def test_a_file_is_taken_in_from_the_work_list_and_a_target_is_set_with_its_reas
 
 
 def test_an_exemption_is_written_from_the_page_of_error_budgets(
-    workspace: Path, start: Start, visitor: Visitor
+    workspace: Path, server: Server, visitor: Visitor
 ) -> None:
     shutil.copytree(CHECKOUT / "data" / "slos", workspace / "slos")
     settings = workspace / "pmdata.yaml"
     settings.write_text(settings.read_text() + "services:\n  checkout-api: {team: Payments}\n")
     sync(open_workspace(workspace))
-    server = start(workspace)
     listed = ActionItems(visitor, server)
     page, dialog = listed.page, listed.page.get_by_role("dialog")
     page.goto(f"{server.url}/error_budgets?look=What+is+planned+or+measured%3F")
