@@ -3,13 +3,12 @@
 Everything here takes plain numbers and knows nothing of incidents. It is the only module that
 imports scipy, inside functions, because that import costs most of a second.
 
-`quantile` · `median_interval` · `geometric_mean` · `wilson_interval` · `kaplan_meier`. Noise verdicts
-live in `noise`, process limits in `process_behaviour`.
+`quantile` · `median_interval` · `geometric_mean` · `wilson_interval` · `kaplan_meier` · `student_p_value`.
+Tests, trends and shrinkage are in `inference`.
 
 **Zeros on a log scale.** A duration of 0 means "less than what the report resolves", and reports
-are precise to the minute. Wherever logs are taken a zero therefore counts as half a minute, or for
-the smallest other positive value where that is shorter, so that the order is kept.
-Medians, quantiles and means use the zero itself.
+are precise to the minute. Wherever logs are taken, whatever is shorter than half a minute therefore counts
+as half a minute, the same in every sample. Medians, quantiles and means use the value itself.
 """
 
 import math
@@ -27,7 +26,8 @@ CONFIDENCE_RATIO = 0.9
 MIN_COUNT = 5
 """Below this there is no interval, and no verdict either."""
 P95_MIN_COUNT = 20
-ZERO_SECONDS = 30.0
+FLOOR_SECONDS = 30.0
+"""What a shorter duration counts as on a log scale."""
 _Z_CONFIDENCE = 1.6448536269514722
 SEED = 20210101
 
@@ -82,13 +82,25 @@ def geometric_mean(values: Sequence[float] | Values) -> float | None:
     return math.exp(log_values(array).mean())
 
 
-def log_values(values: Sequence[float] | Values, zero: float = ZERO_SECONDS) -> Values:
-    """Return natural logs in the given order; a zero counts as `zero` or the smallest positive value."""
-    array = np.asarray(values, dtype=np.float64)
-    positive = array[array > 0]
-    floor = min(zero, float(positive.min())) if len(positive) else zero
-    logs: Values = np.log(np.where(array > 0, array, floor))
+def log_values(values: Sequence[float] | Values, floor: float = FLOOR_SECONDS) -> Values:
+    """Return natural logs in the given order; whatever is below `floor` counts as `floor`."""
+    logs: Values = np.log(np.maximum(np.asarray(values, dtype=np.float64), floor))
     return logs
+
+
+def student_p_value(statistic: float, degrees: float) -> float:
+    """Return the two-sided p-value of Student's t."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(degrees, -abs(statistic)))
+
+
+@lru_cache(maxsize=4096)
+def student_quantile(share: float, degrees: float) -> float:
+    """Return the quantile of Student's t, of the normal distribution where `degrees` are infinite."""
+    from scipy.special import ndtri, stdtrit
+
+    return float(ndtri(share) if math.isinf(degrees) else stdtrit(degrees, share))
 
 
 def wilson_interval(successes: int, count: int) -> Interval | None:

@@ -1,5 +1,7 @@
 """Statistics agree with their definitions, also at the edges."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -35,8 +37,15 @@ def test_a_zero_counts_as_half_a_minute_on_the_log_scale() -> None:
     assert statistics.geometric_mean([0, 120]) == pytest.approx(60)
 
 
-def test_a_zero_never_counts_as_more_than_a_smaller_value() -> None:
-    assert statistics.geometric_mean([0, 10]) == pytest.approx(10)
+def test_whatever_is_shorter_than_half_a_minute_counts_as_that() -> None:
+    assert statistics.geometric_mean([0, 10]) == pytest.approx(30)
+    assert statistics.geometric_mean([10, 120]) == pytest.approx(60)
+
+
+@pytest.mark.parametrize(("degrees", "point"), [(1, 12.706), (5, 2.571), (30, 2.042), (math.inf, 1.960)])
+def test_students_t_is_that_of_the_printed_tables(degrees: float, point: float) -> None:
+    assert statistics.student_quantile(0.975, degrees) == pytest.approx(point, abs=5e-4)
+    assert statistics.student_p_value(-point, degrees) == pytest.approx(0.05, abs=1e-4)
 
 
 def test_nothing_has_no_figures_and_zeros_have_zero() -> None:
