@@ -34,7 +34,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check-budgets explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel bench bench-reading bench-pages bench-store clean
+.PHONY: help run test test-slow check-budgets explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel calibrate bench bench-reading bench-pages bench-store clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ calendar-words: $(BIN)/.dev  ## Write the months, weekdays and units of the lang
 
 rules: $(BIN)/.dev  ## Count which rule of words decides which rows of the sample, the cases and RULES_OVER
 	@$(BIN)/python tools/rule_hits.py $(RULES_OVER)
+
+calibrate: $(BIN)/.dev  ## Simulate how often the verdicts are wrong (minutes); ONLY names sections
+	@$(BIN)/python -m tools.calibrate $(if $(ONLY),--only $(ONLY))
 
 train-rows: $(BIN)/.dev  ## Fit the weights of suggested rows on labelled ROWS of the reports in ROWS_OF
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.train_rows "$(ROWS)" "$(ROWS_OF)"
