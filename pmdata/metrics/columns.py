@@ -25,6 +25,7 @@ _BY_NAME: dict[str, Unit] = {
     "minutes": "minutes",
     "days": "days",
     "change_ratio": "change",
+    "points": "points",
     "ratio": "share",
 }
 _BY_TYPE: tuple[tuple[type, Unit], ...] = (

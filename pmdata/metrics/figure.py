@@ -38,6 +38,11 @@ class Figure:
     """What the function takes as `group`."""
     settings: Mapping[str, Asked] = field(default_factory=dict)
     """Further arguments of the function, each from the workspace's settings."""
+    tiles: tuple[str, ...] = ()
+    """What is compared at once on the tiles of its page: p-values are adjusted over all of them (Holm).
+
+    Those of rows, by group or period, are adjusted over the rows of the view (Benjamini–Hochberg).
+    """
     earlier_names: tuple[str, ...] = ()
     """Names that still work."""
 

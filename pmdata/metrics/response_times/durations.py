@@ -1,7 +1,6 @@
 """Response times: how long incidents took to detect, acknowledge, mitigate and resolve.
 
-`response_times` gives a row per period, group and metric · `duration_values` the values in a
-figure · `not_counted` the incidents that are not in it, with the reason in words.
+`response_times` gives a row per period, group and metric; which incidents are in it is `counted`.
 
 Near misses and open incidents count in no average; the open ones are counted apart. An
 incident of several services counts once in each of them, so the services' incidents add up to
@@ -9,15 +8,22 @@ more than there are; the same holds for teams. Detection to resolution is a seri
 for reports that do not state when the impact started (docs/glossary.md).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+import numpy as np
 import pyarrow as pa
 
 from pmdata.metrics import statistics
 from pmdata.metrics.columns import Column
+from pmdata.metrics.families import over_rows, over_tiles
+from pmdata.metrics.inference.shrinkage import shrunken
+from pmdata.metrics.inference.trend import TrendVerdict
+from pmdata.metrics.response_times.metric import METRICS, Metric
 from pmdata.metrics.response_times.noise import Verdict, compare
+from pmdata.metrics.response_times.trends import NO_VALUES, DurationTrend, Trends, duration_trends
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
@@ -27,31 +33,13 @@ from pmdata.metrics.selection.query import (
     Cursor,
     counted,
     earliest_incident_on,
-    fetch_cells,
-    fetch_dicts,
     fetch_table,
     in_filters,
-    in_selection,
 )
 from pmdata.metrics.selection.selection import Selection
-from pmdata.model import DURATIONS, DurationName, Record
+from pmdata.metrics.statistics import Values, log_values
+from pmdata.model import Record
 
-Metric = DurationName | Literal["detection_to_resolution"]
-METRICS: tuple[Metric, ...] = (*DURATIONS, "detection_to_resolution")
-_MOMENTS: dict[Metric, tuple[str, str]] = {
-    "time_to_detect": ("impact_started_at", "detected_at"),
-    "time_to_acknowledge": ("detected_at", "acknowledged_at"),
-    "time_to_mitigate": ("impact_started_at", "mitigated_at"),
-    "time_to_resolve": ("impact_started_at", "resolved_at"),
-    "detection_to_resolution": ("detected_at", "resolved_at"),
-}
-_WORDS = {
-    "impact_started_at": "when the impact started",
-    "detected_at": "when it was detected",
-    "acknowledged_at": "when it was acknowledged",
-    "mitigated_at": "when it was mitigated",
-    "resolved_at": "when it was resolved",
-}
 COUNTS = {
     "incidents": "count(*) filter (not is_near_miss)",
     "open": "count(*) filter (is_open and not is_near_miss)",
@@ -68,8 +56,11 @@ AVERAGES = {
 }
 """Field of `ResponseTimesRow` → how the query computes it."""
 _VALUES = {"seconds": "list(seconds) filter (seconds is not null)"}
-_NOTHING = dict.fromkeys(COUNTS, 0) | dict.fromkeys((*AVERAGES, *_VALUES))
 _Cell = Mapping[str, Any]
+_Place = tuple[int, str | None, Metric]
+"""Number of the span, group, metric."""
+FIGURE = "response-times"
+_NOTHING: _Cell = {**dict.fromkeys(COUNTS, 0), **dict.fromkeys(AVERAGES), "seconds": np.empty(0)}
 
 
 class ResponseTimesRow(Record):
@@ -98,14 +89,37 @@ class ResponseTimesRow(Record):
     median_low_seconds: Annotated[float | None, Column("Interval from")]
     """Lower end of the 90 % interval of the median; null below n = 5."""
     median_high_seconds: Annotated[float | None, Column("Interval to")]
-    verdict: Verdict | None
-    """Against the previous period; null where there is none."""
-    change_ratio: float | None
-    """Geometric mean ÷ that of the previous period − 1."""
-    detectable_ratio: Annotated[float | None, Column("Smallest rise that would show", "change")]
-    """Smallest rise that so few incidents could show."""
+    shrunken_median_seconds: Annotated[float | None, Column("Median, shrunken")]
+    """Drawn towards all groups by as much as chance spreads medians; null below three groups."""
     previous_known: Annotated[int | None, Column("Known in the previous period")]
     """Incidents that the figure of the previous period counts."""
+    previous_median_seconds: Annotated[float | None, Column("Median before")]
+    """Of the previous period."""
+    verdict: Verdict | None
+    """Against the previous period, by the adjusted p-value; null where there is none."""
+    change_ratio: Annotated[float | None, Column("Change of the typical incident")]
+    """Geometric mean ÷ that of the previous period − 1."""
+    change_low_ratio: Annotated[float | None, Column("Change from", "change")]
+    """Lower end of its 95 % interval, before adjustment; null below n = 5."""
+    change_high_ratio: Annotated[float | None, Column("Change to", "change")]
+    p_value: Annotated[float | None, Column("P-value", "number")]
+    """Of the change, as it is; null below n = 5."""
+    p_adjusted: Annotated[float | None, Column("P-value, adjusted", "number")]
+    """Over the family that the figure declares: Holm over the durations, Benjamini–Hochberg over the rows."""
+    detectable_ratio: Annotated[float | None, Column("Smallest rise that would show", "change")]
+    """Smallest rise that such incidents show 4 times in 5; null below n = 10 on a side."""
+    detectable_fall_ratio: Annotated[float | None, Column("Smallest fall that would show", "change")]
+    trend_ratio: Annotated[float | None, Column("Trend a quarter", "change")]
+    """Change of the typical incident a quarter, over the last eight full quarters, whatever the period."""
+    trend_low_ratio: Annotated[float | None, Column("Trend from", "change")]
+    """Lower end of its 95 % interval, before adjustment."""
+    trend_high_ratio: Annotated[float | None, Column("Trend to", "change")]
+    trend_p_value: Annotated[float | None, Column("P-value of the trend", "number")]
+    trend_p_adjusted: Annotated[float | None, Column("P-value of the trend, adjusted", "number")]
+    trend_verdict: Annotated[TrendVerdict, Column("Trend")]
+    """By the adjusted p-value; `no_change` where the 90 % interval lies within 0.80 to 1.25 a year."""
+    trend_periods: Annotated[int, Column("Quarters of the trend")]
+    """Quarters, of the eight, that hold a value; six are needed, and 12 incidents."""
     near_misses: int
     """Near misses of the period, counted nowhere else."""
     partial: bool
@@ -116,17 +130,6 @@ class ResponseTimesRow(Record):
     """Last local date that counts."""
 
 
-class NotCounted(Record):
-    """An incident that is not counted in a figure."""
-
-    key: str
-    title: str | None
-    path: str
-    line: int | None
-    reason: str
-    """Why, in words."""
-
-
 def response_times(
     cursor: Cursor,
     selection: Selection,
@@ -134,24 +137,39 @@ def response_times(
     by: Grain | None = None,
     group: Group | None = None,
     include_total: bool = False,
+    only: Metric | None = None,
 ) -> tuple[ResponseTimesRow, ...]:
     """Return a row per period (empty ones too), group and metric, in that order.
 
     Quantiles are linear between values; the median's interval is `statistics.median_interval`, the
     verdict `noise.compare` with the period before, a part with the same elapsed part.
 
-    `include_total` puts the rows of the whole selection before those of its periods.
+    `include_total` puts the rows of the whole selection before those of its periods. `only` leaves out the
+    other durations, which a page that shows groups by one duration does not need.
     """
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     chosen = spans(selection, by, earliest, include_total=include_total)
-    cells = _cells(cursor, selection, chosen, group)
+    metrics = METRICS if only is None else (only,)
+    cells = _cells(cursor, selection, chosen, group, metrics)
+    # A family needs all of its members, also where one of them is asked for.
+    trends = duration_trends(cursor, selection, group, metrics if group else METRICS)
     names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)
-    return tuple(
-        _row(span, name, metric, cells.get((number, True, name, metric), _NOTHING), before)
+    found = {
+        (number, name, one): _Found(
+            span,
+            cells.get((number, True, name, one), _NOTHING),
+            cells.get((number, False, name, one), _NOTHING),
+            trends.get((name, one), NO_VALUES),
+        )
         for number, span in enumerate(chosen)
         for name in names
-        for metric in METRICS
-        for before in (cells.get((number, False, name, metric), _NOTHING),)
+        for one in metrics
+    }
+    changes, trend_values = _adjusted_changes(found), _adjusted_trends(trends, is_grouped=group is not None)
+    medians = _shrunken(found) if group else {}
+    return tuple(
+        _row(own, place, changes[place], trend_values.get(place[1:]), medians.get(place))
+        for place, own in found.items()
     )
 
 
@@ -160,49 +178,152 @@ def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[Respons
     return tuple(row for row in rows if row.metric == metric)
 
 
-def _row(span: Span, group: str | None, metric: Metric, cell: _Cell, before: _Cell) -> ResponseTimesRow:
-    values: Sequence[float] = cell["seconds"] or ()
-    shown = {name: cell[name] for name in (*COUNTS, *AVERAGES)}
-    if len(values) < statistics.P95_MIN_COUNT:
+class _Found:
+    """What one row is made of."""
+
+    def __init__(self, span: Span, cell: _Cell, before: _Cell, trend: DurationTrend) -> None:
+        self.span, self.cell, self.before, self.trend = span, cell, before, trend
+        self.values: Values = cell["seconds"]
+        self.comparison = compare(self.values, before["seconds"]) if span.previous_first_on else None
+
+
+def _adjusted_changes(found: Mapping[_Place, _Found]) -> dict[_Place, float | None]:
+    """Return the p-values of the changes, adjusted over the family of each row."""
+    families: dict[tuple[bool, Metric | None], dict[_Place, float | None]] = {}
+    periods = {place[0] for place, own in found.items() if own.span.period is not None}
+    for place, own in found.items():
+        _, name, metric = place
+        # One period, as of a review, is looked at by its tiles; several are rows.
+        is_whole = own.span.period is None or len(periods) == 1
+        family = is_whole, None if name is None and is_whole else metric
+        families.setdefault(family, {})[place] = own.comparison.p_value if own.comparison else None
+    adjusted: dict[_Place, float | None] = {}
+    for (_, metric_of_rows), members in families.items():
+        if metric_of_rows is not None:
+            adjusted |= over_rows(members)
+            continue
+        tiles = over_tiles(FIGURE, {metric: value for (_, _, metric), value in members.items()})
+        adjusted |= {place: tiles[place[2]] for place in members}
+    return adjusted
+
+
+def _adjusted_trends(trends: Trends, *, is_grouped: bool) -> dict[tuple[str | None, Metric], float | None]:
+    """Return the p-values of the trends, adjusted over the durations, or over the groups of each."""
+    own = {place: found.trend.p_value if found.trend else None for place, found in trends.items()}
+    if not is_grouped:
+        tiles = over_tiles(FIGURE, {metric: value for (_, metric), value in own.items()})
+        return {place: tiles[place[1]] for place in own}
+    metrics = dict.fromkeys(metric for _, metric in own)
+    families = ({place: own[place] for place in own if place[1] == metric} for metric in metrics)
+    return {place: value for family in families for place, value in over_rows(family).items()}
+
+
+def _shrunken(found: Mapping[_Place, _Found]) -> dict[_Place, float | None]:
+    """Return the shrunken medians, those of the groups of one period and metric together."""
+    together: dict[tuple[int, Metric], list[_Place]] = {}
+    for place in found:
+        together.setdefault((place[0], place[2]), []).append(place)
+    return {
+        place: None if log is None else math.exp(log)
+        for places in together.values()
+        for place, log in zip(
+            places, shrunken([log_values(found[place].values) for place in places]), strict=True
+        )
+    }
+
+
+def _row(
+    found: _Found,
+    place: _Place,
+    p_adjusted: float | None,
+    trend_p_adjusted: float | None,
+    shrunken_median: float | None,
+) -> ResponseTimesRow:
+    shown = {name: found.cell[name] for name in (*COUNTS, *AVERAGES)}
+    if len(found.values) < statistics.P95_MIN_COUNT:
         shown["p95_seconds"] = None
-    interval = statistics.median_interval(values)
-    comparison = compare(values, before["seconds"] or ()) if span.previous_first_on else None
+    interval, span = statistics.median_interval(found.values), found.span
     return ResponseTimesRow(
         period=span.key,
         period_title=span.title,
-        group=group,
-        metric=metric,
-        geometric_mean_seconds=statistics.geometric_mean(values),
+        group=place[1],
+        metric=place[2],
+        geometric_mean_seconds=statistics.geometric_mean(found.values),
         median_low_seconds=interval and interval.low,
         median_high_seconds=interval and interval.high,
-        verdict=comparison and comparison.verdict,
-        change_ratio=comparison and comparison.change_ratio,
-        detectable_ratio=comparison and comparison.detectable_ratio,
-        previous_known=comparison and comparison.previous_count,
+        shrunken_median_seconds=shrunken_median,
         partial=span.partial,
         first_on=span.first_on,
         last_on=span.last_on,
+        **_change(found, p_adjusted),
+        **_trend(found.trend, trend_p_adjusted),
         **shown,
     )
 
 
-def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> Cells:
+def _change(found: _Found, p_adjusted: float | None) -> dict[str, Any]:
+    comparison = found.comparison
+    names = (
+        "change_ratio", "change_low_ratio", "change_high_ratio", "p_value", "detectable_ratio",
+        "detectable_fall_ratio",
+    )  # fmt: skip
+    return {
+        "verdict": comparison and comparison.judged(p_adjusted),
+        "previous_known": comparison and comparison.previous_count,
+        "previous_median_seconds": found.before["median_seconds"] if comparison else None,
+        "p_adjusted": p_adjusted,
+        **{name: comparison and getattr(comparison, name) for name in names},
+    }
+
+
+def _trend(found: DurationTrend, p_adjusted: float | None) -> dict[str, Any]:
+    trend = found.trend
+    return {
+        "trend_ratio": trend and trend.ratio,
+        "trend_low_ratio": trend and trend.low_ratio,
+        "trend_high_ratio": trend and trend.high_ratio,
+        "trend_p_value": trend and trend.p_value,
+        "trend_p_adjusted": p_adjusted,
+        "trend_verdict": "too_few" if trend is None or p_adjusted is None else trend.verdict(p_adjusted),
+        "trend_periods": found.periods,
+    }
+
+
+def _cells(
+    cursor: Cursor,
+    selection: Selection,
+    chosen: tuple[Span, ...],
+    group: Group | None,
+    metrics: Sequence[Metric],
+) -> Cells:
     windows, dates = span_rows(chosen)
-    incidents, values = _incidents(selection, group)
+    incidents, values = _incidents(selection, group, metrics)
     query = f"""
         with windows(number, is_now, first_on, last_on) as (values {windows}),
         incidents_by_metric as ({incidents})
         select number, is_now, name, metric, {counted(COUNTS | AVERAGES | _VALUES)}
         from windows join incidents_by_metric on started_on between first_on and last_on
         group by number, is_now, name, metric"""
-    return fetch_cells(cursor, query, [*dates, *values], "number", "is_now", "name", "metric")
+    table = fetch_table(cursor, query, [*dates, *values])
+    # Thousands of values go from the database to NumPy as they lie, never through Python.
+    seconds = _lists(table["seconds"])
+    rows = zip(table.drop_columns(["seconds"]).to_pylist(), seconds, strict=True)
+    keys = ("number", "is_now", "name", "metric")
+    return {tuple(row[key] for key in keys): {**row, "seconds": own} for row, own in rows}
 
 
-def _incidents(selection: Selection, group: Group | None) -> Condition:
+def _lists(column: pa.ChunkedArray) -> list[Values]:
+    lists = column.combine_chunks()
+    ends = np.cumsum(lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False))
+    flat = lists.flatten().to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.split(flat, ends[:-1].astype(np.intp)) if len(ends) else []
+
+
+def _incidents(selection: Selection, group: Group | None, metrics: Sequence[Metric]) -> Condition:
     """Return a query with one row per incident, group and metric."""
     name, join = group_sql(group)
-    seconds = " ".join(f"when '{metric}' then {metric}_seconds" for metric in METRICS)
-    names = ", ".join(f"('{metric}')" for metric in METRICS)
+    seconds = " ".join(f"when '{metric}' then {metric}_seconds" for metric in metrics)
+    names = ", ".join(f"('{metric}')" for metric in metrics)
     filters, values = in_filters(selection)
     shown, chosen = in_shown_groups(selection, group)
     query = f"""
@@ -211,51 +332,3 @@ def _incidents(selection: Selection, group: Group | None) -> Condition:
         from incidents {join} cross join (values {names}) as metrics(metric)
         where {filters} and {shown}"""
     return query, [*values, *chosen]
-
-
-def duration_values(cursor: Cursor, selection: Selection, metric: Metric) -> pa.Table:
-    """Return the values in a figure, oldest first.
-
-    Columns: key, title, started_on (date), started_at (naive UTC, may be null), seconds, source,
-    severity, services, path, line.
-    """
-    condition, values = in_selection(selection)
-    source = f"{metric}_source" if metric in DURATIONS else "'timestamps'"
-    query = f"""
-        select key, title, started_on, impact_started_at as started_at, {metric}_seconds as seconds,
-            {source} as source, severity, services, path, line
-        from incidents
-        where {condition} and not is_open and not is_near_miss and {metric}_seconds is not null
-        order by started_on, impact_started_at, key"""
-    return fetch_table(cursor, query, values)
-
-
-def not_counted(cursor: Cursor, selection: Selection, metric: Metric) -> tuple[NotCounted, ...]:
-    """Return the incidents of the selection that are not counted in a figure, with the reason, newest first.
-
-    There are as many as `incidents` − `known` of the row; near misses have their own register.
-    """
-    condition, values = in_selection(selection)
-    start, end = _MOMENTS[metric]
-    query = f"""
-        select key, title, path, line, is_open, {start} is null as no_start, {end} is null as no_end
-        from incidents
-        where {condition} and not is_near_miss and (is_open or {metric}_seconds is null)
-        order by started_on desc, key"""
-    return tuple(
-        NotCounted(
-            reason=_reason(metric, is_open=row["is_open"], no_start=row["no_start"], no_end=row["no_end"]),
-            **{name: row[name] for name in ("key", "title", "path", "line")},
-        )
-        for row in fetch_dicts(cursor, query, values)
-    )
-
-
-def _reason(metric: Metric, *, is_open: bool, no_start: bool, no_end: bool) -> str:
-    if is_open:
-        return "still open"
-    start, end = _MOMENTS[metric]
-    missing = [_WORDS[moment] for moment, absent in ((start, no_start), (end, no_end)) if absent]
-    if missing:
-        return f"the report does not say {' or '.join(missing)}"
-    return f"the times do not fit: the report says {_WORDS[end]}, but before {_WORDS[start]}"
