@@ -75,6 +75,13 @@ def minutes(value: float | None) -> str:
     return duration(None if value is None else value * MINUTE)
 
 
+def hours(value: float | None) -> str:
+    """Return a number of minutes as hours, which sums are compared in: "214 h"; below ten in minutes too."""
+    if value is None:
+        return UNKNOWN
+    return minutes(value) if value < 10 * HOUR / MINUTE else f"{value / 60:,.0f}{GAP}h"
+
+
 def known_of(known: int, total: int) -> str:
     """Return "31 of 40"."""
     return f"{known:,} of {total:,}"
@@ -103,6 +110,16 @@ def points(difference: float | None) -> str:
     return f"{sign}{count(abs(whole), 'point')}"
 
 
+def was(text: str, value: float | None) -> str:
+    """Return what a figure was in the previous period, to follow it: ", was 1 h 14 m"; "" where unknown."""
+    return "" if value is None else f", was {text}"
+
+
+def trend(ratio: float | None, name: str) -> str:
+    """Return a trend in words: "−6 % a quarter, improved"."""
+    return TREND_VERDICTS[name] if ratio is None else f"{change(ratio)} a quarter, {TREND_VERDICTS[name]}"
+
+
 def rate(part: int, whole: int) -> str:
     """Return a rate with its fraction: "64 %, 18 of 28"."""
     return f"{percent(part / whole)}, {known_of(part, whole)}" if whole else UNKNOWN
@@ -122,6 +139,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     """Return "1 incident" or "12 incidents"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
+
+TREND_VERDICTS = {
+    "improved": "improved",
+    "worsened": "worsened",
+    "no_change": "no change",
+    "cannot_tell": "unclear",
+    "too_few": "too few for a trend",
+}
+"""“Unclear” is another answer than “no change”: the interval is wide, or it is narrow around none."""
 
 VERDICTS = {
     "improved": "improved",

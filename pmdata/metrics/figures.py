@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from pmdata.metrics.figure import Asked, Figure
 
 OF_INCIDENTS = ("service", "team", "severity", "template", "fixed_by", "triggered_by_change")
+BY_WHATEVER_IS_STATED = (*OF_INCIDENTS, "theme", "trigger", "detection", "tag")
+TILES_OF_RESPONSE_TIMES = (
+    "time_to_detect", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve", "detected_ourselves",
+)  # fmt: skip
+TILES_OF_THE_OVERVIEW = ("time_to_resolve", "incidents")
 OF_ITEMS = ("service", "team", "owner_team", "severity", "template", "priority", "kind")
 OPEN_NOW = ("open_now", "blocked_now", "overdue_now", "oldest_now_days")
 """What a page and a table on the terminal show of the items that are open now."""
@@ -26,7 +31,8 @@ _FIGURES = (
             "previous_incidents", "change_ratio", "verdict",
         ),
         by_period=True,
-        groups=OF_INCIDENTS,
+        groups=BY_WHATEVER_IS_STATED,
+        tiles=TILES_OF_THE_OVERVIEW,
     ),
     Figure(
         "response-times",
@@ -35,11 +41,70 @@ _FIGURES = (
         "Time to detect (MTTD), acknowledge (MTTA), mitigate (MTTM) and resolve (MTTR): medians, quantiles.",
         (
             "period", "group", "metric", "known", "incidents", "open", "median_seconds",
-            "median_low_seconds", "median_high_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
-            "change_ratio", "verdict",
+            "median_low_seconds", "median_high_seconds", "shrunken_median_seconds", "p90_seconds",
+            "previous_median_seconds", "change_ratio", "verdict", "trend_ratio", "trend_low_ratio",
+            "trend_high_ratio", "trend_verdict",
         ),
         by_period=True,
-        groups=OF_INCIDENTS,
+        groups=BY_WHATEVER_IS_STATED,
+        tiles=TILES_OF_RESPONSE_TIMES,
+    ),
+    Figure(
+        "detection",
+        "incidents",
+        "incidents.detection:detection",
+        "How many incidents were detected by ourselves, by an alert or a colleague, against by users.",
+        (
+            "period", "group", "incidents", "known", "by_alert", "by_people", "by_users", "otherwise",
+            "ourselves_ratio", "previous_ratio", "change_points", "verdict",
+        ),
+        by_period=True,
+        groups=BY_WHATEVER_IS_STATED,
+        tiles=TILES_OF_RESPONSE_TIMES,
+    ),
+    Figure(
+        "impact",
+        "incidents",
+        "impact.sums:impact",
+        "What incidents cost: hours of impact, the same by how much failed, users, and money per currency.",
+        (
+            "period", "group", "incidents", "known", "impact_minutes", "weighted_minutes", "assumed_minutes",
+            "year_before_minutes", "users_count", "users_known", "money", "currency", "money_known",
+        ),
+        by_period=True,
+        groups=BY_WHATEVER_IS_STATED,
+    ),
+    Figure(
+        "impact-cells",
+        "incidents",
+        "impact.where:impact_cells",
+        "Where the hours of impact went: by service and theme together.",
+        ("service", "theme", "incidents", "impact_minutes"),
+    ),
+    Figure(
+        "incident-hours",
+        "incidents",
+        "incidents.hours:incident_hours",
+        "How many incidents start in each hour of the week, in the reporting zone.",
+        ("weekday", "hour", "kind", "incidents"),
+    ),
+    Figure(
+        "hours-kinds",
+        "incidents",
+        "incidents.hours:hours_kinds",
+        "How many incidents start in business, off and sleep hours, and how long they then take.",
+        (
+            "kind", "incidents", "share_ratio", "expected_ratio", "detect_median_seconds",
+            "acknowledge_median_seconds", "resolve_median_seconds",
+        ),
+    ),
+    Figure(
+        "decisions",
+        "incidents",
+        "decisions:decisions",
+        "What waits for somebody: unmet policy rules, severe incidents without a report, overdue items.",
+        ("kind", "key", "title", "of", "needed"),
+        settings={"settings": lambda settings: settings},
     ),
     Figure(
         "process",

@@ -10,7 +10,8 @@ from pmdata import words
 from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.contributing_factors.item_states import ReturnState
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, State
-from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.incidents.hours import HoursKind
+from pmdata.metrics.response_times.metric import Metric
 from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
 from pmdata.model import MOMENTS, MomentName
 from pmdata.model.fields import record_fields
@@ -39,7 +40,13 @@ DAYS_BETWEEN = "Days since the incident before"
 SIGNALS: dict[Signal, str] = {
     "outside": "outside the limits",
     "run_of_eight": "one of eight in a row on one side",
-    "outer_third": "one of three in four far out on one side",
+    "outer_half": "one of three in four nearer to a limit than to the centre",
+}
+
+HOURS_LABELS: dict[HoursKind, str] = {
+    "business": "Business hours, weekdays 8 to 18",
+    "off": "Off hours, the rest of the day",
+    "sleep": "Sleep hours, 22 to 8",
 }
 
 STATES: dict[State, str] = {

@@ -5,14 +5,13 @@
 
 from dataclasses import dataclass
 
-from pmdata.metrics.action_items.items import ActionItemsRow, action_items
 from pmdata.metrics.action_items.lists import overdue_count
-from pmdata.metrics.contributing_factors.occurrences import WITHIN_DAYS
-from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow, repeat_rate
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, budget_rows, by_owner
 from pmdata.metrics.error_budgets.ledger import load_budgets
+from pmdata.metrics.impact.sums import ImpactRow, impact
 from pmdata.metrics.incidents.counts import IncidentCountsRow, incident_counts
-from pmdata.metrics.response_times.durations import METRICS, ResponseTimesRow, response_times
+from pmdata.metrics.response_times.durations import ResponseTimesRow, response_times
+from pmdata.metrics.response_times.metric import METRICS
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import Selection
@@ -28,44 +27,42 @@ class Overview:
     response_times: tuple[ResponseTimesRow, ...]
     """One row per metric over the whole selection."""
     response_times_by_period: tuple[ResponseTimesRow, ...]
+    impact: ImpactRow
+    impact_by_period: tuple[ImpactRow, ...]
+    impact_by_service: tuple[ImpactRow, ...]
+    """The whole selection by service, the most minutes first."""
     budgets: tuple[ErrorBudgetRow, ...]
     """The current window of each listed objective, the least left first; those without reports last.
 
     After them those that are `also_touched`.
     """
-    items: ActionItemsRow
-    items_by_period: tuple[ActionItemsRow, ...]
     overdue: int
     """Items that are overdue at as-of, whenever they were created."""
-    repeats: RepeatRateRow
-    repeats_by_period: tuple[RepeatRateRow, ...]
 
 
 def overview(
     cursor: Cursor,
     selection: Selection,
     due_days: DueDays,
-    within_days: int = WITHIN_DAYS,
     *,
     by: Grain = "quarter",
 ) -> Overview:
     """Return the figures of the first page."""
     counts = incident_counts(cursor, selection, by=by, include_total=True)
     times = response_times(cursor, selection, by=by, include_total=True)
-    items = action_items(cursor, selection, due_days, by=by, include_total=True)
-    repeats = repeat_rate(cursor, selection, within_days, by=by, include_total=True, with_chance=False)
+    costs = impact(cursor, selection, by=by, include_total=True)
+    by_service = impact(cursor, selection, group="service")
     budgets = budget_rows(load_budgets(cursor, selection))
     return Overview(
         counts=counts[0],
         counts_by_period=counts[1:],
         response_times=times[: len(METRICS)],
         response_times_by_period=times[len(METRICS) :],
+        impact=costs[0],
+        impact_by_period=costs[1:],
+        impact_by_service=tuple(sorted(by_service, key=lambda row: -row.impact_minutes)),
         budgets=tuple(row for rows in by_owner(budgets) for row in sorted(rows, key=_pressing)),
-        items=items[0],
-        items_by_period=items[1:],
         overdue=overdue_count(cursor, selection, due_days),
-        repeats=repeats[0],
-        repeats_by_period=repeats[1:],
     )
 
 

@@ -40,6 +40,9 @@ COLUMNS: dict[str, dict[str, str]] = {
             ("downtime_seconds", "users_ratio", "requests_ratio", "error_rate_ratio"), "DOUBLE"
         ),
         "peak_error_rate_ratio": "DOUBLE",
+        **dict.fromkeys(("users_count", "requests_count"), "BIGINT"),
+        "revenue_amount": "DOUBLE",
+        "revenue_currency": "VARCHAR",
     },
     "records": {"key": "VARCHAR", "record": "JSON"},
     "objectives": {

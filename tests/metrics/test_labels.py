@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from pmdata.metrics.labels import DURATION_LABELS, state_words, window_words
-from pmdata.metrics.response_times.durations import METRICS
+from pmdata.metrics.response_times.metric import METRICS
 from tests.charts.test_charts import budget
 
 

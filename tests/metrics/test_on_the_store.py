@@ -21,7 +21,9 @@ from pmdata.metrics.error_budgets.policies import policy_findings
 from pmdata.metrics.incidents.counts import incident_counts, near_misses, undated
 from pmdata.metrics.incidents.report_life import days_to_final, report_concerns
 from pmdata.metrics.overview import overview
-from pmdata.metrics.response_times.durations import METRICS, duration_values, not_counted, response_times
+from pmdata.metrics.response_times.counted import duration_values, not_counted
+from pmdata.metrics.response_times.durations import response_times
+from pmdata.metrics.response_times.metric import METRICS
 from pmdata.metrics.response_times.process_chart import days_between_incidents, duration_process
 from pmdata.metrics.selection.periods import GRAINS
 from pmdata.metrics.selection.query import Cursor, fetch_dicts

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pmdata.metrics.response_times.noise import ALPHA, Verdict
+from pmdata.metrics.inference.two_samples import ALPHA
+from pmdata.metrics.response_times.noise import Verdict
 from pmdata.metrics.statistics import MIN_COUNT
 
 Days = npt.NDArray[np.float64]

@@ -129,6 +129,22 @@ def owner_names(cursor: Cursor, settings: Settings = _NO_SETTINGS) -> tuple[str,
     return tuple(sorted({one for name in shown for one in name.split(", ")}))
 
 
+def oldest_overdue(
+    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS
+) -> tuple[Item, ...]:
+    """Return of each team, and of none, the item that is overdue for longest; the longest first."""
+    overdue, values = _query(_ever(selection), settings, "overdue")
+    query = f"""
+        select * exclude (place) from (
+            select *, row_number() over (partition by team order by days_left, key, position) as place
+            from ({overdue}) as o) as ranked
+        where place = 1 order by days_left, key, position"""
+    return tuple(
+        Item(**row | {"owner": shown_name(row["owner"], settings)})
+        for row in fetch_dicts(cursor, query, values)
+    )
+
+
 def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:
     """Return how many items `backlog` has that are overdue, without making them."""
     dated, values = dated_items(selection, due_days)

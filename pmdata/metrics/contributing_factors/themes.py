@@ -25,7 +25,7 @@ from pmdata.metrics.contributing_factors.occurrences import (
     load_occurrences,
 )
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import PlainGroup, group_names, group_sql, in_shown_groups
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import (
     Cells,
@@ -115,7 +115,7 @@ def factors(
     within_days: int = WITHIN_DAYS,
     *,
     by: Grain | None = None,
-    group: Group | None = None,
+    group: PlainGroup | None = None,
     include_total: bool = False,
     with_chance: bool = True,
     occurrences: Occurrences | None = None,
@@ -177,7 +177,7 @@ class _Part:
     """Theme and state → returns."""
 
 
-def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: Group | None) -> Cells:
+def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group: PlainGroup | None) -> Cells:
     windows, dates = span_rows(chosen)
     name, join = group_sql(group)
     filters, values = in_filters(selection)
@@ -198,7 +198,7 @@ def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group
     return fetch_cells(cursor, query, [*dates, *values, *groups], "number", "name", "theme")
 
 
-def _shown_services(selection: Selection, group: Group | None, name: str | None) -> frozenset[str]:
+def _shown_services(selection: Selection, group: PlainGroup | None, name: str | None) -> frozenset[str]:
     return frozenset({name}) if group == "service" and name else frozenset(selection.services)
 
 

@@ -30,6 +30,8 @@ from pmdata.model import Record
 Concern = Literal["old_draft", "severe_without_final", "review_passed", "missing_sign_off"]
 CONCERNS: tuple[Concern, ...] = ("old_draft", "severe_without_final", "review_passed", "missing_sign_off")
 DRAFT_DAYS = 14
+HALF_A_DAY = 0.5
+"""What “the same day” counts as on a log scale."""
 _UNFINISHED = "document_status in ('draft', 'in_review')"
 
 
@@ -158,7 +160,7 @@ def days_to_final(
 def _row(span: Span, cell: _Cell, before: _Cell) -> DaysToFinalRow:
     days = cell["days"] or ()
     interval = median_interval(days)
-    comparison = compare(days, before["days"] or ()) if span.previous_first_on else None
+    comparison = compare(days, before["days"] or (), floor=HALF_A_DAY) if span.previous_first_on else None
     return DaysToFinalRow(
         period=span.key,
         known=len(days),

@@ -1,21 +1,23 @@
-"""Groups: how incidents are grouped by service, team, severity, …, the same in every metric.
+"""Groups: how incidents are grouped by service, team, severity and more, the same in every metric.
 
-An incident of several services, or fixed in several ways, belongs to each of them. One that
-states none belongs to `NOT_STATED`, so that grouping loses nobody.
+An incident of several services belongs to each of them, and so with teams, themes, tags and ways of fixing.
+One that states none belongs to `NOT_STATED`, so that grouping loses nobody.
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from pmdata.metrics.selection.query import Condition
 from pmdata.metrics.selection.selection import Selection
 
-Group = Literal["service", "team", "severity", "template", "fixed_by", "triggered_by_change"]
-GROUPS: tuple[Group, ...] = (
+Group = Literal[
     "service", "team", "severity", "template", "fixed_by", "triggered_by_change",
-)  # fmt: skip
+    "theme", "trigger", "detection", "tag",
+]  # fmt: skip
+PlainGroup = Literal["service", "team", "severity", "template", "fixed_by", "triggered_by_change"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 NOT_STATED = "not stated"
-"""Group of the incidents that do not state what they are grouped by."""
+"""Group of the incidents that do not state what they are grouped by; by theme, of those that match none."""
 
 
 def _members(column: str) -> str:
@@ -23,14 +25,27 @@ def _members(column: str) -> str:
     return f"cross join unnest({listed}) as members(member)"
 
 
+def _stated(column: str) -> str:
+    return f"coalesce(nullif(trim({column}), ''), '{NOT_STATED}')"
+
+
+_THEMES = """left join (
+    select distinct key, theme as member from contributing_factors where theme is not null
+) as themed using (key)"""
+
+
 _SQL: dict[Group | None, tuple[str, str]] = {
     None: ("cast(null as varchar)", ""),
     "service": ("member", _members("services")),
     "team": ("member", _members("teams")),
-    "severity": (f"coalesce(severity, '{NOT_STATED}')", ""),
-    "template": (f"coalesce(template, '{NOT_STATED}')", ""),
+    "severity": (_stated("severity"), ""),
+    "template": (_stated("template"), ""),
     "fixed_by": ("member", _members("fixed_by")),
-    "triggered_by_change": (f"coalesce(triggered_by_change, '{NOT_STATED}')", ""),
+    "triggered_by_change": (_stated("triggered_by_change"), ""),
+    "theme": (f"coalesce(member, '{NOT_STATED}')", _THEMES),
+    "trigger": (_stated('"trigger"'), ""),
+    "detection": (_stated("detection_method"), ""),
+    "tag": ("member", _members("tags")),
 }
 
 

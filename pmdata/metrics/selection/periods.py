@@ -91,6 +91,16 @@ def _fiscal_year(first: date, origin: int) -> int:
     return first.year + (origin != _JANUARY and first.month >= origin)
 
 
+def year_before(day: date) -> date:
+    """Return the same date a year before; of 29 February the 28th."""
+    return _add_months(day, -12)
+
+
+def month_before(first: date, count: int) -> date:
+    """Return the first day of the month `count` months before the one that begins on `first`."""
+    return _add_months(first, -count)
+
+
 def _add_months(day: date, count: int) -> date:
     years, month = divmod(day.month - 1 + count, 12)
     return _clipped(day.year + years, month + 1, day.day)

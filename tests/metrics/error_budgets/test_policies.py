@@ -144,12 +144,12 @@ def test_the_overview_gathers_what_other_pages_show(fill: Fill) -> None:
     found = overview(cursor, NOW, DueDays())
     assert found.counts.incidents == 1
     assert [row.slo for row in found.budgets] == ["worse", "api-availability", "silent"]
-    assert found.overdue == found.items.overdue == 1
-    assert len(found.counts_by_period) == len(found.items_by_period) == len(found.repeats_by_period) == 4
+    assert found.overdue == 1
+    assert len(found.counts_by_period) == len(found.impact_by_period) == 4
 
 
 def test_the_overview_of_an_empty_store_is_empty_not_broken(fill: Fill) -> None:
     found = overview(fill(), NOW, DueDays())
     assert found.counts.incidents == 0
     assert found.budgets == ()
-    assert found.repeats.repeat_ratio is None
+    assert (found.impact.known, found.impact.impact_minutes) == (0, 0)

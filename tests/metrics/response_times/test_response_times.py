@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmdata.metrics.response_times.durations import (
-    METRICS,
-    ResponseTimesRow,
-    duration_values,
-    not_counted,
-    response_times,
-)
+from pmdata.metrics.response_times.counted import duration_values, not_counted
+from pmdata.metrics.response_times.durations import ResponseTimesRow, response_times
+from pmdata.metrics.response_times.metric import METRICS
 from pmdata.metrics.selection.groups import NOT_STATED
 from pmdata.metrics.selection.selection import Selection
 

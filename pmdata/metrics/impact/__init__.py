@@ -1,0 +1,1 @@
+"""Impact: what incidents cost in hours, users and money."""
