@@ -28,12 +28,12 @@ _COUNTS = pa.schema(
         ("tick", pa.string()),
         ("severity", pa.string()),
         ("severity_weight", pa.float64()),
-        ("incidents", pa.int64()),
+        ("value_words", pa.string()),
         ("below", pa.int64()),
         ("above", pa.int64()),
     ]
 )
-_TOTALS = pa.schema([("tick", pa.string()), ("incidents", pa.int64())])
+_TOTALS = pa.schema([("tick", pa.string()), ("value", pa.int64()), ("value_words", pa.string())])
 
 
 def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
@@ -49,11 +49,17 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
         for count in _stacked([r for r in rows if r.period == period], ticks[period])
     ]
     return Chart(
-        spec=_incidents_spec(any(row.incidents for row in rows if row.group == NOT_STATED)),
+        spec=stacked_spec(
+            with_unknown=any(row.incidents for row in rows if row.group == NOT_STATED), title="Incidents"
+        ),
         datasets={
             "counts": pa.Table.from_pylist(counts, _COUNTS),
             "totals": pa.Table.from_pylist(
-                [{"tick": ticks[period], "incidents": number} for period, number in totals.items()], _TOTALS
+                [
+                    {"tick": ticks[period], "value": number, "value_words": f"{number:,}"}
+                    for period, number in totals.items()
+                ],
+                _TOTALS,
             ),
         },
         description="Incidents by period, stacked by severity.",
@@ -83,7 +89,7 @@ def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, obj
                 "tick": tick,
                 "severity": row.group,
                 "severity_weight": weight,
-                "incidents": row.incidents,
+                "value_words": f"{row.incidents:,}",
                 "below": below,
                 "above": above,
             }
@@ -93,11 +99,12 @@ def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, obj
 
 
 @cache
-def _incidents_spec(with_unknown: bool) -> Spec:  # noqa: FBT001 - a cache key, given by position
+def stacked_spec(*, with_unknown: bool, title: str) -> Spec:
+    """Return bars by period, stacked by severity, with their totals; `title` is what they are of."""
     counts, totals = alt.Chart(named("counts")), alt.Chart(named("totals"))
     x = alt.X("tick:N", sort=None, axis=lines_axis())
     y = alt.Y("below:Q", axis=alt.Axis(title=None, tickMinStep=1))
-    tooltip = [alt.Tooltip("severity:N", title="Severity"), alt.Tooltip("incidents:Q", title="Incidents")]
+    tooltip = [alt.Tooltip("severity:N", title="Severity"), alt.Tooltip("value_words:N", title=title)]
     known = (
         counts.transform_filter("isValid(datum.severity_weight)")
         .mark_bar()
@@ -116,8 +123,8 @@ def _incidents_spec(with_unknown: bool) -> Spec:  # noqa: FBT001 - a cache key, 
     )
     labels = label_marks(totals, dy=-8, fontWeight=600).encode(
         x=x,
-        y=alt.Y("incidents:Q", axis=alt.Axis(title=None, tickMinStep=1)),
-        text=alt.Text("incidents:Q", format=","),
+        y=alt.Y("value:Q", axis=alt.Axis(title=None, tickMinStep=1)),
+        text=alt.Text("value_words:N"),
     )
     bars = (known, unknown) if with_unknown else (known,)
     return build(finish(alt.layer(*bars, labels), MAIN_HEIGHT))

@@ -30,6 +30,8 @@ _POINTS = pa.schema(
         ("low", pa.float64()),
         ("high", pa.float64()),
         ("p90", pa.float64()),
+        ("shrunken", pa.float64()),
+        ("shrunken_words", pa.string()),
         ("median_words", pa.string()),
         ("interval_words", pa.string()),
         ("p90_words", pa.string()),
@@ -60,8 +62,11 @@ def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None =
 
 
 def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
-    """Return the median with its interval, and the P90, a line a group, the slowest first."""
-    ranked = sorted(rows, key=lambda row: -(row.median_seconds or -1))
+    """Return the median with its interval, and the P90, a line a group, the slowest first.
+
+    Where there are enough groups the shrunken median orders them, and is drawn as a ring.
+    """
+    ranked = sorted(rows, key=lambda row: -(row.shrunken_median_seconds or row.median_seconds or -1))
     points = [_point(row.group or "", row) for row in ranked]
     return Chart(
         spec=_group_spec(),
@@ -80,7 +85,11 @@ def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
 
     The P95 has a column where any row has enough incidents for it.
     """
-    names = FIGURE_COLUMNS if any(row.p95_seconds is not None for row in rows) else WITHOUT_P95
+    names: tuple[str, ...] = (
+        FIGURE_COLUMNS if any(row.p95_seconds is not None for row in rows) else WITHOUT_P95
+    )
+    if any(row.shrunken_median_seconds is not None for row in rows):
+        names = ("known", "median_seconds", "shrunken_median_seconds", *names[2:])
     return figure_table(
         ResponseTimesRow,
         rows,
@@ -120,6 +129,8 @@ def _point(name: str, row: ResponseTimesRow) -> dict[str, Any]:
         "low": row.median_low_seconds,
         "high": row.median_high_seconds,
         "p90": row.p90_seconds,
+        "shrunken": row.shrunken_median_seconds,
+        "shrunken_words": words.duration(row.shrunken_median_seconds),
         "median_words": words.duration(row.median_seconds),
         "interval_words": interval_words(row),
         "p90_words": words.duration(row.p90_seconds),
@@ -198,7 +209,7 @@ def _trend_spec() -> Spec:
 def _group_spec() -> Spec:
     points, target, span = (alt.Chart(named(name)) for name in ("points", "target", "span"))
     y = alt.Y("tick:N", sort=None, axis=lines_axis(is_upright=True))
-    tooltip = _figures_tooltip("Group")
+    tooltip = [*_figures_tooltip("Group"), alt.Tooltip("shrunken_words:N", title="Median, shrunken")]
     low, high = seconds_x("low"), alt.X2("high:Q")
     return build(
         finish(
@@ -211,6 +222,9 @@ def _group_spec() -> Spec:
                 ),
                 points.mark_point(filled=True, size=110, opacity=1).encode(
                     y=y, x=seconds_x("median"), tooltip=tooltip
+                ),
+                points.mark_point(color=NEUTRAL, size=110, strokeWidth=2).encode(
+                    y=y, x=seconds_x("shrunken"), tooltip=tooltip
                 ),
             ),
             alt.Step(46),

@@ -63,6 +63,7 @@ _WORDS: Mapping[Unit | None, Callable[[Any], str]] = {
     "share": words.percent,
     "target": target_words,
     "change": words.change,
+    "points": words.points,
     "yes or no": lambda is_so: "yes" if is_so else "no",
     "list": lambda values: ", ".join(map(str, values)),
     "instant": lambda instant: f"{words.instant(instant, 'UTC')} UTC",

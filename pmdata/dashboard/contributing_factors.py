@@ -20,8 +20,8 @@ from pmdata.metrics.contributing_factors.recurrence import RepeatRateRow
 from pmdata.metrics.contributing_factors.returns import ReturnRow
 from pmdata.metrics.contributing_factors.themes import FactorsRow
 from pmdata.metrics.figures import FIGURES
+from pmdata.metrics.inference.two_samples import ALPHA
 from pmdata.metrics.labels import RETURN_LABELS
-from pmdata.metrics.response_times.noise import ALPHA
 from pmdata.workspace import Taxonomy
 
 ALL_THEMES, ALL_STATES = "All themes", "All states"

@@ -35,7 +35,7 @@ def test_response_times_shows_its_figures_and_draws_marks(server: Server, visito
     visitor.require_calm()
 
 
-@pytest.mark.parametrize("look", ["Which services?", "Which teams?", "Which severities?"])
+@pytest.mark.parametrize("look", ["Is it changing?", "Where?", "When?"])
 def test_each_look_at_the_response_times_draws_marks(look: str, server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/response_times")
     page.get_by_role("tab", name=look).click()

@@ -41,5 +41,5 @@ def test_what_must_be_known_of_an_objective_is_stated_once_for_all_whom_it_conce
 
 def test_the_overview_names_a_service_once_however_many_of_its_objectives_are_exhausted() -> None:
     assert exhausted_tile([budget("reads", service="api"), budget("writes", service="api")]).basis == (
-        "of 2 objectives: api"
+        "0 at risk, of 2 objectives: api"
     )

@@ -1,15 +1,20 @@
 """What each page must show, made of what `pmdata metrics` prints: its tiles, its texts, its tables."""
 
 from collections.abc import Callable
+from datetime import date
 
 from pmdata import words
 from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS
+from pmdata.charts.hours import DAYS
+from pmdata.charts.impact import IMPACT_COLUMNS
 from pmdata.dashboard.action_items import KEPT_COLUMNS
 from pmdata.dashboard.error_budgets.head import URGENCY
 from pmdata.metrics.figures import FIGURES
+from pmdata.metrics.inference.counts import DAYS_A_MONTH
 from pmdata.metrics.labels import (
     DAYS_BETWEEN,
     DURATION_LABELS,
+    HOURS_LABELS,
     RETURN_LABELS,
     series_words,
     target_words,
@@ -45,92 +50,147 @@ Expected = tuple[Texts, Texts, Tables]
 
 
 def overview(printed: Printed) -> Expected:
-    counts, items, repeats = (
-        printed.one("incidents"),
-        printed.one("action-items"),
-        printed.one("repeats"),
+    counts, items, cost, files = (
+        printed.one(name) for name in ("incidents", "action-items", "impact", "files")
     )
     times, budgets = printed.by("metric", "response-times"), printed("error-budgets")
     resolve, over = times["time_to_resolve"], [row["service"] for row in exhausted(budgets)]
-    middle = duration(resolve["median_seconds"])
+    days = (date.fromisoformat(counts["last_on"]) - date.fromisoformat(counts["first_on"])).days + 1
+    at_risk = sum(row["state"] == "at_risk" for row in budgets)
+    year_before = "" if cost["year_before_minutes"] is None else words.hours(cost["year_before_minutes"])
+    hours = words.hours(cost["impact_minutes"])
+    was = "" if counts["verdict"] is None else counts["previous_incidents"]
     tiles = {
-        tile_label(
-            metric
-        ): f"{duration(times[metric]['median_seconds'])} {verdict(times[metric])} {known(times[metric])}"
-        for metric in ("time_to_detect", "time_to_resolve")
+        "Impact": f"{hours} {year_before} {known(cost)}",
+        tile_label("time_to_resolve"): duration_tile(resolve),
+        "Incidents a month": (
+            f"{counts['incidents'] / days * DAYS_A_MONTH:.1f} {was} {counts['incidents']} {counts['open']} "
+            f"{counts['near_misses']}"
+        ),
+        "Budgets exhausted": f"{len(over)} {at_risk} {len(budgets)} {words.listing(over, limit=2)}",
+        "Overdue items": f"{items['overdue_now']}",
     }
-    tiles |= {
-        "Incidents": f"{counts['incidents']} {verdict(counts)} {counts['open']} {counts['near_misses']}",
-        "Budgets exhausted": f"{len(over)} {len(budgets)} {words.listing(over, limit=2)}",
-        "Overdue items": f"{items['overdue_now']} {repeats['repeats']} {repeats['comparable']}",
-    }
+    most = max(printed("impact", "--group", "service"), key=lambda row: row["impact_minutes"])
+    share_of = words.percent(most["impact_minutes"] / cost["impact_minutes"])
+    left_out = files["files"] - files["counted_files"]
     answer = (
-        f"{counts['incidents']} {middle} {resolve['known']} {len(over)} {len(budgets)} {items['overdue_now']}"
+        f"{trend_of(resolve)} {hours} {year_before} {share_of} {len(over)} {len(budgets)} "
+        f"{items['overdue_now']} {words.known_of(left_out, files['files']) if left_out else ''}"
     )
     tables: Tables = {
-        "Incidents by quarter and severity": shown(
-            "incidents",
-            [
-                row
-                for row in printed("incidents", "--by", "quarter", "--group", "severity")
-                if row["group"] != "NEAR_MISS"
-            ],
-            ("period_title", "group", "incidents", "open"),
+        "Hours of impact by quarter and severity": shown(
+            "impact",
+            printed("impact", "--by", "quarter", "--group", "severity"),
+            ("period_title", "group", *IMPACT_COLUMNS),
+            {"money": lambda row: rounded(row["money"], 2)},
             headings={"group": "Severity"},
         ),
-        "How much budget is left?": shown(
-            "error-budgets", budgets, ("slo", "service", "target", "remaining_minutes"), {"slo": titled}
+        "Where did the hours go?": shown(
+            "impact-cells", printed("impact-cells"), ("service", "theme", "incidents", "impact_minutes")
         ),
     }
-    return tiles, {"answer": answer}, tables
+    where = smaller_cells(printed("impact-cells"))
+    return tiles, {"answer": answer, "Where did the hours go?": where}, tables
+
+
+def duration_tile(row: Row) -> str:
+    """A duration's median, its trend, what it was, how many are known."""
+    was = "" if row["previous_median_seconds"] is None else duration(row["previous_median_seconds"])
+    trend = "" if row["trend_ratio"] is None else words.change(row["trend_ratio"])
+    return f"{duration(row['median_seconds'])} {trend} {was} {known(row)}"
+
+
+def trend_of(row: Row) -> str:
+    """A trend a quarter with its interval, where there is one."""
+    if row["trend_ratio"] is None:
+        return ""
+    low, high = words.change(row["trend_low_ratio"]), words.change(row["trend_high_ratio"])
+    return f"{words.change(row['trend_ratio'])} 95 {low} {high}"
 
 
 def response_times(printed: Printed) -> Expected:
     rows = printed.by("metric", "response-times")
-    row = rows["time_to_resolve"]
+    row, detected = rows["time_to_resolve"], printed.one("detection")
     tiles = {
-        tile_label(
-            metric
-        ): f"{duration(one['median_seconds'])} {verdict(one)} {known(one)} {one['previous_known']}"
+        tile_label(metric): duration_tile(one)
         for metric, one in rows.items()
         if metric != "detection_to_resolution"
     }
-    tables: Tables = {
-        place: median_table(by, cut)
-        for place, by, option in (
-            ("Time to resolve (MTTR), median", "period_title", ("--by", "quarter")),
-            ("Which services?", "group", ("--group", "service")),
-            ("Which teams?", "group", ("--group", "team")),
-            ("Which severities?", "group", ("--group", "severity")),
-        )
-        for cut in [[one for one in printed("response-times", *option) if one["metric"] == row["metric"]]]
-    }
-    middle, p90 = duration(row["median_seconds"]), duration(row["p90_seconds"])
-    overlaps = {
-        place: overlap(
-            row,
-            [one for one in printed("response-times", "--group", group) if one["metric"] == row["metric"]],
-        )
-        for place, group in (("Which services?", "service"), ("Which teams?", "team"))
-    }
+    points_moved = (
+        words.points(detected["change_points"])
+        if detected["verdict"] not in {None, "too_few"} and detected["change_points"] is not None
+        else ""
+    )
+    before = "" if detected["previous_ratio"] is None else share(detected["previous_ratio"])
+    ourselves = detected["by_alert"] + detected["by_people"]
+    tiles["Detected by ourselves"] = (
+        f"{share(detected['ourselves_ratio'])} {points_moved} "
+        f"{words.known_of(ourselves, detected['known'])} {before}"
+    )
+    by_service = of(row["metric"], printed("response-times", "--group", "service"))
+    by_quarter = of(row["metric"], printed("response-times", "--by", "quarter"))
     missing = row["incidents"] - row["known"]
-    points = process(printed, row)
+    points, kinds = process(printed, row), printed("hours-kinds")
+    outside = sum(one["incidents"] for one in kinds if one["kind"] != "business")
     texts = {
         "answer": (
-            f"{middle} 90 {interval(row)} {row['known']} {p90} {verdict(row)} {compared(row)} {known(row)}"
+            f"{duration(row['median_seconds'])} 90 {interval(row)} {row['known']} "
+            f"{duration(row['p90_seconds'])} {trend_of(row)} {share(detected['ourselves_ratio'])} {before} "
+            f"{known(row)}"
         ),
         "What is not counted": f"{missing or ''} {row['incidents']}",
-        "Has it changed?": process_figures(points),
-        **overlaps,
+        "Is it changing?": process_figures(points),
+        "Where?": overlap(row, by_service),
+        "When?": (
+            f"{words.rate(outside, sum(one['incidents'] for one in kinds))} "
+            f"{share(sum(one['expected_ratio'] for one in kinds if one['kind'] != 'business'))}"
+        ),
     }
-    tables["Has it changed?"] = process_table(points)
+    tables: Tables = {
+        "Time to resolve (MTTR), median": median_table("period_title", by_quarter),
+        "Where?": median_table("group", by_service),
+        "Is it changing?": process_table(points),
+        "When?": shown(
+            "incident-hours",
+            printed("incident-hours"),
+            ("weekday", "hour", "kind", "incidents"),
+            {
+                "weekday": lambda row: DAYS[row["weekday"] - 1],
+                "hour": lambda row: f"{row['hour']:02}:00",
+                "kind": hours_label,
+            },
+        ),
+        "When? (2)": shown(
+            "hours-kinds",
+            kinds,
+            (
+                "kind", "incidents", "share_ratio", "expected_ratio", "detect_median_seconds",
+                "acknowledge_median_seconds", "resolve_median_seconds",
+            ),
+            {"kind": hours_label},
+        ),
+    }  # fmt: skip
     return tiles, texts, tables
 
 
-def compared(row: Row) -> str:
-    """How many incidents a comparison rests on, where there is one."""
-    is_classified = row["verdict"] not in {None, "too_few"}
-    return f"{row['known']} {row['previous_known']}" if is_classified else ""
+def hours_label(row: Row) -> str:
+    return {str(kind): text for kind, text in HOURS_LABELS.items()}[row["kind"]]
+
+
+def smaller_cells(cells: list[Row]) -> str:
+    """How many cells are in the table alone: not of the eight costliest services and themes."""
+    costliest = {}
+    for what in ("service", "theme"):
+        sums = {cell[what]: 0.0 for cell in cells}
+        for cell in cells:
+            sums[cell[what]] += cell["impact_minutes"]
+        costliest[what] = sorted(sums, key=lambda name: (-sums[name], name))[:8]
+    left = sum(any(cell[what] not in costliest[what] for what in costliest) for cell in cells)
+    return str(left or "")
+
+
+def of(metric: str, rows: list[Row]) -> list[Row]:
+    return [one for one in rows if one["metric"] == metric]
 
 
 def overlap(total: Row, groups: list[Row]) -> str:
@@ -156,8 +216,9 @@ def process_figures(points: list[Row]) -> str:
     found = f"{speaking} {len(judged)}" if speaking else f"{len(judged)}"
     if newest["high"] is None:
         return found
-    low, high = (series_words(newest["series"], newest[end]) for end in ("low", "high"))
-    return f"{found} {low} {high}"
+    ends = [newest[end] for end in ("low", "high") if newest[end] is not None]
+    usual = " ".join(series_words(newest["series"], end) for end in ends)
+    return f"{found} {usual} {share(newest['chance_ratio'])}"
 
 
 def process_table(points: list[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

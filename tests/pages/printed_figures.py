@@ -90,6 +90,8 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "number": lambda value: rounded(value, 2),
     "share": share,
     "target": target_words,
+    "change": words.change,
+    "points": words.points,
 }
 
 
@@ -136,5 +138,7 @@ def median_table(by: str, rows: list[Row]) -> Shown:
     """Return one duration by period or group as the page has it; the P95 where any row has one."""
     has_p95 = any(row["p95_seconds"] is not None for row in rows)
     names = (by, *(FIGURE_COLUMNS if has_p95 else WITHOUT_P95))
+    if any(row["shrunken_median_seconds"] is not None for row in rows):
+        names = (*names[:3], "shrunken_median_seconds", *names[3:])
     cells: Cells = {"known": known, "median_low_seconds": interval}
     return shown("response-times", rows, names, cells, {"median_low_seconds": INTERVAL})

@@ -12,7 +12,7 @@ from pmdata.cli import cli
 from pmdata.dashboard.action_items import EVER
 from pmdata.dashboard.data_quality.lists import ALL_FILES
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
-from pmdata.dashboard.parts.budgets import OWN_WINDOWS, OWNS_NONE
+from pmdata.dashboard.parts.budgets import OWNS_NONE
 from pmdata.metrics.labels import ALSO_TOUCHED, ALSO_TOUCHED_MEANS
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
@@ -95,7 +95,6 @@ def test_budgets_are_the_same_whatever_period_and_severity_are_chosen(app: AppTe
 @pytest.mark.parametrize(
     ("page", "look", "shown"),
     [
-        ("overview", "How much budget is left?", OWN_WINDOWS),
         ("overview", "Which action items are overdue?", EVER),
         ("quarterly_review", "Which action items are overdue?", EVER),
         ("action_items", "Which teams have them open?", EVER),

@@ -26,13 +26,17 @@ PAGES = (
     "quarterly_review", "incidents", "data_quality",
 )  # fmt: skip
 LIST = "rows of a view, one by one, which `pmdata sql` prints; no metric adds them up"
-LISTED = {"open-items"}
+TWO = "two selections of the reader's own, each of which `pmdata metrics response-times` prints"
+LISTED = {"open-items", "decisions"}
 """Figures that are rows of a view one by one, which a page lists as they are."""
 AS_SET = "Window"
 """The column that states how long a window its objective's document asks for."""
 NOT_A_METRIC = {
-    "overview": {"What happened last?": LIST, "Which action items are overdue?": LIST},
-    "response_times": {"How are they spread?": LIST, "What is not counted": LIST},
+    "overview": {
+        "What needs a decision?": LIST, "Where did the hours go? (2)": LIST, "What happened last?": LIST,
+        "Which action items are overdue?": LIST,
+    },
+    "response_times": {"How are they spread?": LIST, "What is not counted": LIST, "Compare two": TWO},
     "error_budgets": {"What is not counted": LIST},
     "contributing_factors": {"What do reports say?": LIST},
     "action_items": {

@@ -14,7 +14,7 @@ from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
 from pmdata.errors import PmdataError
 from pmdata.metrics.labels import DURATION_LABELS
-from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.response_times.metric import Metric
 from pmdata.workspace import SETTINGS_NAME
 from pmdata.writing.edit import Edit
 from pmdata.writing.settings_edit import entry_edit, setting_edit

@@ -15,7 +15,7 @@ from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import Tile
 from pmdata.metrics.data_quality import FileCounts, KnownFact
 from pmdata.metrics.incidents.report_life import DaysToFinalRow, ReportConcern
-from pmdata.metrics.response_times.durations import NotCounted
+from pmdata.metrics.response_times.counted import NotCounted
 from pmdata.problems import LEVELS, Level
 from pmdata.workspace import Settings
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -11,13 +11,15 @@ from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.errors import PmdataError
 from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
-from pmdata.metrics.action_items.items import Group
+from pmdata.metrics.action_items.items import Group as ItemGroup
 from pmdata.metrics.action_items.lists import Open
 from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS
-from pmdata.metrics.response_times.durations import Metric
+from pmdata.metrics.response_times.metric import Metric
+from pmdata.metrics.selection.groups import Group
 from pmdata.metrics.selection.periods import GRAINS, Grain
 from pmdata.writing.catalogue import Template, load_template, template_names
 
+Measure = Literal["hours", "incidents"]
 Choice = TypeVar("Choice", bound=str)
 DUE_WORDS: dict[Open, str] = {
     "open": "All open",
@@ -26,7 +28,7 @@ DUE_WORDS: dict[Open, str] = {
     "later": "Due later",
     "undated": "Without a due date",
 }
-ITEM_GROUPS: dict[Group, str] = {
+ITEM_GROUPS: dict[ItemGroup, str] = {
     "team": "By team",
     "owner_team": "By owner's team",
     "service": "By service",
@@ -41,9 +43,30 @@ def pick_metric() -> Metric:
     return _pick("Duration", DURATION_LABELS, "time_to_resolve", "duration")
 
 
+def pick_group() -> Group:
+    """Let the reader choose what the durations are shown by."""
+    groups: dict[Group, str] = {
+        "service": "Service",
+        "team": "Team",
+        "severity": "Severity",
+        "theme": "Theme",
+        "trigger": "Trigger",
+        "detection": "Detected by",
+        "tag": "Tag",
+        "fixed_by": "Fixed by",
+        "triggered_by_change": "Change",
+    }
+    return _pick("Shown by", groups, "service", "where")
+
+
 def pick_grain() -> Grain:
     """Let the reader choose the length of a period."""
     return _pick("Period length", {grain: f"By {grain}" for grain in GRAINS}, "quarter", "by")
+
+
+def pick_measure() -> Measure:
+    """Let the reader choose what the main chart of the overview counts."""
+    return _pick("Shown", {"hours": "Hours of impact", "incidents": "Incidents"}, "hours", "measure")
 
 
 def pick_cohort() -> Cohort:
@@ -57,7 +80,7 @@ def pick_due_state() -> Open:
     return _pick("Open items", DUE_WORDS, "open", "due")
 
 
-def pick_item_group() -> Group:
+def pick_item_group() -> ItemGroup:
     """Let the reader choose what action items are grouped by."""
     return _pick("Action items", ITEM_GROUPS, "team", "group")
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.dashboard.frame.navigation import open_incident
-from pmdata.metrics.response_times.durations import NotCounted, ResponseTimesRow
+from pmdata.metrics.response_times.counted import NotCounted
+from pmdata.metrics.response_times.durations import ResponseTimesRow
 
 MAX_ROWS = 15
 """A longer table scrolls within its own height."""

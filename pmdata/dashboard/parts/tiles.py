@@ -7,8 +7,10 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
+from pmdata.metrics.incidents.detection import DetectionRow
 from pmdata.metrics.labels import DURATION_LABELS, INITIALS
-from pmdata.metrics.response_times.durations import Metric, ResponseTimesRow, of_metric
+from pmdata.metrics.response_times.durations import ResponseTimesRow, of_metric
+from pmdata.metrics.response_times.metric import Metric
 
 Tone = Literal["green", "orange", "red", "gray"]
 TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
@@ -50,10 +52,7 @@ def show_tiles(tiles: Sequence[Tile]) -> None:
             st.caption(tile.basis)
 
 
-CHANGE = (
-    "The change and its verdict are those of the geometric mean, to which every incident adds; the median "
-    "may move otherwise."
-)
+TYPICAL = "The change of the typical incident is that of the geometric mean, to which every incident adds."
 DEFINITIONS: dict[Metric, str] = {
     "time_to_detect": (
         "From the start of the impact to the moment a monitor or someone on our team first noticed."
@@ -65,36 +64,84 @@ DEFINITIONS: dict[Metric, str] = {
 
 
 def change_words(row: ResponseTimesRow) -> str:
-    """Return how the change of a duration is meant, and how large one would have to be to show."""
+    """Return how the typical incident changed, and how large a change would have to be to show."""
     if row.verdict is None:
-        return CHANGE
+        return TYPICAL
     compared = f"n = {row.known:,} and {row.previous_known or 0:,}"
-    if row.detectable_ratio is None:
-        return f"{CHANGE} Here {compared}: too few to distinguish a change from noise."
-    smallest = words.percent(row.detectable_ratio)
-    return f"{CHANGE} With {compared}, the smallest detectable increase is about {smallest} (80 % power)."
+    if row.verdict == "too_few" or row.change_ratio is None:
+        return f"{TYPICAL} Here {compared}: too few to compare with the previous period."
+    changed = f"{words.change(row.change_ratio)} (95 %: {_span(row.change_low_ratio, row.change_high_ratio)})"
+    found = f"{TYPICAL} Against the previous period {changed}, {words.VERDICTS[row.verdict]}"
+    if row.detectable_ratio is None or row.detectable_fall_ratio is None:
+        return f"{found} ({compared})."
+    rise, fall = rounded_percent(row.detectable_ratio), rounded_percent(-row.detectable_fall_ratio)
+    return f"{found}. With {compared}, a rise of {rise} or a fall of {fall} would show (80 % power)."
+
+
+def rounded_percent(ratio: float) -> str:
+    """Return a ratio in percent to two digits: no more are known of what would show."""
+    percent = 100 * ratio
+    step = 10 ** max(0, len(f"{percent:.0f}") - 2)
+    return f"{round(percent / step) * step:,}{words.GAP}%"
+
+
+def trend_words(row: ResponseTimesRow) -> str:
+    """Return the trend with its interval, and over what it is."""
+    if row.trend_ratio is None:
+        return "A trend needs 12 incidents in 6 of the last 8 full quarters."
+    sure = _span(row.trend_low_ratio, row.trend_high_ratio)
+    return f"Over the last eight full quarters {words.change(row.trend_ratio)} a quarter (95 %: {sure})."
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return f"{words.change(low)} … {words.change(high)}"
 
 
 def duration_tiles(totals: Sequence[ResponseTimesRow], by_period: Sequence[ResponseTimesRow]) -> list[Tile]:
     """Return a tile for each of the four durations."""
     return [
-        _duration_tile(of_metric(totals, metric)[0], of_metric(by_period, metric), definition)
-        for metric, definition in DEFINITIONS.items()
+        duration_tile(of_metric(totals, metric)[0], of_metric(by_period, metric)) for metric in DEFINITIONS
     ]
 
 
-def _basis(row: ResponseTimesRow) -> str:
-    before = "" if row.previous_known is None else f" · {row.previous_known:,} in the previous period"
-    return f"{INITIALS[row.metric]}, median; {words.known_of(row.known, row.incidents)} known{before}"
-
-
-def _duration_tile(row: ResponseTimesRow, trend: Sequence[ResponseTimesRow], definition: str) -> Tile:
+def duration_tile(row: ResponseTimesRow, by_period: Sequence[ResponseTimesRow]) -> Tile:
+    """Return the tile of one duration: its median, what it was, and its trend as the main verdict."""
     return Tile(
         label=DURATION_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
-        change=words.verdict(row.change_ratio, row.verdict),
-        tone=TONES.get(row.verdict, "gray"),
-        trend=tuple(point.median_seconds for point in trend if point.median_seconds is not None),
-        definition=f"{definition} {change_words(row)}",
+        change=words.trend(row.trend_ratio, row.trend_verdict),
+        tone=TONES.get(row.trend_verdict, "gray"),
+        trend=tuple(point.median_seconds for point in by_period if point.median_seconds is not None),
+        definition=f"{DEFINITIONS[row.metric]} {trend_words(row)} {change_words(row)}",
     )
+
+
+def _basis(row: ResponseTimesRow) -> str:
+    was = words.was(words.duration(row.previous_median_seconds), row.previous_median_seconds)
+    return f"{INITIALS[row.metric]}, median{was}; {words.known_of(row.known, row.incidents)} known"
+
+
+def detection_tile(row: DetectionRow, by_period: Sequence[DetectionRow]) -> Tile:
+    """Return the share of incidents that were detected by ourselves rather than by users."""
+    was = words.was(words.percent(row.previous_ratio), row.previous_ratio)
+    return Tile(
+        label="Detected by ourselves",
+        value=words.percent(row.ourselves_ratio),
+        basis=f"{words.known_of(row.by_alert + row.by_people, row.known)}{was}",
+        change=_points(row),
+        tone=TONES.get(row.verdict, "gray"),
+        trend=tuple(100 * one.ourselves_ratio for one in by_period if one.ourselves_ratio is not None),
+        definition=(
+            f"By an alert ({row.by_alert:,}) or a colleague ({row.by_people:,}) against by users "
+            f"({row.by_users:,}). Of {words.count(row.incidents, 'incident')}, {row.known:,} report which."
+        ),
+    )
+
+
+def _points(row: DetectionRow) -> str | None:
+    if row.verdict is None or row.change_points is None:
+        return None
+    if row.verdict == "too_few":
+        return words.VERDICTS[row.verdict]
+    return f"{words.points(row.change_points)}, {words.VERDICTS[row.verdict]}"
