@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pmdata.charts.contributing_factors import heat_map, pareto_chart, recurrence_chart
+from pmdata.charts.contributing_factors import fixed_map, heat_map, pareto_chart, recurrence_chart
 from pmdata.dashboard.contributing_factors import (
     factors_answer,
     factors_tiles,
@@ -45,13 +45,14 @@ draw(pareto_chart(themes), key="pareto")
 if left_out := untagged_words(themes):
     st.caption(left_out)
 
-quarters, came_back, held, remedies, pairs, wording, untagged = st.tabs(
+quarters, came_back, held, remedies, pairs, ways, wording, untagged = st.tabs(
     [
         "When did they occur?",
         "What came back?",
         "Did the fixes work?",
         "What is done about them?",
         "Which go together?",
+        "How was it fixed?",
         "What do reports say?",
         "Which have no theme?",
     ],
@@ -77,6 +78,10 @@ if remedies.open:
 if pairs.open:
     with pairs:
         show_pairs(view.ask(co_occurrences))
+if ways.open:
+    with ways:
+        by_way = view.ask(factors, within_days, group="fixed_by", with_chance=False)
+        draw(fixed_map(by_way), key="ways")
 if wording.open:
     with wording:
         show_factors_as_written(view.ask(factor_list, pick_theme(themes), within_days), view.taxonomy)

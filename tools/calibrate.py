@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.calibration import comparisons, process, trends, views
+from tools.calibration import comparisons, process, recurrence, trends, views
 from tools.calibration.section import SEED, Line, Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -25,6 +25,8 @@ SECTIONS: tuple[Section, ...] = (
     trends.TREND,
     views.VIEWS,
     process.PROCESS,
+    recurrence.RECURRENCE,
+    recurrence.COMPLETION,
 )
 DOCUMENT = Path(__file__).parents[1] / "docs" / "calibration.md"
 HEAD = """# Calibration

@@ -1,7 +1,8 @@
 """Charts of contributing factors: the themes by frequency, and by period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 import altair as alt
 import pyarrow as pa
@@ -13,11 +14,14 @@ from pmdata.charts.theme import SIDE_HEIGHT, finish, label_marks
 from pmdata.metrics.contributing_factors.occurrences import UNTAGGED
 from pmdata.metrics.contributing_factors.returns import RecurrenceDays
 from pmdata.metrics.contributing_factors.themes import FactorsRow
+from pmdata.model.term_words import TERM_WORDS
+from pmdata.model.terms import FixedBy
 
 _THEMES = pa.schema(
     [
         ("theme", pa.string()),
         ("hours", pa.float64()),
+        ("room", pa.float64()),
         ("label", pa.string()),
         ("impact", pa.string()),
         ("incidents", pa.string()),
@@ -48,8 +52,8 @@ OVERLAP = (
     "incident of several themes counts in each of them."
 )
 MINUTES_PER_HOUR = 60
-LABEL_PIXELS = 110
-"""Room for the label of the longest bar."""
+LABEL_ROOM = 1.4
+"""Length of the axis, of that of the longest bar: its label needs a place."""
 SHADES_USED = 0.5
 """The paler half of the ramp, on which a number in the theme's own hue is legible, light or dark."""
 
@@ -60,10 +64,12 @@ def pareto_chart(rows: Sequence[FactorsRow]) -> Chart:
     What no theme claims has no bar: it would often be the longest one, and is no cause.
     """
     named_rows = [row for row in rows if row.theme != UNTAGGED]
+    longest = max((row.impact_minutes for row in named_rows), default=0.0) / MINUTES_PER_HOUR
     themes = [
         {
             "theme": row.theme,
             "hours": row.impact_minutes / MINUTES_PER_HOUR,
+            "room": LABEL_ROOM * (longest or 1.0),
             "label": f"{impact_words(row)}, {row.incidents:,} ({words.percent(row.share_ratio)})",
             "impact": f"{impact_words(row)}, known of {words.known_of(row.impact_known, row.incidents)}",
             "incidents": words.count(row.incidents, "incident"),
@@ -113,23 +119,42 @@ def _span(row: RecurrenceDays) -> str:
 
 def heat_map(rows: Sequence[FactorsRow]) -> Chart:
     """Return the incidents by theme and period; a cell without any is empty, and so is what has no theme."""
+    return _by_theme(rows, "period_title", "period")
+
+
+def fixed_map(rows: Sequence[FactorsRow]) -> Chart:
+    """Return the incidents by theme and how they were fixed; one fixed in two ways counts in both."""
+    return _by_theme(rows, "group", "how they were fixed", {"group": "Fixed by"})
+
+
+def fixed_words(name: str | None) -> str:
+    """Return how an incident was fixed, in words."""
+    return words.sentence(TERM_WORDS[FixedBy].get(name or "", name or ""))
+
+
+def _by_theme(
+    rows: Sequence[FactorsRow], column: str, what: str, headings: Mapping[str, str] = MappingProxyType({})
+) -> Chart:
     rows = [row for row in rows if row.theme != UNTAGGED]
     most = max((row.incidents for row in rows), default=0) or 1
+    across = [fixed_words(row.group) if column == "group" else row.period_title or "" for row in rows]
     cells = [
         {
             "theme": row.theme,
-            "period": row.period_title or "",
+            "period": name,
             "incidents": row.incidents,
             "shade": SHADES_USED * row.incidents / most,
             "label": str(row.incidents) if row.incidents else "",
         }
-        for row in rows
+        for row, name in zip(rows, across, strict=True)
     ]
     return Chart(
         spec=_heat_map_spec(),
         datasets={"cells": pa.Table.from_pylist(cells, _CELLS)},
-        description="Incidents by theme and period.",
-        table=figure_table(FactorsRow, rows, ("period_title", "theme", "incidents")),
+        description=f"Incidents by theme and {what}.",
+        table=figure_table(
+            FactorsRow, rows, (column, "theme", "incidents"), cells={column: across}, headings=headings
+        ),
     )
 
 
@@ -145,7 +170,7 @@ def _pareto_spec() -> Spec:
     x = alt.X(
         "hours:Q",
         axis=alt.Axis(title=None, tickMinStep=1, tickCount=6, labelExpr="datum.label + ' h'"),
-        scale=alt.Scale(domainMin=0, padding=LABEL_PIXELS, nice=False),
+        scale=alt.Scale(nice=False),
     )
     tooltip = [
         alt.Tooltip("theme:N", title="Theme"),
@@ -156,7 +181,8 @@ def _pareto_spec() -> Spec:
     ]
     bars = themes.mark_bar().encode(y=y, x=x, tooltip=tooltip)
     labels = label_marks(themes, align="left", dx=8).encode(y=y, x=x, text=alt.Text("label:N"))
-    return build(finish(alt.layer(bars, labels), alt.Step(30)))
+    room = themes.mark_point(opacity=0, tooltip=None).encode(y=y, x=alt.X("room:Q"))
+    return build(finish(alt.layer(room, bars, labels), alt.Step(30)))
 
 
 @cache
@@ -181,7 +207,7 @@ def _heat_map_spec() -> Spec:
     tint = alt.Color("shade:Q", scale=alt.Scale(range="ramp", domain=[0, 1]), legend=None)
     tooltip = [
         alt.Tooltip("theme:N", title="Theme"),
-        alt.Tooltip("period:N", title="Period"),
+        alt.Tooltip("period:N", title="Of them"),
         alt.Tooltip("incidents:Q", title="Incidents"),
     ]
     squares = cells.mark_rect().encode(x=x, y=y, color=tint, tooltip=tooltip)

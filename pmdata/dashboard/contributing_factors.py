@@ -75,20 +75,24 @@ def _repeats(repeat: RepeatRateRow) -> str:
     if not repeat.comparable:
         return "No incident names a cause that another could share with it."
     rate = words.rate(repeat.repeats, repeat.comparable)
-    chance = f"; chance gives {words.percent(repeat.expected_ratio)}, {_likely(repeat)}"
-    return f"{rate} incidents that name a cause repeat one on the same service{chance}."
+    chance = words.percent(repeat.expected_ratio)
+    repeated = f"{rate} incidents that name a cause repeat one on the same service"
+    return f"{repeated}; chance gives {chance}: {_likely(repeat)}{_p_words(repeat)}."
 
 
 def _likely(repeat: RepeatRateRow) -> str:
     if repeat.excess_p_value is None:
         return words.UNKNOWN
-    how = "more than chance" if repeat.excess_p_value <= ALPHA else "within chance"
-    return f"{how} (p = {repeat.excess_p_value:.3f})"
+    return "more than chance" if repeat.excess_p_value <= ALPHA else "no more than chance"
+
+
+def _p_words(repeat: RepeatRateRow) -> str:
+    return "" if repeat.excess_p_value is None else f" (p = {repeat.excess_p_value:.3f})"
 
 
 def _repeat_basis(repeat: RepeatRateRow) -> str:
     counted = words.known_of(repeat.repeats, repeat.comparable)
-    known = f"{counted}; chance {words.percent(repeat.expected_ratio)}"
+    known = f"{counted}; chance {words.percent(repeat.expected_ratio)}{_p_words(repeat)}"
     silent = repeat.incidents - repeat.comparable
     return f"{known}; {silent:,} {'names' if silent == 1 else 'name'} no cause" if silent else known
 
@@ -103,13 +107,12 @@ def factors_tiles(
     written = sum(row.factors for row in rows)
     untagged = sum(row.factors for row in rows if row.theme == UNTAGGED)
     is_excess = repeat.excess_p_value is not None and repeat.excess_p_value <= ALPHA
-    points = words.points(repeat.excess_ratio)
     return [
         Tile(
             label="Repeats",
             value=words.percent(repeat.repeat_ratio),
             basis=_repeat_basis(repeat),
-            change=f"{points}, {_likely(repeat)}" if repeat.excess_p_value is not None else None,
+            change=_likely(repeat) if repeat.excess_p_value is not None else None,
             tone="red" if is_excess else "gray",
             trend=tuple(100 * row.repeat_ratio for row in trend if row.repeat_ratio is not None),
             definition=(
@@ -132,7 +135,7 @@ def factors_tiles(
 _STATE_TILES: dict[ReturnState, str] = {
     "item_open": "Back before the fix",
     "did_not_hold": "Back after the fix",
-    "no_item": "Back without an item",
+    "no_item": "Back, no item",
 }
 _STATE_DEFINITIONS: dict[ReturnState, str] = {
     "item_open": (

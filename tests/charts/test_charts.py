@@ -268,6 +268,7 @@ CHARTS: dict[str, Chart] = {
             RecurrenceDays(from_days=181, to_days=None, returns=0, median_days=5.0),
         ]
     ),
+    "ways of fixing": contributing_factors.fixed_map([theme("releases")]),
     "heat map": contributing_factors.heat_map(
         [theme("releases", "2026-Q1"), theme("releases", "2026-Q2", 0)]
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pmdata import words
-from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS
+from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS, fixed_words
 from pmdata.charts.hours import DAYS
 from pmdata.charts.impact import IMPACT_COLUMNS
 from pmdata.dashboard.action_items import KEPT_COLUMNS
@@ -386,17 +386,17 @@ def contributing_factors(printed: Printed) -> Expected:
     themes = [row for row in rows if row["theme"] != "untagged"]
     silent = repeat["incidents"] - repeat["comparable"]
     repeated = f"{repeat['repeats']} {repeat['comparable']}"
-    chance = f"{words.points(repeat['excess_ratio'])} {repeat['excess_p_value']:.3f}"
+    sure = f"{repeat['excess_p_value']:.3f}"
     written, back, unknown = (sum(row[name] for row in rows) for name in ("factors", "returns", "unknown"))
     basis = f"{repeated} {share(repeat['expected_ratio'])}"
     tiles = {
-        "Repeats": f"{share(repeat['repeat_ratio'])} {chance} {basis} {silent or ''}",
+        "Repeats": f"{share(repeat['repeat_ratio'])} {basis} {sure} {silent or ''}",
         **{
             label: f"{sum(row[name] for row in rows)} {back} {unknown or ''}"
             for name, label in (
                 ("item_open", "Back before the fix"),
                 ("did_not_hold", "Back after the fix"),
-                ("no_item", "Back without an item"),
+                ("no_item", "Back, no item"),
             )
         },
         "Without a theme": f"{written - sum(row['factors'] for row in themes)} {written}",
@@ -410,6 +410,13 @@ def contributing_factors(printed: Printed) -> Expected:
             "factors",
             [row for row in printed("factors", "--by", "quarter") if row["theme"] != "untagged"],
             ("period_title", "theme", "incidents"),
+        ),
+        "How was it fixed?": shown(
+            "factors",
+            [row for row in printed("factors", "--group", "fixed_by") if row["theme"] != "untagged"],
+            ("group", "theme", "incidents"),
+            {"group": lambda row: fixed_words(row["group"])},
+            {"group": "Fixed by"},
         ),
         "What came back?": (
             ("Incident", "Service", "Theme", "State", "Item", "Earlier incident", "Days since"),
@@ -450,7 +457,7 @@ def contributing_factors(printed: Printed) -> Expected:
         ),
     }
     texts = {
-        "answer": f"{most} {rate_of} {repeat['excess_p_value']:.3f}",
+        "answer": f"{most} {rate_of} {sure}",
         "Hours of impact by theme of the factors": tiles["Without a theme"],
         "Did the fixes work?": held(printed("fixes")),
     }
