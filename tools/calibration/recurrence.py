@@ -125,7 +125,7 @@ COMPLETION = Section(
     "completion",
     "Completion of action items",
     "Items of an old and of a young cohort, log-normal times with a median of 40 days, a fifth never done. "
-    "Share of pairs with a verdict. An unknown day widens what a verdict has to hold for, so that with many of them "
-    "hardly any is given.",
+    "Share of pairs with a verdict. An unknown day widens what a verdict has to hold for, so that with many "
+    "of them hardly any is given.",
     _completion,
 )
