@@ -7,6 +7,8 @@ in `vocabulary/rules/fixes.yaml`, where each rule has examples.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from pmdata.model import FixedBy, Source, TimelineEvent, TriggeredByChange
@@ -69,7 +71,8 @@ class Fixes(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
-class _Statement(NamedTuple):
+@dataclass(frozen=True)
+class _Statement:
     """A row or sentence without markup."""
 
     text: str
@@ -84,16 +87,35 @@ class _Statement(NamedTuple):
     is_cause: bool = False
     """Whether it is stated as the cause, so that a change in it is enough."""
 
+    @cached_property
+    def whole(self) -> str:
+        """The text as rules read it."""
+        return fix_text(self.text)
+
+    @cached_property
+    def behind(self) -> str:
+        """What follows, as rules read it."""
+        return fix_text(self.follows)
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """Its clauses as rules read them, what is in parentheses apart."""
+        text = without_quotes(self.text)
+        pieces = [*_CLAUSE.split(_ASIDE.sub("", text)), *asides_of(text)]
+        return [clause for piece in pieces if (clause := fix_text(piece))]
+
 
 def fixes_of(
     extracted: Facts, parts: Sequence[Part], timeline: Sequence[TimelineEvent], vocabulary: Vocabulary
 ) -> Fixes:
     """Return how the incident was fixed and which change triggered it, where the report states it."""
     words = vocabulary.fix_words
-    statements = [*_labelled(extracted), *_rows(timeline), *_sentences(parts, timeline, words)]
-    statements = [one for one in statements if not one.text.rstrip().endswith("?")]
-    fixes = _answered_fixes(extracted) or _fixes(statements, words)
-    trigger = _answered_trigger(extracted) or _trigger(statements, words)
+    fixes, trigger = _answered_fixes(extracted), _answered_trigger(extracted)
+    if not (fixes and trigger):
+        statements = [*_labelled(extracted), *_rows(timeline), *_sentences(parts, timeline, words)]
+        statements = [one for one in statements if not one.text.rstrip().endswith("?")]
+        fixes = fixes or _fixes(statements, words)
+        trigger = trigger or _trigger(statements, words)
     _consume(extracted, "fixed_by", fixes)
     _consume(extracted, "triggered_by_change", [trigger] if trigger else [])
     return Fixes(
@@ -136,16 +158,16 @@ def _fixes(statements: Sequence[_Statement], words: FixWords) -> list[Found]:
 
 
 def _fixes_in(stated: _Statement, words: FixWords) -> Iterator[Found]:
-    whole = fix_text(stated.text)
-    matching = [clause for clause in _clauses(stated.text) if words.may_state_fix(clause)]
+    whole = stated.whole
+    matching = [(clause, rules) for clause in stated.clauses if (rules := words.fix_rules_for(clause))]
     if not matching or words.has("earlier", whole):
         return
-    if stated.is_row and words.has("in-vain", fix_text(stated.follows)) and not words.has("worked", whole):
+    if stated.is_row and words.has("in-vain", stated.behind) and not words.has("worked", whole):
         return
-    for clause in matching:
+    for clause, rules in matching:
         if words.has("not-done", clause):
             continue
-        for match in _chosen([match for rule in words.fixes if (match := words.find(rule, clause))]):
+        for match in _chosen([match for rule in rules if (match := words.find(rule, clause))]):
             if words.is_denied(match, clause):
                 continue
             rest = " ".join(whole.rpartition(match.words)[::2])
@@ -172,7 +194,7 @@ def _worked(stated: _Statement, rest: str, words: FixWords, rule: FixRule) -> bo
         return True
     if rule.value in _WEAK:
         return words.has("worked", rest) or (stated.is_row and stated.phase in _OVER)
-    if words.has("worked", rest) or words.has("worked", fix_text(stated.follows)):
+    if words.has("worked", rest) or words.has("worked", stated.behind):
         return True
     return stated.is_row and (stated.phase in _OVER or stated.next_phase in _OVER or not stated.follows)
 
@@ -187,24 +209,28 @@ def _trigger(statements: Sequence[_Statement], words: FixWords) -> Found | None:
 
 
 def _triggers_in(stated: _Statement, words: FixWords) -> Iterator[Found]:
-    whole = fix_text(stated.text)
-    doubted = any(words.has(name, whole) for name in ("not-it", "earlier", "cure"))
-    for clause in _clauses(stated.text):
+    whole = stated.whole
+    for clause in stated.clauses:
         match = _trigger_match(stated, clause, words)
         if match is None:
             continue
         rule = match.rule
-        if rule.value != "none" and (doubted or words.is_denied(match, clause)):
+        if rule.value != "none" and (words.is_denied(match, clause) or _is_doubted(stated, words)):
             continue
         if (rule.harm or (rule.plain and stated.is_row)) and not words.has(
-            "harm-noun", whole if stated.is_row else f"{whole} {fix_text(stated.follows)}"
+            "harm-noun", whole if stated.is_row else f"{whole} {stated.behind}"
         ):
             continue
         yield Found(rule.value, _line_of(stated, match.words), f"trigger/{rule.name}", match.words)
 
 
+def _is_doubted(stated: _Statement, words: FixWords) -> bool:
+    """Return whether a statement only suspects a change, acquits it, is of another time or of the cure."""
+    return any(words.has(name, stated.whole) for name in ("not-it", "earlier", "cure"))
+
+
 def _trigger_match(stated: _Statement, clause: str, words: FixWords) -> Match | None:
-    for rule in words.triggers:
+    for rule in words.trigger_rules_for(clause):
         if (not rule.plain or _is_enough(stated, words)) and (match := words.find(rule, clause)):
             return match
     return None
@@ -212,14 +238,8 @@ def _trigger_match(stated: _Statement, clause: str, words: FixWords) -> Match | 
 
 def _is_enough(stated: _Statement, words: FixWords) -> bool:
     """Return whether a change need only be named: as the trigger, or with "from then on" right behind it."""
-    ahead = " ".join(fix_text(stated.follows).split()[:6])
+    ahead = " ".join(stated.behind.split()[:6])
     return stated.is_cause or words.has("since-then", ahead)
-
-
-def _clauses(text: str) -> list[str]:
-    text = without_quotes(text)
-    pieces = [*_CLAUSE.split(_ASIDE.sub("", text)), *asides_of(text)]
-    return [clause for piece in pieces if (clause := fix_text(piece))]
 
 
 def _line_of(stated: _Statement, words: str) -> int:

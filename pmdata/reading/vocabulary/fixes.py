@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pmdata.reading.text.phrases import Phrases
+from pmdata.reading.text.phrases import Phrases, words_of
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.word_lists import lists_in
 
 _VERSION = re.compile(
     r"(?<![\w.])(?:v\d[\w.\-]*|\d+(?:\.\d+)+(?:-\w+)?(?!\s?(?:%|ms|s\b|GB|MB|°)))(?![\w%])", re.IGNORECASE
 )
+_FIGURED = re.compile(r"[\d/]")
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)[\w.-]+/[\w./#-]+/[\w./#-]+")
 _NUMBERED = re.compile(
     r"(?<!\w)(version|release|build|firmware|deploy|deployment) #?\d[\w.\-]*", re.IGNORECASE
@@ -61,11 +62,27 @@ class FixWords:
         """Prepare the lists of `fix_words.yaml` with what languages and a workspace add."""
         self._lists = {name: Phrases(words or ()) for name, words in lists.items()}
         self.fixes, self.triggers = _rules("fix_rules"), _rules("trigger_rules")
-        self._fix_firsts = frozenset[str]().union(*(self._lists[rule.words].firsts for rule in self.fixes))
+        self._needed = {
+            rule: (self._lists[rule.words].firsts, self._lists[rule.then].firsts if rule.then else None)
+            for rule in (*self.fixes, *self.triggers)
+        }
 
-    def may_state_fix(self, clause: str) -> bool:
-        """Return whether a clause has the beginning of any rule's words, which few have."""
-        return not self._fix_firsts.isdisjoint(clause.split())
+    def fix_rules_for(self, clause: str) -> list[FixRule]:
+        """Return the rules, in order, of which a normalised clause has the beginning of the words."""
+        return self._rules_for(self.fixes, clause)
+
+    def trigger_rules_for(self, clause: str) -> list[FixRule]:
+        """Return the same of the rules for what triggered it."""
+        return self._rules_for(self.triggers, clause)
+
+    def _rules_for(self, rules: Iterable[FixRule], clause: str) -> list[FixRule]:
+        given, needed = words_of(clause), self._needed
+        return [
+            rule
+            for rule in rules
+            if not needed[rule][0].isdisjoint(given)
+            and ((then := needed[rule][1]) is None or not then.isdisjoint(given))
+        ]
 
     def is_whole(self, name: str, text: str) -> bool:
         """Return whether a normalised text is one of a list's phrases, whole."""
@@ -106,6 +123,8 @@ class FixWords:
 
 def fix_text(text: str) -> str:
     """Return a clause as the rules read it: normalised, without addresses, each version number one word."""
+    if not _FIGURED.search(text):
+        return normalise(text)
     return normalise(
         _VERSION.sub("versionnumber", _NUMBERED.sub(r"\1 versionnumber", _ADDRESS.sub(" ", text)))
     )
