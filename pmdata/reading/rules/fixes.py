@@ -41,7 +41,7 @@ _LABELS = {
 _OVER = frozenset({"mitigated", "resolved"})
 _WEAK = frozenset({"configuration", "scaling"})
 """What is done on many other occasions: it counts only where the same statement says that it ended it."""
-_BY_DEGREE = ("label", "caused", "broke", "no-change", "plain", "during", "since")
+_BY_DEGREE = ("label", "caused", "broke", "no-change", "plain", "during", "since", "and-harm")
 """What the name of a rule for the trigger has, in order of trust."""
 _CLAUSE = re.compile(r"\s*(?:;|\s[–—-]+\s|\b(?:but|aber)\b)\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]{1,200}\)")

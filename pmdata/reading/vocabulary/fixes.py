@@ -20,6 +20,8 @@ _NUMBERED = re.compile(
 )
 _DOES = "then-harm"
 """What a change does, which is no passive."""
+_SEEN = "harm-noun"
+"""What was seen of it, which another statement may say."""
 _CLOSE = 2
 """Words in which no other statement can begin."""
 _AHEAD = 3
@@ -112,7 +114,8 @@ class FixWords:
     def _begins_anew(self, rule: FixRule, between: str) -> bool:
         """Return whether another statement begins between the two ends of a rule."""
         ends_passive = rule.then == _DOES and self.has("passive", between.rpartition(" ")[2] or between)
-        return ends_passive or (rule.near > _CLOSE and self.has("new-verb", between))
+        is_joined = rule.near <= _CLOSE or rule.then == _SEEN
+        return ends_passive or (not is_joined and self.has("new-verb", between))
 
     def is_denied(self, match: Match, clause: str) -> bool:
         """Return whether one of the words before a match, or within it, denies it."""
