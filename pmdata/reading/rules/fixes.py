@@ -18,7 +18,7 @@ from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph
 from pmdata.reading.text.sentences import asides_of, sentences_of, without_quotes
 from pmdata.reading.text.words import normalise, strip_markup
-from pmdata.reading.values.fix_answers import read_fixed_by, read_triggered_by_change
+from pmdata.reading.values.fix_answers import is_untouched, read_fixed_by, read_triggered_by_change
 from pmdata.reading.vocabulary.fixes import FixRule, FixWords, Match, fix_text
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -112,7 +112,7 @@ def fixes_of(
     words = vocabulary.fix_words
     fixes, trigger = _answered_fixes(extracted), _answered_trigger(extracted)
     if not (fixes and trigger):
-        statements = [*_labelled(extracted), *_rows(timeline), *_sentences(parts, timeline, words)]
+        statements = [*_labelled(extracted), *_rows(timeline), *_sentences(parts, timeline, vocabulary)]
         statements = [one for one in statements if not one.text.rstrip().endswith("?")]
         fixes = fixes or _fixes(statements, words)
         trigger = trigger or _trigger(statements, words)
@@ -141,9 +141,13 @@ def _answered_trigger(extracted: Facts) -> Found | None:
 
 
 def _consume(extracted: Facts, name: str, found: Iterable[Found]) -> None:
-    """Note the labels of a field whose lines gave a value."""
+    """Note the labels of a field whose lines gave a value, and those that nobody filled in."""
     lines = {one.line for one in found}
-    extracted.taken.update(id(pair) for pair in extracted.pairs(name) if pair.line in lines)
+    extracted.taken.update(
+        id(pair)
+        for pair in extracted.pairs(name)
+        if pair.line in lines or is_untouched(pair.value, extracted.language)
+    )
 
 
 def _fixes(statements: Sequence[_Statement], words: FixWords) -> list[Found]:
@@ -256,6 +260,8 @@ def _line_of(stated: _Statement, words: str) -> int:
 def _labelled(extracted: Facts) -> Iterator[_Statement]:
     for name, kind in _LABELS.items():
         for pair in extracted.pairs(name):
+            if is_untouched(pair.value, extracted.language):
+                continue
             for sentence in sentences_of(strip_markup(pair.value)):
                 yield _Statement(sentence, pair.line, frozenset({kind}), is_cause=kind == "trigger")
 
@@ -276,7 +282,7 @@ def _rows(timeline: Sequence[TimelineEvent]) -> Iterator[_Statement]:
 
 
 def _sentences(
-    parts: Sequence[Part], timeline: Sequence[TimelineEvent], words: FixWords
+    parts: Sequence[Part], timeline: Sequence[TimelineEvent], vocabulary: Vocabulary
 ) -> Iterator[_Statement]:
     rows = {event.line for event in timeline}
     for part in parts:
@@ -289,7 +295,9 @@ def _sentences(
                 continue
             text = " ".join(strip_markup(line.text) for line in lines)
             pair = split_pair(text)
-            labelled = pair is not None and words.is_whole("cause-labels", normalise(pair[0]))
+            if pair and is_untouched(pair[1], vocabulary.language):
+                continue
+            labelled = pair is not None and vocabulary.fix_words.is_whole("cause-labels", normalise(pair[0]))
             sentences = sentences_of(text)
             for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
                 yield _Statement(

@@ -10,6 +10,9 @@ from pmdata.reading.values.choices import read_choice
 from pmdata.reading.vocabulary.language import ENGLISH, Language, alternation
 
 _LONGEST = 200
+_CHOICE = re.compile(r"[/|]")
+_FEWEST = 3
+"""Answers beside each other that are a list of choices; nobody fixes in so many ways."""
 _NUMBER = re.compile(r"\s*#?\S*\d\S*")
 
 
@@ -27,7 +30,16 @@ def read_triggered_by_change(text: str, language: Language = ENGLISH) -> Trigger
     return cast("TriggeredByChange", found.pop()) if len(found) == 1 else None
 
 
+def is_untouched(text: str, language: Language = ENGLISH) -> bool:
+    """Return whether a value is the list of choices that a template offers, none of them chosen."""
+    pieces = [normalise(piece) for piece in _CHOICE.split(strip_markup(text[:_LONGEST]))]
+    tables = (_table("fixed_by", language), _table("triggered_by_change", language))
+    return len(pieces) >= _FEWEST and any(all(piece in table for piece in pieces) for table in tables)
+
+
 def _stated(text: str, language: Language) -> str:
+    if is_untouched(text, language):
+        return ""
     chosen = read_choice(text[:_LONGEST], language)
     return "" if chosen is None or is_placeholder(chosen, language) else strip_markup(chosen)
 
