@@ -49,7 +49,7 @@ def scores(names: list[str]) -> dict[str, tuple[int, int, int]]:
         (reading,) = parse_report((REPORTS / name).read_text(encoding="utf-8"), name, Settings())
         record, trigger = reading.postmortem, LABELS[name]["triggered_by"]
         assert record
-        found: dict[str, set[str | None]] = {
+        found: dict[str, set[Any]] = {
             "fixed_by": set(record.fixed_by),
             "triggered_by_change": {record.triggered_by_change} - {None},
         }
