@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pmdata.bounds import is_plain
+from pmdata.bounds import LARGEST_NUMBER, is_plain
 from pmdata.errors import LinksOutsideError
 from pmdata.inside import Bounds, read_within
 from pmdata.problems import Problem, problem
@@ -151,9 +151,9 @@ def _row(cells: Sequence[str], places: Mapping[str, int], zone: str, line: int) 
     slo, source = words.get("slo", ""), words.get("source") or None
     if not slo:
         return "it names no slo"
-    if not is_plain((slo, source)) or len(slo) + len(source or "") > _LONGEST_TEXT:
+    if not _can_be_stored(slo, source):
         return "its slo or source holds half a character, a NUL, or too many of them"
-    starts_at, ends_at = (parse_instant(words.get(name, ""), zone) for name in ("from", "until"))
+    starts_at, ends_at = (_instant(words.get(name, ""), zone) for name in ("from", "until"))
     for found in (starts_at, ends_at):
         if isinstance(found, str):
             return found
@@ -163,6 +163,18 @@ def _row(cells: Sequence[str], places: Mapping[str, int], zone: str, line: int) 
         return "it ends where it starts or before; until is not included"
     share = _bad_share(words, (ends_at - starts_at).total_seconds() / 60)
     return share if isinstance(share, str) else MeasuredRow(slo, starts_at, ends_at, share, source, line)
+
+
+@lru_cache(maxsize=1024)
+def _can_be_stored(slo: str, source: str | None) -> bool:
+    """Whether the two words of a row, which are those of thousands, can be stored."""
+    return is_plain((slo, source)) and len(slo) + len(source or "") <= _LONGEST_TEXT
+
+
+@lru_cache(maxsize=1024)
+def _instant(text: str, zone: str) -> datetime | str:
+    """Return what `parse_instant` does: a row ends where the next begins."""
+    return parse_instant(text, zone)
 
 
 def _bad_share(words: Mapping[str, str], minutes: float) -> float | str:
@@ -187,7 +199,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if is_plain(value) and value >= 0 else None
+    return value if 0 <= value <= LARGEST_NUMBER else None
 
 
 def _apart(rows: list[MeasuredRow], problems: _Problems) -> Iterator[MeasuredRow]:

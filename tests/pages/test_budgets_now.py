@@ -57,3 +57,26 @@ def test_the_alert_table_is_shown_where_as_of_is_now(
     assert (now is not None) == is_now
     if now is not None:
         assert now["State"].tolist()[1:] == ["firing", "firing", "firing"]
+
+
+@pytest.mark.parametrize("slo", ["shop", "shop/2"])
+def test_every_tab_opens_where_nothing_was_reported_and_where_nothing_may_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slo: str
+) -> None:
+    (tmp_path / "slos").mkdir()
+    (tmp_path / "reports").mkdir()
+    both = SLO.replace("28d", "1M").replace("[{target: 0.999}]", "[{target: 0.999}, {target: 1}]")
+    (tmp_path / "slos/shop.yaml").write_text(both)
+    sync(open_workspace(tmp_path), workers=1)
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    forget()
+    app = AppTest.from_file(str(application()), default_timeout=60)
+    app.query_params["slo"] = slo
+    app.run().switch_page("pages/error_budgets.py").run()
+    for tab in [tab.label for tab in app.tabs]:
+        app.query_params["look"] = tab
+        app.run()
+        assert not app.exception, tab
+        shown = shown_page(app)
+        assert tab in shown.texts or tab in shown.tables, tab
+    forget()
