@@ -33,6 +33,7 @@ from pmdata.metrics.error_budgets.windows import (
     Window,
     closed_windows,
     error_budget_seconds,
+    is_counted_in_months,
     window_at,
     window_of,
 )
@@ -282,6 +283,8 @@ def _note(objective: BudgetedObjective) -> str | None:
         return "a target of 100 % leaves no error budget"
     if objective.budgeting_method == "Occurrences":
         return "counts requests; reports state times, so even traffic is assumed and bad time is weighted"
+    if is_counted_in_months(objective):
+        return "looks back by the calendar from the as-of date, so that its days differ"
     return None
 
 

@@ -105,22 +105,31 @@ def window_at(objective: BudgetedObjective, instant: datetime) -> Window:
     return Window(_boundary(objective, number), _boundary(objective, number + 1))
 
 
+def is_counted_in_months(objective: BudgetedObjective) -> bool:
+    """Return whether it is rolling and looks back months, quarters or years, by the calendar."""
+    return objective.basis == "rolling" and bool(_months_back(objective))
+
+
+def _months_back(objective: BudgetedObjective) -> int:
+    """Return how many months its window has, 0 where it is not written in months, quarters or years."""
+    duration = parse_duration(objective.window_text)
+    return duration.count * _MONTHS.get(CALENDAR_UNITS.get(duration.unit), 0) if duration else 0
+
+
 def rolling_start(objective: BudgetedObjective, end: datetime) -> datetime:
     """Return where a rolling window that ends at `end` starts; one of months goes back by the calendar."""
-    duration = parse_duration(objective.window_text)
-    unit = CALENDAR_UNITS.get(duration.unit) if duration else None
-    if duration is None or unit not in _MONTHS:
+    months = _months_back(objective)
+    if not months:
         return end - timedelta(seconds=objective.window_seconds or 0)
     zone = ZoneInfo(objective.reporting_zone)
     local = end.astimezone(zone).replace(tzinfo=None)
-    back = _add_months(local, -duration.count * _MONTHS[unit])
+    back = _add_months(local, -months)
     return back.replace(tzinfo=zone).astimezone(UTC)
 
 
 def rolling_starts(objective: BudgetedObjective, ends: Seconds) -> Seconds:
     """Return the same for many instants; seconds since 1970."""
-    duration = parse_duration(objective.window_text)
-    if duration is None or CALENDAR_UNITS.get(duration.unit) not in _MONTHS:
+    if not _months_back(objective):
         return ends - (objective.window_seconds or 0)
     aware = (datetime.fromtimestamp(end, UTC) for end in ends.tolist())
     return np.array([rolling_start(objective, end).timestamp() for end in aware])

@@ -246,6 +246,7 @@ def test_a_rolling_month_goes_back_by_the_calendar(fill: Fill) -> None:
     ):
         row = only(error_budgets(cursor, Selection(as_of)))
         assert (row.window_start, row.budget_minutes) == (start, budget)
+        assert "by the calendar" in (row.note or "")
 
 
 def test_what_if_takes_one_incident_one_detection_or_the_target_away(fill: Fill) -> None:
