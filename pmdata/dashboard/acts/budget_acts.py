@@ -118,13 +118,18 @@ def show_policy_acts(findings: Sequence[PolicyFinding]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             why = one.title or one.theme or one.key or "the whole budget"
             st.markdown(words.literal(f"{one.slo or 'no objective'}: {one.needs} ({why})"), width="stretch")
-            if one.key:
-                st.button(
-                    "Add an action item", icon=":material/add:", key=f"policy-item-{number}",
-                    on_click=ask_to_add, args=(one.key,),
-                )  # fmt: skip
-            if one.slo:
-                st.button(
-                    "Exempt", icon=":material/event_busy:", key=f"policy-exempt-{number}",
-                    on_click=ask_to_adjust, args=(one.slo, "exemption", one.key or ""),
-                )  # fmt: skip
+            with st.container(horizontal=True, width="content", gap="xsmall"):
+                _show_answers(one, number)
+
+
+def _show_answers(finding: PolicyFinding, number: int) -> None:
+    if finding.key:
+        st.button(
+            "Add an action item", icon=":material/add:", key=f"policy-item-{number}",
+            on_click=ask_to_add, args=(finding.key, "P0"),
+        )  # fmt: skip
+    if finding.slo:
+        st.button(
+            "Exempt", icon=":material/event_busy:", key=f"policy-exempt-{number}",
+            on_click=ask_to_adjust, args=(finding.slo, "exemption", finding.key or ""),
+        )  # fmt: skip

@@ -31,9 +31,9 @@ def ask_to_change(key: str, item_key: str, status: ActionStatus | None = None) -
     ask_for(CHANGE, key, item_key, status)
 
 
-def ask_to_add(key: str, text: str = "") -> None:
-    """Ask for a new item in the report of the incident `key`, with `text` filled in; for a button."""
-    ask_for(ADD, key, text)
+def ask_to_add(key: str, priority: Priority | None = None) -> None:
+    """Ask for a new item in the report of the incident `key`, with a priority chosen; for a button."""
+    ask_for(ADD, key, priority)
 
 
 @st.dialog("Change an action item", width="medium", on_dismiss=close)
@@ -78,7 +78,7 @@ def _changes(view: View, item: ActionItem, preset: ActionStatus | None) -> ItemC
     elif status in _WITH_REASON:
         asked = "Why will it not be done?" if status == "wont_do" else "What blocks it?"
         reason = st.text_input(asked, key=key_of("reason"), live=LIVE) or None
-    owner, due_on, priority, ticket = _facts(view, item)
+    owner, due_on, priority, ticket = _facts(view, item, item.priority)
     is_new_status = status is not None and (status != item.status or done_on != item.done_on or bool(reason))
     return ItemChanges(
         status=status if is_new_status else None,
@@ -92,7 +92,7 @@ def _changes(view: View, item: ActionItem, preset: ActionStatus | None) -> ItemC
 
 
 def _facts(
-    view: View, item: ActionItem | None
+    view: View, item: ActionItem | None, stated: Priority | None
 ) -> tuple[str | None, date | None, Priority | None, str | None]:
     """Draw owner, due date, priority and ticket, and return what is in them."""
     shown = shown_name(item.owner, view.settings) if item else None
@@ -106,7 +106,7 @@ def _facts(
         priority: Priority | None = st.selectbox(
             "Priority",
             choices,
-            index=choices.index(item.priority) if item and item.priority else None,
+            index=choices.index(stated) if stated else None,
             placeholder="Not stated",
             key=key_of("priority"),
         )
@@ -115,14 +115,14 @@ def _facts(
 
 
 @st.dialog("Add an action item", width="medium", on_dismiss=close)
-def add_item(view: View, key: str, text: str) -> None:
+def add_item(view: View, key: str, asked: Priority | None) -> None:
     """Let the visitor state a new item of an incident."""
     place = place_of_report(view, key)
     if place is None:
         return
     st.caption(words.literal(f"{place.title or key} · {place.path}"))
-    wanted = st.text_input("What is to be done?", text, key=key_of("text"), live=LIVE).strip()
-    owner, due_on, priority, ticket = _facts(view, None)
+    wanted = st.text_input("What is to be done?", key=key_of("text"), live=LIVE).strip()
+    owner, due_on, priority, ticket = _facts(view, None, asked)
     path = view.root / place.path
     if not wanted:
         offer(Edit(path, b"", b""), "Write it to the report")
