@@ -115,11 +115,6 @@ def was(text: str, value: float | None) -> str:
     return "" if value is None else f", was {text}"
 
 
-def trend(ratio: float | None, name: str) -> str:
-    """Return a trend in words: "−6 % a quarter, improved"."""
-    return TREND_VERDICTS[name] if ratio is None else f"{change(ratio)} a quarter, {TREND_VERDICTS[name]}"
-
-
 def rate(part: int, whole: int) -> str:
     """Return a rate with its fraction: "64 %, 18 of 28"."""
     return f"{percent(part / whole)}, {known_of(part, whole)}" if whole else UNKNOWN

@@ -8,7 +8,7 @@ from pmdata.metrics.inference.counts import DAYS_A_MONTH, dispersion
 from pmdata.metrics.response_times.noise import compare, compare_counts
 from tools.calibration.section import Line, Section, at_least, at_most, percent
 
-RUNS, SMALL_RUNS = 4_000, 2_000
+RUNS, SMALL_RUNS = 2_000, 1_000
 HOUR = 3600
 Draw = Callable[[np.random.Generator, int, float], np.ndarray]
 """Generator, n, spread of the logs → seconds; the mean log is the same whatever the spread."""

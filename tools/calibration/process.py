@@ -5,7 +5,7 @@ import numpy as np
 from pmdata.metrics.response_times.process_chart import CHANCE, chance_of_signals, process_limits
 from tools.calibration.section import Line, Section, at_most, percent
 
-RUNS = 4_000
+RUNS = 2_000
 NEAR = 0.02
 """How far the printed share may be from the simulated one."""
 

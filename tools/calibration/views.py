@@ -7,7 +7,7 @@ from pmdata.metrics.inference.trend import TREND_PERIODS, trend
 from pmdata.metrics.response_times.noise import compare
 from tools.calibration.section import Line, Section, at_most
 
-RUNS = 1_000
+RUNS = 600
 ALPHA = 0.05
 _TILES, _GROUPS = 4, (3, 8, 12)
 

@@ -15,7 +15,7 @@ MAX_ROWS = 15
 """A longer table scrolls within its own height."""
 MAX_HEIGHT = 560
 LINK_PIXELS, FEW_COLUMNS = 230, 5
-LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do"}
+LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do", "Needed"}
 LONG_PIXELS = 230
 DURATION_PIXELS, LETTER_PIXELS = 90, 6
 

@@ -110,16 +110,22 @@ def duration_tile(row: ResponseTimesRow, by_period: Sequence[ResponseTimesRow]) 
         label=DURATION_LABELS[row.metric],
         value=words.duration(row.median_seconds),
         basis=_basis(row),
-        change=words.trend(row.trend_ratio, row.trend_verdict),
+        change=_trend_word(row),
         tone=TONES.get(row.trend_verdict, "gray"),
         trend=tuple(point.median_seconds for point in by_period if point.median_seconds is not None),
         definition=f"{DEFINITIONS[row.metric]} {trend_words(row)} {change_words(row)}",
     )
 
 
+def _trend_word(row: ResponseTimesRow) -> str:
+    word = words.TREND_VERDICTS[row.trend_verdict]
+    return word if row.trend_verdict == "too_few" else f"trend: {word}"
+
+
 def _basis(row: ResponseTimesRow) -> str:
+    trend = "" if row.trend_ratio is None else f"{words.change(row.trend_ratio)} a quarter; "
     was = words.was(words.duration(row.previous_median_seconds), row.previous_median_seconds)
-    return f"{INITIALS[row.metric]}, median{was}; {words.known_of(row.known, row.incidents)} known"
+    return f"{trend}{INITIALS[row.metric]}, median{was}; {words.known_of(row.known, row.incidents)} known"
 
 
 def detection_tile(row: DetectionRow, by_period: Sequence[DetectionRow]) -> Tile:

@@ -124,7 +124,11 @@ def backlog_table(
 
 def owner_names(cursor: Cursor, settings: Settings = _NO_SETTINGS) -> tuple[str, ...]:
     """Return everybody who owns an item, open or not, by the names that the workspace shows."""
-    rows = fetch_dicts(cursor, "select distinct owner from action_items where owner is not null", [])
+    rows = fetch_dicts(
+        cursor,
+        "select distinct owner from action_items join incidents using (key) where owner is not null",
+        [],
+    )
     shown = [name for row in rows if (name := shown_name(row["owner"], settings))]
     return tuple(sorted({one for name in shown for one in name.split(", ")}))
 

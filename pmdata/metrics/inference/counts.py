@@ -7,7 +7,7 @@ of Robinson & Smyth (*Biostatistics* 9, 2008), which becomes the binomial one as
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,9 +16,9 @@ from pmdata.metrics.statistics import Values
 MIN_MONTHS = 6
 """Below so many whole months their spread is not estimated."""
 DAYS_A_MONTH = 365.25 / 12
-_LARGEST = 1e4
-_STEPS = 60
-_GOLDEN = (math.sqrt(5) - 1) / 2
+_SMALLEST, _LARGEST = 1e-6, 1e4
+_POINTS, _ROUNDS, _NEWTON = 40, 5, 6
+"""The likelihood is looked at in a grid of logs of α, then in a finer one around the best, and so on."""
 
 
 def dispersion(counts: Sequence[int], days: Sequence[float]) -> float:
@@ -35,38 +35,31 @@ def dispersion(counts: Sequence[int], days: Sequence[float]) -> float:
     # The derivative of the likelihood at α = 0: without more spread than chance it falls from there.
     if float(((y - expected) ** 2 - y).sum()) <= 0:
         return 0.0
-    low, high = math.log(1e-6), math.log(_LARGEST)
-    return math.exp(_maximum(lambda log: _profile(y, offset, math.exp(log)), low, high))
+    tops = np.bincount(y.astype(np.intp))
+    # Σ log Γ(y + 1/α) − log Γ(1/α) is a sum of logs over j < y, since y is whole.
+    above = (len(y) - np.cumsum(tops)[:-1]).astype(np.float64)
+    low, high = math.log(_SMALLEST), math.log(_LARGEST)
+    for _ in range(_ROUNDS):
+        grid = np.linspace(low, high, _POINTS)
+        best = int(_profile(y, offset, above, np.exp(grid)).argmax())
+        low, high = grid[max(0, best - 1)], grid[min(_POINTS - 1, best + 1)]
+    return math.exp((low + high) / 2)
 
 
-def _profile(y: Values, offset: Values, alpha: float) -> float:
-    """Return the log likelihood at α with the rate that is best there."""
-    rate = float(y.sum() / offset.sum())
-    for _ in range(8):
+def _profile(y: Values, offset: Values, above: Values, alphas: Values) -> Values:
+    """Return the log likelihood at each α with the rate that is best there."""
+    alpha = alphas[:, None]
+    rate = np.full((len(alphas), 1), y.sum() / offset.sum())
+    for _ in range(_NEWTON):
         # Newton's steps on the score Σ (y − μ)/(1 + αμ), in the log of the rate.
         mu = offset * rate
-        score = float(((y - mu) / (1 + alpha * mu)).sum())
-        information = float((mu * (1 + alpha * y) / (1 + alpha * mu) ** 2).sum())
-        rate *= math.exp(min(1.0, max(-1.0, score / information)))
+        score = ((y - mu) / (1 + alpha * mu)).sum(axis=1, keepdims=True)
+        information = (mu * (1 + alpha * y) / (1 + alpha * mu) ** 2).sum(axis=1, keepdims=True)
+        rate = rate * np.exp(np.clip(score / information, -1, 1))
     mu = offset * rate
-    # Σ log Γ(y + 1/α) − log Γ(1/α) is a sum of logs, since y is whole.
-    rising = sum(float(np.log1p(alpha * np.arange(int(count))).sum()) for count in y)
-    return rising + float((y * np.log(mu) - (y + 1 / alpha) * np.log1p(alpha * mu)).sum())
-
-
-def _maximum(function: Callable[[float], float], low: float, high: float) -> float:
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = function(left), function(right)
-    for _ in range(_STEPS):
-        if at_left < at_right:
-            low, left, at_left = left, right, at_right
-            right = low + _GOLDEN * (high - low)
-            at_right = function(right)
-        else:
-            high, right, at_right = right, left, at_left
-            left = high - _GOLDEN * (high - low)
-            at_left = function(left)
-    return (low + high) / 2
+    rising = np.log1p(alpha * np.arange(len(above))) @ above
+    likelihood: Values = rising + (y * np.log(mu) - (y + 1 / alpha) * np.log1p(alpha * mu)).sum(axis=1)
+    return likelihood
 
 
 def counts_p_value(

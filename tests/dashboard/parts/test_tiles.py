@@ -30,8 +30,8 @@ def detected() -> DetectionRow:
 def test_a_tile_shows_the_median_what_it_was_and_the_trend() -> None:
     tile = duration_tile(row(None, 9, previous_median_seconds=4440.0, **TREND), ())
     assert tile.value == f"1{GAP}h"
-    assert tile.basis == f"MTTR, median, was 1{GAP}h{GAP}14{GAP}m; 9 of 12 known"
-    assert (tile.change, tile.tone) == (f"−6{GAP}% a quarter, improved", "green")
+    assert tile.basis == f"−6{GAP}% a quarter; MTTR, median, was 1{GAP}h{GAP}14{GAP}m; 9 of 12 known"
+    assert (tile.change, tile.tone) == ("trend: improved", "green")
 
 
 def test_a_tile_without_a_trend_has_no_colour() -> None:
