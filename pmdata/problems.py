@@ -118,6 +118,12 @@ CODES: dict[str, Code] = {
         "under reports.take_in; in a log of several incidents begin each heading with its date, and state "
         "below it when it began and ended.",
     ),
+    "unknown-language": Code(
+        level="info",
+        message="the report is written in {language}, a language that pmdata has no words for",
+        hint="Give its headings, labels and phrases in vocabulary.yaml beside pmdata.yaml; `pmdata suggest` "
+        "prints those that are not known.",
+    ),
     "perhaps-a-report": Code(
         level="info",
         message="this is perhaps a report, and not counted: {reason}",

@@ -27,6 +27,7 @@ from pmdata.reading.structure.report import Report
 from pmdata.reading.text.markdown import Document, parse_markdown
 from pmdata.reading.text.memory import trim
 from pmdata.reading.unread import unread_problems
+from pmdata.reading.unread_language import with_language_noted
 from pmdata.reading.values.date_order import order_of
 from pmdata.reading.values.dates import date_in_file_name, find_dates
 from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
@@ -68,7 +69,7 @@ def parse_report(
         for number, group in enumerate(groups, 1)
     )
     trim()
-    return readings
+    return with_language_noted(readings, "\n".join(document.lines))
 
 
 def _as_written(words: Vocabulary, document: Document, path: str, settings: Settings) -> Vocabulary:

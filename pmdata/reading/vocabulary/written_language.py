@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.language import ENGLISH, LANGUAGES, load_language
+from pmdata.reading.vocabulary.other_languages import other_language
 from pmdata.reading.vocabulary.word_lists import ours, spelled_out
 
 _LOOKED_AT = 8000
@@ -72,6 +73,14 @@ def language_of(text: str) -> str | None:
     english = _count(words, ENGLISH.words("function_words") - own) / count
     others = [one for code, one in signs.items() if code != best]
     return best if _is_clear(signs[best], others, english) else None
+
+
+def language_without_words(text: str) -> str | None:
+    """Return the name of the language of a text that no language here has words for; None where in doubt."""
+    if _is_english(text[:_ENOUGH], ENGLISH.words("function_words"), _CLEARLY) or language_of(text) == "ja":
+        return None
+    known = ENGLISH.words("function_words").union(*_function_words().values())
+    return other_language(text, known)
 
 
 def _is_clear(best: _Signs, others: Iterable[_Signs], english: float) -> bool:
