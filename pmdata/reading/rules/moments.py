@@ -27,7 +27,8 @@ _ASIDES = re.compile(r"\([^()]{3,200}\)")
 _CLAUSE = re.compile(r"[,;:.]\s+|\s[–—-]+\s")
 _NAMED_ALERT = re.compile(
     r"(?:[Aa]lert|[Aa]larm):?\s+[`\"“]?(?:[A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z]+_)\w*"
-    r"|(?:[\w.-]{2,30}: )?(?:\[FIRING\b|(?:ALERT|ALARM|FIRING|CRITICAL|PROBLEM|DOWN)\b(?![.!]?$))"
+    r"|(?:[\w.-]{2,30}: )?(?:\[(?:FIRING|P[0-5]|SEV-?[0-5]|CRITICAL|ALERT|ALARM)\b"
+    r"|(?:ALERT|ALARM|FIRING|CRITICAL|PROBLEM|DOWN)\b(?![.!]?$))"
     r"|[`\"“]?(?:[A-Z][a-z0-9]+){2,}[`\"”]? (?:fires|fired|triggers|triggered|goes off|went off)\b"
 )
 """An alert by its name, or by the capitals that monitors write."""
@@ -155,7 +156,13 @@ def _classified(row: TimedRow, before: int, vocabulary: Vocabulary) -> Classifie
         return ClassifiedRow(row, ("detected",), called=False)
     if label is None and _ACK.match(row.entry.text):
         return ClassifiedRow(row, ("acknowledged",), called=False)
-    names = (row.entry.label, row.entry.text, head_of(row.entry.text), *asides_of(row.entry.text))
+    names = (
+        row.entry.label,
+        row.entry.text,
+        head_of(row.entry.text),
+        first.rstrip("."),
+        *asides_of(row.entry.text),
+    )
     called = next((phase for name in names if (phase := vocabulary.phases.labels.get(normalise(name)))), None)
     return ClassifiedRow(row, (called,) if called else (), called=True)
 

@@ -81,12 +81,21 @@ def _time_at(text: str, start: int, end: int, patterns: Patterns, at: int) -> Fo
         return one
     sign = text[end : end + 1]
     if sign in "hH" and (m := _WITH_H.match(text, start)):
-        # Without a zone after it this is as likely a length.
+        # Without a zone after it, or words around it, this is as likely a length.
         one = _finish(m, text, start, patterns)
-        return one if one and one.zone else None
+        return one if one and (one.zone or (length > 1 and _is_around(text, one, patterns, at))) else None
     if sign == ":":
         return _finish(_COLON.match(text, start), text, start, patterns)
     return _dotted(text, start, patterns, at) if sign == "." else _hour(text, start, patterns)
+
+
+def _is_around(text: str, one: Found, patterns: Patterns, at: int) -> bool:
+    """Return whether "at" is before a time such as 08h48, or "to 10h15" behind it."""
+    joint = patterns.between.match(text, one.end)
+    return bool(
+        patterns.at.search(text[max(at, one.start - 12) : one.start])
+        or (joint and (other := _WITH_H.match(text, joint.end())) and len(other[1]) > 1)
+    )
 
 
 def _dotted(text: str, start: int, patterns: Patterns, at: int) -> Found | None:

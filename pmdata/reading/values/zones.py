@@ -24,6 +24,8 @@ _FARTHEST_HOURS = 14
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])([0-9]{1,2})(?::?([0-5][0-9]))?", re.IGNORECASE)
 _IANA = re.compile(r"[A-Z][A-Za-z]{1,15}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
 _TWO_NAMES = re.compile(r"([^()]{1,30}?)\s*\(([^()]{1,30})\)")
+_GLOSSED = re.compile(rf"({_IANA.pattern})\s?[(\[]([A-Z]{{2,5}})[)\]]")
+"""A place with what its time is called there."""
 _OPENED = re.compile(r"[(\[][A-Za-z]")
 _WORDS_IN_NAME = 5
 _NOON = time(12)
@@ -180,6 +182,7 @@ def find_zone(text: str, language: Language = ENGLISH) -> ZoneHit | ZoneClash | 
     if not _might_state(bare, language):
         return None
     if "/" in bare:
+        bare = _GLOSSED.sub(lambda m: m[1] if _gloss([m[1], m[2]]) else m[0], bare)
         bare = _TWO_OF_ONE.sub(lambda m: f"({m[1]})" if _is_same(m[1], m[2], language) else m[0], bare)
     found = [m for m in _in_text(language).finditer(bare) if _states(bare, m, language)]
     known = [m[0] for m in found if _zone_by_name(m[0], language) or _is_known(m[0], language)]
@@ -370,9 +373,21 @@ def _several(names: list[str], text: str, language: Language) -> ZoneHit | ZoneC
     """Join two names that agree at some time of the year ("CET (GMT+1)"); others clash."""
     zones = [_zone_by_name(name, language) for name in names]
     offsets = [_offsets(zone) for zone in zones if zone is not None]
+    if other := _gloss(names):
+        return ZoneHit(other, text)
     if len(offsets) == len(names) == 2 and offsets[0] & offsets[1]:  # noqa: PLR2004 - a name and its gloss
         return ZoneHit(names[0] if zones[0] == zones[1] else f"{names[0]} ({names[1]})", text)
     return ZoneClash(tuple(names), text)
+
+
+def _gloss(names: list[str]) -> str | None:
+    """Return the name of a place that another name abbreviates there: "Asia/Kolkata (IST)"."""
+    places = [name for name in names if "/" in name and _iana(name)]
+    if len(places) != 1 or len(names) != 2:  # noqa: PLR2004 - a name and its gloss
+        return None
+    (place,) = places
+    short = {datetime(2025, month, 15, tzinfo=_iana(place)).tzname() for month in (1, 7)}
+    return place if short.issuperset(set(names) - {place}) else None
 
 
 def _offsets(zone: tzinfo) -> set[timedelta | None]:

@@ -31,8 +31,10 @@ _LEAST_SHARE = 0.06
 """Share of its words that are function words, of the text of a language."""
 _AHEAD = 2
 """How many times as many it has of these as of another language's."""
-_NAME = re.compile(r"^[ >*_#\-\d.|]*([^\n|:]{3,40}?)[ *_]*(?:[:|\n]|$)", re.MULTILINE)
-"""What a line begins with: a heading, the label before a colon, or the first cell of a row."""
+_PIECE = re.compile(r"[^\n|:：]{3,40}")
+_NOTE = re.compile(r"\([^()\n]*\)")
+_AROUND = " \t*_#>-.0123456789"
+_FEWEST_LETTERS = 3
 _NAMED = ("headings", "labels", "columns", "item_columns")
 
 
@@ -112,8 +114,10 @@ def _count(words: Counter[str], known: frozenset[str]) -> int:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Yield the different names of headings, labels and columns that lines begin with."""
-    yield from {normalise(name) for name in _NAME.findall(text)}
+    """Yield the different pieces of lines that may be headings, labels or columns."""
+    for piece in {piece.strip(_AROUND) for piece in _PIECE.findall(_NOTE.sub("", text))}:
+        if len(piece) >= _FEWEST_LETTERS:
+            yield normalise(piece)
 
 
 @cache
