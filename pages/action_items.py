@@ -35,8 +35,9 @@ QUESTION = "Are action items getting done?"
 view = current_view()
 require_incidents(view, QUESTION)
 due_days = view.settings.policies.due_days
-total, *quarters = view.ask(action_items, due_days, by="quarter", include_total=True)
-[ever] = view.over(None, None).ask(action_items, due_days)
+[total] = view.ask(action_items, due_days)
+quarters = view.ask(action_items, due_days, by="quarter", with_verdicts=False)
+[ever] = view.over(None, None).ask(action_items, due_days, with_verdicts=False)
 
 show_head(
     QUESTION,

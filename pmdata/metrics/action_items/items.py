@@ -199,11 +199,13 @@ def action_items(
     by: Grain | None = None,
     group: Group | None = None,
     include_total: bool = False,
+    with_verdicts: bool = True,
 ) -> tuple[ActionItemsRow, ...]:
     """Return a row per period (empty ones too) and group; an item of two services counts in each.
 
     A group that has items of other dates alone has a row too, for what is open now. `include_total` puts the
-    rows of the whole selection before those of its periods.
+    rows of the whole selection before those of its periods. Without `with_verdicts` those on completion stay
+    null, for pages that do not show them.
     """
     earliest = _earliest(cursor) if selection.since is None else None
     chosen = spans(selection, by, earliest, include_total=include_total)
@@ -218,7 +220,7 @@ def action_items(
         from windows join dated on coalesce(created_on, {_UNDATED}) between first_on and last_on
         group by 1, 2, 3"""
     cells = fetch_cells(cursor, query, [*dates, *ever, *values], "number", "is_now", "name")
-    cohorts = _cohorts(cursor, name, (windows, dates), (dated, values))
+    cohorts = _cohorts(cursor, name, (windows, dates), (dated, values)) if with_verdicts else None
     return tuple(
         _row(
             span,
@@ -226,7 +228,9 @@ def action_items(
             cells.get((number, True, name), _NOTHING),
             cells.get((number, False, name), _NOTHING),
             cells.get((_EVER, True, name), _NOTHING),
-            _compared(span, cohorts.get((number, True, name)), cohorts.get((number, False, name))),
+            (None, None)
+            if cohorts is None
+            else _compared(span, cohorts.get((number, True, name)), cohorts.get((number, False, name))),
         )
         for number, span in enumerate(chosen)
         for name in group_names((name for _, is_now, name in cells if is_now), grouped=group is not None)
