@@ -144,6 +144,9 @@ TREND_VERDICTS = {
 }
 """“Unclear” is another answer than “no change”: the interval is wide, or it is narrow around none."""
 
+SEVERAL_TESTED = "as several trends are tested at once"
+"""Why a trend is unclear although its own interval leaves no change out."""
+
 VERDICTS = {
     "improved": "improved",
     "worsened": "worsened",
@@ -170,6 +173,11 @@ def listing(names: Iterable[str], limit: int = 3) -> str:
     if len(names) > limit:
         return f"{', '.join(names[:limit])} and {len(names) - limit} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def inside(label: str) -> str:
+    """Return `label` as it stands inside a sentence: "time to detect (MTTD)"."""
+    return label[:1].lower() + label[1:]
 
 
 def sentence(text: str) -> str:

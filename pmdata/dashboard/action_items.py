@@ -85,7 +85,7 @@ def action_items_tiles(
             label="Done in 60 days",
             value=words.percent(row.done_within_60_ratio),
             basis=_within_basis(row),
-            change=_within_change(row),
+            change=words.VERDICTS[row.completion_verdict] if row.completion_verdict else None,
             tone=TONES.get(row.completion_verdict, "gray"),
             trend=tuple(
                 100 * one.done_within_60_ratio for one in trend if one.done_within_60_ratio is not None
@@ -126,18 +126,10 @@ def on_time_words(row: ActionItemsRow) -> str:
 
 
 def _within_basis(row: ActionItemsRow) -> str:
-    counted = words.known_of(row.aged_60_done, row.aged_60 - row.aged_60_unknown)
+    before = row.previous_done_within_60_ratio
+    was = words.was(words.percent(before), before)
+    counted = words.known_of(row.aged_60_done, row.aged_60 - row.aged_60_unknown) + was
     return f"{counted}; {row.aged_60_unknown:,} on an unknown day" if row.aged_60_unknown else counted
-
-
-def _within_change(row: ActionItemsRow) -> str | None:
-    if row.completion_verdict is None:
-        return None
-    verdict = words.VERDICTS[row.completion_verdict]
-    now, before = row.done_within_60_ratio, row.previous_done_within_60_ratio
-    if now is None or before is None:
-        return verdict
-    return f"{words.points(now - before)}, {verdict}"
 
 
 def _in_time_basis(row: ActionItemsRow) -> str:

@@ -11,7 +11,7 @@ from pmdata.charts.impact import where_chart
 from pmdata.dashboard.incidents.list import severity_words
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.tables import show_linked_table
-from pmdata.dashboard.parts.tiles import TONES, Tile, duration_tile
+from pmdata.dashboard.parts.tiles import TONES, Tile, duration_tile, seems_sure
 from pmdata.metrics.data_quality import FileCounts
 from pmdata.metrics.decisions import DECISIONS, Decision
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, by_owner
@@ -50,7 +50,8 @@ def _recovery(figures: Overview) -> str:
         return "There are too few incidents for a trend of recovery."
     sure = f"{words.change(row.trend_low_ratio)} … {words.change(row.trend_high_ratio)}"
     trend = f"**{words.change(row.trend_ratio)} a quarter** over eight quarters (95 %: {sure})"
-    return f"{RECOVERY[row.trend_verdict]}: {trend}."
+    why = f", {words.SEVERAL_TESTED}" if seems_sure(row) else ""
+    return f"{RECOVERY[row.trend_verdict]}: {trend}{why}."
 
 
 def _impact(figures: Overview) -> str:

@@ -40,7 +40,9 @@ def review_answer(review: QuarterlyReview) -> str:
     count = words.count(round(review.figures[0].now or 0), "incident")
     if not changed:
         return f"**{count}**; {_nothing_changed(review)}. {compared_words(review)}."
-    changes = words.listing((f"{figure_label(one).lower()} {change_words(one)}" for one in changed), limit=4)
+    changes = words.listing(
+        (f"{words.inside(figure_label(one))} {change_words(one)}" for one in changed), limit=4
+    )
     return f"**{count}**; {changes}. {compared_words(review)}."
 
 

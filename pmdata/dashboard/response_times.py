@@ -16,6 +16,7 @@ from pmdata.dashboard.frame.pickers import pick_group
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.tables import show_table
+from pmdata.dashboard.parts.tiles import seems_sure
 from pmdata.metrics.incidents.detection import DetectionRow
 from pmdata.metrics.incidents.hours import HoursKindRow, hours_kinds, incident_hours
 from pmdata.metrics.labels import HOURS_LABELS, series_words
@@ -82,7 +83,7 @@ def _trend(row: ResponseTimesRow) -> str:
     sure = f"95 %: {words.change(row.trend_low_ratio)} … {words.change(row.trend_high_ratio)}"
     return (
         f"the trend over eight quarters is **{words.change(row.trend_ratio)} a quarter** ({sure}), "
-        f"{words.TREND_VERDICTS[row.trend_verdict]}"
+        f"{words.TREND_VERDICTS[row.trend_verdict]}{f' {words.SEVERAL_TESTED}' if seems_sure(row) else ''}"
     )
 
 

@@ -123,9 +123,9 @@ def response_times(printed: Printed) -> Expected:
     )
     before = "" if detected["previous_ratio"] is None else share(detected["previous_ratio"])
     ourselves = detected["by_alert"] + detected["by_people"]
-    tiles["Detected by ourselves"] = (
-        f"{share(detected['ourselves_ratio'])} {points_moved} "
-        f"{words.known_of(ourselves, detected['known'])} {before}"
+    tiles["Detected by us"] = (
+        f"{share(detected['ourselves_ratio'])} "
+        f"{words.known_of(ourselves, detected['known'])} {before} {points_moved}"
     )
     by_service = of(row["metric"], printed("response-times", "--group", "service"))
     by_quarter = of(row["metric"], printed("response-times", "--by", "quarter"))
@@ -487,15 +487,14 @@ def action_items(printed: Printed) -> Expected:
     row, ever = printed.one("action-items"), printed.one("action-items", "--ever")
     known_60 = row["aged_60"] - row["aged_60_unknown"]
     within, before = row["done_within_60_ratio"], row["previous_done_within_60_ratio"]
-    both = None not in (within, before) and row["completion_verdict"]
     low, high = row["on_time_low_ratio"], row["on_time_high_ratio"]
     in_time = share(low) if low == high else f"{low * 100:.0f} to {share(high)}"
     tiles = {
         "Overdue now": f"{ever['overdue']} {ever['overdue_implied']} {ever['open']}",
         "Due in two weeks": f"{ever['due_soon']} {ever['later']} {ever['open_undated']}",
         "Done in 60 days": (
-            f"{share(within)} {words.points(within - before) if both else ''} "
-            f"{row['aged_60_done']} {known_60} {row['aged_60_unknown'] or ''}"
+            f"{share(within)} {row['aged_60_done']} {known_60} "
+            f"{'' if before is None else share(before)} {row['aged_60_unknown'] or ''}"
         ),
         "On time": (
             f"{in_time} {row['on_time']} {row['due_done_dated']} {row['due_still_open']} "

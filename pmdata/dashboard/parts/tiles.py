@@ -8,6 +8,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.metrics.incidents.detection import DetectionRow
+from pmdata.metrics.inference.two_samples import ALPHA
 from pmdata.metrics.labels import DURATION_LABELS, INITIALS
 from pmdata.metrics.response_times.durations import ResponseTimesRow, of_metric
 from pmdata.metrics.response_times.metric import Metric
@@ -37,19 +38,20 @@ class Tile:
 
 
 def show_tiles(tiles: Sequence[Tile]) -> None:
-    """Draw at most five tiles side by side, of one height."""
-    for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
-        with column.container(border=True, height="stretch", gap="xxsmall"):
+    """Draw at most five tiles side by side, of one height; where they are too wide for that, in rows."""
+    row = st.container(horizontal=True)
+    for tile in tiles:
+        with row.container(border=True, height="stretch", gap="xxsmall"):
             st.metric(
                 tile.label,
                 tile.value,
                 delta=tile.change,
                 delta_color=tile.tone,
                 delta_arrow="off",
-                help=tile.definition,
                 chart_data=list(tile.trend) if len(tile.trend) > 1 else None,
             )
-            st.caption(tile.basis)
+            # Beside the label it would leave too few letters of it.
+            st.caption(tile.basis, help=tile.definition)
 
 
 TYPICAL = "The change of the typical incident is that of the geometric mean, to which every incident adds."
@@ -117,6 +119,11 @@ def duration_tile(row: ResponseTimesRow, by_period: Sequence[ResponseTimesRow]) 
     )
 
 
+def seems_sure(row: ResponseTimesRow) -> bool:
+    """Return whether a trend's own interval leaves no change out, though its verdict is unclear."""
+    return row.trend_verdict == "cannot_tell" and row.trend_p_value is not None and row.trend_p_value < ALPHA
+
+
 def _trend_word(row: ResponseTimesRow) -> str:
     word = words.TREND_VERDICTS[row.trend_verdict]
     return word if row.trend_verdict == "too_few" else f"trend: {word}"
@@ -132,10 +139,10 @@ def detection_tile(row: DetectionRow, by_period: Sequence[DetectionRow]) -> Tile
     """Return the share of incidents that were detected by ourselves rather than by users."""
     was = words.was(words.percent(row.previous_ratio), row.previous_ratio)
     return Tile(
-        label="Detected by ourselves",
+        label="Detected by us",
         value=words.percent(row.ourselves_ratio),
-        basis=f"{words.known_of(row.by_alert + row.by_people, row.known)}{was}",
-        change=_points(row),
+        basis=f"{words.known_of(row.by_alert + row.by_people, row.known)}{was}{_points(row)}",
+        change=words.VERDICTS[row.verdict] if row.verdict else None,
         tone=TONES.get(row.verdict, "gray"),
         trend=tuple(100 * one.ourselves_ratio for one in by_period if one.ourselves_ratio is not None),
         definition=(
@@ -145,9 +152,7 @@ def detection_tile(row: DetectionRow, by_period: Sequence[DetectionRow]) -> Tile
     )
 
 
-def _points(row: DetectionRow) -> str | None:
-    if row.verdict is None or row.change_points is None:
-        return None
-    if row.verdict == "too_few":
-        return words.VERDICTS[row.verdict]
-    return f"{words.points(row.change_points)}, {words.VERDICTS[row.verdict]}"
+def _points(row: DetectionRow) -> str:
+    if row.verdict in {None, "too_few"} or row.change_points is None:
+        return ""
+    return f" ({words.points(row.change_points)})"
