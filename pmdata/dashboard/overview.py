@@ -183,12 +183,13 @@ def show_decisions(rows: Sequence[Decision]) -> None:
     show_linked_table(
         {
             "Incident": [row.title for row in rows],
+            "Of": [row.of for row in rows],
             "What": [DECISIONS[row.kind] for row in rows],
             "Needed": [row.needed for row in rows],
-            "Of": [row.of for row in rows],
         },
         [row.key for row in rows],
         key="decisions",
+        leaves_room=True,
     )
 
 

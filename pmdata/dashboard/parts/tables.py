@@ -64,15 +64,24 @@ def _formats(schema: pa.Schema) -> dict[str, Any]:
 
 
 def show_linked_table(
-    columns: dict[str, Any], keys: Sequence[str], key: str, follow: Callable[[str], None] = open_incident
+    columns: dict[str, Any],
+    keys: Sequence[str],
+    key: str,
+    follow: Callable[[str], None] = open_incident,
+    *,
+    leaves_room: bool | None = None,
 ) -> None:
     """Show a table whose first column opens what its row is about: an incident, or what `follow` opens.
 
     `columns` are label → values, the first being the words of the link; `keys` identify what is followed.
+    `leaves_room`: whether the first column is narrow, since the others hold much text; by default where
+    there are many.
     """
     first = next(iter(columns))
     columns[first] = [f":material/article: {label}" for label in columns[first]]
     table = pa.table(columns)
+    if leaves_room is None:
+        leaves_room = len(columns) > FEW_COLUMNS
     st.dataframe(
         _in_words(table),
         hide_index=True,
@@ -86,7 +95,7 @@ def show_linked_table(
                 type="tertiary",
                 alignment="left",
                 pinned=True,
-                width=LINK_PIXELS if len(columns) > FEW_COLUMNS else "large",
+                width=LINK_PIXELS if leaves_room else "large",
                 key=key,
                 on_click=_open_row,
                 args=(key, tuple(keys), follow),
