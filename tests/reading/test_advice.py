@@ -70,7 +70,7 @@ def test_a_report_without_items_that_follows_the_hint_has_one() -> None:
 
 VALUES = {
     "incident_on": "2026-03-04", "severity": "SEV2", "incident_status": "open", "document_status": "draft",
-    "detection_stated": "an alert",
+    "detection_stated": "an alert", "fixed_by": "rollback", "triggered_by_change": "deploy",
 } | dict.fromkeys(
     ("impact_started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at"), "10:02"
 ) | dict.fromkeys(
