@@ -30,7 +30,7 @@ INCIDENT = LINE["postmortem"]
 
 
 def test_the_line_has_exactly_the_contract_s_keys() -> None:
-    assert list(LINE) == ["path", "part", "postmortem", "problems", "counted"]
+    assert list(LINE) == ["path", "part", "postmortem", "problems", "suggestions", "counted"]
     assert list(LINE["problems"][0]) == ["code", "level", "message", "hint", "line", "field"]
 
 

@@ -63,6 +63,8 @@ def test_the_figures_are_those_of_the_store(server: Server, visitor: Visitor, wo
 
 def test_a_problem_opens_its_file_and_leads_back(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/data_quality")
+    page.get_by_role("tab", name="Which problems, and where?").click()
+    visitor.settle()
     visitor.open_row(page.get_by_role("tabpanel").get_by_test_id("stDataFrame"), 1)
     expect(page).to_have_url(re.compile("report=reports"))
     expect(page.get_by_role("heading", name="2026-01-01-binary.md")).to_be_visible()

@@ -236,6 +236,7 @@ def test_unknown_is_null_never_zero(workspace: Workspace) -> None:
     assert lists == {
         "services",
         "teams",
+        "fixed_by",
         "impact_kinds",
         "regions",
         "tags",
