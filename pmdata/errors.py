@@ -97,6 +97,25 @@ class QuarterNotBegunError(PmdataError):
         )
 
 
+class UnknownDigestPeriodError(PmdataError):
+    """A week or month was named in a way that names none."""
+
+    exit_code = 2
+
+    def __init__(self, key: str, grain: str) -> None:
+        example = "2026-W38, up to W52 or W53" if grain == "week" else "2026-09"
+        super().__init__(f"“{key}” is no {grain}. Write it as {example}.")
+
+
+class DigestNotBegunError(PmdataError):
+    """A digest was requested of a week or month that has no day yet."""
+
+    exit_code = 2
+
+    def __init__(self, key: str, as_of_on: date, current: str) -> None:
+        super().__init__(f"{key} has not begun as of {as_of_on}. Name one up to {current}, the current one.")
+
+
 class StoreMissingError(PmdataError):
     """No generation of the store has been published yet."""
 

@@ -11,9 +11,11 @@ from typing import Any, NoReturn
 
 import click
 
+from pmdata.cli.calendar import calendar
 from pmdata.cli.check import check
 from pmdata.cli.correct import correct
 from pmdata.cli.demo import demo
+from pmdata.cli.digest import digest
 from pmdata.cli.export import export
 from pmdata.cli.metrics import metrics
 from pmdata.cli.new import new
@@ -112,6 +114,8 @@ for command in (
     check,
     metrics,
     review,
+    digest,
+    calendar,
     sql,
     export,
     demo,

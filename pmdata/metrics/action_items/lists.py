@@ -2,13 +2,15 @@
 
 `items` returns those created in the selection's span: all, open, done, of unknown status, or the open
 ones of one due state (`overdue`, `due_soon`, `later`, `undated`, each open item has exactly
-one), `item_table` the same as Arrow · `backlog` and `backlog_table` what is to be done at the as-of
-date, whenever it was created. Owners are as the workspace shows people (`workspace.people`).
+one), `item_table` the same as Arrow · `done_between` those done in a span · `backlog` and
+`backlog_table` what is to be done at the as-of date, whenever it was created. Owners are as the
+workspace shows people (`workspace.people`).
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 
@@ -91,10 +93,7 @@ def items(
 ) -> tuple[Item, ...]:
     """Return the items created in the selection's span, the most pressing first."""
     query, values = _query(selection, settings, which)
-    return tuple(
-        Item(**row | {"owner": shown_name(row["owner"], settings)})
-        for row in fetch_dicts(cursor, query, values)
-    )
+    return _as_items(fetch_dicts(cursor, query, values), settings)
 
 
 def backlog(
@@ -102,6 +101,15 @@ def backlog(
 ) -> tuple[Item, ...]:
     """Return what is to be done at the as-of date, whenever it was created, the most pressing first."""
     return items(cursor, _ever(selection), settings, which=which)
+
+
+def done_between(
+    cursor: Cursor, selection: Selection, settings: Settings, first_on: date, last_on: date
+) -> tuple[Item, ...]:
+    """Return the items done on a known day of the span, both ends included, by that day."""
+    query, values = _query(_ever(selection), settings, "done")
+    chosen = f"select * from ({query}) as d where done_on between ? and ? order by done_on, key, position"
+    return _as_items(fetch_dicts(cursor, chosen, [*values, first_on, last_on]), settings)
 
 
 def item_table(
@@ -143,10 +151,11 @@ def oldest_overdue(
             select *, row_number() over (partition by team order by days_left, key, position) as place
             from ({overdue}) as o) as ranked
         where place = 1 order by days_left, key, position"""
-    return tuple(
-        Item(**row | {"owner": shown_name(row["owner"], settings)})
-        for row in fetch_dicts(cursor, query, values)
-    )
+    return _as_items(fetch_dicts(cursor, query, values), settings)
+
+
+def _as_items(rows: Iterable[dict[str, Any]], settings: Settings) -> tuple[Item, ...]:
+    return tuple(Item(**row | {"owner": shown_name(row["owner"], settings)}) for row in rows)
 
 
 def overdue_count(cursor: Cursor, selection: Selection, due_days: DueDays = NO_POLICY) -> int:

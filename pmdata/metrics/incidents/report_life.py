@@ -1,11 +1,12 @@
 """Report life: whether reports get finished, and how long that takes (docs/glossary.md).
 
 `report_concerns` lists the reports that want attention · `days_to_final` how long reports take from the
-incident's end to their final version. A template without a place for a status leaves it unknown, which
-is not a draft.
+incident's end to their final version · `review_dates` when they are to be reviewed. A template without a
+place for a status leaves it unknown, which is not a draft.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -64,6 +65,15 @@ class ReportConcern(Record):
     """The roles that have not signed."""
 
 
+class ReviewDate(Record):
+    """A report that is to be reviewed on a day, which may have passed."""
+
+    key: str
+    title: str | None
+    path: str
+    review_on: date
+
+
 class DaysToFinalRow(Record):
     """How long the reports of one period's incidents took to become final."""
 
@@ -115,6 +125,17 @@ def report_concerns(
     rows = fetch_records(cursor, query, [selection.as_of_on, *values, draft_days], ReportConcern)
     found = (*rows, *_missing_sign_offs(cursor, selection))
     return tuple(sorted(found, key=lambda row: (CONCERNS.index(row.concern), -(row.days or 0), row.key)))
+
+
+def review_dates(cursor: Cursor, selection: Selection) -> tuple[ReviewDate, ...]:
+    """Return the reviews that are to come, or have passed as `report_concerns` has it."""
+    condition, values = in_selection(replace(selection, since=None, until=None))
+    query = f"""
+        select key, title, path, review_on from incidents
+        where {condition} and review_on is not null and (review_on >= ?
+            or coalesce(updated_on < review_on, true) and coalesce(document_status <> 'archived', true))
+        order by review_on, key"""
+    return fetch_records(cursor, query, [*values, selection.as_of_on], ReviewDate)
 
 
 def _missing_sign_offs(cursor: Cursor, selection: Selection) -> list[ReportConcern]:

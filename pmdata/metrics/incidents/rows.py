@@ -55,6 +55,8 @@ class ListedIncident(Record):
     time_to_resolve_seconds: float | None
     is_open: bool
     is_near_miss: bool
+    path: str
+    """Path of the report within the workspace."""
 
 
 @dataclass(frozen=True)
