@@ -5,6 +5,8 @@ from dataclasses import dataclass
 TOO_SLOW = 1
 """Exit code of the interpreter's watchdog."""
 TOO_LITTLE_MEMORY = 86
+USED_UP = 87
+"""Exit code of a process that cannot begin an item; another one can."""
 
 
 @dataclass(frozen=True)

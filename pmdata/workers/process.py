@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from pmdata.workers.ended import TOO_LITTLE_MEMORY, Ended
+from pmdata.workers.ended import TOO_LITTLE_MEMORY, USED_UP, Ended
 from pmdata.workers.memory import bounded_memory
 
 
@@ -55,7 +55,10 @@ def _serve(source: BinaryIO, target: BinaryIO, cpu_seconds: float, wall_seconds:
 
 @contextlib.contextmanager
 def _limited(cpu_seconds: float, wall_seconds: float, nowhere: Any) -> Iterator[None]:
-    faulthandler.dump_traceback_later(wall_seconds, exit=True, file=nowhere)
+    try:
+        faulthandler.dump_traceback_later(wall_seconds, exit=True, file=nowhere)
+    except RuntimeError:  # what earlier items left is too little for its thread
+        os._exit(USED_UP)
     has_timer = hasattr(signal, "setitimer")
     if has_timer:
         signal.setitimer(signal.ITIMER_PROF, cpu_seconds)  # its signal is not handled, so it ends us

@@ -20,7 +20,7 @@ SHAPES = {
     "strong": "**a", "underscores": "_a", "struck": "~~", "code spans": "`a", "fences": "```\n",
     "quotes": ">", "deep list": "- ", "list of one letter": "- a\n", "numbers": "1. a\n",
     "headings": "# a\n", "title rules": "a\n-\n", "cells": "|a", "rows": "|a|b|\n", "comments": "<!--",
-    "tags": "<a ", "entities": "&#x", "escapes": "\\[", "colons": "a: ", "digits": "1",
+    "tags": "<a ", "whole tags": "<b>", "entities": "&#x", "escapes": "\\[", "colons": "a: ", "digits": "1",
     "clock times": "10:30 ", "dates": "2026-03-04 ", "ranges": "1-2–", "zones": "UTC PST ",
     "durations": "1h 2m ", "generator": "{{ ", "parentheses": "(", "slashes": "a / ", "blank": " \n",
     "tabs": "\t", "emoji": "🎯", "shortcodes": ":a", "sentences": "It was. ", "boxes": "[ ] ",

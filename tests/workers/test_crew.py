@@ -1,10 +1,13 @@
 """Work in processes that are held to limits, each item by itself."""
 
+import contextlib
 import ctypes
+import faulthandler
 import operator
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -60,6 +63,12 @@ def test_an_item_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -
     assert isinstance(found, Ended)
     assert "took more than" in found.reason
     workers._SPARES.end()
+
+
+@pytest.mark.usefixtures("small")
+def test_memory_that_one_item_left_in_use_costs_no_other_item_its_result() -> None:
+    items = ["fill", "then", "fill", "then", "again"]
+    assert [found for _, found in results(_fills, None, items)] == items
 
 
 @pytest.mark.usefixtures("small")
@@ -119,4 +128,14 @@ def _pid(_context: object, _item: object) -> int:
 def _reads_memory(_context: object, item: int) -> int:
     if item == 0:
         ctypes.string_at(1, 8)
+    return item
+
+
+def _fills(_context: object, item: str) -> str:
+    """Leave too little memory for the thread that watches the next item, also where this one's was."""
+    if item == "fill":
+        faulthandler.cancel_dump_traceback_later()
+        with contextlib.suppress(RuntimeError):
+            while True:
+                threading.Thread(target=threading.Event().wait, daemon=True).start()
     return item

@@ -36,6 +36,7 @@ def root(tmp_path: Path) -> Path:
 def acts_of(root: Path, editors: Sequence[int]) -> tuple[list[Act], int]:
     """Let some editors edit from threads of this process; return what was accepted, how many were refused."""
     workspace = open_workspace(root)
+    read_file(root / "reports/0.md", workspace)  # loads the words once, not once in each thread
     together = threading.Barrier(len(editors))
 
     def edit(editor: int) -> tuple[list[Act], int]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from pmdata.model import FixedBy, Source, TimelineEvent, TriggeredByChange
@@ -298,8 +299,7 @@ def _sentences(
             if pair and is_untouched(pair[1], vocabulary.language):
                 continue
             labelled = pair is not None and vocabulary.fix_words.is_whole("cause-labels", normalise(pair[0]))
-            sentences = sentences_of(text)
-            for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
+            for sentence, after in pairwise([*sentences_of(text), ""]):
                 yield _Statement(
                     sentence,
                     lines[0].number,
