@@ -4,7 +4,7 @@ A specification names its data (`altair.NamedData`), so it can be built and vali
 any; the tables are put in when it is drawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from pmdata import words
 
 Spec = dict[str, Any]
 MAX_DOTS = 1_500
+LEAD = "lead"
+"""Column of a data set, and selection of a specification: the address that a click on a mark leads to."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,13 @@ class Chart:
     """The same figures to read, sort and copy; its column names are labels."""
     note: str | None = None
     """What a reader must know about what is drawn and what is not."""
-    selection: str | None = None
-    """Name of the point selection that leads to an incident, where there is one."""
+    leads: Sequence[str | None] = ()
+    """Where each row of `table` leads, as its mark does; () where none leads anywhere."""
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether a click on a mark leads somewhere."""
+        return any(LEAD in table.column_names for table in self.datasets.values())
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +65,11 @@ def thinning_words(values: pa.Table) -> str | None:
     if values.num_rows <= MAX_DOTS:
         return None
     return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
+
+
+def leading() -> alt.Parameter:
+    """Return the selection of the marks that lead somewhere; their data set has the column `LEAD`."""
+    return alt.selection_point(name=LEAD, fields=[LEAD])
 
 
 def named(name: str) -> alt.NamedData:

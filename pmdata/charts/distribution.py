@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
+from pmdata.charts.chart import LEAD, Chart, Spec, build, durations, leading, named, thinned, thinning_words
 from pmdata.charts.response_times import metric_label
 from pmdata.charts.theme import NEUTRAL, finish, seconds_x
 from pmdata.metrics.labels import DURATION_SOURCES
 from pmdata.metrics.response_times.durations import ResponseTimesRow
+from pmdata.metrics.selection.addresses import incident_address
 
 GOLDEN_RATIO = 0.618034
 
@@ -37,7 +38,7 @@ def distribution_chart(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> Ch
         description=f"{metric_label(rows)} of every incident, by period, on a logarithmic axis.",
         table=values_table(values),
         note=thinning_words(values),
-        selection="incident",
+        leads=[incident_address(key) for key in values["key"].to_pylist()],
     )
 
 
@@ -79,7 +80,7 @@ def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:
     days = values["started_on"].to_pylist()
     return pa.table(
         {
-            "key": values["key"],
+            LEAD: [incident_address(key) for key in values["key"].to_pylist()],
             "title": pc.coalesce(values["title"], values["key"]),
             "started": [words.day(day) for day in days],
             "row": pa.array([_period(day, rows) for day in days], pa.string()),
@@ -94,7 +95,6 @@ def _dots(values: pa.Table, rows: Sequence[ResponseTimesRow]) -> pa.Table:
 @cache
 def _distribution_spec() -> Spec:
     values, medians = alt.Chart(named("values")), alt.Chart(named("medians"))
-    pick = alt.selection_point(name="incident", fields=["key"])
     y = alt.Y("row:N", sort=None, axis=alt.Axis(title=None), scale=alt.Scale(paddingInner=0.25))
     dots = (
         values.mark_circle(size=60, opacity=0.6, cursor="pointer")
@@ -109,7 +109,7 @@ def _distribution_spec() -> Spec:
                 alt.Tooltip("source:N", title="Known"),
             ],
         )
-        .add_params(pick)
+        .add_params(leading())
     )
     median = medians.mark_tick(color=NEUTRAL, thickness=3, size=46).encode(
         x=seconds_x("seconds"),

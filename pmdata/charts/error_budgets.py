@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     NEUTRAL,
@@ -23,6 +25,7 @@ from pmdata.metrics.error_budgets.details import ConsumedByIncident
 from pmdata.metrics.error_budgets.shares import BudgetShare
 from pmdata.metrics.error_budgets.what_if import Change, WhatIf
 from pmdata.metrics.labels import RATIO_BASES, STATES, day_in_window, state_words, window_words
+from pmdata.metrics.selection.addresses import incident_address, incidents_address
 
 BUDGET_COLUMNS = (
     "slo", "window", "target", "state", "budget_minutes", "spent_known_minutes", "spent_minutes",
@@ -40,9 +43,10 @@ CHANGES: dict[Change, str] = {
 CONSUMED_COLUMNS = (
     "key", "started_on", "minutes", "budget_ratio", "error_ratio", "ratio_basis", "minutes_basis"
 )  # fmt: skip
+_INSTANT = timedelta(microseconds=1)
 _CONSUMED = pa.schema(
     [
-        ("key", pa.string()),
+        (LEAD, pa.string()),
         ("tick", pa.string()),
         ("minutes", pa.float64()),
         ("lasted", pa.string()),
@@ -53,6 +57,7 @@ _CONSUMED = pa.schema(
 )
 _PERIODS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("tick", pa.string()),
         ("name", pa.string()),
         ("percent", pa.float64()),
@@ -74,7 +79,7 @@ def consumed_chart(consumed: Sequence[ConsumedByIncident]) -> Chart:
         },
         description="Reported bad minutes by incident, in the current window of one objective.",
         table=consumed_table(consumed),
-        selection="incident",
+        leads=[incident_address(row.key) for row in consumed],
     )
 
 
@@ -85,6 +90,7 @@ def periods_chart(history: Sequence[ErrorBudgetRow]) -> Chart:
         datasets={"periods": pa.Table.from_pylist([_closed(row) for row in history], _PERIODS)},
         description="The share of the error budget consumed in each closed period.",
         table=budgets_table(history),
+        leads=[_period_lead(row) for row in history],
     )
 
 
@@ -142,7 +148,7 @@ def _ticks(consumed: Sequence[ConsumedByIncident]) -> list[str]:
 
 def _consumed(row: ConsumedByIncident, tick: str) -> dict[str, Any]:
     return {
-        "key": row.key,
+        LEAD: incident_address(row.key),
         "tick": tick,
         "minutes": row.minutes,
         "lasted": words.minutes(row.minutes),
@@ -169,6 +175,7 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     share = row.spent_minutes / row.budget_minutes if row.budget_minutes else None
     name = row.period_title or day_in_window(row, row.window_start)
     return {
+        LEAD: _period_lead(row),
         "tick": f"{name}|{words.count(row.incidents, 'incident')}",
         "name": name,
         "percent": None if share is None else share * 100,
@@ -177,9 +184,15 @@ def _closed(row: ErrorBudgetRow) -> dict[str, Any]:
     }
 
 
+def _period_lead(row: ErrorBudgetRow) -> str:
+    """Return where the incidents that consumed of one period are listed."""
+    zone = ZoneInfo(row.zone)
+    first, last = row.window_start.astimezone(zone), (row.window_end - _INSTANT).astimezone(zone)
+    return incidents_address(first.date(), last.date(), objective=row.slo)
+
+
 @cache
 def _consumed_spec() -> Spec:
-    pick = alt.selection_point(name="incident", fields=["key"])
     consumed = alt.Chart(named("consumed"))
     y = alt.Y("tick:N", sort=None, axis=alt.Axis(title=None, labelLimit=320))
     x = alt.X("minutes:Q", axis=alt.Axis(title="Reported bad minutes", titleY=34, tickCount=8))
@@ -196,7 +209,7 @@ def _consumed_spec() -> Spec:
                 alt.Tooltip("basis:N", title="Share that failed, from"),
             ],
         )
-        .add_params(pick)
+        .add_params(leading())
     )
     labels = label_marks(consumed, align="left", dx=6).encode(x=x, y=y, text=alt.Text("lasted:N"))
     return build(finish(alt.layer(bars, labels), alt.Step(30)))
@@ -207,7 +220,7 @@ def _periods_spec() -> Spec:
     periods = alt.Chart(named("periods"))
     x = alt.X("tick:N", sort=None, axis=lines_axis())
     y = alt.Y("percent:Q", axis=alt.Axis(title=None, labelExpr="datum.value + ' %'"))
-    bars = periods.mark_bar().encode(
+    bars = periods.mark_bar(cursor="pointer").encode(
         x=x,
         y=y,
         tooltip=[
@@ -216,5 +229,6 @@ def _periods_spec() -> Spec:
             alt.Tooltip("state:N", title="State"),
         ],
     )
+    bars = bars.add_params(leading())
     whole = periods.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=alt.datum(100))
     return build(finish(alt.layer(bars, whole), SIDE_HEIGHT))

@@ -6,16 +6,18 @@ from functools import cache
 import altair as alt
 import pyarrow as pa
 
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.contributing_factors import SHADES_USED
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import finish, label_marks
 from pmdata.metrics.incidents.hours import HourRow
 from pmdata.metrics.labels import HOURS_LABELS
+from pmdata.metrics.selection.addresses import incidents_address
+from pmdata.metrics.selection.facets import WEEKDAYS, hour_value
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CELLS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("day", pa.string()),
         ("hour", pa.string()),
         ("incidents", pa.int64()),
@@ -32,7 +34,8 @@ def hours_of_week_chart(rows: Sequence[HourRow], zone: str) -> Chart:
     most = max((row.incidents for row in rows), default=0) or 1
     cells = [
         {
-            "day": DAYS[row.weekday - 1],
+            LEAD: _lead(row, zone),
+            "day": WEEKDAYS[row.weekday - 1],
             "hour": _HOURS[row.hour],
             "incidents": row.incidents,
             "shade": SHADES_USED * row.incidents / most,
@@ -50,12 +53,17 @@ def hours_of_week_chart(rows: Sequence[HourRow], zone: str) -> Chart:
             rows,
             ("weekday", "hour", "kind", "incidents"),
             cells={
-                "weekday": [DAYS[row.weekday - 1] for row in rows],
+                "weekday": [WEEKDAYS[row.weekday - 1] for row in rows],
                 "hour": [f"{_HOURS[row.hour]}:00" for row in rows],
                 "kind": [HOURS_LABELS[row.kind] for row in rows],
             },
         ),
+        leads=[_lead(row, zone) for row in rows],
     )
+
+
+def _lead(row: HourRow, zone: str) -> str:
+    return incidents_address(hour=hour_value(row.weekday, row.hour, zone))
 
 
 @cache
@@ -64,7 +72,7 @@ def _spec() -> Spec:
     x = alt.X(
         "hour:N", scale=alt.Scale(domain=list(_HOURS)), axis=alt.Axis(title=None, labelAngle=0, orient="top")
     )
-    y = alt.Y("day:N", scale=alt.Scale(domain=list(DAYS)), axis=alt.Axis(title=None))
+    y = alt.Y("day:N", scale=alt.Scale(domain=list(WEEKDAYS)), axis=alt.Axis(title=None))
     tint = alt.Color("shade:Q", scale=alt.Scale(range="ramp", domain=[0, 1]), legend=None)
     tooltip = [
         alt.Tooltip("day:N", title="Weekday"),
@@ -72,6 +80,7 @@ def _spec() -> Spec:
         alt.Tooltip("kind:N", title="Hours"),
         alt.Tooltip("incidents:Q", title="Incidents"),
     ]
-    squares = cells.mark_rect(cornerRadius=3).encode(x=x, y=y, color=tint, tooltip=tooltip)
+    squares = cells.mark_rect(cornerRadius=3, cursor="pointer").encode(x=x, y=y, color=tint, tooltip=tooltip)
+    squares = squares.add_params(leading())
     labels = label_marks(cells).encode(x=x, y=y, text=alt.Text("label:N"))
     return build(finish(alt.layer(squares, labels), alt.Step(34)))

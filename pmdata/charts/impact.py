@@ -8,13 +8,14 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.contributing_factors import SHADES_USED
-from pmdata.charts.incidents import stacked_spec
+from pmdata.charts.incidents import severity_lead, stacked_spec
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import finish, label_marks
 from pmdata.metrics.impact.sums import ImpactRow
 from pmdata.metrics.impact.where import ImpactCell
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.metrics.selection.groups import NOT_STATED
 
 WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
@@ -27,6 +28,7 @@ IMPACT_COLUMNS = (
 
 _STACKED = pa.schema(
     [
+        (LEAD, pa.string()),
         ("tick", pa.string()),
         ("severity", pa.string()),
         ("severity_weight", pa.float64()),
@@ -39,6 +41,7 @@ _STACKED = pa.schema(
 _TOTALS = pa.schema([("tick", pa.string()), ("value", pa.float64()), ("value_words", pa.string())])
 _CELLS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("service", pa.string()),
         ("theme", pa.string()),
         ("hours", pa.float64()),
@@ -62,6 +65,7 @@ def hours_chart(rows: Sequence[ImpactRow]) -> Chart:
             hours = row.impact_minutes / 60
             bars.append(
                 {
+                    LEAD: severity_lead(row),
                     "tick": tick,
                     "severity": row.group,
                     "severity_weight": WEIGHTS.get(row.group or ""),
@@ -85,6 +89,7 @@ def hours_chart(rows: Sequence[ImpactRow]) -> Chart:
         table=figure_table(
             ImpactRow, rows, ("period_title", "group", *IMPACT_COLUMNS), headings={"group": "Severity"}
         ),
+        leads=[severity_lead(row) for row in rows],
     )
 
 
@@ -95,6 +100,7 @@ def where_chart(cells: Sequence[ImpactCell]) -> Chart:
     most = max((cell.impact_minutes for cell in shown), default=0) or 1
     rows = [
         {
+            LEAD: _cell_lead(cell),
             "service": cell.service,
             "theme": cell.theme,
             "hours": cell.impact_minutes / 60,
@@ -111,8 +117,13 @@ def where_chart(cells: Sequence[ImpactCell]) -> Chart:
         datasets={"cells": pa.Table.from_pylist(rows, _CELLS)},
         description="Hours of impact by service and theme.",
         table=figure_table(ImpactCell, cells, ("service", "theme", "incidents", "impact_minutes")),
+        leads=[_cell_lead(cell) for cell in cells],
         note=f"{OVERLAP}{smaller}",
     )
+
+
+def _cell_lead(cell: ImpactCell) -> str:
+    return incidents_address(service=cell.service, theme=cell.theme)
 
 
 def _most(cells: Sequence[ImpactCell], what: str, limit: int) -> list[str]:
@@ -138,7 +149,9 @@ def _where_spec(services: tuple[str, ...], themes: tuple[str, ...]) -> Spec:
     return build(
         finish(
             alt.layer(
-                cells.mark_rect(cornerRadius=3).encode(x=x, y=y, color=tint, tooltip=tooltip),
+                cells.mark_rect(cornerRadius=3, cursor="pointer")
+                .encode(x=x, y=y, color=tint, tooltip=tooltip)
+                .add_params(leading()),
                 label_marks(cells).encode(x=x, y=y, text=alt.Text("label:N")),
             ),
             alt.Step(40),

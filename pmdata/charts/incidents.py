@@ -6,7 +6,7 @@ from functools import cache
 import altair as alt
 import pyarrow as pa
 
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     MAIN_HEIGHT,
@@ -17,7 +17,9 @@ from pmdata.charts.theme import (
     severity_colour,
     unknown_severity_colour,
 )
+from pmdata.metrics.impact.sums import ImpactRow
 from pmdata.metrics.incidents.counts import IncidentCountsRow
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.metrics.selection.groups import NOT_STATED
 
 NEAR_MISS = "NEAR_MISS"
@@ -25,6 +27,7 @@ WEIGHTS = {"SEV1": 4, "SEV2": 3, "SEV3": 2, "SEV4": 1}
 
 _COUNTS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("tick", pa.string()),
         ("severity", pa.string()),
         ("severity_weight", pa.float64()),
@@ -69,7 +72,13 @@ def incidents_chart(rows: Sequence[IncidentCountsRow]) -> Chart:
             ("period_title", "group", "incidents", "open"),
             headings={"group": "Severity"},
         ),
+        leads=[severity_lead(row) for row in rows],
     )
+
+
+def severity_lead(row: IncidentCountsRow | ImpactRow) -> str:
+    """Return where the incidents of one period and severity are listed."""
+    return incidents_address(row.first_on, row.last_on, severity=row.group)
 
 
 def _tick(row: IncidentCountsRow) -> str:
@@ -86,6 +95,7 @@ def _stacked(rows: Sequence[IncidentCountsRow], tick: str) -> list[dict[str, obj
         weight = WEIGHTS.get(row.group or "")
         stacked.append(
             {
+                LEAD: severity_lead(row),
                 "tick": tick,
                 "severity": row.group,
                 "severity_weight": weight,
@@ -107,12 +117,13 @@ def stacked_spec(*, with_unknown: bool, title: str) -> Spec:
     tooltip = [alt.Tooltip("severity:N", title="Severity"), alt.Tooltip("value_words:N", title=title)]
     known = (
         counts.transform_filter("isValid(datum.severity_weight)")
-        .mark_bar()
+        .mark_bar(cursor="pointer")
         .encode(x=x, y=y, y2=alt.Y2("above:Q"), color=severity_colour(), tooltip=tooltip)
+        .add_params(leading())
     )
     unknown = (
         counts.transform_filter("!isValid(datum.severity_weight)")
-        .mark_bar(opacity=UNKNOWN_OPACITY)
+        .mark_bar(opacity=UNKNOWN_OPACITY, cursor="pointer")
         .encode(
             x=x,
             y=y,

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.error_budgets import consumed_table
 from pmdata.charts.theme import NEUTRAL, category_colour, finish, label_marks
 from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow
 from pmdata.metrics.error_budgets.details import ConsumedByIncident
+from pmdata.metrics.selection.addresses import incident_address
 
 RANGE_WORDS = (
     "The band is between at most and what is known: some reports do not state which share of requests failed."
@@ -34,7 +35,7 @@ _LEFT = pa.schema(
 )
 _STEPS = pa.schema(
     [
-        ("key", pa.string()),
+        (LEAD, pa.string()),
         ("at", pa.timestamp("us")),
         ("ratio", pa.float64()),
         ("name", pa.string()),
@@ -65,7 +66,7 @@ def one_burn_down_chart(
         description=f"The share of the error budget of {row.slo} that remained, with its incidents.",
         table=consumed_table(consumed),
         note=RANGE_WORDS if row.assumed_minutes else None,
-        selection="incident",
+        leads=[incident_address(one.key) for one in consumed],
     )
 
 
@@ -100,7 +101,7 @@ def _steps(known: pa.Table, consumed: Sequence[ConsumedByIncident], zone: str) -
     ).to_pylist()
     return [
         {
-            "key": one.key,
+            LEAD: incident_address(one.key),
             "at": moment,
             "ratio": float(ratio),
             "name": one.title or one.key,
@@ -119,7 +120,6 @@ def _short(name: str) -> str:
 
 @cache
 def _spec(slo: str) -> Spec:
-    pick = alt.selection_point(name="incident", fields=["key"])
     left, steps = alt.Chart(named("left")), alt.Chart(named("steps"))
     x = alt.X("at:T", axis=alt.Axis(title=None, tickCount=8))
     y = alt.Y("ratio:Q", axis=alt.Axis(title=None, format=".0%"), scale=alt.Scale(zero=True, nice=True))
@@ -146,7 +146,7 @@ def _spec(slo: str) -> Spec:
                 alt.Tooltip("share:N", title="Of the budget"),
             ],
         )
-        .add_params(pick)
+        .add_params(leading())
     )
     # Towards the middle, where there is room in a narrow window too.
     labels = [

@@ -10,7 +10,7 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, durations, named, thinned, thinning_words
+from pmdata.charts.chart import LEAD, Chart, Spec, build, durations, leading, named, thinned, thinning_words
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import (
     NEUTRAL,
@@ -22,13 +22,14 @@ from pmdata.charts.theme import (
 )
 from pmdata.metrics.labels import series_label, series_words, signal_words
 from pmdata.metrics.response_times.process_chart import ProcessPoint, Series
+from pmdata.metrics.selection.addresses import incident_address
 
 MARKS = "Dashed: the limits of the usual noise. In colour: an incident that says more than noise."
 _SIGNAL = "signal"
 _DAY_TICKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 _DOTS = pa.schema(
     [
-        ("key", pa.string()),
+        (LEAD, pa.string()),
         ("title", pa.string()),
         ("day", pa.timestamp("ms")),
         ("started", pa.string()),
@@ -65,13 +66,13 @@ def process_chart(points: Sequence[ProcessPoint]) -> Chart:
         description=f"{series_label(series)}, incident by incident, between the limits of the usual noise.",
         table=_table(points, series),
         note=" ".join(filter(None, (MARKS if limits else None, thinning_words(dots)))) or None,
-        selection="incident",
+        leads=[incident_address(point.key) for point in points],
     )
 
 
 def _dot(point: ProcessPoint) -> dict[str, Any]:
     return {
-        "key": point.key,
+        LEAD: incident_address(point.key),
         "title": point.title or point.key,
         "day": datetime.combine(point.started_on, time()),
         "started": words.day(point.started_on),
@@ -141,7 +142,6 @@ def _days_y() -> alt.Y:
 @cache
 def _process_spec(*, is_days: bool) -> Spec:
     dots, limits, changes = (alt.Chart(named(name)) for name in ("dots", "limits", "changes"))
-    pick = alt.selection_point(name="incident", fields=["key"])
     y = _days_y() if is_days else seconds_y("value")
     x = alt.X("day:T", axis=alt.Axis(title=None, tickCount=8, grid=False))
     tooltip = [
@@ -164,7 +164,7 @@ def _process_spec(*, is_days: bool) -> Spec:
     targets = (
         dots.mark_circle(size=120, opacity=0, cursor="pointer")
         .encode(x=x, y=y, tooltip=tooltip)
-        .add_params(pick)
+        .add_params(leading())
     )
     lines = limits.mark_rule(strokeWidth=1.5).encode(
         x=alt.X("from:T"),

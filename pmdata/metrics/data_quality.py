@@ -10,6 +10,7 @@ from typing import Annotated
 import pyarrow as pa
 
 from pmdata.metrics.columns import Column
+from pmdata.metrics.selection.facets import FACTS
 from pmdata.metrics.selection.query import (
     Cursor,
     counted,
@@ -23,26 +24,6 @@ from pmdata.metrics.selection.query import (
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 from pmdata.problems import Problem
-
-FACTS: dict[str, str] = {
-    "Title": "title is not null",
-    "Severity": "severity is not null",
-    "Service": "len(services) > 0",
-    "Team": "len(teams) > 0",
-    "Impact start": "impact_started_at is not null",
-    "Detected": "detected_at is not null",
-    "Acknowledged": "acknowledged_at is not null",
-    "Mitigated": "mitigated_at is not null",
-    "Resolved": "resolved_at is not null",
-    "Time to resolve": "time_to_resolve_seconds is not null",
-    "How it was detected": "detection_method is not null",
-    "Root cause": "root_cause is not null",
-    "Contributing factors": "key in (select key from contributing_factors)",
-    "Action items": "key in (select key from action_items)",
-    "Error share": "coalesce(error_rate_ratio, requests_ratio, users_ratio) is not null",
-}
-"""What a report may state → the condition on view `incidents` under which it does."""
-
 
 FILES = {
     "files": "count(*)",

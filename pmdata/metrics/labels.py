@@ -13,8 +13,11 @@ from pmdata.metrics.error_budgets.budgets import ErrorBudgetRow, State
 from pmdata.metrics.incidents.hours import HoursKind
 from pmdata.metrics.response_times.metric import Metric
 from pmdata.metrics.response_times.process_chart import ProcessPoint, Series, Signal
+from pmdata.metrics.selection.facets import Facet
 from pmdata.model import MOMENTS, MomentName
 from pmdata.model.fields import record_fields
+from pmdata.model.term_words import in_words
+from pmdata.model.terms import DetectionMethod, FixedBy, Severity, TriggeredByChange
 
 MOMENT_LABELS: dict[MomentName, str] = {name: record_fields()[name].label for name in MOMENTS}
 DURATION_LABELS: dict[Metric, str] = {
@@ -103,6 +106,37 @@ COHORT_WORDS: dict[Cohort, str] = {
     "service": "service",
     "kind": "kind",
 }
+
+
+FACET_LABELS: dict[Facet, str] = {
+    "service": "Service",
+    "team": "Team",
+    "severity": "Severity",
+    "theme": "Theme",
+    "trigger": "Trigger",
+    "detection": "Detected by",
+    "tag": "Tag",
+    "fixed_by": "Fixed by",
+    "triggered_by_change": "Change",
+    "template": "Template",
+    "objective": "Consumed of",
+    "hour": "Started",
+    "known": "States",
+    "missing": "Does not state",
+    "incident": "Incident",
+}
+_FACET_TERMS: dict[Facet, object] = {
+    "severity": Severity,
+    "detection": DetectionMethod,
+    "fixed_by": FixedBy,
+    "triggered_by_change": TriggeredByChange,
+}
+
+
+def facet_words(facet: Facet, value: str) -> str:
+    """Return what a list narrowed by a facet holds: “Severity: SEV1”."""
+    terms = _FACET_TERMS.get(facet)
+    return f"{FACET_LABELS[facet]}: {in_words(terms, value) if terms else value}"
 
 
 def series_label(series: Series) -> str:

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
-from pmdata.dashboard.frame.navigation import INCIDENT
+from pmdata.metrics.selection.addresses import INCIDENT
 from pmdata.model import (
     DURATIONS,
     MOMENTS,

@@ -5,7 +5,6 @@ from datetime import date
 
 from pmdata import words
 from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS, fixed_words
-from pmdata.charts.hours import DAYS
 from pmdata.charts.impact import IMPACT_COLUMNS
 from pmdata.dashboard.action_items import KEPT_COLUMNS
 from pmdata.dashboard.error_budgets.head import URGENCY
@@ -20,6 +19,7 @@ from pmdata.metrics.labels import (
     target_words,
 )
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
+from pmdata.metrics.selection.facets import WEEKDAYS
 from tests.pages.printed_figures import (
     EVER,
     Printed,
@@ -155,7 +155,7 @@ def response_times(printed: Printed) -> Expected:
             printed("incident-hours"),
             ("weekday", "hour", "kind", "incidents"),
             {
-                "weekday": lambda row: DAYS[row["weekday"] - 1],
+                "weekday": lambda row: WEEKDAYS[row["weekday"] - 1],
                 "hour": lambda row: f"{row['hour']:02}:00",
                 "kind": hours_label,
             },
@@ -374,7 +374,7 @@ def left(row: Row) -> float:
 
 
 def linked(row: Row) -> str:
-    return f":material/article: {row['title'] or row['key']}"
+    return str(row["title"] or row["key"])
 
 
 def likeness(neighbours: list[Row]) -> str:

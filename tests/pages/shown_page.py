@@ -22,6 +22,8 @@ FIGURE = re.compile(
 )
 SORTABLE = re.compile(r" *\d+ [dhms]( +\d+ [hm])?")
 """A duration with blanks that make it sort."""
+LINK = ":material/article: "
+"""What the words of a row that leads somewhere begin with."""
 
 
 def figures(text: object) -> list[str]:
@@ -60,7 +62,8 @@ def cell_words(cell: Any) -> str:
         return words.UNKNOWN
     if isinstance(cell, float | int):
         return f"{cell:g}"
-    return words.GAP.join(cell.split()) if SORTABLE.fullmatch(str(cell)) else str(cell)
+    text = str(cell).removeprefix(LINK)
+    return words.GAP.join(text.split()) if SORTABLE.fullmatch(text) else text
 
 
 def forget() -> None:

@@ -13,7 +13,7 @@ from pmdata.metrics.action_items.ageing import Cohort
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
 from pmdata.metrics.action_items.items import Group as ItemGroup
 from pmdata.metrics.action_items.lists import Open
-from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS
+from pmdata.metrics.labels import COHORT_WORDS, DURATION_LABELS, FACET_LABELS
 from pmdata.metrics.response_times.metric import Metric
 from pmdata.metrics.selection.groups import Group
 from pmdata.metrics.selection.periods import GRAINS, Grain
@@ -45,17 +45,11 @@ def pick_metric() -> Metric:
 
 def pick_group() -> Group:
     """Let the reader choose what the durations are shown by."""
-    groups: dict[Group, str] = {
-        "service": "Service",
-        "team": "Team",
-        "severity": "Severity",
-        "theme": "Theme",
-        "trigger": "Trigger",
-        "detection": "Detected by",
-        "tag": "Tag",
-        "fixed_by": "Fixed by",
-        "triggered_by_change": "Change",
-    }
+    names: tuple[Group, ...] = (
+        "service", "team", "severity", "theme", "trigger", "detection", "tag", "fixed_by",
+        "triggered_by_change",
+    )  # fmt: skip
+    groups: dict[Group, str] = {name: FACET_LABELS[name] for name in names}
     return _pick("Shown by", groups, "service", "where")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.chart import durations
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.incidents.narrowed import narrowed_view, show_narrowing
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.metrics.incidents.counts import NearMiss, near_misses
@@ -21,11 +22,12 @@ MORE = "columns"
 
 
 def show_incident_list(view: View) -> None:
-    """Draw the list of the selection's incidents."""
+    """Draw the list of the selection's incidents, narrowed by the address."""
+    view = narrowed_view(view)
     everything = view.ask(incident_rows)
     show_head("What happened?", _answer(everything), view)
-    outside = _outside(view.ask(incidents_outside))
-    if outside:
+    is_narrowed = show_narrowing(view.selection)
+    if not is_narrowed and (outside := _outside(view.ask(incidents_outside))):
         st.caption(outside)
     listed, near = st.tabs(
         ["Which incidents?", "Which near misses?"], key="look", on_change="rerun", bind="query-params"
@@ -54,8 +56,10 @@ def _show_list(view: View, everything: pa.Table) -> None:
         st.caption(f"{words.known_of(rows.num_rows, everything.num_rows)} incidents match.")
     if rows.num_rows:
         show_linked_table(_columns(rows, more=more), rows["key"].to_pylist(), key="incident_table")
-    else:
+    elif search:
         st.markdown("No incident matches the search. Every word must occur; try fewer.")
+    else:
+        st.markdown("No incident is all of this. Take something away, or choose a longer period.")
 
 
 def show_near_misses(rows: Sequence[NearMiss]) -> None:

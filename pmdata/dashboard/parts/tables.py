@@ -78,7 +78,8 @@ def show_linked_table(
     there are many.
     """
     first = next(iter(columns))
-    columns[first] = [f":material/article: {label}" for label in columns[first]]
+    labels = columns[first].to_pylist() if hasattr(columns[first], "to_pylist") else columns[first]
+    columns[first] = [f":material/article: {label}" for label in labels]
     table = pa.table(columns)
     if leaves_room is None:
         leaves_room = len(columns) > FEW_COLUMNS

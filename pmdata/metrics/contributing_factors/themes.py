@@ -25,7 +25,7 @@ from pmdata.metrics.contributing_factors.occurrences import (
     load_occurrences,
 )
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import PlainGroup, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import PlainGroup, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import (
     Cells,
@@ -34,6 +34,7 @@ from pmdata.metrics.selection.query import (
     earliest_incident_on,
     fetch_cells,
     in_filters,
+    in_shown_groups,
 )
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pmdata.metrics.columns import Column
 from pmdata.metrics.incidents.counts import LATE_DAYS, LATE_SHARE, reports_began_on
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import Group, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain, year_before
 from pmdata.metrics.selection.query import (
     Cells,
@@ -24,6 +24,7 @@ from pmdata.metrics.selection.query import (
     earliest_incident_on,
     fetch_cells,
     in_filters,
+    in_shown_groups,
 )
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record

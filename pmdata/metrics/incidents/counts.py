@@ -18,7 +18,7 @@ from pmdata.metrics.inference.counts import dispersion as dispersion_of
 from pmdata.metrics.response_times.counted import NotCounted
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_counts
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import Group, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain, month_before, period_of
 from pmdata.metrics.selection.query import (
     Cells,
@@ -31,6 +31,7 @@ from pmdata.metrics.selection.query import (
     fetch_value,
     in_filters,
     in_selection,
+    in_shown_groups,
     not_later,
 )
 from pmdata.metrics.selection.selection import Selection

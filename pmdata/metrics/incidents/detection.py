@@ -11,9 +11,16 @@ from pmdata.metrics.columns import Column
 from pmdata.metrics.families import over_rows, over_tiles
 from pmdata.metrics.response_times.noise import Comparison, Verdict, compare_rates
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import Group, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import Cursor, counted, earliest_incident_on, fetch_cells, in_filters
+from pmdata.metrics.selection.query import (
+    Cursor,
+    counted,
+    earliest_incident_on,
+    fetch_cells,
+    in_filters,
+    in_shown_groups,
+)
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import wilson_interval
 from pmdata.model import Record

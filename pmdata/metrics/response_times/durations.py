@@ -25,7 +25,7 @@ from pmdata.metrics.response_times.metric import METRICS, Metric
 from pmdata.metrics.response_times.noise import Verdict, compare
 from pmdata.metrics.response_times.trends import NO_VALUES, DurationTrend, Trends, duration_trends
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import Group, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain
 from pmdata.metrics.selection.query import (
     Cells,
@@ -35,6 +35,7 @@ from pmdata.metrics.selection.query import (
     earliest_incident_on,
     fetch_table,
     in_filters,
+    in_shown_groups,
 )
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import Values, log_values

@@ -7,9 +7,9 @@ import numpy as np
 
 from pmdata.metrics.inference.trend import TREND_PERIODS, Trend, trend
 from pmdata.metrics.response_times.metric import METRICS, Metric
-from pmdata.metrics.selection.groups import Group, group_sql, in_shown_groups
+from pmdata.metrics.selection.groups import Group, group_sql
 from pmdata.metrics.selection.periods import Period, period_of, previous_period
-from pmdata.metrics.selection.query import Cursor, fetch_table, in_filters
+from pmdata.metrics.selection.query import Cursor, fetch_table, in_filters, in_shown_groups
 from pmdata.metrics.selection.selection import Selection
 from pmdata.metrics.statistics import log_values
 

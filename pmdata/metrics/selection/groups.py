@@ -7,9 +7,6 @@ One that states none belongs to `NOT_STATED`, so that grouping loses nobody.
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from pmdata.metrics.selection.query import Condition
-from pmdata.metrics.selection.selection import Selection
-
 Group = Literal[
     "service", "team", "severity", "template", "fixed_by", "triggered_by_change",
     "theme", "trigger", "detection", "tag",
@@ -52,15 +49,6 @@ _SQL: dict[Group | None, tuple[str, str]] = {
 def group_sql(group: Group | None) -> tuple[str, str]:
     """Return the SQL of a group's name, and the join that it needs after the incidents."""
     return _SQL[group]
-
-
-def in_shown_groups(selection: Selection, group: Group | None) -> Condition:
-    """Return the condition for the groups that the filters leave.
-
-    An incident of two services, one of them chosen, belongs in that one's group only.
-    """
-    chosen = {"service": selection.services, "team": selection.teams}.get(group or "", ())
-    return (f"list_contains(?, {_SQL[group][0]})", [list(chosen)]) if chosen else ("true", [])
 
 
 def group_names(seen: Iterable[str | None], *, grouped: bool) -> list[str | None]:

@@ -6,11 +6,14 @@ day counts from DATEs. Values are always parameters; names are our own constants
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
 from pmdata.errors import AmbiguousColumnsError
+from pmdata.metrics.selection.facets import facet_sql
+from pmdata.metrics.selection.groups import Group, group_sql
 from pmdata.metrics.selection.selection import Selection
 
 
@@ -102,7 +105,7 @@ def not_later(selection: Selection, of: str = "") -> Condition:
 
 
 def in_filters(selection: Selection) -> Condition:
-    """Return the condition for the selection's services, teams and severities on view `incidents`.
+    """Return the condition for the selection's services, teams, severities and facets on view `incidents`.
 
     Incidents later than as-of are left out: they are not counted (docs/glossary.md).
     """
@@ -113,8 +116,19 @@ def in_filters(selection: Selection) -> Condition:
         ("list_contains(?, severity)", selection.severities),
     ]
     chosen = [(sql, values) for sql, values in parts if values]
-    values = [*instants, *(list(values) for _, values in chosen)]
-    return " and ".join([started, *(sql for sql, _ in chosen)]), values
+    facets = [facet_sql(facet, values) for facet, values in selection.facets]
+    values = [*instants, *(list(values) for _, values in chosen), *chain(*(own for _, own in facets))]
+    return " and ".join([started, *(sql for sql, _ in (*chosen, *facets))]), values
+
+
+def in_shown_groups(selection: Selection, group: Group | None) -> Condition:
+    """Return the condition for the groups that the filters leave.
+
+    An incident of two services, one of them chosen, belongs in that one's group only.
+    """
+    chosen = {"service": selection.services, "team": selection.teams}.get(group or "", ())
+    name, _ = group_sql(group)
+    return (f"list_contains(?, {name})", [list(chosen)]) if chosen else ("true", [])
 
 
 def in_span(selection: Selection) -> Condition:

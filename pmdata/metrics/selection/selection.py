@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pmdata.errors import EmptySpanError
+from pmdata.metrics.selection.facets import Facet
 from pmdata.metrics.selection.periods import EARLIEST_YEAR, period_of, previous_period
 from pmdata.workspace import Settings
 
@@ -38,6 +39,8 @@ class Selection:
     """Any of these teams; empty is all."""
     severities: tuple[str, ...] = ()
     """Any of these severities; empty is all."""
+    facets: tuple[tuple[Facet, tuple[str, ...]], ...] = ()
+    """Each of these facets with any of its values; empty is all."""
     reporting_zone: str = "UTC"
     """IANA name of the zone in which days and periods begin."""
     fiscal_year_start: int = 1
