@@ -19,7 +19,7 @@ from pmdata.dashboard.acts.settings_acts import (
 )
 from pmdata.dashboard.frame.filters import show_filters
 from pmdata.dashboard.frame.guard import guard
-from pmdata.dashboard.frame.launch import ICON, LOGO
+from pmdata.dashboard.frame.launch import ICON, LOGO, LOOK
 from pmdata.dashboard.frame.refresh import keep_up_to_date
 from pmdata.dashboard.frame.states import view_or_trouble
 
@@ -27,6 +27,7 @@ guard()
 # A Material icon here would make the browser fetch a font from elsewhere; a file does not.
 st.set_page_config(page_title="pmdata", page_icon=str(ICON), layout="wide")
 st.logo(str(LOGO), icon_image=str(ICON), size="large")
+st.html(LOOK)
 
 ACTS: Acts = {
     CHANGE: change_item,

@@ -49,7 +49,7 @@ show_head(
 )
 show_tiles(action_items_tiles(total, ever, quarters))
 
-st.subheader("What is still open?", anchor=False, help=EVER)
+st.header("What is still open?", anchor=False, help=EVER)
 show_open_items(view, pick_due_state())
 
 by_team, pace, kept, dismissed, ages, writing = st.tabs(
@@ -105,7 +105,7 @@ if writing.open:
             key="quality",
         )
 
-st.subheader("What is not counted", anchor="not-counted")
+st.header("What is not counted", anchor="not-counted")
 show_items(
     view.ask(item_table, view.settings, which="unknown"),
     view.settings,

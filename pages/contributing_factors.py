@@ -40,7 +40,7 @@ themes, back = figures.themes, figures.returns
 show_head(QUESTION, factors_answer(themes, figures.repeat, back), view)
 show_tiles(factors_tiles(themes, figures.repeat, figures.repeat_by_quarter))
 
-st.subheader("Hours of impact by theme of the factors", anchor=False)
+st.header("Hours of impact by theme of the factors", anchor=False)
 draw(pareto_chart(themes), key="pareto")
 if left_out := untagged_words(themes):
     st.caption(left_out)
@@ -67,7 +67,7 @@ if came_back.open:
     with came_back:
         show_returns(back, pick_state())
         if back:
-            st.markdown("##### After how many days")
+            st.subheader("After how many days", anchor=False)
             draw(recurrence_chart(view.ask(recurrence_days, within_days)), key="days")
 if held.open:
     with held:

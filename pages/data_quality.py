@@ -57,7 +57,7 @@ show_head(QUESTION, quality_answer(counts), view)
 selected = view.ask(incident_count)
 show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 
-st.subheader("Completeness of reports", anchor=False)
+st.header("Completeness of reports", anchor=False)
 show_completeness(facts, selected)
 
 work, problems, files, perhaps, dateless, to_come, overdue = st.tabs(

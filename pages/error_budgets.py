@@ -35,7 +35,7 @@ show_head(QUESTION, budgets_answer(figures.rows, figures.consumed), view, member
 if figures.rows:
     show_tiles(budget_tiles(figures))
 
-st.subheader("What remained, and what took it?", anchor=False)
+st.header("What remained, and what took it?", anchor=False)
 chosen = pick_objective(figures)
 show_one(figures, chosen, view.selection.reporting_zone)
 consumed, periods, beside, alerts, ahead, policy, otherwise = st.tabs(
@@ -75,11 +75,11 @@ if otherwise.open:
         show_what_if(view, figures, chosen.slo)
 
 if figures.rows:
-    st.subheader("What remained, over each window", anchor=False)
+    st.header("What remained, over each window", anchor=False)
     show_remaining(figures, view.selection.reporting_zone)
 
 show_touched(figures.touched)
 
 if figures.rows:
-    st.subheader("What is not counted", anchor="not-counted")
+    st.header("What is not counted", anchor="not-counted")
     show_not_counted(view, figures)

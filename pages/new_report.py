@@ -21,7 +21,8 @@ if show_saved():
 st.title("What happened, and what will change?", anchor=False)
 show_purpose()
 pick_up_draft()
-offer_drafts()
+with st.container():  # stays when the drafts go, or the fields below would be drawn anew and lose the focus
+    offer_drafts()
 template = pick_template(view.root, view.look_up(usual_template))
 st.caption(words.literal(template.description))
 

@@ -40,7 +40,7 @@ show_tiles(overview_tiles(figures))
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     title = st.container(width="content")
     measure = pick_measure()
-title.subheader(
+title.header(
     "Hours of impact by quarter and severity" if measure == "hours" else "Incidents by quarter and severity",
     anchor=False,
 )

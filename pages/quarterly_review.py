@@ -35,7 +35,7 @@ with head:
     show_head(QUESTION, review_answer(review), view)
 show_tiles(review_tiles(review))
 
-st.subheader("Durations, this quarter and before", anchor=False)
+st.header("Durations, this quarter and before", anchor=False)
 st.caption(
     "Filled: the median of this quarter, with its 90 % interval. Hollow: before. "
     "The change is that of the geometric mean, to which every incident adds."

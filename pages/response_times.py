@@ -29,7 +29,7 @@ require_incidents(view, QUESTION)
 head = st.container()
 metric = pick_metric()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.subheader(f"{FIGURE_LABELS[metric]}, median", anchor=False, width="content")
+    st.header(f"{FIGURE_LABELS[metric]}, median", anchor=False, width="content")
     grain = pick_grain()
 
 totals, by_period = view.ask(response_times), view.ask(response_times, by=grain)
@@ -74,5 +74,5 @@ if spread.open:
     with spread:
         draw(distribution_chart(view.ask(duration_values, metric), trend), key="spread")
 
-st.subheader("What is not counted", anchor="not-counted")
+st.header("What is not counted", anchor="not-counted")
 show_not_counted(view.ask(not_counted, metric), total)

@@ -77,7 +77,7 @@ def shown_page(app: AppTest) -> ShownPage:
     page, place, tile = ShownPage(), "answer", ""
     for where, element in _elements(app.main, ""):
         place = where or place
-        if element.type == "subheader":
+        if element.type == "header":
             place = element.value
         elif element.type == "metric":
             tile = element.label

@@ -49,7 +49,7 @@ def page(tmp_path: Path) -> Iterator[AppTest]:
 
 def test_a_corrected_moment_is_shown_with_who_when_why_and_what_the_report_says(page: AppTest) -> None:
     assert not page.exception
-    assert "Corrected" in [heading.value for heading in page.subheader]
+    assert "Corrected" in [heading.value for heading in page.header]
     (shown,) = (text.value for text in page.text if "corrected by" in text.value)
     assert shown.startswith("2026-03-04 12:20, corrected by Nora Lind on 2026-03-09")
     assert shown.endswith("the report says 2026-03-04 11:40 (the queue drained later)")

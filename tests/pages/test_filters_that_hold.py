@@ -53,7 +53,7 @@ def opened(app: AppTest, page: str, **parameters: str) -> str:
         app.query_params[name] = value
     app.run()
     assert not app.exception
-    shown = (*app.markdown, *app.caption, *app.subheader)
+    shown = (*app.markdown, *app.caption, *app.header)
     return "\n".join(element.value.replace("\\", "") for element in shown)
 
 

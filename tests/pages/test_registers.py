@@ -103,7 +103,7 @@ def test_the_page_of_an_incident_shows_what_its_report_measured(app: AppTest) ->
     app.query_params["incident"] = "INC-7"
     app.run()
     assert not app.exception
-    assert "Further facts" in [one.value for one in app.subheader]
+    assert "Further facts" in [one.value for one in app.header]
     texts = [one.value for one in app.text]
     for stated in ("99.91% uptime (SLO: 99.9%)", "eu-central, us-east", "alert", "2027-02-27"):
         assert stated in texts, stated

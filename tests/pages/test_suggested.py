@@ -59,7 +59,7 @@ def page(root: Path) -> Iterator[AppTest]:
 
 def test_the_row_is_shown_as_written_with_its_likelihood_in_words_and_the_command(page: AppTest) -> None:
     assert not page.exception
-    assert "Suggested, not counted" in [heading.value for heading in page.subheader]
+    assert "Suggested, not counted" in [heading.value for heading in page.header]
     (shown,) = (text.value for text in page.text if "this row" in text.value)
     assert shown.endswith(
         "line 9: 2026-03-04 10:50 New version of the pricing module released to all regions"

@@ -40,7 +40,7 @@ def show_report_file(file: ReportFile, incidents: Sequence[Postmortem], view: Vi
 
 def _answers(incident: Postmortem, quality: Quality) -> None:
     """Show how much the report of one incident answers, and what it leaves open."""
-    st.subheader(words.literal(incident.title or incident.key), anchor=False)
+    st.header(words.literal(incident.title or incident.key), anchor=False)
     st.markdown(
         f"**{quality.words}**, of what a reader asks of a postmortem."
         if quality.gaps

@@ -280,7 +280,7 @@ def show_touched(rows: Sequence[ErrorBudgetRow]) -> None:
     """Show the objectives of other teams that incidents of the chosen one touched."""
     if not rows:
         return
-    st.subheader(ALSO_TOUCHED, anchor=False)
+    st.header(ALSO_TOUCHED, anchor=False)
     st.caption(ALSO_TOUCHED_MEANS)
     teams = pa.array([row.team for row in rows], pa.string())
     show_table(budgets_table(rows).append_column("Team", teams))

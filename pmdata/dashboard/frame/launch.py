@@ -33,6 +33,8 @@ ICON = Path(__file__).with_name("icon.png")
 """The browser tab's icon."""
 LOGO = Path(__file__).with_name("logo.svg")
 """Shown above the navigation, in colours that suit both themes."""
+LOOK = Path(__file__).with_name("look.css")
+"""What pages look like where the theme cannot say it."""
 WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 """Would cost the first visitor more than two seconds."""
 

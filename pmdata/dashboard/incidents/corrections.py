@@ -23,7 +23,7 @@ def show_corrections(postmortem: Postmortem, zone: str) -> None:
     rows = list(corrections(postmortem, zone))
     if not rows:
         return
-    st.subheader("Corrected", anchor=False)
+    st.header("Corrected", anchor=False)
     show_texts(rows, LABEL_SHARE)
 
 

@@ -42,7 +42,7 @@ def show_texts(texts: Sequence[tuple[str, str]], shares: tuple[int, int] = (1, 5
 
 def show_factors(postmortem: Postmortem, taxonomy: Taxonomy) -> None:
     """Show the contributing factors, and the causes with their whys."""
-    st.subheader("Contributing factors", anchor=False)
+    st.header("Contributing factors", anchor=False)
     factors = postmortem.contributing_factors
     if factors:
         show_table(
@@ -76,7 +76,7 @@ def _show_causes(postmortem: Postmortem) -> None:
 
 def show_actions(view: View, key: str, postmortem: Postmortem) -> None:
     """Show the action items, with what can be done with them."""
-    st.subheader("Action items", anchor=False)
+    st.header("Action items", anchor=False)
     items = postmortem.action_items
     if not items:
         st.caption("None was read from this report.")
@@ -113,7 +113,7 @@ def _cell(field: RecordField, item: ActionItem) -> Any:
 def show_notes(postmortem: Postmortem) -> None:
     """Show what went well and wrong, what was learned and who took part."""
     if facts := facts_in("learned", postmortem):
-        st.subheader("What was learned", anchor=False)
+        st.header("What was learned", anchor=False)
         show_texts(facts)
 
 
@@ -121,7 +121,7 @@ def show_everything_else(postmortem: Postmortem) -> None:
     """Show every other field and section."""
     if not (postmortem.fields or postmortem.sections):
         return
-    st.subheader("Everything else in the report", anchor=False)
+    st.header("Everything else in the report", anchor=False)
     if postmortem.fields:
         show_table(
             pa.table(
@@ -141,7 +141,7 @@ def show_everything_else(postmortem: Postmortem) -> None:
 
 def show_problems(incident: Incident) -> None:
     """Show what was wrong or assumed when the report was read."""
-    st.subheader("Problems", anchor=False)
+    st.header("Problems", anchor=False)
     problems = incident.problems
     if not problems:
         st.caption("No problems.")

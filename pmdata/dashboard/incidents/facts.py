@@ -24,7 +24,7 @@ def show_further_facts(postmortem: Postmortem) -> None:
     groups = {heading: facts for heading, facts in further_facts(postmortem).items() if facts}
     if not groups:
         return
-    st.subheader("Further facts", anchor=False)
+    st.header("Further facts", anchor=False)
     with st.container(horizontal=True, gap="medium"):
         for heading, facts in groups.items():
             with st.container(width=GROUP_PIXELS):

@@ -137,7 +137,7 @@ def _basis(duration: Duration | None) -> str:
 
 
 def _timeline(postmortem: Postmortem, zone: str) -> None:
-    st.subheader("Timeline", anchor=False)
+    st.header("Timeline", anchor=False)
     chart = timeline_chart(postmortem, zone)
     if chart.is_empty:
         st.markdown("The report has no times that can be drawn.")
@@ -150,5 +150,5 @@ def _timeline(postmortem: Postmortem, zone: str) -> None:
 
 
 def _story(postmortem: Postmortem) -> None:
-    st.subheader("What happened", anchor=False)
+    st.header("What happened", anchor=False)
     show_texts(facts_in("story", postmortem))

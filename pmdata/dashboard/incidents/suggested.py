@@ -30,7 +30,7 @@ def show_suggestions(postmortem: Postmortem, zone: str) -> None:
     found = suggestions(postmortem)
     if not found:
         return
-    st.subheader("Suggested, not counted", anchor=False)
+    st.header("Suggested, not counted", anchor=False)
     st.caption(
         "No rule found these moments. A row that somebody confirms is written to `corrections.yaml` and is "
         "counted from then on."

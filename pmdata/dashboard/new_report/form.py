@@ -51,7 +51,7 @@ def _zones(settings: Settings, template: Template) -> list[str]:
 
 
 def _what(questions: Questions, services: Sequence[str]) -> None:
-    st.subheader(STEPS["what"], anchor=False)
+    st.header(STEPS["what"], anchor=False)
     questions.ask("title", mark=NEEDED, max_chars=300)
     left, middle, right = st.columns([3, 1.5, 1.5])
     with left:
@@ -65,7 +65,7 @@ def _what(questions: Questions, services: Sequence[str]) -> None:
 
 
 def _when(fields: Fields, entered: dict[str, Any], zones: Sequence[str], as_of_on: date) -> None:
-    st.subheader(STEPS["when"], anchor=False)
+    st.header(STEPS["when"], anchor=False)
     st.caption(
         "A time as 14:05; with the day, 2026-09-15 00:20, where it is another one. Unknown stays empty."
     )
@@ -100,7 +100,7 @@ def _when(fields: Fields, entered: dict[str, Any], zones: Sequence[str], as_of_o
 
 
 def _impact(questions: Questions) -> None:
-    st.subheader(STEPS["impact"], anchor=False)
+    st.header(STEPS["impact"], anchor=False)
     questions.ask("impact.text")
     left, right = st.columns(2)
     with left:

@@ -81,7 +81,7 @@ def durations_in_words(read: Postmortem) -> str:
 
 def show_preview(preview: Preview, template: Template, zone: str) -> None:
     """Show the report as it would be saved."""
-    st.subheader("The report as it will be saved", anchor=False)
+    st.header("The report as it will be saved", anchor=False)
     _notes(preview, template)
     facts, text = st.tabs(["What pmdata will read in it", "The Markdown"])
     with facts:

@@ -1,6 +1,6 @@
 """Tables whose rows lead somewhere: the incident's link first, text literal, durations in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ LINK_PIXELS, FEW_COLUMNS = 230, 5
 LONG = {"Report", "File", "Item", "Factor", "Problem", "What to do", "Needed"}
 LONG_PIXELS = 230
 DURATION_PIXELS, LETTER_PIXELS = 90, 6
+OPENER_PIXELS = 420
 
 
 def show_table(table: pa.Table) -> None:
@@ -73,12 +74,15 @@ def show_linked_table(
 ) -> None:
     """Show a table whose first column opens what its row is about: an incident, or what `follow` opens.
 
+    Below it the same can be chosen by its words, which is how a keyboard opens a row.
+
     `columns` are label → values, the first being the words of the link; `keys` identify what is followed.
     `leaves_room`: whether the first column is narrow, since the others hold much text; by default where
     there are many.
     """
     first = next(iter(columns))
     labels = columns[first].to_pylist() if hasattr(columns[first], "to_pylist") else columns[first]
+    targets = _targets(labels, keys)
     columns[first] = [f":material/article: {label}" for label in labels]
     table = pa.table(columns)
     if leaves_room is None:
@@ -103,6 +107,39 @@ def show_linked_table(
             ),
         },
     )
+    # A table is drawn on a canvas: a keyboard reaches its cells, but no button in them.
+    st.selectbox(
+        f"Open: {first.lower()}",
+        list(targets),
+        index=None,
+        placeholder=f"Open {_article(first)} {first.lower()} (type to find it)",
+        label_visibility="collapsed",
+        key=f"{key}_open",
+        width=OPENER_PIXELS,
+        on_change=_open_named,
+        args=(f"{key}_open", targets, follow),
+    )
+
+
+def _targets(labels: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """Return what can be opened, by its words; where two have the same words, the key tells them apart."""
+    targets: dict[str, str] = {}
+    for label, key in zip(labels, keys, strict=True):
+        name = label if targets.get(label, key) == key else f"{label} ({key})"
+        targets[name] = key
+    return targets
+
+
+def _article(name: str) -> str:
+    return "an" if name[0] in "AEIOU" else "a"
+
+
+def _open_named(widget: str, targets: Mapping[str, str], follow: Callable[[str], None]) -> None:
+    name = st.session_state[widget]
+    if name is not None:
+        # What is chosen is opened, not kept: coming back, one can choose it again.
+        st.session_state[widget] = None
+        follow(targets[name])
 
 
 def _open_row(key: str, keys: tuple[str, ...], follow: Callable[[str], None]) -> None:
