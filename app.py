@@ -6,17 +6,18 @@ import streamlit as st
 
 from pmdata.dashboard.acts.asked import Acts, open_asked
 from pmdata.dashboard.acts.budget_acts import ADJUST, adjust_budget
-from pmdata.dashboard.acts.correct_acts import CORRECT, correct_value
+from pmdata.dashboard.acts.correct_acts import CORRECT, TAKE_BACK, correct_value, take_back_correction
 from pmdata.dashboard.acts.edits import show_last_edit
+from pmdata.dashboard.acts.factor_acts import THEME, UNDECIDE, name_theme, take_back_theme
 from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
+from pmdata.dashboard.acts.name_acts import NAME, NAMES, name_it, write_names
 from pmdata.dashboard.acts.settings_acts import (
     FILE,
-    NAME,
     TARGET,
-    name_service,
     set_target,
     take_in_or_exclude,
 )
+from pmdata.dashboard.acts.teach_acts import TEACH, teach_word
 from pmdata.dashboard.frame.filters import show_filters
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.launch import ICON, LOGO, LOOK
@@ -34,9 +35,14 @@ ACTS: Acts = {
     ADD: add_item,
     CORRECT: correct_value,
     FILE: take_in_or_exclude,
-    NAME: name_service,
+    NAME: name_it,
+    NAMES: write_names,
+    TEACH: teach_word,
+    TAKE_BACK: take_back_correction,
     TARGET: set_target,
     ADJUST: adjust_budget,
+    THEME: name_theme,
+    UNDECIDE: take_back_theme,
 }
 PAGES = Path(__file__).parent / "pages"
 

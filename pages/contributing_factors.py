@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pmdata.charts.contributing_factors import fixed_map, heat_map, pareto_chart, recurrence_chart
+from pmdata.dashboard.acts.factor_acts import show_return_acts, show_untagged_acts
 from pmdata.dashboard.contributing_factors import (
     factors_answer,
     factors_tiles,
@@ -23,6 +24,7 @@ from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.contributing_factors.fixes import fixes
+from pmdata.metrics.contributing_factors.item_states import load_tied_items
 from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list
 from pmdata.metrics.contributing_factors.neighbours import untagged_factors
 from pmdata.metrics.contributing_factors.returns import recurrence_days
@@ -66,6 +68,7 @@ if quarters.open:
 if came_back.open:
     with came_back:
         show_returns(back, pick_state())
+        show_return_acts(back, view.look_up(load_tied_items))
         if back:
             st.subheader("After how many days", anchor=False)
             draw(recurrence_chart(view.ask(recurrence_days, within_days)), key="days")
@@ -87,4 +90,6 @@ if wording.open:
         show_factors_as_written(view.ask(factor_list, pick_theme(themes), within_days), view.taxonomy)
 if untagged.open:
     with untagged:
-        show_untagged(view.ask(untagged_factors))
+        without = view.ask(untagged_factors)
+        show_untagged_acts(without)
+        show_untagged(without)

@@ -15,6 +15,7 @@ from pmdata.dashboard.data_quality.lists import (
     show_unfinished,
 )
 from pmdata.dashboard.data_quality.report import show_report_file, show_unknown_report
+from pmdata.dashboard.data_quality.teaching import show_decisions, show_names, show_words
 from pmdata.dashboard.data_quality.work_list import show_each_file, show_work_list
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.navigation import named_report
@@ -60,9 +61,12 @@ show_tiles(quality_tiles(counts, selected, facts, concerns, final))
 st.header("Completeness of reports", anchor=False)
 show_completeness(facts, selected)
 
-work, problems, files, perhaps, dateless, to_come, overdue = st.tabs(
+work, names, unread, decided, problems, files, perhaps, dateless, to_come, overdue = st.tabs(
     [
         "What is to be mended?",
+        "Which names are not known?",
+        "Which words are not known?",
+        "What did people decide?",
         "Which problems, and where?",
         "Which files are not counted?",
         "Which are perhaps reports?",
@@ -77,7 +81,18 @@ work, problems, files, perhaps, dateless, to_come, overdue = st.tabs(
 if work.open:
     with work:
         st.caption(ALL_FILES)
-        show_work_list(view.look_up(problem_rows))
+        show_work_list(view.look_up(problem_rows), view)
+if names.open:
+    with names:
+        st.caption(ALL_FILES)
+        show_names(view)
+if unread.open:
+    with unread:
+        st.caption(ALL_FILES)
+        show_words(view)
+if decided.open:
+    with decided:
+        show_decisions(view)
 if problems.open:
     with problems:
         st.caption(ALL_FILES)

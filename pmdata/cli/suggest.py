@@ -13,11 +13,7 @@ from pmdata.cli.output import say
 
 if TYPE_CHECKING:
     from pmdata.reading.suggesting.suggesting import Suggestion, Suggestions
-    from pmdata.reading.suggesting.trying import Text
-    from pmdata.workspace import Workspace
 
-MOST_READ = 200
-"""Reports that are read, spread evenly over the folder."""
 _MOST_LISTED = 20
 
 
@@ -30,40 +26,20 @@ def suggest(path: Path, data: Path | None) -> None:
     PATH is a folder of reports. Each line says how many of the reports it would help, and with what, found
     by reading them again with it; lines count together with those above them. Check each before use.
     """
+    from pmdata.reading.suggesting.sample import spread, texts_of
     from pmdata.reading.suggesting.suggesting import suggest as suggestions_for
     from pmdata.reading.suggesting.trying import Reader
     from pmdata.reading.vocabulary.workspace_words import vocabulary_of
 
     workspace = workspace_for((path,), data)
     files = workspace.reports_below(path) if path.is_dir() else (path,)
-    chosen = _spread(files)
-    texts = list(_texts(chosen, workspace))
+    chosen = spread(files)
+    texts = list(texts_of(chosen, workspace))
     found = suggestions_for(Reader(workspace.settings, vocabulary_of(workspace)), texts)
     some = f"{len(texts)} of {len(files)} reports were read, spread evenly"
     say(f"# {some if len(chosen) < len(files) else f'{len(texts)} reports were read'}; check each line.")
     for line in (*_zone(found), *_vocabulary(found), *_unknown(found)):
         say(line)
-
-
-def _spread(files: tuple[Path, ...]) -> list[Path]:
-    if len(files) <= MOST_READ:
-        return list(files)
-    return [files[number * len(files) // MOST_READ] for number in range(MOST_READ)]
-
-
-def _texts(files: list[Path], workspace: "Workspace") -> "Iterator[Text]":
-    from pmdata.reading.file import MOST_LINES, decode, shown_path
-    from pmdata.reading.suggesting.trying import Text
-
-    for path in files:
-        try:
-            if path.stat().st_size > workspace.settings.reports.max_megabytes * 1_000_000:
-                continue
-            text, _ = decode(path.read_bytes())
-        except OSError:
-            continue
-        if text is not None and text.count("\n") < MOST_LINES:
-            yield Text(shown_path(path, workspace.root), text)
 
 
 def _zone(found: "Suggestions") -> Iterator[str]:

@@ -30,8 +30,8 @@ UNTAGGED_LINK = "contributing_factors?look=Which+have+no+theme%3F"
 MOST_EXPLAINED = 1_000
 """Factors for which the phrase that each matches is looked up while the page is drawn."""
 NAME_A_THEME = (
-    "Nothing is guessed: similar wording is no theme. Give one a theme in `factors.yaml`, by a phrase or, "
-    "for this one text, under `corrections`."
+    "Nothing is guessed: similar wording is no theme. What is named here is written to `factors.yaml`, by a "
+    "phrase or, for one text alone, under `corrections`."
 )
 
 

@@ -178,6 +178,11 @@ class Taxonomy(_Strict):
     def _corrected(self) -> dict[tuple[str, ...], str | None]:
         return {_words(text): theme for text, theme in self.corrections.items()}
 
+    def decided_as(self, text: str) -> str | None:
+        """Return the text under which a person decided about `text`; None where nobody did."""
+        words = _words(text)
+        return next((one for one in self.corrections if _words(one) == words), None)
+
     def claim(self, text: str) -> Claim | None:
         """Return the theme that claims `text` and by which phrase; None is untagged."""
         return next(self.claims(text), None)
@@ -225,8 +230,13 @@ def read_taxonomy(path: Path, bounds: Bounds | None = None) -> Taxonomy:
 
     `bounds` are those that the file must lie within; raises LinksOutsideError.
     """
+    return taxonomy_in(own_text(path, bounds), path)
+
+
+def taxonomy_in(text: str, path: Path) -> Taxonomy:
+    """Return the themes of a file's text; raises SettingsError, with its line, if it cannot be used."""
     try:
-        found = list(documents(own_text(path, bounds)))
+        found = list(documents(text))
         return Taxonomy.model_validate(found[0].data) if found else Taxonomy()
     except YamlError as error:
         raise SettingsError(path, error.line, error.reason, error.hint) from None

@@ -59,6 +59,28 @@ def correction_edit(workspace: Workspace, new: Sequence[NewCorrection]) -> Edit:
     return Edit(path, before, changed.data)
 
 
+def without_correction_edit(workspace: Workspace, place: tuple[str, int, Place]) -> Edit:
+    """Return the edit that takes the correction of one place out of corrections.yaml.
+
+    Raises what `correction_edit` raises; without such a correction it changes nothing.
+    """
+    path = workspace.root / CORRECTIONS_NAME
+    before = content_or_nothing(workspace, path)
+    file = TextFile.of(before, path)
+    there = corrections_in(file.text, path).rows
+    row = next((one for one in there if one.place == place), None)
+    what = f"correction taken back: {spelled(place[2])}"
+    if row is None:
+        return Edit(path, before, before, what)
+    lines = list(file.lines)
+    if not lines[row.line - 1].lstrip().startswith("- "):
+        reason = f"the correction in line {row.line} shares its line with others"
+        raise NotEditableError(path, reason)
+    changed = replace(file, lines=(*lines[: row.line - 1], *lines[row.last_line :]))
+    _verify(changed, there, (), {place}, path)
+    return Edit(path, before, changed.data, what)
+
+
 def _with_rows(
     file: TextFile, former: Iterable[CorrectionRow], new: Sequence[NewCorrection], path: Path
 ) -> list[str]:

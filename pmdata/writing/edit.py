@@ -27,6 +27,8 @@ class Edit:
     after: bytes
     what: str = "changed"
     """What it does, in words that follow the file's name or stand alone: `Roll out slowly: done`."""
+    begins_as: bytes = b""
+    """What a new file is a copy of, where it is one; its diff is against that."""
 
     @property
     def changes_something(self) -> bool:
@@ -40,7 +42,7 @@ class Edit:
 
     def diff(self) -> str:
         """Return the change as a unified diff of the two texts."""
-        return text_diff(self.path, self.before, self.after)
+        return text_diff(self.path, self.before or self.begins_as, self.after)
 
 
 def text_diff(path: Path, before: bytes, after: bytes) -> str:

@@ -1,32 +1,13 @@
-"""One value of `pmdata.yaml` set, or added to a list, as the smallest change: comments and order stay.
+"""Values of `pmdata.yaml` set, or added to a list, as the smallest change: comments and order stay."""
 
-The changed file is read back before it is handed out: it holds what it held and the new value, and can be
-used as settings. Where the value has no place yet, it gets a line in the section for it.
-"""
+from collections.abc import Sequence
 
-import json
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
-import yaml
 from pydantic import ValidationError
 
-from pmdata.errors import NotEditableError, YamlError
-from pmdata.escaping import cleaned
-from pmdata.marked_yaml import Document, documents
+from pmdata.marked_yaml import Document
 from pmdata.workspace import SETTINGS_NAME, Settings, Workspace
-from pmdata.writing.edit import Edit, content_or_nothing
-from pmdata.writing.text_file import TextFile, lines_of
-
-Value = str | int | float
-_PLAIN = re.compile(r"[A-Za-z][\w./-]*(?: [\w./-]+)*")
-_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
-_NULL = "tag:yaml.org,2002:null"
-_INDENT = "  "
+from pmdata.writing.edit import Edit
+from pmdata.writing.yaml_edit import Value, YamlChange, YamlFile
 
 
 def setting_edit(
@@ -37,207 +18,31 @@ def setting_edit(
     `remark` becomes the comment behind it, where the line has none.
     Raises NotEditableError where the file cannot be changed in that alone, or would not be usable.
     """
-    return _edit(workspace, tuple(place), value, what, remark=" ".join(cleaned(remark).split()))
+    return settings_edit(workspace, [YamlChange(tuple(place), value, remark=remark)], what)
 
 
 def entry_edit(workspace: Workspace, place: Sequence[str], value: str, what: str) -> Edit:
     """Return the edit of `pmdata.yaml` that adds `value` to the list at `place`; raises as `setting_edit`."""
-    return _edit(workspace, tuple(place), value, what, is_entry=True)
+    return settings_edit(workspace, [YamlChange(tuple(place), value, "add")], what)
 
 
-def _edit(
-    workspace: Workspace,
-    place: tuple[str, ...],
-    value: Value,
-    what: str,
-    *,
-    is_entry: bool = False,
-    remark: str = "",
-) -> Edit:
-    path = workspace.root / SETTINGS_NAME
-    before = content_or_nothing(workspace, path)
-    file = TextFile.of(before, path)
-    document = _document(file.text, path)
-    data = document.data if document and document.data is not None else {}
-    wanted = _with(data, place, value, is_entry=is_entry)
-    if wanted == data:
-        return Edit(path, before, before, what)
-    tries = list(_tries(file.text, document, place, value, is_entry=is_entry))
-    if remark:
-        tries = [*(_with_remark(text, file.text, remark) for text in tries), *tries]
-    for text in tries:
-        with suppress(NotEditableError):
-            found = _document(text, path)
-            if found and found.data == wanted and _is_usable(found.data):
-                return Edit(path, before, replace(file, lines=lines_of(text)).data, what)
-    reason = f"{'.'.join(place)} cannot be written there without changing more than that"
-    raise NotEditableError(path, reason)
+def settings_edit(workspace: Workspace, changes: Sequence[YamlChange], what: str) -> Edit:
+    """Return the edit of `pmdata.yaml` that makes several changes; raises as `setting_edit`."""
+    return _file(workspace).edit(changes, what)
 
 
-def _document(text: str, path: Path) -> Document | None:
+def settings_text(workspace: Workspace, changes: Sequence[YamlChange]) -> str:
+    """Return a `pmdata.yaml` that holds these changes alone; raises as `setting_edit`."""
+    return _file(workspace).changed("", changes)
+
+
+def _file(workspace: Workspace) -> YamlFile:
+    return YamlFile(workspace, workspace.root / SETTINGS_NAME, _is_usable)
+
+
+def _is_usable(document: Document) -> bool:
     try:
-        found = list(documents(text))
-    except YamlError as error:
-        raise NotEditableError(path, f"line {error.line}: {error.reason}") from None
-    if len(found) > 1:
-        raise NotEditableError(path, "it holds a second document")
-    return found[0] if found else None
-
-
-def _is_usable(data: Any) -> bool:
-    try:
-        Settings.model_validate(data)
+        Settings.model_validate(document.data)
     except ValidationError:
         return False
     return True
-
-
-def _with(data: Any, place: tuple[str, ...], value: Value, *, is_entry: bool) -> Any:
-    """Return a copy of the data with the value at its place."""
-    changed = _copied(data)
-    inner = changed
-    for key in place[:-1]:
-        if not isinstance(inner.get(key), dict):
-            inner[key] = {}
-        inner = inner[key]
-    held = inner.get(place[-1])
-    if not is_entry:
-        inner[place[-1]] = value
-        return changed
-    there = list(held) if isinstance(held, list) else [] if held is None else [held]
-    inner[place[-1]] = there if value in there else [*there, value]
-    return changed
-
-
-def _copied(data: Any) -> Any:
-    """Return a copy in which nothing is shared, also not what an anchor shares in the file."""
-    if isinstance(data, dict):
-        return {key: _copied(value) for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data
-
-
-def _tries(
-    text: str, document: Document | None, place: tuple[str, ...], value: Value, *, is_entry: bool
-) -> Iterator[str]:
-    source = _Source(text)
-    written = _scalar(value)
-    if document is None or not isinstance(document.node, yaml.MappingNode):
-        yield source.at_the_end(_block(place, f"[{written}]" if is_entry else written, ""))
-        return
-    node: yaml.Node = document.node
-    above, known = node, 0
-    for key in place:
-        found = _child(node, key) if isinstance(node, yaml.MappingNode) else None
-        if found is None:
-            break
-        above, node, known = node, found, known + 1
-    rest = place[known:]
-    if not rest:
-        yield source.with_entry(node, written) if is_entry else source.replaced(node, written)
-    elif isinstance(node, yaml.MappingNode):
-        yield source.with_key(node, rest, f"[{written}]" if is_entry else written)
-    else:
-        yield source.below_key(above, node, rest, f"[{written}]" if is_entry else written)
-
-
-def _with_remark(text: str, before: str, remark: str) -> str:
-    """Return the text with a comment behind the last line that is not in `before`, if it has none."""
-    there, lines = set(before.split("\n")), text.split("\n")
-    number = max((n for n, line in enumerate(lines) if line not in there), default=None)
-    if number is not None and "#" not in lines[number]:
-        line = lines[number].rstrip("\r")
-        lines[number] = f"{line}   # {remark}{lines[number][len(line) :]}"
-    return "\n".join(lines)
-
-
-class _Source:
-    """The text in lines, and where nodes are in it."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
-        self.end = "\r" if text.endswith("\r\n") or "\r\n" in text else ""
-
-    def at_the_end(self, added: Sequence[str]) -> str:
-        """Return the text with lines after it."""
-        lines = list(self.lines)
-        while lines and not lines[-1].strip():
-            lines.pop()
-        return "\n".join([*lines, *(line + self.end for line in added), ""])
-
-    def replaced(self, node: yaml.Node, written: str) -> str:
-        """Return the text with something else in the place of a node of one line."""
-        line, start = node.start_mark.line, node.start_mark.column
-        end = node.end_mark.column if node.end_mark.line == line else len(self.lines[line])
-        gap = " " if node.tag == _NULL and start == end and self.lines[line][:start].endswith(":") else ""
-        return self._in_line(line, start, end, gap + written)
-
-    def with_entry(self, node: yaml.Node, written: str) -> str:
-        """Return the text with a further entry in a list, which may be one value alone."""
-        if isinstance(node, yaml.SequenceNode) and node.flow_style:
-            line, column = node.end_mark.line, node.end_mark.column - 1
-            return self._in_line(line, column, column, f", {written}" if node.value else written)
-        if isinstance(node, yaml.SequenceNode):
-            indent = " " * node.start_mark.column
-            return self._after(_last_line(node), [f"{indent}- {written}"])
-        if node.tag == _NULL:
-            return self.replaced(node, f"[{written}]")
-        line, start, end = node.start_mark.line, node.start_mark.column, node.end_mark.column
-        return self._in_line(line, start, end, f"[{self.lines[line][start:end]}, {written}]")
-
-    def with_key(self, node: yaml.MappingNode, rest: Sequence[str], written: str) -> str:
-        """Return the text with a further key in a mapping."""
-        if node.flow_style:
-            line, column = node.end_mark.line, node.end_mark.column - 1
-            added = _flow(rest, written)
-            return self._in_line(line, column, column, f", {added}" if node.value else added)
-        indent = " " * node.start_mark.column
-        return self._after(_last_line(node), _block(rest, written, indent))
-
-    def below_key(self, above: yaml.Node, node: yaml.Node, rest: Sequence[str], written: str) -> str:
-        """Return the text with keys below one that has no value yet."""
-        indent = " " * above.start_mark.column + _INDENT
-        return self._after(node.start_mark.line, _block(rest, written, indent))
-
-    def _in_line(self, line: int, start: int, end: int, written: str) -> str:
-        lines = list(self.lines)
-        lines[line] = lines[line][:start] + written + lines[line][end:]
-        return "\n".join(lines)
-
-    def _after(self, line: int, added: Sequence[str]) -> str:
-        lines = list(self.lines)
-        if line + 1 == len(lines) and self.end and not lines[line].endswith("\r"):
-            lines[line] += self.end
-        return "\n".join([*lines[: line + 1], *(one + self.end for one in added), *lines[line + 1 :]])
-
-
-def _child(node: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((value for name, value in node.value if name.value == key), None)
-
-
-def _last_line(node: yaml.Node) -> int:
-    """Return the last line of a node, from 0, without the comments and empty lines that follow it."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return max(map(_last_line, last)) if isinstance(last, tuple) else _last_line(last)
-    ends_before = node.end_mark.column == 0 and node.end_mark.line > node.start_mark.line
-    return node.end_mark.line - 1 if ends_before else node.end_mark.line
-
-
-def _block(place: Sequence[str], written: str, indent: str) -> list[str]:
-    *outer, last = [_scalar(key) for key in place]
-    lines = [f"{indent}{_INDENT * depth}{key}:" for depth, key in enumerate(outer)]
-    return [*lines, f"{indent}{_INDENT * len(outer)}{last}: {written}"]
-
-
-def _flow(place: Sequence[str], written: str) -> str:
-    *outer, last = [_scalar(key) for key in place]
-    return "".join(f"{key}: {{" for key in outer) + f"{last}: {written}" + "}" * len(outer)
-
-
-def _scalar(value: Value) -> str:
-    """Return a value as YAML that is read as that value, also within brackets."""
-    if not isinstance(value, str):
-        return f"{value:.10g}"
-    if _PLAIN.fullmatch(value) and value.casefold() not in _WORDS_OF_YAML:
-        return value
-    return json.dumps(value, ensure_ascii=False)

@@ -38,7 +38,9 @@ NOT_A_METRIC = {
     },
     "response_times": {"How are they spread?": LIST, "What is not counted": LIST, "Compare two": TWO},
     "error_budgets": {"What is not counted": LIST},
-    "contributing_factors": {"What do reports say?": LIST},
+    "contributing_factors": {
+        "What do reports say?": LIST, "What came back?": LIST, "Which have no theme?": LIST,
+    },
     "action_items": {
         "What is still open?": LIST, "Dismissed, and why": LIST, "What is not counted": LIST,
     },
@@ -48,6 +50,9 @@ NOT_A_METRIC = {
     "incidents": {"answer": LIST, "Which incidents?": LIST, "Which near misses?": LIST},
     "data_quality": {
         "What is to be mended?": LIST,
+        "Which names are not known?": LIST,
+        "Which words are not known?": LIST,
+        "What did people decide?": LIST,
         "Which problems, and where?": LIST,
         "Which files are not counted?": LIST,
         "Which incidents have no date?": LIST,

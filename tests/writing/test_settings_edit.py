@@ -9,7 +9,8 @@ from pmdata.errors import NotEditableError
 from pmdata.workspace import open_workspace
 from pmdata.workspace.loading import read_settings
 from pmdata.writing.edit import Edit, apply_edit
-from pmdata.writing.settings_edit import Value, entry_edit, setting_edit
+from pmdata.writing.settings_edit import entry_edit, setting_edit
+from pmdata.writing.yaml_edit import Value
 
 FLOW = """# Ours.
 as_of: 2026-09-30   # the day

@@ -18,15 +18,15 @@ from pmdata.escaping import cleaned
 from pmdata.metrics.labels import DURATION_LABELS
 from pmdata.model import DURATIONS, MOMENTS, Postmortem, Reading, TimelineEvent
 from pmdata.model.fields import RecordField, record_fields
-from pmdata.model.record_paths import in_text
+from pmdata.model.record_paths import in_text, path_of
 from pmdata.model.term_words import TERM_WORDS
 from pmdata.reading.file import as_written
 from pmdata.workspace.corrections import CORRECTIONS_NAME
-from pmdata.writing.corrections import correction_edit
+from pmdata.writing.corrections import correction_edit, without_correction_edit
 from pmdata.writing.edit import Edit
 from pmdata.writing.typed_corrections import Corrector, now, typed_correction
 
-CORRECT = "correct_value"
+CORRECT, TAKE_BACK = "correct_value", "take_back_correction"
 FIELDS: tuple[str, ...] = (
     "incident_on", *MOMENTS, *DURATIONS, "severity", "incident_status", "detection_method", "services",
     "teams", "title",
@@ -43,6 +43,11 @@ def ask_to_correct(key: str, name: str = "", typed: str = "") -> None:
     Without a name the visitor chooses which moment it is that a row of the timeline states.
     """
     ask_for(CORRECT, key, name, typed)
+
+
+def ask_to_take_back_correction(report: str, part: int, name: str) -> None:
+    """Ask to take the correction of one field back; for a button."""
+    ask_for(TAKE_BACK, report, part, name)
 
 
 def field_label(name: str) -> str:
@@ -62,6 +67,7 @@ def correct_value(view: View, key: str, name: str, typed: str) -> None:
         record = reading.postmortem
         if record is None:
             raise ReportWriteError(view.root / place.path, "it holds no such incident")
+        suggested = typed if name else ""
         name = name or st.selectbox(
             "What happened then?", MOMENTS, format_func=field_label, key=key_of("name")
         )
@@ -69,7 +75,9 @@ def correct_value(view: View, key: str, name: str, typed: str) -> None:
         st.caption(words.literal(where_read(record, name, view.selection.reporting_zone)))
         value = _value(view, record, name, typed)
         unstated = st.checkbox("The report does not state it", key=key_of("unstated"))
-        why = st.text_input("Why is it another one?", key=key_of("why"), live=LIVE).strip()
+        confirms = bool(suggested) and value == suggested and not unstated
+        asked = "Why? (not needed to confirm)" if confirms else "Why is it another one?"
+        why = st.text_input(asked, key=key_of("why"), live=LIVE).strip()
         who = st.text_input("Your name, as others know you", key=NAME, persist_state="session", live=LIVE)
         # The moment of the first look stays, so that what is written is what was shown.
         when = st.session_state.setdefault(key_of("when"), now(view.settings))
@@ -79,9 +87,21 @@ def correct_value(view: View, key: str, name: str, typed: str) -> None:
     except (PmdataError, ValueError) as error:
         st.error(words.literal(str(error)), icon=":material/error:")
         return
-    if edit.changes_something and not why:
+    if edit.changes_something and not (why or confirms):
         st.caption("State why; it is kept beside the value.")
-    offer(edit, f"Write it to {CORRECTIONS_NAME}", ready=bool(why))
+    offer(edit, f"Write it to {CORRECTIONS_NAME}", ready=bool(why) or confirms)
+
+
+@st.dialog("Take the correction back", width="medium", on_dismiss=close)
+def take_back_correction(_view: View, report: str, part: int, name: str) -> None:
+    """Let the visitor take a correction back: what the report states counts again."""
+    st.text(f"{report}: {name}", width="stretch")
+    try:
+        edit = without_correction_edit(workspace(), (report, part, path_of(name)))
+    except (PmdataError, ValueError) as error:
+        st.error(words.literal(str(error)), icon=":material/error:")
+        return
+    offer(edit, f"Write it to {CORRECTIONS_NAME}")
 
 
 def _as_written(path: Path, part: int) -> tuple[Reading, str]:

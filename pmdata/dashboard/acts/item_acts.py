@@ -31,9 +31,12 @@ def ask_to_change(key: str, item_key: str, status: ActionStatus | None = None) -
     ask_for(CHANGE, key, item_key, status)
 
 
-def ask_to_add(key: str, priority: Priority | None = None) -> None:
-    """Ask for a new item in the report of the incident `key`, with a priority chosen; for a button."""
-    ask_for(ADD, key, priority)
+def ask_to_add(key: str, priority: Priority | None = None, theme: str = "") -> None:
+    """Ask for a new item in the report of the incident `key`, with a priority chosen; for a button.
+
+    With a `theme` the item states that it works on it.
+    """
+    ask_for(ADD, key, priority, theme)
 
 
 @st.dialog("Change an action item", width="medium", on_dismiss=close)
@@ -115,13 +118,19 @@ def _facts(
 
 
 @st.dialog("Add an action item", width="medium", on_dismiss=close)
-def add_item(view: View, key: str, asked: Priority | None) -> None:
+def add_item(view: View, key: str, asked: Priority | None, theme: str) -> None:
     """Let the visitor state a new item of an incident."""
     place = place_of_report(view, key)
     if place is None:
         return
     st.caption(words.literal(f"{place.title or key} · {place.path}"))
     wanted = st.text_input("What is to be done?", key=key_of("text"), live=LIVE).strip()
+    if (
+        theme
+        and wanted
+        and st.checkbox(f"It works on “{words.literal(theme)}”", value=True, key=key_of("ties"))
+    ):
+        wanted = f"{wanted} (addresses: {theme})"
     owner, due_on, priority, ticket = _facts(view, None, asked)
     path = view.root / place.path
     if not wanted:

@@ -1,4 +1,4 @@
-"""What is written into pmdata.yaml from a page: a file taken in or left out, another name, a target."""
+"""What is written into pmdata.yaml from a page: a file taken in or left out, a target."""
 
 import re
 from collections.abc import Sequence
@@ -19,19 +19,14 @@ from pmdata.workspace import SETTINGS_NAME
 from pmdata.writing.edit import Edit
 from pmdata.writing.settings_edit import entry_edit, setting_edit
 
-FILE, NAME, TARGET = "take_in_or_exclude", "name_service", "set_target"
-_WRITE = f"Write it to {SETTINGS_NAME}"
+FILE, TARGET = "take_in_or_exclude", "set_target"
+WRITE = f"Write it to {SETTINGS_NAME}"
 _WILD = re.compile(r"([*?\[])")
 
 
 def ask_about_file(path: str, *, is_report: bool) -> None:
     """Ask to take a file in as a report, or to leave it out for good; for a button."""
     ask_for(FILE, path, is_report)
-
-
-def ask_for_service(name: str = "") -> None:
-    """Ask what service reports call `name`; for a button."""
-    ask_for(NAME, name)
 
 
 def ask_for_target(metric: Metric) -> None:
@@ -50,36 +45,7 @@ def take_in_or_exclude(_view: View, path: str, is_report: bool) -> None:  # noqa
     )
     glob = _WILD.sub(r"[\1]", path)
     key, what = ("take_in", "taken in as a report") if is_report else ("exclude", "left out")
-    _offer_entry(("reports", key), glob, f"{path}: {what}")
-
-
-@st.dialog("Which service is it?", width="medium", on_dismiss=close)
-def name_service(view: View, name: str) -> None:
-    """Let the visitor state which service reports mean by a name, or that it is one of its own."""
-    met = name or st.selectbox("Name in the reports", _unknown(view), key=key_of("met"))
-    if not met:
-        st.markdown("Every service that reports name is in the settings.")
-        return
-    st.text(met, width="stretch")
-    known = tuple(view.settings.services)
-    chosen = st.selectbox(
-        "It is another name of", known, index=None, placeholder="A service of its own", key=key_of("known")
-    )
-    if chosen:
-        _offer_entry(("services", chosen, "aliases"), met, f"{met}: another name of {chosen}")
-        return
-    team = st.selectbox(
-        "Its team", view.choices.teams, index=None, accept_new_options=True, key=key_of("team")
-    )
-    if team is None:
-        st.caption("Choose a service that it is another name of, or the team that it belongs to.")
-        return
-    _offer_setting(("services", met, "team"), team, f"{met}: a service of {team}")
-
-
-def _unknown(view: View) -> Sequence[str]:
-    known = set(view.settings.services)
-    return tuple(name for name in view.choices.services if name not in known)
+    offer_entry(("reports", key), glob, f"{path}: {what}")
 
 
 @st.dialog("Set a target", width="medium", on_dismiss=close)
@@ -100,22 +66,24 @@ def set_target(view: View, metric: Metric) -> None:
         return
     label = f"{DURATION_LABELS[metric]}: target {words.duration(minutes * words.MINUTE)}"
     place = ("targets", f"{metric}_minutes")
-    _offer_setting(place, minutes, f"{label} ({why})" if why else label, remark=why)
+    offer_setting(place, minutes, f"{label} ({why})" if why else label, remark=why)
 
 
-def _offer_entry(place: Sequence[str], value: str, what: str) -> None:
+def offer_entry(place: Sequence[str], value: str, what: str) -> None:
+    """Offer to add a value to a list of the settings; where that is refused, show why."""
     try:
         edit = entry_edit(workspace(), place, value, what)
     except PmdataError as error:
         st.error(words.literal(str(error)), icon=":material/error:")
         return
-    offer(edit, _WRITE)
+    offer(edit, WRITE)
 
 
-def _offer_setting(place: Sequence[str], value: str | float, what: str, remark: str = "") -> None:
+def offer_setting(place: Sequence[str], value: str | float, what: str, remark: str = "") -> None:
+    """Offer to set a value of the settings; where that is refused, show why."""
     try:
         edit: Edit = setting_edit(workspace(), place, value, what, remark=remark)
     except PmdataError as error:
         st.error(words.literal(str(error)), icon=":material/error:")
         return
-    offer(replace(edit, what=what), _WRITE)
+    offer(replace(edit, what=what), WRITE)

@@ -9,9 +9,12 @@ import streamlit as st
 from pmdata import words
 from pmdata.dashboard.acts.correct_acts import FIELDS, ask_to_correct
 from pmdata.dashboard.acts.edits import may_act, say_why_not
-from pmdata.dashboard.acts.settings_acts import ask_about_file, ask_for_service
+from pmdata.dashboard.acts.name_acts import ask_for_name
+from pmdata.dashboard.acts.settings_acts import ask_about_file
 from pmdata.dashboard.data_quality.lists import LEVEL_COLOURS, LEVEL_WORD
 from pmdata.dashboard.frame.navigation import open_incident, open_report
+from pmdata.dashboard.frame.view import View
+from pmdata.metrics.names_found import names_found
 from pmdata.problems import LEVELS
 
 KIND = "kind"
@@ -20,7 +23,7 @@ _PERHAPS = "perhaps-a-report"
 _SERVICE = "unknown-service"
 
 
-def show_work_list(problems: pa.Table) -> None:
+def show_work_list(problems: pa.Table, view: View) -> None:
     """Let the reader go through the problems of one kind, the kind of most places first."""
     asks = pc.or_(pc.not_equal(problems["level"], "info"), pc.equal(problems["code"], _PERHAPS))
     rows = problems.filter(asks).to_pylist()
@@ -41,7 +44,7 @@ def show_work_list(problems: pa.Table) -> None:
     )
     found = kinds[kind or ranked[0]]
     number = min(st.pagination(len(found), key="work_place") if len(found) > 1 else 1, len(found))
-    _show_place(found[number - 1])
+    _show_place(found[number - 1], view)
 
 
 def _rank(code: str, row: dict[str, object]) -> int:
@@ -53,7 +56,7 @@ def _kind_words(code: str) -> str:
     return words.sentence(code.replace("-", " "))
 
 
-def _show_place(row: dict[str, object]) -> None:
+def _show_place(row: dict[str, object], view: View) -> None:
     """Show one problem with its acts; text of a report is shown literally."""
     path, key, field = str(row["path"]), row["key"], str(row["field"] or "")
     level, line = row["level"], row["line"]
@@ -77,20 +80,30 @@ def _show_place(row: dict[str, object]) -> None:
                     on_click=open_incident, args=(str(key),),
                 )  # fmt: skip
             if may_act():
+                if row["code"] == _SERVICE:
+                    _show_naming(str(row["message"]), view)
                 _show_acts(str(row["code"]), path, str(key) if key else None, field)
 
 
 def _show_acts(code: str, path: str, key: str | None, field: str) -> None:
     if code == _PERHAPS:
         show_file_acts(path, "work")
-    if code == _SERVICE:
-        st.button("Name the service", icon=":material/label:", key="name_service", on_click=ask_for_service)
     name = field.removeprefix("durations.")
     if key and name in FIELDS:
         st.button(
             "Correct the value", icon=":material/edit:", key="correct_here", on_click=ask_to_correct,
             args=(key, name),
         )  # fmt: skip
+
+
+def _show_naming(message: str, view: View) -> None:
+    """Offer to state what the service is that a problem names."""
+    found = view.look_up(names_found, view.settings)
+    met = next((row.name for row in found if row.kind == "service" and f"“{row.name}”" in message), "")
+    st.button(
+        "Name the service", icon=":material/label:", key="name_service", on_click=ask_for_name,
+        args=("service", met),
+    )  # fmt: skip
 
 
 def show_file_acts(path: str, key: str) -> None:

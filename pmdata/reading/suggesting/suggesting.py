@@ -6,9 +6,9 @@ no value of their own (a summary, a cause) only a person can say; they are liste
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pmdata.reading.suggesting.trying import Gain, Reader, Text, gain_of
 from pmdata.reading.suggesting.unknown import (
@@ -19,6 +19,7 @@ from pmdata.reading.suggesting.unknown import (
     unknown_labels,
 )
 
+WordKind = Literal["headings", "labels", "phases"]
 MOST_CANDIDATES = 12
 """Words of one kind that are tried."""
 _LOOKED_AT = 10
@@ -30,8 +31,7 @@ _ASSUMED = ("utc", "workspace")
 class Suggestion:
     """One line of a vocabulary.yaml."""
 
-    kind: str
-    """`headings`, `labels` or `phases`."""
+    kind: WordKind
     meaning: str
     word: str
     gain: Gain
@@ -52,24 +52,37 @@ class Suggestions:
     """Zones that other reports name."""
 
 
-def suggest(reader: Reader, texts: Sequence[Text]) -> Suggestions:
-    """Return the words that would help `texts`; each line is tried together with those before it."""
+STEPS = ("headings", "labels", "phrases of an end", "phrases of a start", "zones")
+"""What `suggest` looks at, in this order."""
+
+
+def suggest(
+    reader: Reader, texts: Sequence[Text], on_step: Callable[[str], None] = lambda _step: None
+) -> Suggestions:
+    """Return the words that would help `texts`; each line is tried together with those before it.
+
+    `on_step` is called with each of `STEPS` as it begins.
+    """
     found = Suggestions()
     fewest = 2 if len(texts) > 3 else 1  # noqa: PLR2004 -- of three reports each has its own words
+    on_step(STEPS[0])
     reader = _headings(reader, texts, found, fewest)
+    on_step(STEPS[1])
     reader = _labels(reader, texts, found, fewest)
-    for last, phase in ((True, "resolved"), (False, "impact_started")):
+    for step, last, phase in ((STEPS[2], True, "resolved"), (STEPS[3], False, "impact_started")):
+        on_step(step)
         phrases = ending_phrases(reader, texts, last=last)
         for word, reports in _frequent(phrases, 2):
             reader = _try(reader, found, "phases", phase, word, reports)
     taken = {(line.kind, line.word) for line in found.lines}
     rest = _frequent(unknown_headings(reader, texts), fewest)
     found.headings = [(word, len(some)) for word, some in rest if ("headings", word) not in taken]
+    on_step(STEPS[4])
     _zones(reader, texts, found)
     return found
 
 
-def lists_of(kind: str, meaning: str, word: str) -> dict[str, Any]:
+def lists_of(kind: WordKind, meaning: str, word: str) -> dict[str, Any]:
     """Return a line as the lists of a vocabulary."""
     if kind == "phases":
         return {"phases": {"text": [{"phase": [meaning], "any": [word]}]}}
@@ -143,7 +156,7 @@ def _moments(word: str, words: Sequence[str], reports: Sequence[Text]) -> tuple[
 
 
 def _try(
-    reader: Reader, found: Suggestions, kind: str, meaning: str, word: str, reports: Sequence[Text]
+    reader: Reader, found: Suggestions, kind: WordKind, meaning: str, word: str, reports: Sequence[Text]
 ) -> Reader:
     tried = reader.with_words(lists_of(kind, meaning, word))
     gain = gain_of(reader, tried, reports)

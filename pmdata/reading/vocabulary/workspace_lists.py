@@ -65,6 +65,15 @@ def own_lists(path: Path, bounds: Bounds | None = None) -> OwnLists:
     return OwnLists({key: rows for key, rows in found.items() if key not in values}, values)
 
 
+def is_word_file(root: yaml.Node) -> bool:
+    """Return whether a document has the shape of our lists."""
+    try:
+        _Shape().of_file(root)
+    except _MisfitError:
+        return False
+    return True
+
+
 class _MisfitError(Exception):
     """Something in the file is not shaped as in ours."""
 
