@@ -30,6 +30,16 @@ class Candidate(NamedTuple):
     is_weak: bool = False
     """Whether it has no day of its own and counts only where it is not too early."""
 
+    def source(self, instead_of: tuple[str, ...] = ()) -> Source:
+        """Return where the field was read, and what else was found for it."""
+        return Source(
+            field=self.field,
+            line=self.line,
+            rule=self.rule,
+            matched=self.matched[:_LONGEST_SHOWN] or None,
+            instead_of=instead_of,
+        )
+
     def __str__(self) -> str:
         """Return the rule and the line, as they are shown."""
         return f"{self.rule} (line {self.line})"
@@ -93,14 +103,7 @@ class Resolution:
             lost.setdefault(one.candidate.field, []).append(one)
         for name, won in self.chosen.items():
             if name not in POLICY and won.value not in (None, (), ""):
-                instead = lost.get(name, ())[:_MOST_LOST]
-                yield Source(
-                    field=name,
-                    line=won.line,
-                    rule=won.rule,
-                    matched=won.matched[:_LONGEST_SHOWN] or None,
-                    instead_of=tuple(map(str, instead)),
-                )
+                yield won.source(tuple(map(str, lost.get(name, ())[:_MOST_LOST])))
 
 
 Policy = Callable[[Candidate, Mapping[str, Candidate]], str | None]

@@ -13,7 +13,7 @@ from pmdata.reading.rules.action_items.items import action_items_of
 from pmdata.reading.rules.action_items.owners import names_of
 from pmdata.reading.rules.affected import services_of, teams_of_services
 from pmdata.reading.rules.factors import causes_of, factors_of
-from pmdata.reading.rules.fixes import fixes_of
+from pmdata.reading.rules.fixes.fixing import fixes_of
 from pmdata.reading.rules.front_matter import FrontStatement, front_statement
 from pmdata.reading.rules.impact import SECTION, budget_of, detection_of
 from pmdata.reading.rules.labelled import classes, kinds_of_impact, labelled
@@ -122,14 +122,13 @@ class _Reading:
         self._take_labels(extracted)
         lists = self._lists(extracted)
         sections = self._narrative(extracted, lists)
-        fixes = fixes_of(extracted, report.parts, self.times.values["timeline"], report.vocabulary)
+        fixes = fixes_of(report, extracted, self.times.values["timeline"])
         values: dict[str, Any] = {
             **{name: one.value for name, one in found.chosen.items() if "." not in name},
             **dict.fromkeys(MOMENTS),
             **self.times.values,
             **lists,
-            "fixed_by": fixes.fixed_by,
-            "triggered_by_change": fixes.triggered_by_change,
+            **fixes.values,
             "impact": Impact(**found.below("impact")),
             "sections": sections,
         }

@@ -78,7 +78,7 @@ _QUESTIONS = (
         "Write the day as a line, such as `Date: 2026-03-04`.",
     ),
     _Question(
-        "start", lambda p: p.impact_started_at is not None, "no time at which the harm began",
+        "start", lambda p: p.impact_started_at is not None, "no time at which the impact began",
         "Add a row that says so under `## Timeline`, such as `- 10:02 Impact starts`.",
     ),
     _Question(

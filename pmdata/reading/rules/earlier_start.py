@@ -59,7 +59,7 @@ def _earlier_start(row: ClassifiedRow, resolver: InstantResolver, vocabulary: Vo
         wording = normalise(sentence)
         if (
             since
-            and vocabulary.prose.harm.search(wording)
+            and vocabulary.prose.impact.search(wording)
             and not vocabulary.prose.onset_never.search(wording)
         ):
             return _at(row, row.placed.instant, sentence, since.end(), resolver)

@@ -112,7 +112,7 @@ def moments_in_prose(
         if sentence.kind not in NARRATIVE_SECTIONS:
             continue
         wording = normalise(sentence.text)
-        impact, onset = vocabulary.prose.harm.search(wording), vocabulary.prose.onset.search(wording)
+        impact, onset = vocabulary.prose.impact.search(wording), vocabulary.prose.onset.search(wording)
         times = find_times(sentence.text, resolver.language) if impact or onset else []
         if len(times) == 2 and impact and joins_ends(sentence.text, times[0], times[1], resolver.language):  # noqa: PLR2004 - both ends
             spans.extend(
@@ -167,7 +167,7 @@ def _ends_of_impact(
     """Yield until when sentences state that there was impact, the start being stated elsewhere."""
     for sentence in relevant:
         wording = normalise(sentence.text)
-        matched = vocabulary.prose.until_at.search(wording) and vocabulary.prose.harm.search(wording)
+        matched = vocabulary.prose.until_at.search(wording) and vocabulary.prose.impact.search(wording)
         if matched and not vocabulary.prose.until_never.search(wording):
             ends = list(_right_after(sentence, sentences, vocabulary.prose.until_at, resolver))
             yield from ends if len(find_times(sentence.text, resolver.language)) == 1 else ()
@@ -315,7 +315,7 @@ def _opening(sentences: list[Sentence], vocabulary: Vocabulary) -> Iterator[Stat
     for sentence in sentences:
         text = sentence.text.casefold()
         opens = _for(vocabulary.language).match(text)
-        if not opens or not vocabulary.prose.harmed.search(normalise(text)):
+        if not opens or not vocabulary.prose.impacted.search(normalise(text)):
             continue
         hit = _right_behind(text[opens.end() :], vocabulary.language, most_before=0)
         if hit and not vocabulary.prose.onset_never.search(normalise(text)):

@@ -80,7 +80,7 @@ def _describes_incident(text: str, vocabulary: Vocabulary) -> bool:
     )
     return lasting and any(
         _is_classed(line, vocabulary.language)
-        or vocabulary.prose.harm.search(normalise(line))
+        or vocabulary.prose.impact.search(normalise(line))
         or _lists_moments(line, vocabulary)
         for line in text.splitlines()
     )

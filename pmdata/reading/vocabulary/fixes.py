@@ -7,20 +7,24 @@ from functools import cache
 from typing import NamedTuple
 
 from pmdata.reading.text.phrases import Phrases, words_of
+from pmdata.reading.text.sentences import asides_of, without_quotes
 from pmdata.reading.text.words import normalise
 from pmdata.reading.vocabulary.word_lists import lists_in
 
 _VERSION = re.compile(
     r"(?<![\w.])(?:v\d[\w.\-]*|\d+(?:\.\d+)+(?:-\w+)?(?!\s?(?:%|ms|s\b|GB|MB|°)))(?![\w%])", re.IGNORECASE
 )
+_A_VERSION = "versionnumber"
 _FIGURED = re.compile(r"[\d/]")
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)[\w.-]+/[\w./#-]+/[\w./#-]+")
 _NUMBERED = re.compile(
     r"(?<!\w)(version|release|build|firmware|deploy|deployment) #?\d[\w.\-]*", re.IGNORECASE
 )
-_DOES = "then-harm"
+_CLAUSE = re.compile(r"\s*(?:;|\s[–—-]+\s|\b(?:but|aber)\b)\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]{1,200}\)")
+_DOES = "then-impact"
 """What a change does, which is no passive."""
-_SEEN = "harm-noun"
+_SEEN = "impact-noun"
 """What was seen of it, which another statement may say."""
 _CLOSE = 2
 """Words in which no other statement can begin."""
@@ -37,7 +41,7 @@ class Match(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FixRule:
     """One rule: the words of a list, alone or with those of another close behind."""
 
@@ -49,7 +53,7 @@ class FixRule:
     """Words between the two at most."""
     alone: bool = False
     """Whether it says by itself that the incident was over."""
-    harm: bool = False
+    impact: bool = False
     """Whether the sentence must also say what went wrong."""
     plain: bool = False
     """Whether it counts only where the statement is of the cause."""
@@ -64,27 +68,44 @@ class FixWords:
         """Prepare the lists of `fix_words.yaml` with what languages and a workspace add."""
         self._lists = {name: Phrases(words or ()) for name, words in lists.items()}
         self.fixes, self.triggers = _rules("fix_rules"), _rules("trigger_rules")
-        self._needed = {
-            rule: (self._lists[rule.words].firsts, self._lists[rule.then].firsts if rule.then else None)
-            for rule in (*self.fixes, *self.triggers)
-        }
+        self._rules = (*self.fixes, *self.triggers)
+        self._anchors, self._alone = self._anchored()
 
-    def fix_rules_for(self, clause: str) -> list[FixRule]:
-        """Return the rules, in order, of which a normalised clause has the beginning of the words."""
-        return self._rules_for(self.fixes, clause)
+    def _anchored(self) -> tuple[dict[str, tuple[int, int]], int]:
+        """Return which rules need each word, and those without a second list, each as a bit."""
+        begun, behind, alone = dict[str, int](), dict[str, int](), 0
+        for place, rule in enumerate(self._rules):
+            for word in self._lists[rule.words].anchors:
+                begun[word] = begun.get(word, 0) | 1 << place
+            if rule.then is None:
+                alone |= 1 << place
+            for word in self._lists[rule.then].anchors if rule.then else ():
+                behind[word] = behind.get(word, 0) | 1 << place
+        return {word: (begun.get(word, 0), behind.get(word, 0)) for word in (*begun, *behind)}, alone
 
-    def trigger_rules_for(self, clause: str) -> list[FixRule]:
-        """Return the same of the rules for what triggered it."""
-        return self._rules_for(self.triggers, clause)
+    def _anchors_in(self, words: Iterable[str]) -> int:
+        """Return the rules, as bits, that have what they need among `words`."""
+        begun, behind = 0, self._alone
+        for word in words:
+            if anchored := self._anchors.get(word):
+                begun |= anchored[0]
+                behind |= anchored[1]
+        return begun & behind
 
-    def _rules_for(self, rules: Iterable[FixRule], clause: str) -> list[FixRule]:
-        given, needed = words_of(clause), self._needed
-        return [
-            rule
-            for rule in rules
-            if not needed[rule][0].isdisjoint(given)
-            and ((then := needed[rule][1]) is None or not then.isdisjoint(given))
-        ]
+    def may_match(self, text: str) -> bool:
+        """Return whether a text without markup has what any rule needs, so that it is worth a look."""
+        words = words_of(normalise(text))
+        return bool(self._anchors_in((*words, _A_VERSION) if _FIGURED.search(text) else words))
+
+    def rules_for(self, clause: str) -> tuple[list[FixRule], list[FixRule]]:
+        """Return the rules of fixes and of triggers for which a normalised clause has the words, in order."""
+        found = self._anchors_in(words_of(clause))
+        fixes, triggers = list[FixRule](), list[FixRule]()
+        while found:
+            place = (found & -found).bit_length() - 1
+            found &= found - 1
+            (fixes if place < len(self.fixes) else triggers).append(self._rules[place])
+        return fixes, triggers
 
     def is_whole(self, name: str, text: str) -> bool:
         """Return whether a normalised text is one of a list's phrases, whole."""
@@ -128,9 +149,14 @@ def fix_text(text: str) -> str:
     """Return a clause as the rules read it: normalised, without addresses, each version number one word."""
     if not _FIGURED.search(text):
         return normalise(text)
-    return normalise(
-        _VERSION.sub("versionnumber", _NUMBERED.sub(r"\1 versionnumber", _ADDRESS.sub(" ", text)))
-    )
+    return normalise(_VERSION.sub(_A_VERSION, _NUMBERED.sub(rf"\1 {_A_VERSION}", _ADDRESS.sub(" ", text))))
+
+
+def clauses_of(text: str) -> list[str]:
+    """Return the clauses of a statement as the rules read them, what is in parentheses apart."""
+    text = without_quotes(text)
+    pieces = [*_CLAUSE.split(_ASIDE.sub("", text)), *asides_of(text)]
+    return [clause for piece in pieces if (clause := fix_text(piece))]
 
 
 @cache
@@ -143,7 +169,7 @@ def _rules(name: str) -> tuple[FixRule, ...]:
             row.get("then"),
             row.get("near", 0),
             alone="alone" in row,
-            harm="harm" in row,
+            impact="impact" in row,
             plain="plain" in row,
             yes=tuple(row["yes"]),
             no=tuple(row["no"]),

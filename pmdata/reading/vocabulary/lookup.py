@@ -45,7 +45,7 @@ class ProseWords:
     A comment in the file explains each list.
     """
 
-    harm: Phrases
+    impact: Phrases
     onset: Phrases
     onset_never: Phrases
     onset_at: Phrases
@@ -61,7 +61,7 @@ class ProseWords:
     earlier_onset: Phrases
     lasted: Phrases
     resolved_in: Phrases
-    harmed: Phrases
+    impacted: Phrases
     lasted_before: Phrases
     lasted_never: Phrases
     unnoticed: Phrases

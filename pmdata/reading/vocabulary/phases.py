@@ -55,11 +55,11 @@ class Phases:
         self.closing_ends = frozenset(words.rpartition(" ")[2] for words in self.closings)
         self.update_states = frozenset(map(normalise, update_states))
         """What the updates of a status page begin with."""
-        self._rules_by_word = _by_first_word(self.rules)
+        self._rules_by_word = _by_anchor(self.rules)
         self._rule_words = frozenset(self._rules_by_word)
 
     def rules_for(self, wording: str) -> list[PhaseRule]:
-        """Return the rules, in order, of which the normalised text has the beginning of a phrase."""
+        """Return the rules, in order, of which the normalised text has a word that they need."""
         matching = self._rule_words & words_of(wording)
         if not matching:
             return []
@@ -88,9 +88,9 @@ def _rule(row: Mapping[str, Any], groups: Mapping[str, Iterable[str]]) -> PhaseR
     )
 
 
-def _by_first_word(rules: Iterable[PhaseRule]) -> dict[str, list[int]]:
+def _by_anchor(rules: Iterable[PhaseRule]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, rule in enumerate(rules):
-        for word in rule.words.firsts:
+        for word in rule.words.anchors:
             found.setdefault(word, []).append(number)
     return found

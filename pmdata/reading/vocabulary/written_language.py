@@ -53,10 +53,11 @@ class _Signs(NamedTuple):
 
 def language_of(text: str) -> str | None:
     """Return the code of the language that a text is written in; None for English and what is in doubt."""
-    if _is_english(text[:_ENOUGH], ENGLISH.words("function_words"), _CLEARLY):
-        return None
-    text = text[:_LOOKED_AT]
+    opening, text = text[:_ENOUGH], text[:_LOOKED_AT]
+    # Labels and tables have few function words: most reports show it only as a whole.
     if _is_english(text, _english_alone(), _LEAST_SHARE):
+        return None
+    if _is_english(opening, ENGLISH.words("function_words"), _CLEARLY):
         return None
     words = Counter(_WORD.findall(text.lower()))
     if not text.isascii() and _is_japanese(text, words):
