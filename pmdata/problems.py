@@ -359,6 +359,65 @@ CODES: dict[str, Code] = {
         hint="Correct the figure in the report, or the objective; budgets go by the objective and by what "
         "reports state of the impact.",
     ),
+    "tickets-unreadable": Code(
+        level="warning",
+        message="this export of tickets cannot be used: {reason}",
+        hint="Export the tickets as CSV or JSON in UTF-8, or write a CSV file with the columns tracking, "
+        "status, done_on, due_on, owner.",
+    ),
+    "tickets-unknown-form": Code(
+        level="warning",
+        message="its columns ({names}) are those of no export of tickets that is known",
+        hint="Known are {known}: tracking, status, done_on, due_on, owner. Rename the columns so, or export "
+        "the file anew.",
+    ),
+    "tickets-cut": Code(
+        level="warning",
+        message="the export is not read to its end: {reason}; {count} rows count",
+        hint="Export the file anew, or split it.",
+    ),
+    "tickets-column": Code(
+        level="info",
+        message="the columns {names} are not read",
+        hint="Of {form} are read {known}.{near}",
+    ),
+    "tickets-row": Code(
+        level="warning",
+        message="this row is not used: {reason}",
+        hint="Write the ticket's id as its tracker shows it, one ticket a row, or delete the row.",
+    ),
+    "tickets-value": Code(
+        level="warning",
+        message="a day is left out: {reason}",
+        hint="Write the day as YYYY-MM-DD.",
+    ),
+    "tickets-more-rows": Code(
+        level="warning",
+        message="{count} more rows of this export have problems like those above",
+        hint="Correct those above first.",
+    ),
+    "tickets-status": Code(
+        level="warning",
+        message="what the status “{words}” of {tickets} means is not known",
+        hint="Name it in vocabulary.yaml under action_status, or export the status category too; until then "
+        "the reports' own status counts.",
+    ),
+    "tickets-repeated": Code(
+        level="info",
+        message="{tickets} of this export are in it more than once; what was changed last counts",
+        hint="Nothing needs to be done; export without duplicates to be sure.",
+    ),
+    "tickets-older": Code(
+        level="info",
+        message="{tickets} of this export are in {other} too, which is newer and counts",
+        hint="Delete this file once the newer one holds all of its tickets.",
+    ),
+    "ticket-differs": Code(
+        level="warning",
+        message="the action item “{item}” and its ticket {ticket} differ: {differences} ({place})",
+        hint="Correct the item in the report, or the ticket and its export; figures go by the {leads} "
+        "(action_items.status_from in pmdata.yaml).{alias}",
+    ),
 }
 
 

@@ -7,7 +7,6 @@ instead of doubling them. The same store and as-of date give the same bytes.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from pmdata.escaping import cleaned
 from pmdata.metrics.action_items.lists import Item, backlog
@@ -15,6 +14,7 @@ from pmdata.metrics.incidents.report_life import ReviewDate, review_dates
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import Selection
 from pmdata.workspace import Settings
+from pmdata.workspace.links import ticket_link
 
 _PRODUCT = "-//pmdata//Action items and reviews//EN"
 
@@ -22,10 +22,10 @@ _PRODUCT = "-//pmdata//Action items and reviews//EN"
 def calendar(cursor: Cursor, selection: Selection, settings: Settings) -> str:
     """Return the calendar of the selection's teams and services; its dates are not looked at."""
     dated = [item for item in backlog(cursor, selection, settings) if item.due]
-    return _written(dated, review_dates(cursor, selection), selection.as_of_on)
+    return _written(dated, review_dates(cursor, selection), selection.as_of_on, settings.ticket_url)
 
 
-def _written(items: Sequence[Item], reviews: Sequence[ReviewDate], as_of_on: date) -> str:
+def _written(items: Sequence[Item], reviews: Sequence[ReviewDate], as_of_on: date, pattern: str | None) -> str:
     from icalendar import Calendar, Event
 
     stamp = datetime.combine(as_of_on, time(), UTC)
@@ -47,9 +47,8 @@ def _written(items: Sequence[Item], reviews: Sequence[ReviewDate], as_of_on: dat
 
     for item in items:
         if item.due:
-            add(
-                f"{item.key}#{item.item_key}", item.due, item.text, _about_item(item), _address(item.tracking)
-            )
+            url = ticket_link(item.tracking, pattern, item.ticket_url)
+            add(f"{item.key}#{item.item_key}", item.due, item.text, _about_item(item), url)
     for one in reviews:
         summary = f"Review: {one.title or one.key}"
         add(f"{one.key}#review", one.review_on, summary, f"Review date of the report {one.path}.")
@@ -68,14 +67,3 @@ def _about_item(item: Item) -> str:
         basis,
     )
     return "\n".join(" ".join(cleaned(line).split()) for line in lines if line)
-
-
-def _address(tracking: str | None) -> str | None:
-    """Return the ticket where it is an address that a browser opens, which holds no space or control."""
-    if not tracking or not tracking.isprintable() or any(map(str.isspace, tracking)):
-        return None
-    try:
-        parts = urlsplit(tracking)
-    except ValueError:
-        return None
-    return tracking if parts.scheme in ("http", "https") and parts.netloc else None

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from pmdata.model import Postmortem
-from pmdata.problems import Problem, problem
+from pmdata.problems import problem
 from pmdata.reading import later_problem, own_problems
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
 from pmdata.reading.vocabulary.item_themes import item_theme
@@ -30,6 +30,8 @@ from pmdata.store.intake import FileIntake, StoredReading, record_json
 from pmdata.store.objectives import adjustment_rows, file_problem_rows, measured_rows, objective_rows
 from pmdata.store.stated_budgets import CODE as STATED_BUDGET
 from pmdata.store.stated_budgets import stated_budget_rows
+from pmdata.store.tickets import join_tickets, replace_tickets
+from pmdata.tickets import read_tickets
 from pmdata.workspace import Settings, Taxonomy, Workspace
 from pmdata.workspace.budget_files import read_budget_files
 from pmdata.workspace.people import owner_of, owners_of, team_of
@@ -146,7 +148,8 @@ class Builder:
 
     def _derive(self, settings: Settings, notes: dict[str, str]) -> None:
         """Bring every derived row up to date with the readings and the settings."""
-        self._note({**notes, "reporting_zone": settings.reporting_zone})
+        led_by = {"status_from": settings.action_items.status_from}
+        self._note({**notes, **led_by, "reporting_zone": settings.reporting_zone})
         self._find_affected()
         self._drop_affected()
         self._insert_affected()
@@ -155,6 +158,7 @@ class Builder:
         self._connection.execute(*imply_due_dates(settings.policies.due_days))
         self._fill_ledger()
         self._map_owners(settings)
+        join_tickets(self._connection, self._insert, settings)
         self._find_duplicates()
         self._find_still_to_come(settings)
 
@@ -231,7 +235,7 @@ class Builder:
     def replace_objectives(self, workspace: Workspace) -> None:
         """Read the SLO files again and take their objectives instead of the former ones."""
         self.renew_ledger()
-        objectives, problems = workspace.objectives()
+        objectives, _ = workspace.objectives()
         self._connection.execute("DELETE FROM store.objectives")
         self._insert("store.objectives", objective_rows(objectives, workspace))
         files = read_budget_files(workspace, objectives)
@@ -239,7 +243,12 @@ class Builder:
             self._connection.execute(f"DELETE FROM store.{table}")
         self._insert("store.budget_adjustments", adjustment_rows(files, workspace.root))
         self._insert("store.measured_minutes", measured_rows(files, workspace.root))
-        self._replace_file_problems((*problems, *files.problems, *own_problems(workspace)), workspace.root)
+        self.replace_file_problems(workspace)
+
+    def replace_tickets(self, workspace: Workspace) -> None:
+        """Read the exports of tickets again and take them instead of the former ones."""
+        replace_tickets(self._connection, self._insert, read_tickets(workspace))
+        self.replace_file_problems(workspace)
 
     def replace_themes(self, workspace: Workspace) -> None:
         """Name the factors anew in every record in which the themes differ; it then counts as new."""
@@ -269,19 +278,16 @@ class Builder:
         return changed
 
     def replace_file_problems(self, workspace: Workspace) -> None:
-        """Look again for what is wrong with the workspace's files of words, themes, corrections and SLOs."""
+        """Look again for what is wrong with the workspace's files that are no reports."""
         objectives, problems = workspace.objectives()
         files = read_budget_files(workspace, objectives)
-        problems = (*problems, *files.problems, *own_problems(workspace))
-        self._replace_file_problems(problems, workspace.root)
-
-    def _replace_file_problems(self, problems: Iterable[tuple[Path, Problem]], root: Path) -> None:
-        """Take what is wrong with the workspace's files of words, themes and SLOs now."""
+        exports = read_tickets(workspace)
         self._connection.execute(
             "DELETE FROM store.workspace_problems WHERE code NOT IN ('duplicate-id', $code)",
             {"code": STATED_BUDGET},
         )
-        self._insert("store.workspace_problems", file_problem_rows(problems, root))
+        found = (*problems, *files.problems, *exports.problems, *own_problems(workspace))
+        self._insert("store.workspace_problems", file_problem_rows(found, workspace.root))
 
 
 def _theme(taxonomy: Taxonomy, text: str) -> str | None:

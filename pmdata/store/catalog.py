@@ -82,8 +82,40 @@ ACTION_ITEMS = View(
         "owners": "Whom the item names as owners, each by the canonical name; empty where none.",
         "team": "The owner's team by the settings, else the incident's first team.",
         "team_basis": "`owner` or `incident`: where the team comes from.",
+        "status_source": "`report` or `ticket`: whose status and `done_on` these are; NULL where unknown.",
+        "status_reported": "The status that the report states, whichever leads.",
+        "done_reported_on": "The completion date that the report states.",
+        "tickets": "The tickets that its tracking names and an export holds.",
+        "ticket_status": "Their status by the exports; of several the one furthest from done.",
+        "ticket_status_stated": "That status as its tracker calls it.",
+        "ticket_done_on": "When the last of them was done; NULL where one is not, or on an unknown day.",
+        "ticket_due_on": "The last of their due dates.",
+        "ticket_owner": "The assignee of the first, as written.",
+        "ticket_url": "The address of the first, where an export states it.",
+        "ticket_place": "The export and line of the first.",
     },
     ("key", "position"),
+)
+
+TICKETS = View(
+    "tickets",
+    "One row a ticket of the exports in `tickets/`; where several exports hold it, the newest counts.",
+    {
+        "id": "As its tracker shows it: `OPS-12`, or `#12`.",
+        "place": "Host and project of a numbered ticket, where its address is known.",
+        "url": "Its address, where the export states it.",
+        "title": "Its title.",
+        "status": "Its status in our words; NULL where its own are not known.",
+        "status_stated": "Its status as written.",
+        "done_on": "When it was done, in the reporting zone; NULL where it is not, or on an unknown day.",
+        "due_on": "Its due date.",
+        "owner": "Its assignee, as written.",
+        "updated_at": "When it was last changed; UTC.",
+        "tracker": "`jira`, `github`, `gitlab`, `linear` or `own`: whose export it is.",
+        "path": "The export, below the workspace.",
+        "line": "Its line in the file, from 1; NULL in a JSON document.",
+    },
+    ("id", "place", "path", "line"),
 )
 
 OBJECTIVES = View(
@@ -241,7 +273,7 @@ REPORT_HISTORY = View(
 )
 
 VIEWS: tuple[View, ...] = (
-    INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, OBJECTIVES, BUDGET_LEDGER,
+    INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, TICKETS, OBJECTIVES, BUDGET_LEDGER,
     BUDGET_ADJUSTMENTS, MEASURED_MINUTES, PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS, REPORT_HISTORY,
 )  # fmt: skip
 """Every public view, in the order of the documentation."""

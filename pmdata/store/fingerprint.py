@@ -23,13 +23,13 @@ from pmdata.workspace.own_file import LARGEST_BYTES
 
 _NOT_READ = {
     "reporting_zone", "fiscal_year_start", "as_of", "owners", "changes", "blameless", "policies",
-    "targets", "slos", "slis", "history",
+    "targets", "slos", "slis", "history", "tickets", "ticket_url", "report_url", "action_items",
 }  # fmt: skip
 """Settings that reading does not use; one that is not listed here counts as used."""
 _READING_FOLDERS = ("model", "reading", "slo", "workspace")
 _STORE_SOURCES = (
     "catalog.py", "columns.py", "build.py", "due_dates.py", "git.py", "history.py", "intake.py",
-    "item_versions.py", "objectives.py", "stated_budgets.py",
+    "item_versions.py", "objectives.py", "stated_budgets.py", "tickets.py",
 )  # fmt: skip
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 

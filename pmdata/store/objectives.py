@@ -26,11 +26,11 @@ def objectives_fingerprint(workspace: Workspace) -> str:
     digest = hashlib.sha256(workspace.settings.model_dump_json(include=named).encode())
     for path in (*workspace.slo_paths(), workspace.root / MAINTENANCE_NAME, *sli_paths(workspace)):
         digest.update(bytes(path))
-        digest.update(_content_hash(path, workspace))
+        digest.update(content_hash(path, workspace))
     return digest.hexdigest()
 
 
-def _content_hash(path: Path, workspace: Workspace) -> bytes:
+def content_hash(path: Path, workspace: Workspace) -> bytes:
     """Return a hash of what a file holds; a large one is not read again while its size and time stay."""
     try:
         stat = path.stat()

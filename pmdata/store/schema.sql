@@ -50,6 +50,16 @@ CREATE TABLE store.item_versions (blob VARCHAR, items VARCHAR USING COMPRESSION 
 -- Whom the words of an owner's cell name, and which team that is, by the settings.
 CREATE TABLE store.owners (owner_stated VARCHAR, owner VARCHAR, owners VARCHAR[], team VARCHAR);
 
+-- One row a ticket of the exports; one row a text that names tickets of them, with what they state together.
+CREATE TABLE store.tickets (
+    id VARCHAR, place VARCHAR, url VARCHAR, title VARCHAR, status VARCHAR, status_stated VARCHAR,
+    done_on DATE, due_on DATE, owner VARCHAR, updated_at TIMESTAMP, tracker VARCHAR, path VARCHAR, line INTEGER
+);
+CREATE TABLE store.tracked (
+    tracking VARCHAR, ids VARCHAR[], status VARCHAR, status_stated VARCHAR, done_on DATE, due_on DATE,
+    owner VARCHAR, url VARCHAR, place VARCHAR
+);
+
 CREATE TABLE store.problems (
     file_no INTEGER, path VARCHAR, part INTEGER, key VARCHAR, code VARCHAR, level VARCHAR,
     message VARCHAR, hint VARCHAR, line INTEGER, field VARCHAR

@@ -45,6 +45,7 @@ from pmdata.store.scan import (
     shown_path,
     stamp_files,
 )
+from pmdata.store.tickets import tickets_fingerprint
 from pmdata.workspace import Workspace
 
 Progress = Callable[[int, int], None]
@@ -143,6 +144,7 @@ def _sync_locked(
         "themes": themes_fingerprint(workspace),
         "corrections": json.dumps(corrections_fingerprints(workspace)),
         "objectives": objectives_fingerprint(workspace),
+        "tickets": tickets_fingerprint(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
     history = history_state(workspace)
@@ -192,6 +194,7 @@ def load(workspace: Workspace, readings: Iterable[Reading]) -> Generation:
     with writer_lock(directory, None), reported_writes(directory):
         builder = Builder(building_path(directory), None)
         builder.replace_objectives(workspace)
+        builder.replace_tickets(workspace)
         rows = sorted(readings, key=lambda reading: (reading.path, reading.part))
         builder.take([hand_made(path, tuple(same)) for path, same in groupby(rows, key=lambda r: r.path)])
         builder.finish(workspace.settings, {"store": store_fingerprint()})
@@ -249,6 +252,8 @@ class _Sync:
             self._start().renew_ledger()
         if self._differs("objectives"):
             self._start().replace_objectives(self._workspace)
+        if self._differs("tickets"):
+            self._start().replace_tickets(self._workspace)
         while batch := tuple(islice(intakes, _FILES_PER_BATCH)):
             self._take(batch)
         if self._base and (self._differs("corrections") or self._may_outdate_corrections(changes)):

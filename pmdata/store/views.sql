@@ -5,7 +5,7 @@ CREATE VIEW incidents AS
 SELECT
     * EXCLUDE (file_no) REPLACE (
         warning_count + CAST(key IN (
-            SELECT key FROM store.workspace_problems WHERE code IN ('in-the-future', 'stated-budget-differs')
+            SELECT key FROM store.workspace_problems WHERE code IN ('in-the-future', 'stated-budget-differs', 'ticket-differs')
         ) AS INTEGER) AS warning_count
     ),
     coalesce(severity = 'NEAR_MISS', FALSE) AS is_near_miss,
@@ -18,15 +18,33 @@ SELECT * EXCLUDE (file_no) FROM store.timeline_events;
 CREATE VIEW contributing_factors AS
 SELECT * EXCLUDE (file_no) FROM store.contributing_factors;
 
+-- The status in force is the report's, or by the settings that of the tickets where these state one.
 CREATE VIEW action_items AS
-SELECT items.* EXCLUDE (file_no, incident_team, stated_created_on),
-    owner, coalesce(owners, []) AS owners, coalesce(named.team, incident_team) AS team,
+SELECT items.* EXCLUDE (file_no, incident_team, stated_created_on, tickets_lead) REPLACE (
+        CASE WHEN by_ticket THEN tracked.status ELSE items.status END AS status,
+        CASE WHEN by_ticket THEN tracked.done_on ELSE items.done_on END AS done_on
+    ),
+    named.owner, coalesce(owners, []) AS owners, coalesce(named.team, incident_team) AS team,
     CASE
         WHEN named.team IS NOT NULL THEN 'owner'
         WHEN incident_team IS NOT NULL THEN 'incident'
-    END AS team_basis
-FROM store.action_items AS items
-LEFT JOIN store.owners AS named ON items.owner_stated = named.owner_stated;
+    END AS team_basis,
+    CASE WHEN by_ticket THEN 'ticket' WHEN items.status IS NOT NULL THEN 'report' END AS status_source,
+    items.status AS status_reported, items.done_on AS done_reported_on,
+    coalesce(tracked.ids, []) AS tickets, tracked.status AS ticket_status,
+    tracked.status_stated AS ticket_status_stated, tracked.done_on AS ticket_done_on,
+    tracked.due_on AS ticket_due_on, tracked.owner AS ticket_owner, tracked.url AS ticket_url,
+    tracked.place AS ticket_place
+FROM (
+    SELECT *, (SELECT value = 'ticket' FROM store.settings WHERE name = 'status_from') AS tickets_lead
+    FROM store.action_items
+) AS items
+LEFT JOIN store.owners AS named ON items.owner_stated = named.owner_stated
+LEFT JOIN store.tracked ON items.tracking = tracked.tracking
+CROSS JOIN LATERAL (SELECT coalesce(tickets_lead AND tracked.status IS NOT NULL, FALSE) AS by_ticket);
+
+CREATE VIEW tickets AS
+SELECT * FROM store.tickets;
 
 CREATE VIEW objectives AS
 SELECT * FROM store.objectives;

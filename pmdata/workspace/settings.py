@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from pmdata.bounds import FIRST_YEAR, LAST_YEAR, is_usable_day
 from pmdata.model import Horizon, Priority, Severity
+from pmdata.workspace.links import checked_pattern
 from pmdata.workspace.names import Names, folded
 from pmdata.workspace.zones import checked_zone
 
@@ -58,6 +59,14 @@ def _within_the_calendar(day: date | None) -> date | None:
     if day and not is_usable_day(day):
         raise ValueError(f"{day} is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return day
+
+
+def _ticket_pattern(pattern: str) -> str:
+    return checked_pattern(pattern, "id", frozenset({"id"}))
+
+
+def _report_pattern(pattern: str) -> str:
+    return checked_pattern(pattern, "path", frozenset({"path", "line"}))
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
@@ -144,6 +153,13 @@ class Targets(_Setting):
     """Share of action items to be done by their original due date (0–1)."""
 
 
+class ActionItemRules(_Setting):
+    """How action items are counted."""
+
+    status_from: Literal["report", "ticket"] = "report"
+    """Whose status and day of completion counts where an export holds an item's ticket."""
+
+
 class Settings(_Setting):
     """What `pmdata.yaml` may say; every key is optional."""
 
@@ -152,6 +168,12 @@ class Settings(_Setting):
     """Globs of the OpenSLO documents below the workspace."""
     slis: Globs = ("sli/**/*.csv",)
     """Globs of the files of measured minutes below the workspace."""
+    tickets: Globs = ("tickets/**/*.csv", "tickets/**/*.tsv", "tickets/**/*.json*", "tickets/**/*.xls*")
+    """Globs of the exports of issue trackers below the workspace."""
+    ticket_url: Annotated[str, AfterValidator(_ticket_pattern)] | None = None
+    """Address of a ticket, with {id} in its place."""
+    report_url: Annotated[str, AfterValidator(_report_pattern)] | None = None
+    """Address of a report, with {path} and perhaps {line} in their places."""
     links: Words = ()
     """Folders and files outside the workspace that symbolic links may lead to, absolute or from its root."""
     languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_one_or_many)] = ()
@@ -172,6 +194,7 @@ class Settings(_Setting):
     severities: dict[str, Severity] = {}
     """Own words → ours."""
     policies: Policies = Policies()
+    action_items: ActionItemRules = ActionItemRules()
     targets: Targets = Targets()
     changes: dict[Annotated[date, AfterValidator(_within_the_calendar)], str] = {}
     """Dates at which process charts are re-based, with what changed."""

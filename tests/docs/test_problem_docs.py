@@ -8,6 +8,7 @@ from pmdata.identity import with_unique_keys
 from pmdata.problems import CODES
 from pmdata.reading import own_problems, read_file, with_later_ones
 from pmdata.store import Store, sync
+from pmdata.tickets import read_tickets
 from pmdata.workspace import open_workspace
 from pmdata.workspace.budget_files import read_budget_files
 from tools import problem_docs
@@ -16,8 +17,8 @@ TEXT = problem_docs.PATH.read_text(encoding="utf-8")
 EXAMPLES = problem_docs.examples(TEXT)
 OF_THE_DISK = {"unreadable-file", "slo-unreadable", "links-outside", "too-many-lines"}
 """What only a disk can do to a file, and what is too long for an example."""
-OF_THE_STORE = {"stated-budget-differs"}
-"""What only shows where reports and objectives are together."""
+OF_THE_STORE = {"stated-budget-differs", "ticket-differs"}
+"""What only shows where reports and what lies beside them are together."""
 
 
 def test_every_code_is_documented_in_the_registry_s_words() -> None:
@@ -35,7 +36,8 @@ def codes(root: Path, files: dict[str, bytes]) -> set[str]:
     readings = with_later_ones(readings, workspace.settings)
     objectives, of_objectives = workspace.objectives()
     beside = read_budget_files(workspace, objectives).problems
-    of_files = {p.code for _, p in (*own_problems(workspace), *of_objectives, *beside)}
+    exports = read_tickets(workspace).problems
+    of_files = {p.code for _, p in (*own_problems(workspace), *of_objectives, *beside, *exports)}
     return {p.code for reading in readings for p in reading.problems} | of_files
 
 

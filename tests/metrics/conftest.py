@@ -85,10 +85,11 @@ COLUMNS: dict[str, dict[str, str]] = {
             (
                 "key", "item_key", "item_id", "text", "status", "status_stated", "owner", "team", "priority",
                 "team_basis", "priority_stated", "kind", "kind_stated", "verification", "tracking", "horizon",
-                "theme", "theme_basis",
+                "theme", "theme_basis", "status_source", "status_reported", "ticket_status", "ticket_url",
             ),
             "VARCHAR",
         ),
+        "tickets": "VARCHAR[]",
         **dict.fromkeys(("due_on", "done_on", "created_on", "first_due_on"), "DATE"),
         **dict.fromkeys(("position", "horizon_days", "line"), "INTEGER"),
         **dict.fromkeys(("due_moves", "reopened", "history_versions"), "INTEGER"),

@@ -53,7 +53,9 @@ def dated_items(selection: Selection, due_days: DueDays, members: str = "[]") ->
                     a.created_on, coalesce(a.first_due_on, a.due_on) as first_due_on,
                     a.due_on - a.first_due_on as moved_days, a.reopened,
                     a.history_versions > 0 as has_history,
-                    a.status_stated, {days.horizon_days} as horizon_days, {days.policy_days} as policy_days,
+                    a.status_stated, a.status_source, a.status_reported,
+                    coalesce(a.tickets, []) as tickets, a.ticket_status,
+                    a.ticket_url, {days.horizon_days} as horizon_days, {days.policy_days} as policy_days,
                     cast(? as date) as as_of_on, i.path, i.title, i.severity, i.services, i.template, member
                 from action_items a join incidents i using (key)
                 cross join unnest({listed}) as m(member)

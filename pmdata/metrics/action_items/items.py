@@ -62,6 +62,11 @@ _WITHIN = {
 COUNTS = {
     "total": "count(*)",
     "known": "count(status)",
+    "with_ticket": "count(*) filter (len(tickets) > 0)",
+    "by_ticket": "count(*) filter (status_source = 'ticket')",
+    "ticket_differs": "count(*) filter (status_reported in ('done', 'wont_do') <> "
+    "ticket_status in ('done', 'wont_do') or (status_reported <> ticket_status and "
+    "status_reported in ('done', 'wont_do')))",
     "done": "count(*) filter (status = 'done')",
     "wont_do": "count(*) filter (status = 'wont_do')",
     "open": "count(*) filter (is_open)",
@@ -107,6 +112,12 @@ class ActionItemsRow(Record):
     total: Annotated[int, Column("Items")]
     known: Annotated[int, Column("Status known")]
     """Items whose report states their status."""
+    with_ticket: Annotated[int, Column("In an export")]
+    """Items whose ticket is in an export of the tracker."""
+    by_ticket: Annotated[int, Column("Status by ticket")]
+    """Those whose status and day of completion are the ticket's, by `action_items.status_from`."""
+    ticket_differs: Annotated[int, Column("Ticket differs")]
+    """Those that report and ticket have at different ends: done, dismissed, or neither."""
     done: Annotated[int, Column("Done")]
     wont_do: Annotated[int, Column("Won't do")]
     open: Annotated[int, Column("Open")]

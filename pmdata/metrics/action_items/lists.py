@@ -86,6 +86,15 @@ class Item(Record):
     """Days from that to the due date now; null without a history."""
     reopened: Annotated[int | None, Column("Reopened")]
     """How often it was closed and then open again; null without a history."""
+    status_source: Annotated[Literal["report", "ticket"] | None, Column("Status by")]
+    """Whose status it is; null where it is unknown."""
+    status_reported: Annotated[ActionStatus | None, Column("Status in the report")]
+    tickets: Annotated[tuple[str, ...], Column("Tickets in an export")]
+    """The tickets that its tracking names and an export holds."""
+    ticket_status: Annotated[ActionStatus | None, Column("Status of the ticket")]
+    """Null where no export holds it, or its words are not known."""
+    ticket_url: Annotated[str | None, Column("Address of the ticket")]
+    """Its address by the export."""
 
 
 def items(
@@ -177,7 +186,8 @@ def _query(selection: Selection, settings: Settings, which: Which) -> Condition:
         select key, item_key, position, item_id, path, line, title, severity, services, text, status, owner,
             team, team_basis, priority, kind, created_on, age_days, done_on, due, due_basis, due_state,
             is_overdue, case when is_open then days_left end as days_left, verification, tracking,
-            status_stated, first_due_on, moved_days, reopened
+            status_stated, first_due_on, moved_days, reopened, status_source, status_reported, tickets,
+            ticket_status, ticket_url
         from ({dated}) where {span} and {_WHICH[which]}
         order by is_open desc, due nulls last, priority nulls last, created_on, key, position"""
     return query, [*values, *days]
