@@ -25,7 +25,9 @@ def calendar(cursor: Cursor, selection: Selection, settings: Settings) -> str:
     return _written(dated, review_dates(cursor, selection), selection.as_of_on, settings.ticket_url)
 
 
-def _written(items: Sequence[Item], reviews: Sequence[ReviewDate], as_of_on: date, pattern: str | None) -> str:
+def _written(
+    items: Sequence[Item], reviews: Sequence[ReviewDate], as_of_on: date, pattern: str | None
+) -> str:
     from icalendar import Calendar, Event
 
     stamp = datetime.combine(as_of_on, time(), UTC)
