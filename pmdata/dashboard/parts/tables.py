@@ -82,7 +82,7 @@ def show_linked_table(
     """
     first = next(iter(columns))
     labels = columns[first].to_pylist() if hasattr(columns[first], "to_pylist") else columns[first]
-    targets = _targets(labels, keys)
+    targets = _targets(_in_words(pa.table({**columns, first: labels})), keys)
     columns[first] = [f":material/article: {label}" for label in labels]
     table = pa.table(columns)
     if leaves_room is None:
@@ -121,13 +121,27 @@ def show_linked_table(
     )
 
 
-def _targets(labels: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
-    """Return what can be opened, by its words; where two have the same words, the key tells them apart."""
-    targets: dict[str, str] = {}
-    for label, key in zip(labels, keys, strict=True):
-        name = label if targets.get(label, key) == key else f"{label} ({key})"
-        targets[name] = key
-    return targets
+def _targets(table: pa.Table, keys: Sequence[str]) -> dict[str, str]:
+    """Return what can be opened, by the words of its first column and of as many more as tell it apart."""
+    columns = (column.to_pylist() for column in table.columns)
+    names = list(map(str, next(columns)))
+    for column in (*columns, keys):
+        ambiguous = {name for name, led_to in _led_to(names, keys).items() if len(led_to) > 1}
+        if not ambiguous:
+            break
+        names = [
+            f"{name} · {words.UNKNOWN if cell is None else cell}" if name in ambiguous else name
+            for name, cell in zip(names, column, strict=True)
+        ]
+    return {name: key for name, key in zip(names, keys, strict=True) if key}
+
+
+def _led_to(names: Sequence[str], keys: Sequence[str]) -> dict[str, set[str]]:
+    """Return name → the keys it would lead to."""
+    found: dict[str, set[str]] = {}
+    for name, key in zip(names, keys, strict=True):
+        found.setdefault(name, set()).add(key)
+    return found
 
 
 def _article(name: str) -> str:
