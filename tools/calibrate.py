@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.calibration import comparisons, process, recurrence, trends, views
+from tools.calibration import comparisons, forecasts, process, recurrence, trends, views
 from tools.calibration.section import SEED, Line, Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -27,6 +27,7 @@ SECTIONS: tuple[Section, ...] = (
     process.PROCESS,
     recurrence.RECURRENCE,
     recurrence.COMPLETION,
+    forecasts.FORECAST,
 )
 DOCUMENT = Path(__file__).parents[1] / "docs" / "calibration.md"
 HEAD = """# Calibration

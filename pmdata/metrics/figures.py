@@ -202,7 +202,7 @@ _FIGURES = (
         "Whether each budget lasts until its window ends, as a range and in a word with its record.",
         (
             "slo", "until", "budget_minutes", "spent_minutes", "p10_minutes", "p90_minutes", "likelihood",
-            "backtest_said", "backtest_true", "exhausted_since", "above_zero_on", "reason",
+            "same_word_windows", "same_word_exhausted", "exhausted_since", "above_zero_on", "reason",
         ),
     ),
     Figure(

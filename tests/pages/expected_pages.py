@@ -358,9 +358,9 @@ def likely_words(row: Row) -> str:
     """Return the figures of a forecast's sentences."""
     if row["likelihood"] is None:
         return "100 %" if "100 %" in (row["reason"] or "") else ""
-    said = f"{row['backtest_said']} {row['backtest_windows']} {row['backtest_true']}"
+    said = f"{row['same_word_windows']} {row['backtest_windows']} {row['same_word_exhausted']}"
     return (
-        f"{said if row['backtest_said'] else ''} {words.minutes(row['p10_minutes'])} "
+        f"{said if row['same_word_windows'] else ''} {words.minutes(row['p10_minutes'])} "
         f"{words.minutes(row['p90_minutes'])} {words.minutes(row['budget_minutes'])} 80 {row['history_days']}"
     )
 

@@ -24,7 +24,7 @@ def _lines(random: np.random.Generator) -> list[Line]:
         lines.append(Line(f"{length} points", percent(found), f"printed: {percent(printed)}", is_near))
     limits = [process_limits(chart) for chart in np.exp(random.normal(8, 1.2, (RUNS, 24)))]
     outside = np.mean([any("outside" in signals for signals in one.signals) for one in limits])
-    return [*lines, at_most("24 points, any of them outside the limits", float(outside), 0.20)]
+    return [*lines, at_most("24 points, any of them outside the limits", float(outside), 0.20, RUNS)]
 
 
 PROCESS = Section(

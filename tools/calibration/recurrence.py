@@ -1,6 +1,6 @@
 """The sections on recurrence and on completion: false verdicts, and effects that are found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,9 +9,11 @@ import numpy.typing as npt
 from pmdata.metrics.action_items.cohorts import Cohort, compare_cohorts
 from pmdata.metrics.contributing_factors.chance import Chance, excess
 from pmdata.metrics.contributing_factors.occurrences import WITHIN_DAYS, Incident, Occurrences
-from tools.calibration.section import Line, Section, at_least, at_most, percent
+from tools.calibration.section import Line, Section, at_least, at_most, seen
 
-RUNS, ALPHA, MOST_FALSE, LEAST_FOUND = 400, 0.05, 0.06, 0.8
+RUNS, MANY_RUNS, ALPHA, MOST_FALSE, LEAST_FOUND = 400, 1_500, 0.05, 0.06, 0.8
+SMALL = 60
+"""Incidents of a history that is drawn `MANY_RUNS` times."""
 DAYS, FIRST = 820, date(2024, 7, 1)
 WEIGHTS = (19, 16, 13, 11, 9, 9, 6, 5, 4, 3, 3, 2)
 """How often each theme is drawn."""
@@ -20,31 +22,28 @@ MEDIAN_DAYS, OLD_DAYS, YOUNG_DAYS = 40.0, 240.0, 60.0
 NEVER_DONE = 0.2
 
 
-def _share(random: np.random.Generator, is_seen: Callable[[np.random.Generator], bool]) -> float:
-    return float(np.mean([is_seen(random) for _ in range(RUNS)]))
-
-
 def _recurrence(random: np.random.Generator) -> list[Line]:
-    lines = [
-        at_most(
-            f"n = {n} on {services} services, no excess",
-            _share(random, lambda draws, n=n, services=services: sees_excess(draws, n, services)),  # type: ignore[misc]
-            MOST_FALSE,
+    lines = []
+    for n, services, points in (
+        (60, 3, 0), (200, 5, 0), (200, 20, 0), (200, 5, 10), (60, 3, 20), (60, 3, 30),
+    ):  # fmt: skip
+        runs = MANY_RUNS if n == SMALL else RUNS
+        found = [history_with(random, n, services, points) for _ in range(runs)]
+        ratio = float(np.mean([sees_excess(history) for history, _ in found]))
+        raised = 100 * float(np.mean([raised for _, raised in found])) / n
+        what = f"n = {n} on {services} services"
+        lines.append(
+            at_least(f"{what}, +{points} points ({raised:.0f} on average)", ratio, LEAST_FOUND, runs)
+            if points
+            else at_most(f"{what}, no excess", ratio, MOST_FALSE, runs)
         )
-        for n, services in ((60, 3), (200, 5), (200, 20))
-    ]
-    return lines + [
-        at_least(
-            f"n = {n} on {services} services, +{points} points",
-            _share(random, lambda draws, case=(n, services, points): sees_excess(draws, *case)),  # type: ignore[misc]
-            LEAST_FOUND,
-        )
-        for n, services, points in ((200, 5, 10), (60, 3, 20), (60, 3, 30))
-    ]
+    return lines
 
 
-def sees_excess(random: np.random.Generator, n: int, services: int, points: int = 0) -> bool:
-    """Draw one history whose repeat rate is raised by so many points; return whether p is at most 5 %."""
+def history_with(
+    random: np.random.Generator, n: int, services: int, points: int = 0
+) -> tuple[Occurrences, int]:
+    """Draw one history whose repeat rate is raised by so many points; return it and its added repeats."""
     days = np.sort(random.integers(0, DAYS, n))
     names = [f"service {number}" for number in random.integers(0, services, n)]
     chances = np.array(WEIGHTS) / sum(WEIGHTS)
@@ -55,15 +54,20 @@ def sees_excess(random: np.random.Generator, n: int, services: int, points: int 
         for _ in range(n)
     ]
     history = _history(days, names, themes)
-    wanted = len(history.repeats_by_theme) + n * points // 100
+    before = len(history.repeats_by_theme)
     for place in random.permutation(n):
-        if len(history.repeats_by_theme) >= wanted:
+        if len(history.repeats_by_theme) >= before + n * points // 100:
             break
         earlier = [other for other in range(place) if names[other] == names[place]]
         if place not in history.repeats_by_theme and earlier:
             themes[place] = themes[earlier[-1]]
             history = _history(days, names, themes)
-    [permuted] = Chance(history).repeats([range(n)])
+    return history, len(history.repeats_by_theme) - before
+
+
+def sees_excess(history: Occurrences) -> bool:
+    """Return whether the p-value of all its repeats is at most 5 %."""
+    [permuted] = Chance(history).repeats([range(len(history.incidents))])
     return excess(len(history.repeats_by_theme), permuted).p_value <= ALPHA
 
 
@@ -85,13 +89,13 @@ def _completion(random: np.random.Generator) -> list[Line]:
     for n, undated, pace in (
         (30, 0.0, 1.0), (60, 0.0, 1.0), (60, 0.3, 1.0), (150, 0.3, 1.0), (60, 0.0, 2.5), (60, 0.3, 2.5),
     ):  # fmt: skip
-        found = _share(random, lambda draws, case=(n, undated, pace): sees_pace(draws, *case))  # type: ignore[misc]
+        found = float(np.mean([sees_pace(random, n, undated, pace) for _ in range(MANY_RUNS)]))
         what = f"{n} old and {n} young items, {100 * undated:.0f} % of those done without a day"
         is_null = pace == 1
         lines.append(
-            at_most(f"{what}, one pace", found, MOST_FALSE)
+            at_most(f"{what}, one pace", found, MOST_FALSE, MANY_RUNS)
             if is_null
-            else Line(f"{what}, the young ones {pace:g} times as fast", percent(found), "")
+            else Line(f"{what}, the young ones {pace:g} times as fast", seen(found, MANY_RUNS), "")
         )
     return lines
 
@@ -117,8 +121,8 @@ RECURRENCE = Section(
     "recurrence",
     "Recurrence against chance",
     "Themes drawn independently on each service; for an effect, incidents that repeat nothing take those of "
-    "the one before on their service until the repeat rate has risen by so many points. Share of "
-    "histories with p at most 5 %.",
+    "the one before on their service until the repeat rate has risen by so many points, or none is left that "
+    "can. Share of histories with p at most 5 %.",
     _recurrence,
 )
 COMPLETION = Section(

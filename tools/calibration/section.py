@@ -1,5 +1,6 @@
 """A section of docs/calibration.md: what is simulated, what was found, and what is asked for."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,11 +37,16 @@ def percent(ratio: float) -> str:
     return f"{100 * ratio:.1f} %"
 
 
-def at_most(what: str, ratio: float, bound: float) -> Line:
+def seen(ratio: float, runs: int) -> str:
+    """Return the share of so many runs with its standard error, as "4.9 ± 0.3 %"."""
+    return f"{100 * ratio:.1f} ± {100 * math.sqrt(ratio * (1 - ratio) / runs):.1f} %"
+
+
+def at_most(what: str, ratio: float, bound: float, runs: int) -> Line:
     """Return the row of a share that must not be above `bound`."""
-    return Line(what, percent(ratio), f"≤ {percent(bound)}", ratio <= bound)
+    return Line(what, seen(ratio, runs), f"≤ {percent(bound)}", ratio <= bound)
 
 
-def at_least(what: str, ratio: float, bound: float) -> Line:
+def at_least(what: str, ratio: float, bound: float, runs: int) -> Line:
     """Return the row of a share that must not be below `bound`."""
-    return Line(what, percent(ratio), f"≥ {percent(bound)}", ratio >= bound)
+    return Line(what, seen(ratio, runs), f"≥ {percent(bound)}", ratio >= bound)

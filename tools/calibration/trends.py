@@ -26,7 +26,9 @@ def _lines(random: np.random.Generator) -> list[Line]:
             for _ in range(RUNS):
                 found = trend(*_drawn(random, count, kind), TREND_PERIODS)
                 wrong += found is not None and found.verdict(found.p_value) in {"improved", "worsened"}
-            lines.append(at_most(f"no trend, {kind}, {count} incidents in 8 quarters", wrong / RUNS, 0.06))
+            lines.append(
+                at_most(f"no trend, {kind}, {count} incidents in 8 quarters", wrong / RUNS, 0.06, RUNS)
+            )
     return [*lines, *_found(random)]
 
 
@@ -43,7 +45,7 @@ def _found(random: np.random.Generator) -> list[Line]:
         by_last += compare(last, before).verdict == "worsened"
     about = "+8 % a quarter over 8, 15 incidents a quarter, log-sd 1.2"
     return [
-        at_least(f"{about}: by the trend", by_trend / RUNS, 0.35),
+        at_least(f"{about}: by the trend", by_trend / RUNS, 0.35, RUNS),
         Line(f"{about}: by the last quarter against the one before", percent(by_last / RUNS), ""),
     ]
 

@@ -21,9 +21,9 @@ def _lines(random: np.random.Generator) -> list[Line]:
             tiles, rows, either = tiles + is_tile, rows + is_row, either + (is_tile or is_row)
         about = f"{groups} groups of 5 to 40 incidents"
         lines += [
-            at_most(f"the tiles, {about} (Holm)", tiles / RUNS, 0.06),
-            at_most(f"the group rows, {about} (Benjamini–Hochberg)", rows / RUNS, 0.075),
-            at_most(f"an opened view, {about}: any coloured word", either / RUNS, 0.10),
+            at_most(f"the tiles, {about} (Holm)", tiles / RUNS, 0.06, RUNS),
+            at_most(f"the group rows, {about} (Benjamini–Hochberg)", rows / RUNS, 0.075, RUNS),
+            at_most(f"an opened view, {about}: any coloured word", either / RUNS, 0.10, RUNS),
         ]
     return lines
 

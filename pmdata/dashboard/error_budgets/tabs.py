@@ -231,12 +231,14 @@ def forecast_words(one: BudgetForecast) -> str:
 
 def _record(one: BudgetForecast) -> str:
     """Return what the same word was worth in the windows before."""
-    if not one.backtest_said:
+    if not one.same_word_windows:
         return "No earlier window was forecast with this word, so what it is worth is not known."
-    said = f"the word would have been the same in {words.known_of(one.backtest_said, one.backtest_windows)}"
+    said = (
+        f"the word would have been the same in {words.known_of(one.same_word_windows, one.backtest_windows)}"
+    )
     return (
-        f"In earlier windows of these objectives {said}; {one.backtest_true} of those "
-        f"{'was' if one.backtest_true == 1 else 'were'} exhausted."
+        f"In earlier windows of these objectives {said}; {one.same_word_exhausted} of those "
+        f"{'was' if one.same_word_exhausted == 1 else 'were'} exhausted."
     )
 
 

@@ -5,7 +5,9 @@ where they are, 999 times from a fixed seed. What a service has often it has oft
 what comes back sooner than that is an excess (docs/glossary.md).
 
 Source: Good, *Permutation, Parametric and Bootstrap Tests*, §3.2, with the observed order as one of the
-permutations (Phipson & Smyth, 2010): p = (1 + k) ÷ 1000, one-sided.
+permutations (Phipson & Smyth, 2010), and of those that give as many repeats as were observed half (the mid-p
+of Lancaster, *JASA* 56, 1961): p = (1 + more + equal ÷ 2) ÷ 1000, one-sided. Few incidents have few possible
+numbers of repeats, for which counting all the equal ones finds too little (docs/calibration.md).
 """
 
 from collections import defaultdict
@@ -39,13 +41,13 @@ class Excess:
     expected: float
     """Their mean."""
     p_value: float
-    """Share of them, the observed one included, that reach it."""
+    """Share of them that exceed it, the observed one included, and half of those that equal it."""
 
 
 def excess(observed: int, permuted: Counts) -> Excess:
     """Return how `observed` compares with what permutations give."""
-    reached = int(np.count_nonzero(permuted >= observed))
-    return Excess(float(permuted.mean()), (1 + reached) / (len(permuted) + 1))
+    more, equal = np.count_nonzero(permuted > observed), np.count_nonzero(permuted == observed)
+    return Excess(float(permuted.mean()), float((1 + more + equal / 2) / (len(permuted) + 1)))
 
 
 @dataclass(frozen=True)

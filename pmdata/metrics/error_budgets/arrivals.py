@@ -14,6 +14,12 @@ from pmdata.metrics.error_budgets.objective_ledger import ObjectiveLedger
 from pmdata.metrics.error_budgets.pieces import Places, Seconds
 
 DAY = 86400
+MIN_HISTORY_DAYS = 90
+"""Days of history that a model needs."""
+MAX_HISTORY_DAYS = 365
+"""Days that it looks back."""
+MIN_INCIDENTS = 3
+"""Incidents of all objectives that it needs."""
 MIN_OWN = 5
 """Incidents of an objective from which on its own sizes are used; below, those of all objectives."""
 _FEWEST_SERVICES = 3

@@ -68,7 +68,7 @@ def test_a_service_with_one_order_alone_has_no_excess() -> None:
     occurrences = history(*((30 * month, ["api"], ["dns"]) for month in range(10)))
     [permuted] = Chance(occurrences).repeats([everything(occurrences)])
     assert set(permuted) == {9}
-    assert excess(9, permuted).p_value == 1
+    assert excess(9, permuted).p_value == pytest.approx(0.5, abs=0.001)
 
 
 def test_what_comes_back_sooner_than_by_chance_is_an_excess() -> None:
@@ -79,6 +79,11 @@ def test_what_comes_back_sooner_than_by_chance_is_an_excess() -> None:
     assert len(occurrences.repeats_by_theme) == 30
     assert found.p_value == 1 / 1000
     assert found.expected < 15
+
+
+def test_of_orders_with_as_many_repeats_half_count_and_the_observed_one_does() -> None:
+    assert excess(3, np.array([1, 2, 3, 3, 3, 3, 4, 5, 2])).p_value == (1 + 2 + 4 / 2) / 10
+    assert excess(6, np.array([1, 2, 3])).p_value == 1 / 4
 
 
 def test_themes_stay_with_their_service() -> None:

@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 from pmdata.metrics.error_budgets.arrivals import History, models
-from pmdata.metrics.error_budgets.forecast import BudgetForecast, _skill, _Tested, forecasts, likelihood
+from pmdata.metrics.error_budgets.backtest import PastWindow, skill_of
+from pmdata.metrics.error_budgets.forecast import BudgetForecast, forecasts, likelihood
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.selection.selection import Selection
 from tests.metrics.error_budgets.test_error_budgets import MONTH, NOW, QUARTER, Fill, impact, incidents
@@ -46,10 +47,10 @@ def test_the_forecast_is_a_range_that_the_same_store_repeats(fill: Fill) -> None
 def test_incidents_of_which_two_take_it_all_make_it_even_and_the_word_has_a_record(fill: Fill) -> None:
     found = only(every_twenty_days(fill, minutes=39))
     assert found.likelihood == "even"
-    assert found.backtest_windows >= found.backtest_said >= found.backtest_true > 0
+    assert found.backtest_windows >= found.same_word_windows >= found.same_word_exhausted > 0
 
 
-def test_a_probability_is_given_only_where_the_back_test_shows_skill(fill: Fill) -> None:
+def test_a_probability_is_given_only_where_the_back_test_showsskill_of(fill: Fill) -> None:
     found = only(every_twenty_days(fill))
     assert found.backtest_windows < 30
     assert found.exhausted_ratio is None
@@ -59,17 +60,17 @@ def test_skill_is_what_beats_the_base_rate_beyond_doubt() -> None:
     random = np.random.default_rng(1)
     chances = random.uniform(0, 1, 120)
     came = random.uniform(0, 1, 120) < chances
-    good = [_Tested(n, float(p), bool(c)) for n, (p, c) in enumerate(zip(chances, came, strict=True))]
+    good = [PastWindow(n, float(p), bool(c)) for n, (p, c) in enumerate(zip(chances, came, strict=True))]
     idle = [
-        _Tested(n, float(p), bool(c))
+        PastWindow(n, float(p), bool(c))
         for n, (p, c) in enumerate(zip(chances, random.permutation(came), strict=True))
     ]
-    assert _skill(good).is_shown
-    assert not _skill(idle).is_shown
-    assert not _skill(good[:29]).is_shown
+    assert skill_of(good).is_shown
+    assert not skill_of(idle).is_shown
+    assert not skill_of(good[:29]).is_shown
     both = np.array([1.0 if one.is_exhausted else 0.0 for one in good])
     brier = np.mean([(one.probability - value) ** 2 for one, value in zip(good, both, strict=True)])
-    assert _skill(good).difference == pytest.approx(brier - both.mean() * (1 - both.mean()))
+    assert skill_of(good).difference == pytest.approx(brier - both.mean() * (1 - both.mean()))
 
 
 @pytest.mark.parametrize(
