@@ -18,9 +18,11 @@ from pmdata.dashboard.acts.settings_acts import (
     take_in_or_exclude,
 )
 from pmdata.dashboard.acts.teach_acts import TEACH, teach_word
+from pmdata.dashboard.acts.withdraw_acts import WITHDRAW, withdraw_report
 from pmdata.dashboard.frame.filters import show_filters
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.launch import ICON, LOGO, LOOK
+from pmdata.dashboard.frame.my_team import begin_with_my_team, show_my_team
 from pmdata.dashboard.frame.refresh import keep_up_to_date
 from pmdata.dashboard.frame.states import view_or_trouble
 
@@ -38,6 +40,7 @@ ACTS: Acts = {
     NAME: name_it,
     NAMES: write_names,
     TEACH: teach_word,
+    WITHDRAW: withdraw_report,
     TAKE_BACK: take_back_correction,
     TARGET: set_target,
     ADJUST: adjust_budget,
@@ -72,7 +75,9 @@ view = view_or_trouble()
 if view:
     with st.sidebar:
         if page.url_path != "new_report":
+            begin_with_my_team(view.choices.teams)
             show_filters(view.choices, view.selection.as_of_on, page.url_path)
+            show_my_team()
         keep_up_to_date(view.snapshot.generation)
     show_last_edit()
     page.run()

@@ -33,8 +33,8 @@ def _places_by_id(readings: tuple[Reading, ...]) -> dict[str, list[Reading]]:
 
 
 def _stated_id(reading: Reading) -> str | None:
-    """Return the id of an incident; a page that is only perhaps a report leaves the id to its report."""
-    return reading.postmortem.incident_id if reading.postmortem and not reading.is_perhaps else None
+    """Return the id of an incident; what is left out leaves the id to the report that counts."""
+    return reading.postmortem.incident_id if reading.postmortem and not reading.is_left_out else None
 
 
 def _keyed(reading: Reading, places: dict[str, list[Reading]], taken: Counter[str]) -> Reading:

@@ -130,6 +130,12 @@ CODES: dict[str, Code] = {
         hint="If it is one, name the file under reports.take_in in pmdata.yaml, or state when the incident "
         "began and ended, its severity or what it did; if it is none, name it under reports.exclude.",
     ),
+    "withdrawn-report": Code(
+        level="info",
+        message="the report is withdrawn{reason}, and not counted",
+        hint="If it counts after all, change its status in the report, or take the correction of its "
+        "document status back on the page of data quality.",
+    ),
     "no-date": Code(
         level="warning",
         message="the report gives no date, so that it belongs to no period",

@@ -118,7 +118,7 @@ def uncounted_files(cursor: Cursor) -> pa.Table:
         select reports.path, any_value(message order by problems.line nulls first) as reason,
             any_value(hint order by problems.line nulls first) as hint
         from reports left join problems on problems.path = reports.path
-            and (level = 'error' or code in ('perhaps-a-report', 'not-a-postmortem'))
+            and (level = 'error' or code in ('perhaps-a-report', 'not-a-postmortem', 'withdrawn-report'))
         where reports.incidents = 0 or errors > 0
         group by reports.path order by reports.path"""
     return fetch_table(cursor, query, [])
@@ -130,6 +130,11 @@ def perhaps_reports(cursor: Cursor) -> pa.Table:
     Columns: path, part, line, title, incident_on, reason, hint.
     """
     return fetch_table(cursor, "from perhaps_reports order by path, part", [])
+
+
+def withdrawn_count(cursor: Cursor) -> int:
+    """Return how many reports are withdrawn, or duplicates: in no figure, and listed with their files."""
+    return int(fetch_value(cursor, "select count(*) from problems where code = 'withdrawn-report'", []))
 
 
 def completeness(cursor: Cursor, selection: Selection) -> tuple[KnownFact, ...]:

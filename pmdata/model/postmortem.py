@@ -24,7 +24,7 @@ from pmdata.model.terms import (
 from pmdata.model.times import Duration, TimelineEvent
 from pmdata.problems import Problem
 
-PERHAPS = "perhaps-a-report"
+PERHAPS, WITHDRAWN = "perhaps-a-report", "withdrawn-report"
 """The problem that keeps an incident out of the figures until its file is confirmed."""
 
 
@@ -217,9 +217,14 @@ class Reading(Record):
         """Whether it is only perhaps a report, which nobody has confirmed."""
         return any(problem.code == PERHAPS for problem in self.problems)
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is in no figure although it was read: only perhaps a report, or withdrawn."""
+        return any(problem.code in {PERHAPS, WITHDRAWN} for problem in self.problems)
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def counted(self) -> bool:
-        """Whether its incident is in the figures: it was read, has no error, and is not only perhaps one."""
+        """Whether its incident is in the figures: it was read, without an error, and is not left out."""
         errors = any(problem.level == "error" for problem in self.problems)
-        return self.postmortem is not None and not errors and not self.is_perhaps
+        return self.postmortem is not None and not errors and not self.is_left_out

@@ -4,7 +4,7 @@ from typing import Literal
 
 Severity = Literal["SEV1", "SEV2", "SEV3", "SEV4", "NEAR_MISS"]
 IncidentStatus = Literal["open", "resolved"]
-DocumentStatus = Literal["draft", "in_review", "final", "archived"]
+DocumentStatus = Literal["draft", "in_review", "final", "archived", "withdrawn"]
 DetectionMethod = Literal["alert", "user_report", "internal", "vendor", "other"]
 ImpactKind = Literal["availability", "latency", "errors", "data_loss", "cosmetic", "other"]
 FixedBy = Literal[

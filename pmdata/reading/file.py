@@ -17,6 +17,7 @@ from pmdata.reading.report import parse_report
 from pmdata.reading.vocabulary.lookup import Vocabulary
 from pmdata.reading.vocabulary.workspace_themes import taxonomy_of, taxonomy_problems, with_themes
 from pmdata.reading.vocabulary.workspace_words import FileProblem, vocabulary_of, vocabulary_problems
+from pmdata.reading.withdrawn import with_withdrawn_noted
 from pmdata.workspace import Workspace
 from pmdata.workspace.corrections import CORRECTIONS_NAME
 
@@ -77,7 +78,7 @@ def read_bytes(
     readings = parse_report(text, name, workspace.settings, words)
     if rows := corrections_of(workspace).of_report.get(report or name):
         readings = corrected(readings, rows, text, workspace.settings)
-    readings = with_themes(readings, taxonomy_of(workspace))
+    readings = with_withdrawn_noted(with_themes(readings, taxonomy_of(workspace)))
     if not problems:
         return readings
     first, *others = readings

@@ -108,8 +108,8 @@ def _readings(workspace: Workspace, path: Path, data: bytes | None, shown: str) 
 def stored(reading: Reading) -> StoredReading:
     """Turn a reading into what the store keeps."""
     record = reading.postmortem
-    # What is only perhaps a report names no incident, so that a page about one leaves its id alone.
-    stated = record.incident_id if record and not reading.is_perhaps else None
+    # What is left out names no incident, so that a duplicate leaves the id to the report that counts.
+    stated = record.incident_id if record and not reading.is_left_out else None
     incident_id = clean_text(stated) if stated else None
     return StoredReading(
         part=reading.part,

@@ -81,7 +81,7 @@ class DraftBox:
         """
         content = {"title": title, "template": template, "typed": typed}
         data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-        with self._locked():
+        with self.locked():
             found = self.load(draft_id)
             if found and found.version not in {seen, _version(data)}:
                 draft_id, found = new_draft_id(), None
@@ -118,7 +118,7 @@ class DraftBox:
 
         Raises what `keep` raises.
         """
-        with self._locked():
+        with self.locked():
             found = self.load(draft_id)
             if found and found.version != seen:
                 return False
@@ -129,8 +129,13 @@ class DraftBox:
     def _path(self, draft_id: str) -> Path:
         return self.folder / f"{draft_id}.json"
 
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file of this person's folder, whole or not at all, while it is held."""
+        _put(self.folder / name, data)
+
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Hold this person's folder, which is made where it is not there; raises what `keep` raises."""
         self.workspace.require_writable()
         folder = self.folder
         try:

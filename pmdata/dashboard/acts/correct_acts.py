@@ -15,6 +15,7 @@ from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
 from pmdata.errors import PmdataError, ReportWriteError
 from pmdata.escaping import cleaned
+from pmdata.metrics.incidents.rows import ReportPlace
 from pmdata.metrics.labels import DURATION_LABELS
 from pmdata.model import DURATIONS, MOMENTS, Postmortem, Reading, TimelineEvent
 from pmdata.model.fields import RecordField, record_fields
@@ -102,6 +103,13 @@ def take_back_correction(_view: View, report: str, part: int, name: str) -> None
         st.error(words.literal(str(error)), icon=":material/error:")
         return
     offer(edit, f"Write it to {CORRECTIONS_NAME}")
+
+
+def correction_of(view: View, place: ReportPlace, name: str, value: str, *, who: str, why: str) -> Edit:
+    """Return the edit that corrects one field of a report. Raises PmdataError and ValueError."""
+    reading, text = _as_written(view.root / place.path, place.part)
+    when = st.session_state.setdefault(key_of("when"), now(view.settings))
+    return _edit(reading, text, name, value, Corrector(cleaned(who).strip() or None, when, why))
 
 
 def _as_written(path: Path, part: int) -> tuple[Reading, str]:

@@ -74,9 +74,12 @@ def write_names(view: View) -> None:
     rows = [row for row in view.look_up(names_found, view.settings) if row.kind in _SECTIONS]
     by_name = {f"{row.kind}: {row.name}": row for row in rows}
     chosen = st.multiselect(
-        "Names", tuple(by_name), default=tuple(by_name)[:MOST_WRITTEN], key=key_of("names")
+        "Names",
+        tuple(by_name),
+        default=[name for name, row in by_name.items() if row.like is None][:MOST_WRITTEN],
+        key=key_of("names"),
     )
-    st.caption("What is spelled almost like a name that is known is better made another name of it.")
+    st.caption("What is spelled almost like a known name is left out: make it another name of that one.")
     picked = [by_name[name] for name in chosen]
     try:
         edit = settings_edit(workspace(), changes_for(picked), f"{words.count(len(picked), 'name')} added")

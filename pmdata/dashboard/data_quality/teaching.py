@@ -43,12 +43,13 @@ def show_names(view: View) -> None:
     if not rows:
         st.markdown("Every service, owner and team that reports name is in the settings.")
         return
-    kinds = [words.count(sum(row.kind == kind for row in rows), kind) for kind in _KINDS]
-    st.markdown(f"Reports name {words.listing(kinds)} that are not in `pmdata.yaml`.")
+    counts = {kind: sum(row.kind == kind for row in rows) for kind in _KINDS}
+    kinds = words.listing(words.count(number, kind) for kind, number in counts.items() if number)
+    st.markdown(f"Reports name {kinds} that {'is' if len(rows) == 1 else 'are'} not in `pmdata.yaml`.")
     say_why_not()
     for number, row in page_of(rows, PAGE_SIZE, "names_page"):
         _show_name(row, number)
-    changes = changes_for(rows)
+    changes = changes_for(row for row in rows if row.like is None)
     if not changes:
         return
     st.subheader("As settings, to copy or to write", anchor=False)
@@ -58,7 +59,8 @@ def show_names(view: View) -> None:
             on_click=ask_to_write_names,
         )  # fmt: skip
     try:
-        st.code(settings_text(workspace(), changes), language="yaml", height=300)
+        text = settings_text(workspace(), changes)
+        st.code(text, language="yaml", height="content" if len(changes) <= PAGE_SIZE else 300)
     except PmdataError as error:
         st.error(words.literal(str(error)), icon=":material/error:")
 

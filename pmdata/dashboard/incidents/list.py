@@ -12,11 +12,14 @@ from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.incidents.narrowed import narrowed_view, show_narrowing
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_linked_table
+from pmdata.metrics.data_quality import withdrawn_count
 from pmdata.metrics.incidents.counts import NearMiss, near_misses
 from pmdata.metrics.incidents.rows import OutsideCounts, incident_rows, incidents_outside
 from pmdata.model import DocumentStatus, Severity
 from pmdata.model.term_words import in_words
 
+NOT_COUNTED = "data_quality?look=Which+files+are+not+counted%3F"
+"""Address of the list of files that are not counted."""
 SEARCH = "search"
 MORE = "columns"
 
@@ -29,6 +32,10 @@ def show_incident_list(view: View) -> None:
     is_narrowed = show_narrowing(view.selection)
     if not is_narrowed and (outside := _outside(view.ask(incidents_outside))):
         st.caption(outside)
+    if withdrawn := view.look_up(withdrawn_count):
+        st.caption(
+            f"[{words.count(withdrawn, 'report')} withdrawn or a duplicate]({NOT_COUNTED}), not counted."
+        )
     listed, near = st.tabs(
         ["Which incidents?", "Which near misses?"], key="look", on_change="rerun", bind="query-params"
     )

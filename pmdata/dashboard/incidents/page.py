@@ -11,6 +11,7 @@ import streamlit as st
 
 from pmdata import words
 from pmdata.charts.incident import timeline_chart
+from pmdata.dashboard.acts.withdraw_acts import show_withdrawing
 from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
@@ -85,6 +86,7 @@ def _head(incident: Incident, zone: str) -> None:
         f"{incident.path}, line {postmortem.line}",
     ]
     st.caption(" · ".join(words.literal(name) for name in names if name))
+    show_withdrawing(postmortem.key)
 
 
 def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:

@@ -79,6 +79,15 @@ def incident_count(cursor: Cursor, selection: Selection) -> int:
     return int(fetch_value(cursor, f"select count(*) from incidents where {condition}", values))
 
 
+def incidents_around(cursor: Cursor, key: str) -> tuple[tuple[str, str | None], ...]:
+    """Return key and title of the other incidents within 31 days of one, the nearest first."""
+    query = """
+        select other.key, other.title from incidents as other, incidents as one
+        where one.key = ? and other.key <> one.key and abs(other.started_on - one.started_on) <= 31
+        order by abs(other.started_on - one.started_on), other.key"""
+    return tuple((row["key"], row["title"]) for row in fetch_dicts(cursor, query, [key]))
+
+
 def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
     """Return how many incidents the selection leaves out, each for one reason, near misses too."""
     span, dates = in_span(selection)

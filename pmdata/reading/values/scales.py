@@ -141,8 +141,14 @@ def read_incident_status(text: str, language: Language = ENGLISH) -> tuple[Incid
 
 
 def read_document_status(text: str, language: Language = ENGLISH) -> tuple[DocumentStatus | None, str | None]:
-    """Return the state of the report itself, and the stated words."""
-    return cast("tuple[DocumentStatus | None, str | None]", _status(text, "document_status", language))
+    """Return the state of the report itself, and the stated words; "Duplicate of INC-7" is withdrawn."""
+    value, stated = _status(text, "document_status", language)
+    if value is None and stated:
+        words = normalise(stated)
+        named = language.table("document_status").items()
+        is_withdrawn = any(one == "withdrawn" and words.startswith(f"{word} ") for word, one in named)
+        value = "withdrawn" if is_withdrawn else None
+    return cast("DocumentStatus | None", value), stated
 
 
 def read_action_status(text: str, language: Language = ENGLISH) -> tuple[ActionStatus | None, str | None]:
