@@ -10,6 +10,7 @@ from pmdata.demo.plan import Plan
 from pmdata.demo.slots import Slots
 from pmdata.model import ActionItem, ActionKind, ActionStatus, Priority
 from pmdata.writing.catalogue import Template
+from pmdata.writing.item_words import with_addressed
 
 ALWAYS = {"key", "text", "line"}
 _DUE = ("owner", "due_on")
@@ -24,9 +25,14 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "operations_report": (*_DUE, *_STATUS, "verification", *_HORIZON),
 }
 """Template → what people usually write about an action item in it."""
+DONE = {"status", "status_stated", "done_on"}
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3")
 NEVER_DONE = 0.5
 """Of the items not done in time, the share that is not done at all so far."""
+
+
+_Work = tuple[ActionKind, str]
+"""Kind of an item, and the phrase that words it."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,11 @@ def action_items(
 ) -> list[ActionItem]:
     """Return the action items of `plan`, as its report states them."""
     written = _written(rng, template)
-    work = [_work(rng, theme) for theme in (plan.theme, *plan.other_themes)]
-    if rng.random() < 0.6:  # most reports have an item besides those of their themes
-        work.append(rng.choice(phrases("common")["other_actions"]))
-    if len(work) == 1:
-        work.append(_work(rng, plan.theme))
+    if plan.in_arc:
+        # Undated, or the wording of an item that is no fix might make it one.
+        written = written | DONE if plan.fixed_on else written - {"done_on"}
     seen: list[ActionItem] = []
-    for kind, phrase in work:
+    for kind, phrase in _work_of_arc(rng, plan) if plan.in_arc else _work_of(rng, plan):
         text = slots.fill(phrase)
         if all(item.text != text for item in seen):
             item = _action_item(rng, company, plan, slots, template, kind, text, number=len(seen) + 1)
@@ -56,7 +60,29 @@ def action_items(
     return sorted(seen, key=lambda item: item.horizon_days or 0)
 
 
-def _work(rng: Random, theme: str) -> tuple[ActionKind, str]:
+def _work_of(rng: Random, plan: Plan) -> list[_Work]:
+    work = [_work(rng, theme) for theme in (plan.theme, *plan.other_themes)]
+    if rng.random() < 0.6:  # most reports have an item besides those of their themes
+        work.append(_other_work(rng))
+    if len(work) == 1:
+        work.append(_work(rng, plan.theme))
+    return work
+
+
+def _work_of_arc(rng: Random, plan: Plan) -> list[_Work]:
+    """Return what was done about the cause first, if anything was, and something that is not about it."""
+    if plan.fixed_on is None:
+        return rng.sample([(kind, text) for kind, text in phrases("common")["other_actions"]], k=2)
+    kind, phrase = _work(rng, plan.theme)
+    return [(kind, with_addressed(phrase, plan.theme)), _other_work(rng)]
+
+
+def _other_work(rng: Random) -> _Work:
+    kind, phrase = rng.choice(phrases("common")["other_actions"])
+    return kind, phrase
+
+
+def _work(rng: Random, theme: str) -> _Work:
     kind, phrase = rng.choice(phrases("themes")[theme]["actions"])
     return kind, phrase
 
@@ -76,6 +102,8 @@ def _action_item(
     horizon, days = _horizon(rng, template)
     due_on = plan.resolved_at.date() + timedelta(days=days or rng.choice((7, 14, 14, 21, 30, 30, 45, 60, 90)))
     fate = _fate(rng, company, plan, team, due_on, recurs=number == 1)
+    if plan.fixed_on and number == 1:
+        fate, due_on = Fate("done", plan.fixed_on), plan.fixed_on + timedelta(days=rng.choice((-3, 0, 4)))
     priority = rng.choices(PRIORITIES, (4, 4, 2))[0]
     return ActionItem(
         id=f"AI-{number}",

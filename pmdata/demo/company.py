@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-AS_OF = date(2026, 9, 30)
-"""The sample's as-of date; its newest report is a few days older."""
+AS_OF = date(2026, 9, 16)
+"""The sample's as-of date, in the middle of a month; its newest report is a few days older."""
 QUARTER_STARTS_ON = date(2024, 7, 1)
 """Nine quarters before the end of the quarter that `AS_OF` is in."""
 REPORTS_PER_CELL = 2000
@@ -63,7 +63,7 @@ class Company:
 
 
 DEVELOPMENT = {
-    "Payments": (0.45, 0.95, 2.6, 0.45),
+    "Payments": (0.45, 0.95, 3.4, 0.4),
     "Discovery": (0.62, 0.66, 1.0, 1.0),
     "Platform": (0.72, 0.78, 0.9, 0.85),
     "Mobile": (0.42, 0.34, 1.15, 1.25),

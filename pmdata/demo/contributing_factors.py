@@ -7,6 +7,7 @@ from pmdata.demo.company import phrases
 from pmdata.demo.plan import Plan
 from pmdata.demo.slots import Slots
 from pmdata.model import Cause, ContributingFactor, FactorSource, Why
+from pmdata.workspace import default_taxonomy
 from pmdata.writing.catalogue import Template
 
 
@@ -16,11 +17,15 @@ def factors_of(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFacto
     factors = []
     for theme in (plan.theme, *plan.other_themes):
         bank = themes[theme]
-        plainly = plan.severity == "NEAR_MISS" or rng.random() < 0.82  # most state it plainly
-        wording = rng.choice(bank["plain"] if plainly else bank["indirect"])
+        if plan.in_arc:
+            phrases_of = [text for text in bank["plain"] if _is_claimed(slots.fill(text), theme)]
+        else:
+            plainly = plan.severity == "NEAR_MISS" or rng.random() < 0.82  # most state it plainly
+            phrases_of = bank["plain"] if plainly else bank["indirect"]
+        wording = rng.choice(phrases_of)
         categorised = bank["category"] if plan.template == "operations_report" else None
         factors.append(_factor(slots.fill(wording), categorised, theme))
-    if rng.random() < 0.3:  # and some things belong to no theme
+    if not plan.in_arc and rng.random() < 0.3:  # and some things belong to no theme
         text = slots.pick(rng, phrases("common")["other_factors"])
         category = "Human" if plan.template == "operations_report" else None
         factors.append(_factor(text, category, None))
@@ -29,6 +34,12 @@ def factors_of(rng: Random, plan: Plan, slots: Slots) -> tuple[ContributingFacto
     by_category = {factor.category: factor for factor in reversed(factors)}
     order = ("Technical", "Process", "Human", "External")
     return tuple(by_category[name] for name in order if name in by_category)
+
+
+def _is_claimed(text: str, theme: str) -> bool:
+    """Whether the themes of the workspace take a factor for what it is."""
+    claim = default_taxonomy().claim(text)
+    return claim is not None and claim.theme == theme
 
 
 def _factor(text: str, category: str | None, theme: str | None) -> ContributingFactor:

@@ -46,7 +46,9 @@ def script(count: int, seed: int) -> Script:
     """Return the script of `count` reports."""
     firm = company(count)
     plans = plan(firm, count, seed)
-    return Script(seed, firm, plans, flaws.flaws_of(seed, [row.template for row in plans]))
+    return Script(
+        seed, firm, plans, flaws.flaws_of(seed, ["" if row.in_arc else row.template for row in plans])
+    )
 
 
 def generate(count: int, seed: int) -> Iterator[GeneratedReport]:
@@ -62,7 +64,7 @@ def report(whole: Script, index: int) -> GeneratedReport:
     row, flaw = whole.plans[index], whole.flaws.get(index)
     template = load_template(row.template)
     related = whole.plans[row.earlier].incident_id if row.earlier is not None else None
-    named = related if rng.random() < RELATED_RATIO else None
+    named = related if rng.random() < RELATED_RATIO and not row.in_arc else None
     record = fitted(composed(rng, whole.company, row, template, named), template)
     text = render(
         _with_flaw(whole, index, record, flaw), template, zone=zone_name(whole.company, row, template)

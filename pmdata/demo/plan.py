@@ -5,9 +5,10 @@ Only the plan knows everything: which incident repeats which, and which action i
 
 import math
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from pmdata.demo.arcs import ARCS, FROM_COUNT, TAIL, TAIL_DAYS, UP_TO_COUNT, Arc, Fixed, is_kept_apart
 from pmdata.demo.company import Company, Service, phrases
 from pmdata.model import DetectionMethod, Severity
 
@@ -26,10 +27,9 @@ SEVERITY_WEIGHTS: dict[Severity, int] = {"SEV1": 9, "SEV2": 26, "SEV3": 40, "SEV
 SEVERITY_SHARE = {"SEV1": 1.0, "SEV2": 0.6, "SEV3": 0.2, "SEV4": 0.05, "NEAR_MISS": 0.0}
 """How much of a mode's worst share of failing requests a severity means."""
 DETECTION_WEIGHTS: dict[DetectionMethod, int] = {"alert": 66, "user_report": 22, "internal": 12}
+ARC_SPREAD = 0.6
+"""How far the durations of an arc's incidents are spread, as a share of that of others."""
 HOUR_WEIGHTS = (2, 2, 2, 1, 1, 1, 2, 4, 7, 9, 10, 9, 6, 8, 10, 9, 8, 6, 5, 4, 4, 3, 3, 2)
-TAIL_DAYS = 29
-"""The days before the as-of date with fixed incidents, so that each budget state can be seen."""
-TAIL_FROM_COUNT = 60
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ class Plan:
     still_open: bool = False
     spreads: bool = False
     """Whether a neighbour of the service was hit, too."""
+    in_arc: bool = False
+    """Whether it belongs to an arc, so that its report says plainly what its cause was."""
+    fixed_after_days: int | None = None
+    """Days after its end on which its action item on the theme was done, where an arc says so."""
 
     @property
     def resolved_at(self) -> datetime:
@@ -68,43 +72,27 @@ class Plan:
         return self.started_at + timedelta(minutes=self.resolve_minutes)
 
     @property
+    def fixed_on(self) -> date | None:
+        """The day on which its action item on the theme was done, where the plan decides that."""
+        after = self.fixed_after_days
+        return None if after is None else self.resolved_at.date() + timedelta(days=after)
+
+    @property
     def incident_id(self) -> str:
         """The company's number for it."""
         return f"INC-{self.started_at.year}-{self.index + 1:04}"
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """An incident with a fixed place and weight."""
-
-    service: str
-    days_ago: float
-    severity: Severity
-    mode: str
-    failing_ratio: float
-    mitigate_minutes: int
-    still_open: bool = False
-
-
-TAIL = (
-    Fixed("warehouse-sync", 26.3, "SEV3", "node loss", 0.3, 46),
-    Fixed("notifier", 24.6, "SEV4", "queue backlog", 0.2, 64),
-    Fixed("search", 16.4, "SEV2", "config change", 0.85, 168),
-    Fixed("identity", 12.2, "NEAR_MISS", "certificate expired", 0.0, 20),
-    Fixed("checkout-api", 9.4, "SEV1", "database saturated", 1.0, 63),
-    Fixed("media-store", 6.3, "SEV4", "cache stampede", 0.08, 58),
-    Fixed("mobile-gateway", 2.5, "SEV2", "config change", 0.34, 31, still_open=True),
-)
-"""The incidents of the last weeks: they exhaust one error budget and put another at risk."""
-
-
 def plan(company: Company, count: int, seed: int) -> list[Plan]:
     """Return `count` incidents in the order in which they began."""
     rng = Random(f"plan:{seed}")
-    tail = TAIL if count >= TAIL_FROM_COUNT else ()
-    starts = sorted(_start(rng, company, TAIL_DAYS if tail else 2) for _ in range(count - len(tail)))
-    plans = [_incident(rng, company, at) for at in starts]
+    tail = TAIL if count >= FROM_COUNT else ()
+    arcs = ARCS if FROM_COUNT <= count <= UP_TO_COUNT else ()
+    plans = [_of_arc(rng, company, arc, place) for arc in arcs for place in range(len(arc.days))]
+    starts = [_start(rng, company, TAIL_DAYS if tail else 2) for _ in range(count - len(tail) - len(plans))]
+    plans += [_incident(rng, company, at, apart=bool(arcs)) for at in sorted(starts)]
     plans += [_fixed(rng, company, fixed) for fixed in tail]
+    plans.sort(key=lambda row: row.started_at)
     return _linked([replace(row, index=index) for index, row in enumerate(plans)])
 
 
@@ -117,16 +105,41 @@ def _start(rng: Random, company: Company, days_before_end: int) -> datetime:
     return day + timedelta(hours=hour, minutes=rng.randrange(60))
 
 
-def _incident(rng: Random, company: Company, at: datetime) -> Plan:
-    service = _service(rng, company)
+def _incident(rng: Random, company: Company, at: datetime, *, apart: bool) -> Plan:
     modes = phrases("modes")
-    mode = rng.choices(list(modes), [row["weight"] for row in modes.values()])[0]
-    severity = rng.choices(list(SEVERITY_WEIGHTS), list(SEVERITY_WEIGHTS.values()))[0]
-    return _drawn(rng, company, service, mode, severity, at)
+    while True:
+        service = _service(rng, company)
+        mode = rng.choices(list(modes), [row["weight"] for row in modes.values()])[0]
+        severity = rng.choices(list(SEVERITY_WEIGHTS), list(SEVERITY_WEIGHTS.values()))[0]
+        drawn = _drawn(rng, company, service, mode, severity, at)
+        themes = {drawn.theme, *drawn.other_themes}
+        if apart and is_kept_apart(service.name, themes):
+            continue
+        if apart and is_kept_apart(service.words["neighbour"], themes):
+            return replace(drawn, spreads=False)
+        return drawn
+
+
+def _of_arc(rng: Random, company: Company, arc: Arc, place: int) -> Plan:
+    day, hour = arc.days[place], rng.choices(range(24), HOUR_WEIGHTS)[0]
+    at = datetime(day.year, day.month, day.day, hour, rng.randrange(60), tzinfo=UTC)
+    severity = rng.choices(("SEV2", "SEV3", "SEV4"), (3, 5, 2))[0]
+    return replace(
+        _drawn(rng, company, _named(company, arc.service), arc.mode, severity, at, ARC_SPREAD),
+        theme=arc.theme,
+        other_themes=(),
+        spreads=False,
+        in_arc=True,
+        fixed_after_days=arc.fixed_after(place),
+    )
+
+
+def _named(company: Company, name: str) -> Service:
+    return next(service for service in company.services if service.name == name)
 
 
 def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
-    service = next(service for service in company.services if service.name == fixed.service)
+    service = _named(company, fixed.service)
     at = (company.as_of - timedelta(days=fixed.days_ago)).replace(second=0, microsecond=0)
     drawn = _drawn(rng, company, service, fixed.mode, fixed.severity, at)
     return replace(
@@ -138,21 +151,27 @@ def _fixed(rng: Random, company: Company, fixed: Fixed) -> Plan:
         resolve_minutes=fixed.mitigate_minutes + 25,
         still_open=fixed.still_open,
         spreads=False,
-        template="operations_report" if fixed.still_open else drawn.template,  # it has a field for that
+        template=fixed.template,
     )
 
 
 def _drawn(
-    rng: Random, company: Company, service: Service, mode: str, severity: Severity, at: datetime
+    rng: Random,
+    company: Company,
+    service: Service,
+    mode: str,
+    severity: Severity,
+    at: datetime,
+    spread: float = 1.0,
 ) -> Plan:
     team = company.teams[service.team]
     pace = team.pace_first + (team.pace_last - team.pace_first) * company.elapsed_ratio(at)
     detection = rng.choices(list(DETECTION_WEIGHTS), list(DETECTION_WEIGHTS.values()))[0]
     if severity == "NEAR_MISS":
         detection = "internal"
-    detect = _lognormal(rng, (6 if detection == "alert" else 24) * pace, 0.9)
-    acknowledge = _lognormal(rng, 4 * pace, 0.7)
-    work = _lognormal(rng, 42 * pace, 1.05)
+    detect = _lognormal(rng, (6 if detection == "alert" else 24) * pace, 0.9 * spread)
+    acknowledge = _lognormal(rng, 4 * pace, 0.7 * spread)
+    work = _lognormal(rng, 42 * pace, 1.05 * spread)
     themes = phrases("modes")[mode]["themes"]
     theme = rng.choices(themes, [6, 3, 2, 1][: len(themes)])[0]
     others = [name for name in themes if name != theme]
@@ -172,7 +191,7 @@ def _drawn(
         detect_minutes=detect,
         acknowledge_minutes=acknowledge,
         mitigate_minutes=detect + acknowledge + max(3, work),
-        resolve_minutes=detect + acknowledge + max(3, work) + _lognormal(rng, 24 * pace, 0.8) + 1,
+        resolve_minutes=detect + acknowledge + max(3, work) + _lognormal(rng, 24 * pace, 0.8 * spread) + 1,
         failing_ratio=0.0 if severity == "NEAR_MISS" else round(min(failing, 1.0), 3),
         spreads=rng.random() < 0.2,
     )

@@ -1,5 +1,6 @@
 """What is written of an action item: its changes, their words in a template, what must be read of them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -53,6 +54,21 @@ class ItemChanges:
         named = {"owner": self.owner, "due": due, "priority": self.priority, "ticket": self.tracking}
         parts = [dated_status(status, self.done_on if self.status == "done" else None)] if status else []
         return ", ".join([*parts, *(f"{name} {value}" for name, value in named.items() if value)])
+
+
+_NOT_IN_NAMES = re.compile(r"[;()\[\]|\s]+")
+"""What would end the name behind `addresses:` where it is read."""
+_ADDRESSES = re.compile(r"\baddresses\s*:", re.IGNORECASE)
+
+
+def with_addressed(text: str, what: str | None) -> str:
+    """Return an item's text with the theme or factor that it works on, unless it names one already.
+
+    `what` is a theme, a factor's words or its number; the words are read back as written
+    (`Raise the limit (addresses: capacity limits)`).
+    """
+    named = " ".join(_NOT_IN_NAMES.split(what or "")).strip()
+    return f"{text} (addresses: {named})" if named and not _ADDRESSES.search(text) else text
 
 
 def values(
