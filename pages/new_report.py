@@ -26,7 +26,9 @@ with st.container():  # stays when the drafts go, or the fields below would be d
 template = pick_template(view.root, view.look_up(usual_template))
 st.caption(words.literal(template.description))
 
-entry, fields = show_form(template, view.settings, view.choices, view.selection.as_of_on)
+entry, fields = show_form(
+    template, view.settings, view.choices, [*view.taxonomy.themes], view.selection.as_of_on
+)
 postmortem, faults = postmortem_of(entry)
 keep_what_is_typed(template.name, entry.texts["title"])
 fields.show_faults(faults_to_show(faults))

@@ -27,6 +27,7 @@ SEVERITY_WEIGHTS: dict[Severity, int] = {"SEV1": 9, "SEV2": 26, "SEV3": 40, "SEV
 SEVERITY_SHARE = {"SEV1": 1.0, "SEV2": 0.6, "SEV3": 0.2, "SEV4": 0.05, "NEAR_MISS": 0.0}
 """How much of a mode's worst share of failing requests a severity means."""
 DETECTION_WEIGHTS: dict[DetectionMethod, int] = {"alert": 66, "user_report": 22, "internal": 12}
+ARC_SEVERITIES: tuple[Severity, ...] = ("SEV2", "SEV3", "SEV4")
 ARC_SPREAD = 0.6
 """How far the durations of an arc's incidents are spread, as a share of that of others."""
 HOUR_WEIGHTS = (2, 2, 2, 1, 1, 1, 2, 4, 7, 9, 10, 9, 6, 8, 10, 9, 8, 6, 5, 4, 4, 3, 3, 2)
@@ -123,7 +124,7 @@ def _incident(rng: Random, company: Company, at: datetime, *, apart: bool) -> Pl
 def _of_arc(rng: Random, company: Company, arc: Arc, place: int) -> Plan:
     day, hour = arc.days[place], rng.choices(range(24), HOUR_WEIGHTS)[0]
     at = datetime(day.year, day.month, day.day, hour, rng.randrange(60), tzinfo=UTC)
-    severity = rng.choices(("SEV2", "SEV3", "SEV4"), (3, 5, 2))[0]
+    severity = rng.choices(ARC_SEVERITIES, (3, 5, 2))[0]
     return replace(
         _drawn(rng, company, _named(company, arc.service), arc.mode, severity, at, ARC_SPREAD),
         theme=arc.theme,

@@ -146,7 +146,7 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     expect(form.page.get_by_role("heading", level=1)).to_have_text(title)
     form.page.get_by_role("button", name="All incidents").click()
     visitor.settle()
-    # The sample counts up to 2026-09-30: what begins later is named, and waits.
+    # What begins after the as-of date of the sample is named, and waits.
     expect(form.page.get_by_text(re.compile("after the as-of date, not counted")).first).to_be_visible()
     visitor.require_calm()
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from pmdata.demo.company import AS_OF
 from pmdata.store import Store, sync
 from pmdata.workspace import open_workspace
 from tests.browser.driver import CHECKOUT, Server, Start, Visitor, require_marks, tile
@@ -29,7 +30,7 @@ def server(sample: Path, start: Start) -> Server:
 def test_response_times_shows_its_figures_and_draws_marks(server: Server, visitor: Visitor) -> None:
     page = visitor.open(f"{server.url}/response_times")
     expect(page.get_by_role("heading", name="How fast do we detect and recover?")).to_be_visible()
-    expect(page.get_by_text("as of 2026-09-30")).to_be_visible()
+    expect(page.get_by_text(f"as of {AS_OF}")).to_be_visible()
     expect(tile(page, "Time to resolve")).not_to_have_text("–")
     require_marks(page)
     visitor.require_calm()
@@ -147,7 +148,7 @@ def test_a_changed_report_shows_itself_without_a_reload(
     counted = re.match(r"(\d+) incidents", page.get_by_text(re.compile(r"^\d+ incidents")).first.inner_text())
     assert counted
     report = max((folder / "reports").glob("*.md"))
-    (folder / "reports" / "2026-09-20-another.md").write_text(
+    (folder / "reports" / "2026-09-10-another.md").write_text(
         report.read_text(encoding="utf-8"), encoding="utf-8"
     )
     page.get_by_text(f"{int(counted[1]) + 1} incidents").first.wait_for(timeout=30_000)

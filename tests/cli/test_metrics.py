@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmdata.cli import cli
+from pmdata.demo.company import AS_OF
 from pmdata.metrics.figures import EARLIER_NAMES, FIGURES
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
@@ -83,7 +84,7 @@ def test_what_a_team_has_open_now_is_what_it_has_open_whenever_created(workspace
 
 
 def test_ever_has_neither_a_first_nor_a_last_day(workspace: Path) -> None:
-    assert "everything to 2026-09-30" in run(workspace, "action-items", "--ever").stderr
+    assert f"everything to {AS_OF}" in run(workspace, "action-items", "--ever").stderr
     for option in ("--since", "--until"):
         result = run(workspace, "action-items", "--ever", option, "2026-01-01")
         assert (result.exit_code, "leave out --since and --until" in result.stderr) == (2, True)
@@ -111,7 +112,7 @@ def test_csv_has_the_same_columns_and_empty_cells_for_unknown(workspace: Path) -
 
 def test_a_table_says_what_is_selected_beside_the_data_not_in_it(workspace: Path) -> None:
     result = run(workspace, "response-times")
-    assert "as of 2026-09-30" in result.stderr
+    assert f"as of {AS_OF}" in result.stderr
     assert result.stdout.startswith("Duration ")
 
 

@@ -60,7 +60,7 @@ def test_the_fixes_of_the_arcs_say_themselves_what_they_work_on(sample: tuple[Cu
     query = """
         select distinct theme from action_items
         where theme_basis = 'stated' and status = 'done' and done_on is not null"""
-    assert {theme for (theme,) in sample[0].execute(query).fetchall()} == {
+    assert {theme for (theme,) in sample[0].execute(query, []).fetchall()} == {
         arc.theme for arc in ARCS if arc.fixed_after_days
     }
 

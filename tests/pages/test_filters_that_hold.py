@@ -13,6 +13,7 @@ from pmdata.dashboard.action_items import EVER
 from pmdata.dashboard.data_quality.lists import ALL_FILES
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
 from pmdata.dashboard.parts.budgets import OWNS_NONE
+from pmdata.demo.company import AS_OF
 from pmdata.metrics.labels import ALSO_TOUCHED, ALSO_TOUCHED_MEANS
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
@@ -77,7 +78,7 @@ def test_a_filter_keeps_its_value_over_a_page_on_which_it_does_not_hold(app: App
     app.selectbox(key="period").set_value("This quarter").run()
     app.multiselect(key="severity").set_value(["SEV1"]).run()
     shown = opened(app, "error_budgets")
-    assert "Each objective over its own window · all services · as of 2026-09-30" in shown
+    assert f"Each objective over its own window · all services · as of {AS_OF}" in shown
     assert "SEV1" not in shown.splitlines()[0]
     assert "Q3 2026 · all services · SEV1" in opened(app, "overview")
     assert app.selectbox(key="period").value == "This quarter"

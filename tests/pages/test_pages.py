@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pmdata.dashboard.frame import snapshot
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
+from pmdata.demo.company import AS_OF
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
 from tests.pages.shown_page import forget
@@ -99,7 +100,7 @@ def test_days_after_the_as_of_date_show_what_is_known_of_the_last_one(
     app.run()
     app.date_input(key="dates").set_value((date(2027, 1, 1), date(2027, 3, 31))).run()
     assert not app.exception
-    assert "2026-09-30 – 2026-09-30" in " ".join(one.value for one in app.caption).replace("\\", "")
+    assert f"{AS_OF} – {AS_OF}" in " ".join(one.value for one in app.caption).replace("\\", "")
     forget()
 
 

@@ -21,12 +21,21 @@ from pmdata.writing.catalogue import Template
 from pmdata.writing.render import fields_of
 
 TIMES_IN_A_ROW = 5
+ADDRESSES_HELP = (
+    "The theme of the contributing factor that it works on. It is written behind the item; whether the fix "
+    "worked is then known by it."
+)
 NEEDED = "(needed)"
 """After a label. Streamlit's own mark of a required field keeps the old text when one empties it."""
 
 
-def show_form(template: Template, settings: Settings, known: Choices, as_of_on: date) -> tuple[Entry, Fields]:
-    """Draw the form and return what is typed in it; the fields take the faults."""
+def show_form(
+    template: Template, settings: Settings, known: Choices, themes: Sequence[str], as_of_on: date
+) -> tuple[Entry, Fields]:
+    """Draw the form and return what is typed in it; the fields take the faults.
+
+    `themes` are those that an action item can address.
+    """
     fields = Fields(fields_of(template))
     questions = Questions(fields)
     entered: dict[str, Any] = {}
@@ -38,7 +47,7 @@ def show_form(template: Template, settings: Settings, known: Choices, as_of_on: 
         _impact(questions)
     _story(fields, entered)
     _why(questions, entered)
-    _action_items(fields, entered, template.horizons)
+    _action_items(fields, entered, template.horizons, themes)
     _learned(questions)
     _about(questions)
     _further(fields, entered, template)
@@ -166,13 +175,18 @@ def _why(questions: Questions, entered: dict[str, Any]) -> None:
             )
 
 
-def _action_items(fields: Fields, entered: dict[str, Any], horizons: Mapping[str, int]) -> None:
+def _action_items(
+    fields: Fields, entered: dict[str, Any], horizons: Mapping[str, int], themes: Sequence[str]
+) -> None:
     within = {name: words.count(days, "day") for name, days in horizons.items()}
     with st.expander(STEPS["actions"], icon=":material/checklist:", key=fields.key("action-items")):
         entered["actions"] = fields.rows(
             "actions",
             {
                 "text": st.column_config.TextColumn("Action item", width="large", required=True),
+                "addresses": st.column_config.SelectboxColumn(
+                    "Addresses", options=list(themes), width="small", help=ADDRESSES_HELP
+                ),
                 # None hides it; the column itself stays, so that a change of template loses nothing.
                 "horizon": _options_column("Within", within) if within else None,
                 "owner": st.column_config.TextColumn("Owner", width="small"),

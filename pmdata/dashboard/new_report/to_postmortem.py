@@ -31,6 +31,7 @@ from pmdata.model import (
 from pmdata.model import Field as LabelledField
 from pmdata.model.fields import record_fields
 from pmdata.model.term_words import TERM_WORDS
+from pmdata.writing.item_words import with_addressed
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 50_000
@@ -238,7 +239,8 @@ class _Made:
                     "key": str(number),
                     "line": 1,
                     "due_on": _date(row.get("due_on")),
-                    **{name: _text(row, name) for name in ("text", "owner", "tracking", "verification")},
+                    "text": _item_text(row),
+                    **{name: _text(row, name) for name in ("owner", "tracking", "verification")},
                     **{name: _text(row, name) for name in ("status", "priority", "kind", "horizon")},
                 },
                 needs="text",
@@ -291,6 +293,12 @@ def _text(row: Row, name: str) -> str | None:
     if value is None or value != value:  # noqa: PLR0124 - only NaN and NaT differ from themselves
         return None
     return _tidy(str(value))[:LONGEST_TEXT] or None
+
+
+def _item_text(row: Row) -> str | None:
+    """Return an item's text with what it addresses."""
+    text = _text(row, "text")
+    return text and with_addressed(text, _text(row, "addresses"))
 
 
 def _date(value: Any) -> date | None:

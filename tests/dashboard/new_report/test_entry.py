@@ -13,7 +13,8 @@ from pmdata.dashboard.new_report.times import placed, typed_time
 from pmdata.dashboard.new_report.to_postmortem import postmortem_of
 from pmdata.model import Answer, Indicator, Note
 from pmdata.model.fields import record_fields
-from pmdata.workspace import Settings
+from pmdata.reading.vocabulary.item_themes import item_theme
+from pmdata.workspace import Settings, default_taxonomy
 from pmdata.writing.catalogue import bundled_names, load_template
 
 ENTRY = Entry(
@@ -69,6 +70,22 @@ def test_what_is_typed_comes_back_from_every_template(name: str, zone: str) -> N
     assert preview.changed == ()
     assert preview.read.services == ("checkout-api",)
     assert preview.name == "2026-10-01-carts-empty.md"
+
+
+@pytest.mark.parametrize("name", bundled_names())
+def test_what_an_item_addresses_is_read_back_from_every_template(name: str) -> None:
+    rows = (
+        {"text": "Restore carts", "addresses": "missing alert"},
+        {"text": "Double it (addresses: factor 1)", "addresses": "missing alert"},
+        {"text": "Thank everybody", "addresses": None},
+    )
+    postmortem, _ = postmortem_of(replace(ENTRY, actions=rows))
+    read = preview_of(postmortem, load_template(name), "UTC", Settings()).read
+    assert read is not None
+    factors = [("No canary", "no staged rollout")]
+    assert {item_theme(item.text, factors, default_taxonomy()) for item in read.action_items} == {
+        ("missing alert", "stated"), ("no staged rollout", "stated"), (None, None),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", bundled_names())
