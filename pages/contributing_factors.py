@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pmdata.charts.contributing_factors import fixed_map, heat_map, pareto_chart, recurrence_chart
+from pmdata.charts.contributing_factors import fixed_map, heat_map, recurrence_chart
+from pmdata.charts.pareto import pareto_chart
 from pmdata.dashboard.acts.factor_acts import show_return_acts, show_untagged_acts
 from pmdata.dashboard.contributing_factors import (
     factors_answer,
@@ -25,7 +26,7 @@ from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tiles import show_tiles
 from pmdata.metrics.contributing_factors.fixes import fixes
 from pmdata.metrics.contributing_factors.item_states import load_tied_items
-from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list
+from pmdata.metrics.contributing_factors.lists import co_occurrences, coverage, factor_list, themed_incidents
 from pmdata.metrics.contributing_factors.neighbours import untagged_factors
 from pmdata.metrics.contributing_factors.returns import recurrence_days
 from pmdata.metrics.contributing_factors.themes import factors
@@ -43,7 +44,7 @@ show_head(QUESTION, factors_answer(themes, figures.repeat, back), view)
 show_tiles(factors_tiles(themes, figures.repeat, figures.repeat_by_quarter))
 
 st.header("Hours of impact by theme of the factors", anchor=False)
-draw(pareto_chart(themes), key="pareto")
+draw(pareto_chart(themes, view.ask(themed_incidents)), key="pareto")
 if left_out := untagged_words(themes):
     st.caption(left_out)
 
@@ -71,7 +72,7 @@ if came_back.open:
         show_return_acts(back, view.look_up(load_tied_items))
         if back:
             st.subheader("After how many days", anchor=False)
-            draw(recurrence_chart(view.ask(recurrence_days, within_days)), key="days")
+            draw(recurrence_chart(view.ask(recurrence_days, within_days), back), key="days")
 if held.open:
     with held:
         show_fixes(view.ask(fixes, within_days))

@@ -8,7 +8,7 @@ from pmdata.dashboard.error_budgets.head import (
     pick_objective,
     require_budgets,
     show_one,
-    show_remaining,
+    show_others,
 )
 from pmdata.dashboard.error_budgets.tabs import (
     show_alerts,
@@ -38,8 +38,9 @@ if figures.rows:
 st.header("What remained, and what took it?", anchor=False)
 chosen = pick_objective(figures)
 show_one(figures, chosen, view.selection.reporting_zone)
-consumed, periods, beside, alerts, ahead, policy, otherwise = st.tabs(
+others, consumed, periods, beside, alerts, ahead, policy, otherwise = st.tabs(
     [
+        "How are the others?",
         "What consumed it?",
         "How did past periods go?",
         "What is planned or measured?",
@@ -52,6 +53,9 @@ consumed, periods, beside, alerts, ahead, policy, otherwise = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
+if others.open:
+    with others:
+        show_others(figures, chosen, view.selection.reporting_zone)
 if consumed.open:
     with consumed:
         show_consumers(view, figures, chosen.slo)
@@ -73,10 +77,6 @@ if policy.open:
 if otherwise.open:
     with otherwise:
         show_what_if(view, figures, chosen.slo)
-
-if figures.rows:
-    st.header("What remained, over each window", anchor=False)
-    show_remaining(figures, view.selection.reporting_zone)
 
 show_touched(figures.touched)
 

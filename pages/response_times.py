@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pmdata.charts.distribution import distribution_chart
-from pmdata.charts.response_times import trend_chart
+from pmdata.charts.trend import trend_chart
 from pmdata.dashboard.acts.edits import may_act
 from pmdata.dashboard.acts.settings_acts import ask_for_target
 from pmdata.dashboard.comparison import show_comparison
@@ -29,7 +29,7 @@ require_incidents(view, QUESTION)
 head = st.container()
 metric = pick_metric()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.header(f"{FIGURE_LABELS[metric]}, median", anchor=False, width="content")
+    st.header(f"{FIGURE_LABELS[metric]}, every incident and the median", anchor=False, width="content")
     grain = pick_grain()
 
 totals, by_period = view.ask(response_times), view.ask(response_times, by=grain)
@@ -42,7 +42,8 @@ with head:
     show_tiles([*duration_tiles(totals, by_period), detection_tile(detected, detected_by_period)])
 
 target = view.target_seconds(metric)
-draw(trend_chart(trend, target), key="trend")
+values = view.ask(duration_values, metric)
+draw(trend_chart(trend, target, values, view.settings.changes), key="trend")
 if may_act():
     st.button(
         "Change the target" if target else "Set a target",
@@ -72,7 +73,7 @@ if compare.open:
         show_comparison(view)
 if spread.open:
     with spread:
-        draw(distribution_chart(view.ask(duration_values, metric), trend), key="spread")
+        draw(distribution_chart(values, trend), key="spread")
 
 st.header("What is not counted", anchor="not-counted")
 show_not_counted(view.ask(not_counted, metric), total)

@@ -7,13 +7,13 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.table import figure_table
 from pmdata.charts.theme import MAX_HUES, SIDE_HEIGHT, category_colour, finish
 from pmdata.metrics.action_items.ageing import AgeBucket, Cohort, CompletionCurve
 from pmdata.metrics.labels import COHORT_LABELS, COHORT_WORDS
 
-_AGES = pa.schema([("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
+_AGES = pa.schema([(LEAD, pa.string()), ("age", pa.string()), ("kind", pa.string()), ("items", pa.int64())])
 _STEPS = pa.schema(
     [("cohort", pa.string()), ("days", pa.float64()), ("percent", pa.float64()), ("most", pa.float64())]
 )
@@ -23,12 +23,13 @@ BAND = (
     "as-of date, its upper edge as if at once."
 )
 KINDS = ("Overdue", "Not due yet")
+_LISTS = {KINDS[0]: "action_items?due=overdue", KINDS[1]: "action_items?due=open"}
 
 
 def ageing_chart(buckets: Sequence[AgeBucket]) -> Chart:
     """Return the open items by age, the overdue ones apart."""
     rows = [
-        {"age": _age(bucket), "kind": kind, "items": number}
+        {LEAD: _LISTS[kind], "age": _age(bucket), "kind": kind, "items": number}
         for bucket in buckets
         for kind, number in zip(KINDS, (bucket.overdue, bucket.items - bucket.overdue), strict=True)
     ]
@@ -43,6 +44,7 @@ def ageing_chart(buckets: Sequence[AgeBucket]) -> Chart:
             cells={"from_days": [_age(bucket) for bucket in buckets]},
             headings={"from_days": "Age"},
         ),
+        leads=[_LISTS[KINDS[0]] for _ in buckets],
     )
 
 
@@ -98,7 +100,7 @@ def _ageing_spec() -> Spec:
         scale=alt.Scale(domain=[KINDS[1], KINDS[0]], range="category"),
         legend=alt.Legend(orient="top", title=None),
     )
-    bars = ages.mark_bar().encode(
+    bars = ages.mark_bar(cursor="pointer").encode(
         y=alt.Y("age:N", sort=None, axis=alt.Axis(title=None)),
         x=alt.X("items:Q", axis=alt.Axis(title=None, tickMinStep=1)),
         color=colour,
@@ -109,7 +111,7 @@ def _ageing_spec() -> Spec:
             alt.Tooltip("items:Q", title="Items"),
         ],
     )
-    return build(finish(bars, alt.Step(40)))
+    return build(finish(bars.add_params(leading()), alt.Step(40)))
 
 
 @cache

@@ -37,9 +37,9 @@ class Chart:
     """Where each row of `table` leads, as its mark does; () where none leads anywhere."""
 
     @property
-    def leads_on(self) -> bool:
-        """Whether a click on a mark leads somewhere."""
-        return any(LEAD in table.column_names for table in self.datasets.values())
+    def selections(self) -> tuple[str, ...]:
+        """Names of the selections of marks that lead somewhere."""
+        return tuple(one["name"] for one in self.spec.get("params", ()) if one["name"].startswith(LEAD))
 
     @property
     def is_empty(self) -> bool:
@@ -67,9 +67,12 @@ def thinning_words(values: pa.Table) -> str | None:
     return f"{words.known_of(MAX_DOTS, values.num_rows)} are drawn, evenly over time; the table has them all."
 
 
-def leading() -> alt.Parameter:
-    """Return the selection of the marks that lead somewhere; their data set has the column `LEAD`."""
-    return alt.selection_point(name=LEAD, fields=[LEAD])
+def leading(name: str = LEAD) -> alt.Parameter:
+    """Return the selection of the marks that lead somewhere; their data set has the column `LEAD`.
+
+    A selection belongs to one layer, so a second layer has one of its own, whose `name` begins so too.
+    """
+    return alt.selection_point(name=name, fields=[LEAD])
 
 
 def named(name: str) -> alt.NamedData:

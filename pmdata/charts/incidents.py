@@ -131,6 +131,7 @@ def stacked_spec(*, with_unknown: bool, title: str) -> Spec:
             color=unknown_severity_colour("severity", NOT_STATED),
             tooltip=tooltip,
         )
+        .add_params(leading("lead_unknown"))
     )
     labels = label_marks(totals, dy=-8, fontWeight=600).encode(
         x=x,

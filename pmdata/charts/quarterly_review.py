@@ -7,14 +7,16 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, durations, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, durations, leading, named
 from pmdata.charts.response_times import interval_words
 from pmdata.charts.theme import NEUTRAL, finish, label_marks, seconds_x
-from pmdata.metrics.labels import FIGURE_LABELS
+from pmdata.metrics.labels import DURATION_LABELS, FIGURE_LABELS
 from pmdata.metrics.response_times.durations import ResponseTimesRow
+from pmdata.metrics.selection.addresses import incidents_address
 
 _DOTS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("name", pa.string()),
         ("now", pa.float64()),
         ("before", pa.float64()),
@@ -45,11 +47,17 @@ def before_after_chart(now: Sequence[ResponseTimesRow], before: Sequence[Respons
                 "Known before": [words.known_of(one.known, one.incidents) for one in before],
             }
         ),
+        leads=[_lead(one) for one in now],
     )
+
+
+def _lead(row: ResponseTimesRow) -> str:
+    return incidents_address(row.first_on, row.last_on, known=DURATION_LABELS[row.metric])
 
 
 def _dot(now: ResponseTimesRow, before: ResponseTimesRow) -> dict[str, object]:
     return {
+        LEAD: _lead(now),
         "name": FIGURE_LABELS[now.metric],
         "now": now.median_seconds,
         "before": before.median_seconds,
@@ -82,9 +90,9 @@ def _before_after_spec() -> Spec:
                 dots.mark_point(color=NEUTRAL, size=110, strokeWidth=2, opacity=1).encode(
                     y=y, x=seconds_x("before"), tooltip=tooltip
                 ),
-                dots.mark_point(filled=True, size=130, opacity=1).encode(
-                    y=y, x=seconds_x("now"), tooltip=tooltip
-                ),
+                dots.mark_point(filled=True, size=130, opacity=1, cursor="pointer")
+                .encode(y=y, x=seconds_x("now"), tooltip=tooltip)
+                .add_params(leading()),
                 label_marks(dots, dy=-16).encode(y=y, x=seconds_x("now"), text=alt.Text("change_words:N")),
             ),
             alt.Step(64),

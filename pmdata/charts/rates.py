@@ -9,13 +9,14 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.theme import NEUTRAL, category_colour, finish, label_marks, series_colour
 
 ROW_PIXELS = 36
 
 _RATES = pa.schema(
     [
+        (LEAD, pa.string()),
         ("name", pa.string()),
         ("series", pa.string()),
         ("percent", pa.float64()),
@@ -43,6 +44,8 @@ class Rate:
     low: float | None = None
     """Lower end of the interval, 0–1."""
     high: float | None = None
+    lead: str | None = None
+    """Where what it counts is listed."""
 
 
 def rates_chart(
@@ -72,11 +75,13 @@ def rates_chart(
                 "90 % interval": [_interval(rate) for rate in rates],
             }
         ),
+        leads=[rate.lead for rate in rates],
     )
 
 
 def _row(rate: Rate) -> dict[str, object]:
     return {
+        LEAD: rate.lead,
         "name": rate.name,
         "series": rate.series,
         "percent": 100 * rate.part / rate.whole if rate.whole else None,
@@ -127,9 +132,10 @@ def _rates_spec(series: tuple[str, ...]) -> Spec:
     intervals = rates.mark_rule(opacity=0.35, strokeWidth=8).encode(
         y=y, yOffset=offset, x=low, x2=high, color=category_colour("series", series)
     )
-    dots = rates.mark_point(filled=True, size=110, opacity=1).encode(
+    dots = rates.mark_point(filled=True, size=110, opacity=1, cursor="pointer").encode(
         y=y, yOffset=offset, x=percent, color=colour, tooltip=tooltip
     )
+    dots = dots.add_params(leading())
     fractions = label_marks(rates, align="left", dx=10).encode(
         y=y, yOffset=offset, x=alt.XDatum(100), text=alt.Text("fraction:N")
     )

@@ -1,4 +1,4 @@
-"""Charts of the four durations: the trend by period, and groups side by side."""
+"""Charts of the four durations: groups side by side, and what the trend by period (`trend.py`) shares."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,13 +8,14 @@ import altair as alt
 import pyarrow as pa
 
 from pmdata import words
-from pmdata.charts.chart import Chart, Spec, build, named
+from pmdata.charts.chart import LEAD, Chart, Spec, build, leading, named
 from pmdata.charts.table import figure_table
-from pmdata.charts.theme import NEUTRAL, finish, label_marks, labelled_span, lines_axis, seconds_x, seconds_y
+from pmdata.charts.theme import NEUTRAL, finish, labelled_span, lines_axis, seconds_x
 from pmdata.metrics.labels import FIGURE_LABELS
 from pmdata.metrics.response_times.durations import ResponseTimesRow
+from pmdata.metrics.selection.addresses import incidents_address
+from pmdata.metrics.selection.groups import Group
 
-LABELS_APART = 1.4
 INTERVAL = "90 % interval"
 FIGURE_COLUMNS = (
     "known", "median_seconds", "median_low_seconds", "p75_seconds", "p90_seconds", "p95_seconds",
@@ -22,8 +23,9 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 WITHOUT_P95 = tuple(name for name in FIGURE_COLUMNS if name != "p95_seconds")
 
-_POINTS = pa.schema(
+POINTS = pa.schema(
     [
+        (LEAD, pa.string()),
         ("tick", pa.string()),
         ("name", pa.string()),
         ("median", pa.float64()),
@@ -38,46 +40,36 @@ _POINTS = pa.schema(
         ("known_words", pa.string()),
     ]
 )
-_MARKERS = pa.schema([("tick", pa.string()), ("seconds", pa.float64()), ("text", pa.string())])
 _TARGET = pa.schema([("seconds", pa.float64()), ("text", pa.string())])
 
 
-def trend_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
-    """Return the median with its interval, and the P90, a point a period; empty periods keep their place.
-
-    `rows` are of one metric, one a period, in order.
-    """
-    points = [_point(_period_name(row, is_last=row is rows[-1]), row) for row in rows]
-    return Chart(
-        spec=_trend_spec(),
-        datasets={
-            "points": pa.Table.from_pylist(points, _POINTS),
-            "markers": pa.Table.from_pylist(_direct_labels(points), _MARKERS),
-            "target": _target_table(target_seconds),
-            "span": _span(points, target_seconds),
-        },
-        description=f"{metric_label(rows)} by period: median with its 90 % interval, and 90th percentile.",
-        table=figures_table(rows, "Period"),
-    )
-
-
-def group_chart(rows: Sequence[ResponseTimesRow], target_seconds: float | None = None) -> Chart:
+def group_chart(
+    rows: Sequence[ResponseTimesRow], target_seconds: float | None = None, group: Group | None = None
+) -> Chart:
     """Return the median with its interval, and the P90, a line a group, the slowest first.
 
     Where there are enough groups the shrunken median orders them, and is drawn as a ring.
     """
     ranked = sorted(rows, key=lambda row: -(row.shrunken_median_seconds or row.median_seconds or -1))
-    points = [_point(row.group or "", row) for row in ranked]
+    leads = [_lead(row, group) for row in ranked]
+    points = [
+        figure_point(row.group or "", row) | {LEAD: lead} for row, lead in zip(ranked, leads, strict=True)
+    ]
     return Chart(
         spec=_group_spec(),
         datasets={
-            "points": pa.Table.from_pylist(points, _POINTS),
-            "target": _target_table(target_seconds),
-            "span": _span(points, target_seconds),
+            "points": pa.Table.from_pylist(points, POINTS),
+            "target": target_table(target_seconds),
+            "span": figures_span(points, target_seconds),
         },
         description=f"{metric_label(rows)} side by side: median with its 90 % interval, and 90th percentile.",
         table=figures_table(ranked, "Group"),
+        leads=leads,
     )
+
+
+def _lead(row: ResponseTimesRow, group: Group | None) -> str | None:
+    return incidents_address(facets={group: row.group}) if group else None
 
 
 def figures_table(rows: Sequence[ResponseTimesRow], first: str) -> pa.Table:
@@ -115,12 +107,8 @@ def metric_label(rows: Sequence[ResponseTimesRow]) -> str:
     return FIGURE_LABELS[rows[0].metric] if rows else "Durations"
 
 
-def _period_name(row: ResponseTimesRow, *, is_last: bool) -> str:
-    part = ("so far" if is_last else "in part") if row.partial else ""
-    return "|".join(filter(None, (row.period_title or "", part)))
-
-
-def _point(name: str, row: ResponseTimesRow) -> dict[str, Any]:
+def figure_point(name: str, row: ResponseTimesRow) -> dict[str, Any]:
+    """Return the figures of a period or group as they are drawn."""
     known = words.known_of(row.known, row.incidents)
     return {
         "tick": f"{name}|{known}",
@@ -138,23 +126,14 @@ def _point(name: str, row: ResponseTimesRow) -> dict[str, Any]:
     }
 
 
-def _direct_labels(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    last = next((point for point in reversed(points) if point["median"] is not None), None)
-    if last is None:
-        return []
-    # Closer than this the two labels would overlap.
-    if last["p90"] < LABELS_APART * last["median"]:
-        return [{"tick": last["tick"], "seconds": last["median"], "text": "Median, P90"}]
-    names = (("median", "Median"), ("p90", "P90"))
-    return [{"tick": last["tick"], "seconds": last[field], "text": text} for field, text in names]
-
-
-def _target_table(seconds: float | None) -> pa.Table:
+def target_table(seconds: float | None) -> pa.Table:
+    """Return the line of a target, where there is one."""
     rows = [] if seconds is None else [{"seconds": seconds, "text": f"Target {words.duration(seconds)}"}]
     return pa.Table.from_pylist(rows, _TARGET)
 
 
-def _figures_tooltip(name: str) -> list[alt.Tooltip]:
+def figures_tooltip(name: str) -> list[alt.Tooltip]:
+    """Return what a period or group shows of its figures; `name` is what it is."""
     return [
         alt.Tooltip("name:N", title=name),
         alt.Tooltip("median_words:N", title="Median"),
@@ -164,52 +143,17 @@ def _figures_tooltip(name: str) -> list[alt.Tooltip]:
     ]
 
 
-def _span(points: Sequence[Mapping[str, Any]], target_seconds: float | None) -> pa.Table:
+def figures_span(points: Sequence[Mapping[str, Any]], target_seconds: float | None) -> pa.Table:
+    """Return what an axis must hold beside the figures, to have two ticks."""
     drawn = [point[name] for point in points for name in ("median", "low", "high", "p90")]
     return pa.table({"seconds": pa.array(labelled_span([*drawn, target_seconds]), pa.float64())})
-
-
-@cache
-def _trend_spec() -> Spec:
-    points, markers, target, span = (
-        alt.Chart(named(name)) for name in ("points", "markers", "target", "span")
-    )
-    x = alt.X("tick:N", sort=None, axis=lines_axis(), scale=alt.Scale(type="point", padding=0.6))
-    tooltip = _figures_tooltip("Period")
-    low, high = seconds_y("low"), alt.Y2("high:Q")
-    return build(
-        finish(
-            alt.layer(
-                span.mark_point(opacity=0).encode(y=seconds_y("seconds")),
-                points.mark_area(opacity=0.14).encode(x=x, y=low, y2=high),
-                points.mark_rule(opacity=0.5, strokeWidth=1.5).encode(x=x, y=low, y2=high),
-                target.mark_rule(color=NEUTRAL, strokeDash=[6, 4]).encode(y=seconds_y("seconds")),
-                target.mark_text(align="left", dx=4, dy=-7).encode(
-                    x=alt.value(0), y=seconds_y("seconds"), text=alt.Text("text:N")
-                ),
-                points.mark_line(color=NEUTRAL, strokeWidth=1.5, strokeDash=[2, 3]).encode(
-                    x=x, y=seconds_y("p90")
-                ),
-                points.mark_point(color=NEUTRAL, filled=True, size=36, opacity=1).encode(
-                    x=x, y=seconds_y("p90"), tooltip=tooltip
-                ),
-                points.mark_line(strokeWidth=2.5).encode(x=x, y=seconds_y("median")),
-                points.mark_point(filled=True, size=90, opacity=1).encode(
-                    x=x, y=seconds_y("median"), tooltip=tooltip
-                ),
-                label_marks(markers, align="left", dx=10, fontWeight=600).encode(
-                    x=x, y=seconds_y("seconds"), text=alt.Text("text:N")
-                ),
-            )
-        )
-    )
 
 
 @cache
 def _group_spec() -> Spec:
     points, target, span = (alt.Chart(named(name)) for name in ("points", "target", "span"))
     y = alt.Y("tick:N", sort=None, axis=lines_axis(is_upright=True))
-    tooltip = [*_figures_tooltip("Group"), alt.Tooltip("shrunken_words:N", title="Median, shrunken")]
+    tooltip = [*figures_tooltip("Group"), alt.Tooltip("shrunken_words:N", title="Median, shrunken")]
     low, high = seconds_x("low"), alt.X2("high:Q")
     return build(
         finish(
@@ -220,9 +164,9 @@ def _group_spec() -> Spec:
                 points.mark_tick(color=NEUTRAL, thickness=2, size=18).encode(
                     y=y, x=seconds_x("p90"), tooltip=tooltip
                 ),
-                points.mark_point(filled=True, size=110, opacity=1).encode(
-                    y=y, x=seconds_x("median"), tooltip=tooltip
-                ),
+                points.mark_point(filled=True, size=110, opacity=1, cursor="pointer")
+                .encode(y=y, x=seconds_x("median"), tooltip=tooltip)
+                .add_params(leading()),
                 points.mark_point(color=NEUTRAL, size=110, strokeWidth=2).encode(
                     y=y, x=seconds_x("shrunken"), tooltip=tooltip
                 ),

@@ -18,6 +18,7 @@ from pmdata.metrics.action_items.ageing import QualityRow
 from pmdata.metrics.action_items.dates import DUE_SOON_DAYS
 from pmdata.metrics.action_items.items import ActionItemsRow
 from pmdata.metrics.figures import OPEN_NOW
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.model import ActionStatus
 from pmdata.model.term_words import in_words
 from pmdata.workspace import Settings
@@ -71,18 +72,24 @@ def action_items_tiles(
     return [
         Tile(
             label="Overdue now",
+            lead="action_items?due=overdue",
+            lead_words="Show the items",
             value=f"{ever.overdue:,}",
             basis=f"{ever.overdue_implied:,} by an implied date; {words.count(ever.open, 'item')} open",
             definition="Open and due before the as-of date, whenever created. Unknown is not open.",
         ),
         Tile(
             label="Due in two weeks",
+            lead="action_items?due=due_soon",
+            lead_words="Show the items",
             value=f"{ever.due_soon:,}",
             basis=f"{ever.later:,} due later, {ever.open_undated:,} without a due date",
             definition=f"Open and due from the as-of date to {DUE_SOON_DAYS} days on, whenever created.",
         ),
         Tile(
             label="Done in 60 days",
+            lead="action_items?look=How long do they take%3F",
+            lead_words="Show how long",
             value=words.percent(row.done_within_60_ratio),
             basis=_within_basis(row),
             change=words.VERDICTS[row.completion_verdict] if row.completion_verdict else None,
@@ -99,6 +106,8 @@ def action_items_tiles(
         ),
         Tile(
             label="On time",
+            lead="action_items?look=What was kept%3F",
+            lead_words="Show what was kept",
             value=on_time_words(row),
             basis=_in_time_basis(row),
             change=words.VERDICTS[row.on_time_verdict] if row.on_time_verdict else None,
@@ -142,15 +151,17 @@ def _in_time_basis(row: ActionItemsRow) -> str:
 
 
 def done_rates(rows: Sequence[ActionItemsRow]) -> list[Rate]:
-    """Return for each group how many of its items are done, and how many were in time at least."""
+    """Return for each team how many of its items are done, and how many were in time at least."""
     return [
         rate
         for row in rows
         if row.total
         for name in (row.group or "",)
+        for lead in (incidents_address(item_team=row.group),)
+        for done in ((row.completion_low, row.completion_high),)
         for rate in (
-            Rate(name, DONE, row.done, row.known - row.wont_do, row.completion_low, row.completion_high),
-            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low_ratio, row.on_time_high_ratio),
+            Rate(name, DONE, row.done, row.known - row.wont_do, *done, lead),
+            Rate(name, IN_TIME, row.on_time, row.due, row.on_time_low_ratio, row.on_time_high_ratio, lead),
         )
     ]
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import pyarrow as pa
 import streamlit as st
 
 from pmdata import words
-from pmdata.charts.contributing_factors import impact_words
+from pmdata.charts.pareto import impact_words
 from pmdata.charts.table import figure_table
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import Tile
@@ -110,6 +111,8 @@ def factors_tiles(
     return [
         Tile(
             label="Repeats",
+            lead=CAME_BACK,
+            lead_words="Show them",
             value=words.percent(repeat.repeat_ratio),
             basis=_repeat_basis(repeat),
             change=_likely(repeat) if repeat.excess_p_value is not None else None,
@@ -125,6 +128,8 @@ def factors_tiles(
         *(_state_tile(rows, state, definition) for state, definition in _STATE_DEFINITIONS.items()),
         Tile(
             label="Without a theme",
+            lead="contributing_factors?look=Which have no theme%3F",
+            lead_words="Show them",
             value=f"{untagged:,}",
             basis=f"of {words.count(written, 'factor')} as written",
             definition="No phrase of the workspace's themes matches them; a person can name the theme.",
@@ -132,6 +137,7 @@ def factors_tiles(
     ]
 
 
+CAME_BACK = "contributing_factors?look=What came back%3F"
 _STATE_TILES: dict[ReturnState, str] = {
     "item_open": "Back before the fix",
     "did_not_hold": "Back after the fix",
@@ -155,6 +161,8 @@ def _state_tile(rows: Sequence[FactorsRow], state: ReturnState, definition: str)
     basis = f"of {words.count(returns, 'return')}"
     return Tile(
         label=_STATE_TILES[state],
+        lead=f"{CAME_BACK}&state={quote(RETURN_LABELS[state])}",
+        lead_words="Show them",
         value=f"{sum(getattr(row, state) for row in rows):,}",
         basis=f"{basis}; {unknown:,} unknown" if unknown else basis,
         definition=definition,

@@ -23,6 +23,7 @@ from pmdata.metrics.inference.trend import TrendVerdict
 from pmdata.metrics.labels import STATES
 from pmdata.metrics.overview import Overview
 from pmdata.metrics.response_times.durations import of_metric
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.metrics.selection.groups import NOT_STATED
 
 LATEST_COUNT = 8
@@ -101,6 +102,8 @@ def impact_tile(figures: Overview) -> Tile:
         basis=f"{words.known_of(row.known, row.incidents)} known",
         change=None if before is None else f"{words.hours(before)} a year before",
         trend=tuple(one.impact_minutes / 60 for one in figures.impact_by_period),
+        lead="overview?look=Where did the hours go%3F",
+        lead_words="Show where",
         definition=(
             "From the start of the impact to its end, summed over incidents; reports are a lower bound. "
             f"Times the share that failed at most {words.hours(row.weighted_minutes)}, of which "
@@ -134,6 +137,7 @@ def _incidents(figures: Overview) -> Tile:
         change=_count_change(counts),
         tone=TONES.get(counts.verdict, "gray"),
         trend=tuple(float(row.incidents) for row in figures.counts_by_period),
+        lead=incidents_address(counts.first_on, counts.last_on),
         definition=(
             "Reported incidents: fewer may mean fewer incidents, or less writing. They are compared with the "
             "previous period only where reports were written from its beginning."
@@ -158,6 +162,8 @@ def exhausted_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
         basis=f"{at_risk:,} at risk, of {words.count(len(budgets), 'objective')}{_named(services)}",
         change=f":material/error: {STATES['exhausted']}" if exhausted else None,
         tone="red" if exhausted else "gray",
+        lead="error_budgets",
+        lead_words="Show the budgets",
         definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
     )
 
@@ -171,6 +177,8 @@ def _overdue(figures: Overview) -> Tile:
         label="Overdue items",
         value=f"{figures.overdue:,}",
         basis="action items, whenever created",
+        lead="action_items?due=overdue",
+        lead_words="Show the items",
         definition="Open action items past their due date at the as-of date, whenever they were created.",
     )
 

@@ -17,12 +17,16 @@ from pmdata.dashboard.parts.tiles import MAX_TILES, TONES, Tile
 from pmdata.dashboard.parts.tiles import change_words as duration_change_words
 from pmdata.metrics.incidents.rows import ListedIncident
 from pmdata.metrics.labels import DURATION_LABELS
+from pmdata.metrics.response_times.durations import ResponseTimesRow
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.metrics.selection.periods import Period
 from pmdata.metrics.selection.selection import filters_in_words
 from pmdata.review import QuarterlyReview, quarterly_review, render_csv, render_markdown, review_quarters
 from pmdata.review.document import REPORTED, change_words, compared_words, figure_label, figure_words
+from pmdata.review.quarter import Figure
 
-SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", "Action items done")
+ITEMS_DONE = "Action items done"
+SHOWN_AS_TILES = ("Incidents", "time_to_detect", "time_to_resolve", "Repeat rate", ITEMS_DONE)
 
 
 def pick_quarter(view: View) -> Period:
@@ -68,9 +72,19 @@ def review_tiles(review: QuarterlyReview) -> list[Tile]:
             change=words.verdict(one.change_ratio, one.verdict),
             tone=TONES.get(one.verdict, "gray"),
             definition=duration_change_words(times[one.name]) if one.unit == "seconds" else None,
+            lead=_lead(one, times.get(one.name), review.quarter),
+            lead_words="Show the items" if one.name == ITEMS_DONE else "Show the incidents",
         )
         for one in shown
     ]
+
+
+def _lead(one: Figure, row: ResponseTimesRow | None, quarter: Period) -> str:
+    """Return where what a figure of the quarter counts is listed; `row` is that of a duration."""
+    if one.name == ITEMS_DONE:
+        return "action_items?look=What was kept%3F"
+    known = DURATION_LABELS[row.metric] if row else None
+    return incidents_address(quarter.first_on, quarter.last_on, known=known)
 
 
 def show_incidents(review: QuarterlyReview) -> None:

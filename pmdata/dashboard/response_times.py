@@ -140,9 +140,9 @@ def show_where(view: View, metric: Metric, total: ResponseTimesRow) -> None:
     group = pick_group()
     rows = view.ask(response_times, group=group, only=metric)
     shown, rest = most_incidents(rows)
-    chart = group_chart(shown, view.target_seconds(metric))
+    chart = group_chart(shown, view.target_seconds(metric), group)
     notes = filter(None, (overlap_words(rows, total, group), rest_words(rest), SHRUNKEN))
-    draw(replace(chart, note=" ".join(notes)), key=group)
+    draw(replace(chart, note=" ".join(notes)), key=f"by_{group}")
 
 
 def most_incidents(

@@ -120,6 +120,7 @@ FACET_LABELS: dict[Facet, str] = {
     "triggered_by_change": "Change",
     "template": "Template",
     "objective": "Consumed of",
+    "item_team": "Action items of",
     "hour": "Started",
     "known": "States",
     "missing": "Does not state",

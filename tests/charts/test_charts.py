@@ -8,6 +8,7 @@ import altair as alt
 import pyarrow as pa
 import pytest
 
+from pmdata import words
 from pmdata.charts import (
     action_items,
     burn_down,
@@ -18,13 +19,16 @@ from pmdata.charts import (
     incident,
     incidents,
     one_burn_down,
+    pareto,
     process_chart,
     rates,
     response_times,
+    trend,
 )
 from pmdata.charts import theme as theme_of_charts
 from pmdata.charts.chart import MAX_DOTS, Chart
 from pmdata.metrics.action_items.ageing import AgeBucket, CompletionCurve, CompletionPoint
+from pmdata.metrics.contributing_factors.lists import ThemedIncident
 from pmdata.metrics.contributing_factors.returns import RecurrenceDays
 from pmdata.metrics.contributing_factors.themes import FactorsRow
 from pmdata.metrics.data_quality import KnownFact
@@ -184,6 +188,12 @@ def theme(name: str, period: str | None = None, incidents: int = 3) -> FactorsRo
     )
 
 
+def themed(name: str, key: str = "INC-1", minutes: float = 90.0) -> ThemedIncident:
+    return ThemedIncident(
+        key=key, title=None, started_on=date(2026, 2, 1), theme=name, impact_minutes=minutes
+    )
+
+
 def counted(severity: str, incidents: int) -> IncidentCountsRow:
     return IncidentCountsRow(
         period="2026-Q1",
@@ -252,7 +262,9 @@ def point(number: int, **changes: Any) -> ProcessPoint:
 
 
 CHARTS: dict[str, Chart] = {
-    "trend": response_times.trend_chart(ROWS, target_seconds=1_800),
+    "trend": trend.trend_chart(
+        ROWS, target_seconds=1_800, values=values(), changes={date(2026, 2, 1): "one rota"}
+    ),
     "groups": response_times.group_chart((row(group="search"), row(group="checkout", known=0))),
     "distribution": distribution.distribution_chart(values(), ROWS),
     "incident": incident.timeline_chart(postmortem(), "Europe/Berlin"),
@@ -261,7 +273,7 @@ CHARTS: dict[str, Chart] = {
     ),
     "consumed": error_budgets.consumed_chart([consumed("INC-1")]),
     "periods": error_budgets.periods_chart([budget("a", period="2026-01", period_title="Jan 2026")]),
-    "pareto": contributing_factors.pareto_chart([theme("releases"), theme("untagged")]),
+    "pareto": pareto.pareto_chart([theme("releases"), theme("untagged")], [themed("releases")]),
     "recurrence": contributing_factors.recurrence_chart(
         [
             RecurrenceDays(from_days=0, to_days=8, returns=2, median_days=5.0),
@@ -343,7 +355,7 @@ def encodings(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_a_specification_is_built_once_and_carries_no_data() -> None:
-    again = response_times.trend_chart(ROWS)
+    again = trend.trend_chart(ROWS)
     assert again.spec is CHARTS["trend"].spec
     assert "datasets" not in again.spec
 
@@ -356,9 +368,41 @@ def test_a_period_without_a_known_value_keeps_its_place() -> None:
 
 
 def test_the_direct_labels_stand_at_the_last_known_period() -> None:
-    chart = response_times.trend_chart((row("2026-Q1", p90_seconds=9_000.0), row("2026-Q2", 0)))
+    chart = trend.trend_chart((row("2026-Q1", p90_seconds=9_000.0), row("2026-Q2", 0)))
     assert chart.datasets["markers"]["tick"].to_pylist() == ["Q1 2026|9 of 12"] * 2
-    assert response_times.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
+    assert trend.trend_chart((row("2026-Q1", 0),)).datasets["markers"].num_rows == 0
+
+
+def placed(mark: dict[str, Any]) -> tuple[str, float]:
+    """Return the period of a mark and how far in it the mark is."""
+    return mark["tick"].partition("|")[0], round(mark["place"], 2)
+
+
+def test_every_incident_of_the_trend_is_a_dot_in_its_period_and_a_declared_change_a_line() -> None:
+    rows = (row("2026-Q1"), row("2026-Q2", first_on=date(2026, 4, 1), last_on=date(2026, 6, 30)))
+    changes = {date(2026, 4, 1): "one rota", date(2026, 6, 30): "runbooks", date(2027, 1, 1): "later"}
+    chart = trend.trend_chart(rows, values=values(), changes=changes)
+    dots = chart.datasets["dots"].to_pylist()
+    assert [placed(dot) for dot in dots] == [
+        ("Q1 2026", 0.35),
+        ("Q2 2026", 0.34),
+    ]
+    lines = chart.datasets["changes"].to_pylist()
+    assert [placed(line) for line in lines] == [
+        ("Q2 2026", 0.01),
+        ("Q2 2026", 0.99),
+    ]
+    # The second is written a line lower, so that it does not lie on the first.
+    assert [line["text"] for line in lines] == ["one rota", "|runbooks"]
+
+
+def test_thousands_of_incidents_of_a_theme_are_drawn_by_what_they_cost() -> None:
+    many = [themed("releases", f"INC-{number}", float(number)) for number in range(MAX_DOTS + 1)]
+    chart = pareto.pareto_chart([theme("releases")], many)
+    assert chart.datasets["incidents"].num_rows == MAX_DOTS
+    assert min(chart.datasets["incidents"]["hours"].to_pylist()) > 0
+    assert (chart.note or "").endswith("The 1,500 costliest of 1,501 are drawn.")
+    assert chart.datasets["themes"]["label"].to_pylist() == [f"60{words.GAP}h, 3 (50{words.GAP}%)"]
 
 
 def test_thousands_of_incidents_are_drawn_thinned_with_a_note() -> None:
@@ -423,34 +467,36 @@ def test_what_was_left_is_drawn_in_the_reporting_zone() -> None:
     assert first == START.replace(tzinfo=None) + timedelta(hours=9)
 
 
-def test_no_two_labels_of_a_burn_down_lie_on_each_other() -> None:
-    lines = pa.table(
-        {
-            "slo": ["a", "b"],
-            "at": pa.array([START.replace(tzinfo=None)] * 2, pa.timestamp("us")),
-            "spent_minutes": [4.0, 4.0],
-            "remaining_minutes": [36.3, 36.3],
-            "remaining_ratio": [0.9, 0.9],
-        }
-    )
-    chart = burn_down.burn_down_chart(lines, (budget("a"), budget("b")), "UTC")
-    high, low = chart.datasets["ends"]["ratio"].to_pylist()
-    assert high - low >= burn_down.LABEL_ROOM_RATIO - 1e-9
-
-
-def test_one_budget_far_in_debt_does_not_press_the_others_together() -> None:
+def test_each_budget_has_a_row_of_its_own_that_one_far_in_debt_does_not_leave() -> None:
     lines = pa.table(
         {
             "slo": ["deep", "a", "b"],
             "at": pa.array([START.replace(tzinfo=None)] * 3, pa.timestamp("us")),
-            "remaining_minutes": [-1_600.0, 36.3, 36.3],
-            "remaining_ratio": [-40.0, 0.9, 0.9],
+            "remaining_minutes": [-1_600.0, 36.3, 40.3],
+            "remaining_ratio": [-40.0, 0.9, 0.99],
         }
     )
     chart = burn_down.burn_down_chart(lines, (budget("deep"), budget("a"), budget("b")), "UTC")
-    high, low, deep = chart.datasets["ends"]["ratio"].to_pylist()
-    assert high > low > 0 > deep
-    assert any("symlog" in str(layer) for layer in chart.spec["layer"])
+    heights = chart.datasets["left"]["height"].to_pylist()
+    assert [int(height) for height in heights] == [2, 1, 0]
+    assert 2 < heights[0] < chart.datasets["left"]["zero"].to_pylist()[0]
+    assert chart.datasets["rows"]["bottom"].to_pylist() == [2, 1, 0]
+
+
+def test_more_budgets_than_fit_are_in_the_table_alone() -> None:
+    names = [f"objective {number}" for number in range(burn_down.MOST_ROWS + 1)]
+    lines = pa.table(
+        {
+            "slo": names,
+            "at": pa.array([START.replace(tzinfo=None)] * len(names), pa.timestamp("us")),
+            "remaining_minutes": [20.0] * len(names),
+            "remaining_ratio": [0.5] * len(names),
+        }
+    )
+    chart = burn_down.burn_down_chart(lines, [budget(name) for name in names], "UTC")
+    assert chart.datasets["rows"].num_rows == burn_down.MOST_ROWS
+    assert chart.table.num_rows == len(names)
+    assert f"In the table alone: {names[-1]}." in (chart.note or "")
 
 
 def test_untouched_budgets_are_named_not_drawn_on_each_other() -> None:
@@ -464,8 +510,8 @@ def test_untouched_budgets_are_named_not_drawn_on_each_other() -> None:
     )
     rows = (budget("consumed"), budget("whole"), budget("untouched"))
     chart = burn_down.burn_down_chart(lines, rows, "UTC")
-    assert chart.datasets["ends"]["slo"].to_pylist() == ["consumed"]
-    assert chart.note == "Not drawn. Nothing consumed: whole and untouched."
+    assert chart.datasets["rows"]["slo"].to_pylist() == ["consumed"]
+    assert chart.note == f"{burn_down.HOW} Not drawn. Nothing consumed: whole and untouched."
     assert burn_down.burn_down_chart(lines.slice(1), rows[1:], "UTC").is_empty
 
 

@@ -147,7 +147,7 @@ def response_times(printed: Printed) -> Expected:
         ),
     }
     tables: Tables = {
-        "Time to resolve (MTTR), median": median_table("period_title", by_quarter),
+        "Time to resolve (MTTR), every incident and the median": median_table("period_title", by_quarter),
         "Where?": median_table("group", by_service),
         "Is it changing?": process_table(points),
         "When?": shown(
@@ -252,7 +252,7 @@ def error_budgets(printed: Printed) -> Expected:
     listed = shown("budget-consumers", consumers, consumed_columns, {"key": titled})
     tables: Tables = {
         "What remained, and what took it?": listed,
-        "What remained, over each window": budget_table(rows),
+        "How are the others?": budget_table([row for row in rows if row["slo"] != slo]),
         "What consumed it?": listed,
         "What consumed it? (2)": shown(
             "budget-shares", own("budget-shares"),

@@ -16,6 +16,7 @@ from pmdata.dashboard.parts.tiles import Tile
 from pmdata.metrics.data_quality import FileCounts, KnownFact
 from pmdata.metrics.incidents.report_life import DaysToFinalRow, ReportConcern
 from pmdata.metrics.response_times.counted import NotCounted
+from pmdata.metrics.selection.addresses import incidents_address
 from pmdata.problems import LEVELS, Level
 from pmdata.workspace import Settings
 
@@ -80,6 +81,7 @@ def quality_tiles(
     return [
         Tile(
             label="Incidents read",
+            lead="incidents",
             value=f"{counts.incidents:,}",
             basis=f"in all files; {selected:,} in the selection, {counts.undated_incidents:,} without a date"
             + (f", {counts.later_incidents:,} after as-of" if counts.later_incidents else ""),
@@ -90,12 +92,16 @@ def quality_tiles(
         ),
         Tile(
             label="Files with an error",
+            lead="data_quality?look=Which files are not counted%3F",
+            lead_words="Show the files",
             value=f"{counts.with_errors:,}",
             basis=f"of all {words.count(counts.files, 'file')}; not counted",
             definition="Such a file is kept and shown here, but nothing of it is counted.",
         ),
         Tile(
             label="Files with a warning",
+            lead="data_quality?look=Which problems, and where%3F",
+            lead_words="Show the problems",
             value=f"{counts.with_warnings:,}",
             basis=f"{words.count(counts.warnings, 'warning')}; counted, but with a doubt"
             if counts.warnings
@@ -103,11 +109,15 @@ def quality_tiles(
         ),
         Tile(
             label="Time to resolve known",
+            lead=incidents_address(missing="Time to resolve"),
+            lead_words="Show those without",
             value=words.percent(resolved.known / resolved.incidents if resolved.incidents else None),
             basis=f"{words.known_of(resolved.known, resolved.incidents)} incidents of the selection",
         ),
         Tile(
             label="Unfinished reports",
+            lead="data_quality?look=Which reports are unfinished%3F",
+            lead_words="Show the reports",
             value=f"{len({one.key for one in concerns}):,}",
             basis=_until_final(final),
             definition="Old drafts, severe incidents without a final report, passed reviews, no signature.",

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ from pmdata.metrics.error_budgets.details import ConsumedByIncident, burn_down, 
 from pmdata.metrics.error_budgets.ledger import Budgets, load_budgets
 from pmdata.metrics.error_budgets.shares import concentration
 from pmdata.metrics.labels import ALSO_TOUCHED, day_in_window, state_words, target_words, window_words
+from pmdata.metrics.selection.addresses import MOST_KEYS, incidents_address
 from pmdata.metrics.selection.query import Cursor
 from pmdata.metrics.selection.selection import Selection
 
@@ -166,7 +168,21 @@ def _has(number: int) -> str:
 def budget_tiles(figures: BudgetFigures) -> list[Tile]:
     """Return a tile for each of the most urgent objectives."""
     labels = _labels(figures.rows)
-    return [_tile(row, labels[row.slo], figures.left) for row in figures.rows[:MAX_TILES]]
+    return [
+        replace(_tile(row, labels[row.slo], figures.left), lead=_lead(figures, row))
+        for row in figures.rows[:MAX_TILES]
+    ]
+
+
+def _lead(figures: BudgetFigures, row: ErrorBudgetRow) -> str | None:
+    """Return where the incidents that consumed of one budget are listed, where there are any."""
+    keys = [one.key for one in figures.consumed_of(row.slo)]
+    if not keys:
+        return None
+    if len(keys) <= MOST_KEYS:
+        return incidents_address(objective=row.slo, incident=keys)
+    first_on = row.window_start.astimezone(ZoneInfo(row.zone)).date()
+    return incidents_address(first_on, objective=row.slo)
 
 
 def _labels(rows: Sequence[ErrorBudgetRow]) -> dict[str, str]:
@@ -256,18 +272,22 @@ def show_one(figures: BudgetFigures, row: ErrorBudgetRow, zone: str) -> None:
         draw(chart, key="one_burn_down")
 
 
-def show_remaining(figures: BudgetFigures, zone: str) -> None:
-    """Draw what remained over each window, or state that nothing was consumed."""
-    chart = burn_down_chart(figures.left, figures.rows, zone)
+def show_others(figures: BudgetFigures, chosen: ErrorBudgetRow, zone: str) -> None:
+    """Draw what remained of the other objectives, a small row each, or state that nothing was consumed."""
+    others = [row for row in figures.rows if row.slo != chosen.slo]
+    if not others:
+        st.markdown("No other objective is listed.")
+        return
+    chart = burn_down_chart(figures.left, others, zone)
     if chart.is_empty:
         st.markdown(
-            "No report records bad minutes in the current window, so there is no line to draw: every budget "
-            "is whole as far as reports state, which is not the same as healthy."
+            "No report records bad minutes of another objective in its current window, so there is no line "
+            "to draw: they are whole as far as reports state, which is not the same as healthy."
         )
         show_as_table(chart)
     else:
         draw(chart, key="burn_down")
-    notes = notes_words(figures.rows)
+    notes = notes_words(others)
     if notes:
         st.caption(notes)
 

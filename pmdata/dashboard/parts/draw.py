@@ -1,5 +1,7 @@
 """Drawing: a chart at full width, and the same figures as a table one click away."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pmdata.charts.chart import LEAD, Chart
@@ -14,15 +16,15 @@ def draw(chart: Chart, key: str) -> None:
     data draws nothing, without a word.
     """
     spec = {**chart.spec, "datasets": chart.datasets}
-    if chart.leads_on:
+    if names := chart.selections:
         st.vega_lite_chart(
             None,
             spec,
             width="stretch",
             key=key,
             alt=chart.description,
-            selection_mode=[LEAD],
-            on_select=lambda: _follow(key),
+            selection_mode=list(names),
+            on_select=lambda: _follow(key, names),
         )
     else:
         st.vega_lite_chart(None, spec, width="stretch", key=key, alt=chart.description)
@@ -36,12 +38,13 @@ def show_as_table(chart: Chart, key: str = "figures") -> None:
     with st.expander("The same figures as a table"):
         if any(chart.leads):
             columns = dict(zip(chart.table.column_names, chart.table.columns, strict=True))
-            show_linked_table(columns, [lead or "" for lead in chart.leads], f"{key}_table", follow)
+            leads = [lead or "" for lead in chart.leads]
+            show_linked_table(columns, leads, f"{key}_table", follow)
         else:
             show_table(chart.table)
 
 
-def _follow(key: str) -> None:
-    picked = st.session_state[key]["selection"].get(LEAD)
-    if picked:
-        follow(picked[0][LEAD])
+def _follow(key: str, names: Sequence[str]) -> None:
+    for name in names:
+        if picked := st.session_state[key]["selection"].get(name):
+            follow(picked[0].get(LEAD))

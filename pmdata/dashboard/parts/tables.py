@@ -157,7 +157,8 @@ def _open_named(widget: str, targets: Mapping[str, str], follow: Callable[[str],
 
 
 def _open_row(key: str, keys: tuple[str, ...], follow: Callable[[str], None]) -> None:
-    follow(keys[st.session_state[key]["row"]])
+    if target := keys[st.session_state[key]["row"]]:
+        follow(target)
 
 
 def show_not_counted(rows: Sequence[NotCounted], total: ResponseTimesRow) -> None:

@@ -7,17 +7,20 @@ from typing import Literal
 import streamlit as st
 
 from pmdata import words
+from pmdata.dashboard.frame.navigation import follow
 from pmdata.metrics.incidents.detection import DetectionRow
 from pmdata.metrics.inference.two_samples import ALPHA
 from pmdata.metrics.labels import DURATION_LABELS, INITIALS
 from pmdata.metrics.response_times.durations import ResponseTimesRow, of_metric
 from pmdata.metrics.response_times.metric import Metric
+from pmdata.metrics.selection.addresses import incidents_address
 
 Tone = Literal["green", "orange", "red", "gray"]
 TONES: dict[str | None, Tone] = {"improved": "green", "worsened": "red"}
 """A change has a colour only where it is more than noise; the words mean the same."""
 
 MAX_TILES = 5
+OURSELVES = ("alert", "internal")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Tile:
     """The same figure over the periods shown, oldest first."""
     definition: str | None = None
     """What it means, one hover away."""
+    lead: str | None = None
+    """Address of what the figure counts."""
+    lead_words: str = "Show the incidents"
 
 
 def show_tiles(tiles: Sequence[Tile]) -> None:
@@ -52,6 +58,16 @@ def show_tiles(tiles: Sequence[Tile]) -> None:
             )
             # Beside the label it would leave too few letters of it.
             st.caption(tile.basis, help=tile.definition)
+            if tile.lead:
+                st.button(
+                    tile.lead_words,
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    type="tertiary",
+                    key=f"tile-{tile.label}",
+                    on_click=follow,
+                    args=(tile.lead,),
+                )
 
 
 TYPICAL = "The change of the typical incident is that of the geometric mean, to which every incident adds."
@@ -115,6 +131,7 @@ def duration_tile(row: ResponseTimesRow, by_period: Sequence[ResponseTimesRow]) 
         change=_trend_word(row),
         tone=TONES.get(row.trend_verdict, "gray"),
         trend=tuple(point.median_seconds for point in by_period if point.median_seconds is not None),
+        lead=incidents_address(row.first_on, row.last_on, known=DURATION_LABELS[row.metric]),
         definition=f"{DEFINITIONS[row.metric]} {trend_words(row)} {change_words(row)}",
     )
 
@@ -145,6 +162,7 @@ def detection_tile(row: DetectionRow, by_period: Sequence[DetectionRow]) -> Tile
         change=words.VERDICTS[row.verdict] if row.verdict else None,
         tone=TONES.get(row.verdict, "gray"),
         trend=tuple(100 * one.ourselves_ratio for one in by_period if one.ourselves_ratio is not None),
+        lead=incidents_address(detection=OURSELVES),
         definition=(
             f"By an alert ({row.by_alert:,}) or a colleague ({row.by_people:,}) against by users "
             f"({row.by_users:,}). Of {words.count(row.incidents, 'incident')}, {row.known:,} report which."

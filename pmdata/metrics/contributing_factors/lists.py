@@ -1,7 +1,8 @@
 """Factor lists: the factors as written, which themes go together, and what is done about the costly ones.
 
-`factor_list` the factors with their incidents · `co_occurrences` pairs of themes · `coverage` themes by
-service, ranked by impact, with the action items tied to them (docs/glossary.md).
+`factor_list` the factors with their incidents · `themed_incidents` what each incident of a theme cost ·
+`co_occurrences` pairs of themes · `coverage` themes by service, ranked by impact, with the action items tied
+to them (docs/glossary.md).
 """
 
 from collections import Counter, defaultdict
@@ -41,6 +42,16 @@ class Factor(Record):
     """`list`, `categorised`, `possible_causes`, `five_whys` or `prose`."""
     state: ReturnState | None
     """What had become of the items on its theme, where it came back; null where it did not."""
+
+
+class ThemedIncident(Record):
+    """One incident of a theme with what it cost; one of several themes is there for each."""
+
+    key: str
+    title: str | None
+    started_on: date
+    theme: str
+    impact_minutes: Annotated[float, Column("Impact")]
 
 
 class CoOccurrence(Record):
@@ -99,6 +110,19 @@ def _states(cursor: Cursor, selection: Selection, within_days: int) -> dict[tupl
             state, found.get((incident.key, one.theme), state), key=RETURN_STATES.index
         )
     return found
+
+
+def themed_incidents(cursor: Cursor, selection: Selection) -> tuple[ThemedIncident, ...]:
+    """Return the incidents of each theme whose impact is known, near misses left out."""
+    condition, values = in_selection(selection)
+    query = f"""
+        select key, title, started_on, theme, {IMPACT_MINUTES} as impact_minutes
+        from incidents join (
+            select distinct key, theme from contributing_factors where theme is not null
+        ) as themed using (key)
+        where {condition} and not is_near_miss and {IMPACT_MINUTES} is not null
+        order by theme, started_on, key"""
+    return fetch_records(cursor, query, values, ThemedIncident)
 
 
 def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, ...]:

@@ -25,13 +25,22 @@ def incident_address(key: str) -> str:
 
 
 def incidents_address(
-    first_on: date | None = None, last_on: date | None = None, **facets: str | Sequence[str] | None
+    first_on: date | None = None,
+    last_on: date | None = None,
+    *,
+    facets: Mapping[Facet, str | None] | None = None,
+    **named: str | Sequence[str] | None,
 ) -> str:
     """Return the address of the incidents that start from `first_on` to `last_on` and have all `facets`.
 
-    A facet is a value or several, any of which will do; None leaves it out, and so with the dates.
+    A facet is a value or several, any of which will do; None leaves it out, and so with the dates. Facets are
+    named one by one, or in `facets`.
     """
-    chosen = {name: [value] if isinstance(value, str) else value for name, value in facets.items() if value}
+    asked: dict[str, str | Sequence[str] | None] = {
+        **named,
+        **{str(facet): value for facet, value in (facets or {}).items()},
+    }
+    chosen = {name: [value] if isinstance(value, str) else value for name, value in asked.items() if value}
     dates = {SINCE: first_on, UNTIL: last_on}
     pairs = [(name, [str(day)]) for name, day in dates.items() if day]
     pairs += [(f"{PREFIX}{name}", list(values or ())) for name, values in chosen.items()]

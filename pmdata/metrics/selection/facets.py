@@ -1,19 +1,21 @@
 """Facets: what a selection can be narrowed by besides its filters, each with its SQL on view `incidents`.
 
 Every group (`groups.py`) is a facet of its name. Beside them: `objective`, the incidents in the ledger of an
-error budget; `hour`, the weekday and hour in which they start (`Mon 09:00 Europe/Berlin`); `known` and
-`missing`, a fact that a report states or does not; `incident`, some of them by their keys.
+error budget; `item_team`, whose action items they have; `hour`, the weekday and hour in which they start
+(`Mon 09:00 Europe/Berlin`); `known` and `missing`, a fact that a report states or does not; `incident`, some
+of them by their keys.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import available_timezones
 
-from pmdata.metrics.selection.groups import GROUPS, Group, group_sql
+from pmdata.metrics.selection.groups import GROUPS, NOT_STATED, Group, group_sql
 
-Facet = Group | Literal["objective", "hour", "known", "missing", "incident"]
-FACETS: tuple[Facet, ...] = (*GROUPS, "objective", "hour", "known", "missing", "incident")
+_Own = Literal["objective", "item_team", "hour", "known", "missing", "incident"]
+Facet = Group | _Own
+FACETS: tuple[Facet, ...] = (*GROUPS, *get_args(_Own))
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FACTS: dict[str, str] = {
     "Title": "title is not null",
@@ -37,7 +39,7 @@ _KNOWN = FACTS | {
     "Time to detect": "time_to_detect_seconds is not null",
     "Time to acknowledge": "time_to_acknowledge_seconds is not null",
     "Time to mitigate": "time_to_mitigate_seconds is not null",
-    "Time from detection to resolution": "resolved_at is not null and detected_at is not null",
+    "Detected to resolved": "resolved_at is not null and detected_at is not null",
 }
 _HOUR = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01]\d|2[0-3]):00 (\S+)")
 
@@ -61,6 +63,9 @@ def facet_sql(facet: Facet, values: Sequence[str]) -> tuple[str, list[object]]:
         case "objective":
             ledger = "select key from budget_ledger where is_counted and list_contains(?, slo)"
             return f"key in ({ledger})", [list(values)]
+        case "item_team":
+            items = "select key from action_items where list_contains(?, coalesce(team, ?))"
+            return f"key in ({items})", [list(values), NOT_STATED]
         case "incident":
             return "list_contains(?, key)", [list(values)]
         case "hour":
