@@ -34,7 +34,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	--no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check-budgets explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel calibrate bench bench-reading bench-pages bench-store clean
+.PHONY: help run test test-slow check-budgets explore check format-check lint types imports unused coverage fix docs sample rules calendar-words lock wheel calibrate bench bench-reading bench-pages bench-store bench-history clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -118,10 +118,13 @@ train-rows: $(BIN)/.dev  ## Fit the weights of suggested rows on labelled ROWS o
 bench-pages: $(BIN)/.dev  ## Time the script of every page over few and over many reports
 	@PYTHONPATH=. $(BIN)/python benchmarks/pages.py
 
-bench: bench-reading bench-pages bench-store  ## Run every benchmark
+bench: bench-reading bench-pages bench-store bench-history  ## Run every benchmark
 
 bench-store: $(BIN)/.dev  ## Time syncing COUNT generated reports against what cannot be avoided
 	@PYTHONPATH=. $(BIN)/python benchmarks/store.py --count $(COUNT)
+
+bench-history: $(BIN)/.dev  ## Time what the history in git adds to syncing COUNT generated reports
+	@PYTHONPATH=. $(BIN)/python benchmarks/history.py --count $(COUNT)
 
 clean:  ## Remove the virtual environment and whatever else was built
 	@rm -rf $(VENV) dist .coverage .coverage-total .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

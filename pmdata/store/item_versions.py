@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pmdata.reading.file import read_bytes
-from pmdata.workers.crew import results
+from pmdata.workers.crew import processes_for, results
 from pmdata.workers.ended import Ended
 from pmdata.workspace import Workspace
 
@@ -56,7 +56,10 @@ def read_versions(
     workspace: Workspace, versions: Sequence[Version], *, is_background: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Yield the id of each content with its items as JSON; none where it could not be read."""
-    for (blob, *_), found in results(_items_of, workspace, versions, is_background=is_background):
+    count = processes_for(len(versions))
+    for (blob, *_), found in results(
+        _items_of, workspace, versions, count=count, is_background=is_background
+    ):
         yield blob, "[]" if isinstance(found, Ended) else found
 
 

@@ -6,7 +6,7 @@ from pmdata.model import Reading
 from pmdata.problems import problem
 from pmdata.store.intake import FileIntake, stored, take_in
 from pmdata.store.scan import FileStamp, shown_path
-from pmdata.workers.crew import results, usable_cores
+from pmdata.workers.crew import processes_for, results
 from pmdata.workers.ended import Ended
 from pmdata.workspace import Workspace
 
@@ -14,8 +14,6 @@ Job = tuple[FileStamp, str | None]
 """A file to look at, with the hash of the content that is already known."""
 Intake = tuple[FileStamp, FileIntake | None]
 """A file that was looked at; None where it is gone."""
-
-FEW_FILES = 200
 
 
 def read_all(
@@ -26,7 +24,7 @@ def read_all(
     `workers` None takes one a core where there are many files. `is_background` lets everything else on
     the machine go first.
     """
-    count = workers or (usable_cores() if len(jobs) >= FEW_FILES else 1)
+    count = workers or processes_for(len(jobs))
     for (stamp, _), found in results(_take, workspace, jobs, count=count, is_background=is_background):
         yield stamp, _lost(stamp, found.reason) if isinstance(found, Ended) else found
 

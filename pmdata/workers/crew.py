@@ -27,6 +27,8 @@ Context = TypeVar("Context")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_FEW = 200
+"""Items below which starting another process takes longer than it saves."""
 _CHUNK = 32
 _CHUNKS_AHEAD = 4
 _REMEDY = "split it, or take pasted logs and tables out of it"
@@ -88,6 +90,11 @@ def _in_threads(
                 yield first, future.result()
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def processes_for(items: int) -> int:
+    """Return how many processes so many items are worth: one for few, else one a core."""
+    return usable_cores() if items >= _FEW else 1
 
 
 def usable_cores() -> int:
