@@ -5,6 +5,7 @@ import streamlit as st
 from pmdata.charts.action_items import ageing_chart, completion_chart
 from pmdata.charts.rates import rates_chart
 from pmdata.dashboard.action_items import (
+    DIFFERENCES,
     DONE,
     EVER,
     IN_TIME,
@@ -16,7 +17,9 @@ from pmdata.dashboard.action_items import (
     show_items,
     show_kept,
     slippage_words,
+    status_source_words,
 )
+from pmdata.dashboard.action_items_digest import show_handing_on
 from pmdata.dashboard.acts.open_items import show_open_items
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_cohort, pick_due_state, pick_item_group
@@ -48,6 +51,8 @@ show_head(
     membership=OF_ITEMS,
 )
 show_tiles(action_items_tiles(total, ever, quarters))
+if sources := status_source_words(ever, view.settings):
+    st.caption(f"{sources} [Where they differ]({DIFFERENCES})")
 
 st.header("What is still open?", anchor=False, help=EVER)
 show_open_items(view, pick_due_state())
@@ -104,6 +109,8 @@ if writing.open:
             ),
             key="quality",
         )
+
+show_handing_on(view)
 
 st.header("What is not counted", anchor="not-counted")
 show_items(

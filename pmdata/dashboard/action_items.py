@@ -34,6 +34,8 @@ QUALITIES = {
 DONE, IN_TIME = "Done", "Done in time"
 """The two rates of action items."""
 EVER = "All time: the period on the left does not apply here."
+DIFFERENCES = "data_quality?kind=ticket-differs"
+"""Address of the work list of items whose report and ticket differ."""
 KEPT_COLUMNS = (
     "group", "total", "done_within_30_ratio", "done_within_60_ratio", "done_within_90_ratio",
     "completion_ratio", "on_time_low_ratio", "on_time_high_ratio", "due_still_open", "wont_do", *OPEN_NOW,
@@ -124,6 +126,19 @@ def action_items_tiles(
             definition="The report has no place for a status, or leaves it empty.",
         ),
     ]
+
+
+def status_source_words(row: ActionItemsRow, settings: Settings) -> str | None:
+    """Return whose statuses the figures go by, and how many items an export holds; None without exports."""
+    if not row.with_ticket:
+        return None
+    held = f"{words.known_of(row.with_ticket, row.total)} items have their ticket in an export"
+    differ = (
+        f"{row.ticket_differs:,} of them {'has' if row.ticket_differs == 1 else 'have'} another end there"
+    )
+    if settings.action_items.status_from == "ticket":
+        return f"{held}; the status of {row.by_ticket:,} is the ticket's, else the report's. {differ}."
+    return f"{held}; every status is the report's. {differ}."
 
 
 def on_time_words(row: ActionItemsRow) -> str:

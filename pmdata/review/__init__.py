@@ -7,6 +7,7 @@ from pmdata.review.digest import (
     DigestPeriod,
     digest,
     digest_period,
+    digest_periods,
     last_digest_period,
     parse_digest_period,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "calendar",
     "digest",
     "digest_period",
+    "digest_periods",
     "last_digest_period",
     "parse_digest_period",
     "quarterly_review",

@@ -59,6 +59,8 @@ class Digest:
     budgets: tuple[ErrorBudgetRow, ...]
     """Those at risk or exhausted by what is consumed at most, in their own current window."""
     is_blameless: bool
+    report_url: str | None = None
+    """The pattern of the addresses of reports, where the settings have one."""
 
 
 def digest_period(day: date, grain: DigestGrain) -> DigestPeriod:
@@ -96,6 +98,14 @@ def last_digest_period(as_of_on: date, grain: DigestGrain) -> DigestPeriod:
     return current if as_of_on >= current.last_on else _beside(current, -1)
 
 
+def digest_periods(as_of_on: date, grain: DigestGrain, count: int) -> tuple[DigestPeriod, ...]:
+    """Return the week or month of the as-of date and those before it, `count` of them, the newest first."""
+    periods = [digest_period(as_of_on, grain)]
+    while len(periods) < count:
+        periods.append(_beside(periods[-1], -1))
+    return tuple(periods)
+
+
 def digest(cursor: Cursor, selection: Selection, settings: Settings, period: DigestPeriod) -> Digest:
     """Return the digest of `period`; the selection's own dates are not looked at.
 
@@ -123,6 +133,7 @@ def digest(cursor: Cursor, selection: Selection, settings: Settings, period: Dig
         done=done_between(cursor, selection, settings, period.first_on, min(period.last_on, as_of_on)),
         budgets=_pressing(cursor, selection),
         is_blameless=settings.blameless,
+        report_url=settings.report_url,
     )
 
 

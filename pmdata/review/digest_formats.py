@@ -19,6 +19,7 @@ from urllib.parse import quote
 from pmdata import words
 from pmdata.review.digest import Digest
 from pmdata.review.digest_lines import LONGEST_LIST, Line, Section, note_of, sections_of, summary_of, title_of
+from pmdata.workspace.links import report_link
 
 DigestFormat = Literal["markdown", "slack", "teams", "eml", "text"]
 DIGEST_FORMATS: tuple[DigestFormat, ...] = get_args(DigestFormat)
@@ -53,14 +54,15 @@ def _text_section(section: Section) -> Iterator[str]:
 def _markdown(digest: Digest) -> str:
     blocks = [f"# {words.literal(title_of(digest))}", summary_of(digest)]
     for section in sections_of(digest):
-        listed = "\n".join(map(_markdown_line, section.lines))
+        listed = "\n".join(_markdown_line(line, digest.report_url) for line in section.lines)
         blocks += filter(None, [f"## {section.title}", listed, *_ending(section, len(section.lines))])
     return "\n\n".join([*blocks, *_note(digest)]) + "\n"
 
 
-def _markdown_line(line: Line) -> str:
+def _markdown_line(line: Line, pattern: str | None) -> str:
     text = words.literal(line.text)
-    linked = f"[{text}]({quote(line.path, errors='replace')})" if line.path else text
+    address = line.path and (report_link(line.path, None, pattern) or quote(line.path, errors="replace"))
+    linked = f"[{text}]({address})" if address else text
     return f"* **{linked}** {words.literal(line.facts)}"
 
 
@@ -149,7 +151,7 @@ def _eml(digest: Digest) -> str:
 
 def _html(digest: Digest) -> str:
     title = escape(title_of(digest))
-    sections = "".join(map(_html_section, sections_of(digest)))
+    sections = "".join(_html_section(section, digest.report_url) for section in sections_of(digest))
     notes = "".join(f"<p>{escape(note)}</p>\n" for note in _note(digest))
     return (
         '<!doctype html>\n<html lang="en">\n'
@@ -158,13 +160,19 @@ def _html(digest: Digest) -> str:
     )
 
 
-def _html_section(section: Section) -> str:
+def _html_section(section: Section, pattern: str | None) -> str:
     rows = "".join(
-        f"<li><b>{escape(line.text)}</b> {escape(line.facts_with_path)}</li>\n" for line in section.lines
+        f"<li>{_html_text(line, pattern)} {escape(line.facts_with_path)}</li>\n" for line in section.lines
     )
     listed = f"<ul>\n{rows}</ul>\n" if rows else ""
     ending = "".join(f"<p>{escape(text)}</p>\n" for text in _ending(section, len(section.lines)))
     return f"<h2>{escape(section.title)}</h2>\n{listed}{ending}"
+
+
+def _html_text(line: Line, pattern: str | None) -> str:
+    text = f"<b>{escape(line.text)}</b>"
+    address = report_link(line.path, None, pattern) if line.path else None
+    return f'<a href="{escape(address)}">{text}</a>' if address else text
 
 
 def _ending(section: Section, shown: int) -> Iterator[str]:

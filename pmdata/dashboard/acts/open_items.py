@@ -14,8 +14,10 @@ from pmdata.dashboard.acts.edits import may_act, say_why_not
 from pmdata.dashboard.acts.item_acts import ask_to_add, ask_to_change
 from pmdata.dashboard.frame.navigation import open_incident
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.parts.links import show_ticket, status_words
 from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.metrics.action_items.lists import Item, Open, backlog, owner_names
+from pmdata.metrics.action_items.ticket_sides import TicketSide, ticket_sides
 from pmdata.model import ActionItem, ActionKind, ActionStatus, Priority
 from pmdata.model.term_words import in_words
 
@@ -112,12 +114,12 @@ def show_item_cards(view: View, items: Sequence[Item], key: str) -> None:
                         _due_on(item),
                         item.owner or "nobody",
                         item.team,
-                        in_words(ActionStatus, item.status),
+                        status_words(item),
                         item.priority,
-                        item.tracking,
                     ),
                     is_overdue=item.is_overdue,
                 )
+                show_ticket(item.tracking, item.ticket_url, view.settings)
                 st.button(
                     words.literal(item.title or item.key),
                     icon=":material/article:",
@@ -131,7 +133,9 @@ def show_item_cards(view: View, items: Sequence[Item], key: str) -> None:
 def show_items_of_incident(view: View, key: str, items: Sequence[ActionItem]) -> None:
     """Show the items of one incident, as its report states them, and what can be done with them."""
     acting, as_of_on = may_act(), view.selection.as_of_on
+    sides = view.look_up(ticket_sides, key)
     for item in items:
+        side = sides.get(item.key)
         is_open = item.status in OPEN_STATES
         overdue = is_open and item.due_on is not None and item.due_on < as_of_on
         with st.container(border=True, key=f"own-{item.key}", gap="xsmall"):
@@ -141,7 +145,8 @@ def show_items_of_incident(view: View, key: str, items: Sequence[ActionItem]) ->
                     _acts(key, item.key, "own", is_open=is_open or item.status is None)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 due = item.due_on if is_open else None
-                _facts(due, as_of_on, _stated(item), is_overdue=overdue, badge=is_open)
+                _facts(due, as_of_on, _stated(item, side), is_overdue=overdue, badge=is_open)
+                show_ticket(item.tracking, side.ticket_url if side else None, view.settings)
     say_why_not()
     if acting:
         st.button(
@@ -149,8 +154,10 @@ def show_items_of_incident(view: View, key: str, items: Sequence[ActionItem]) ->
         )
 
 
-def _stated(item: ActionItem) -> Sequence[str | None]:
+def _stated(item: ActionItem, side: TicketSide | None) -> Sequence[str | None]:
     status = in_words(ActionStatus, item.status) or item.status_stated or "status not stated"
+    if side and side.tickets:
+        status = status_words(side)
     due = words.day(item.due_on) if item.due_on else item.due_stated
     return (
         item.id,
@@ -160,7 +167,6 @@ def _stated(item: ActionItem) -> Sequence[str | None]:
         item.owner or "nobody",
         in_words(Priority, item.priority) or item.priority_stated,
         in_words(ActionKind, item.kind) or item.kind_stated,
-        item.tracking,
         f"verified by: {item.verification}" if item.verification else None,
         f"line {item.line}",
     )

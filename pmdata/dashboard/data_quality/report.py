@@ -12,6 +12,7 @@ from pmdata.dashboard.data_quality.lists import LEVEL_COLOURS, LEVEL_WORD
 from pmdata.dashboard.frame.navigation import open_incident, open_problems
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.incidents.details import original_text, show_original
+from pmdata.dashboard.parts.links import show_report
 from pmdata.metrics.data_quality import ReportFile
 from pmdata.model import Postmortem
 from pmdata.problems import Problem
@@ -30,6 +31,7 @@ def show_report_file(file: ReportFile, incidents: Sequence[Postmortem], view: Vi
     st.title(words.literal(name), anchor=False)
     st.markdown(_answer(len(file.problems), len(incidents)))
     st.caption(words.literal(f"In {folder or 'the workspace itself'}"))
+    show_report(file.path, None, view.settings)
     lines = (original_text(view.root, file.path) or "").split("\n")
     for problem in file.problems:
         _show(problem, lines)

@@ -30,6 +30,7 @@ from pmdata.dashboard.incidents.facts import show_further_facts
 from pmdata.dashboard.incidents.suggested import show_suggestions
 from pmdata.dashboard.incidents.where_read import show_where_read
 from pmdata.dashboard.parts.draw import draw
+from pmdata.dashboard.parts.links import show_report
 from pmdata.dashboard.parts.people import say_who_is_shown
 from pmdata.dashboard.parts.tiles import DEFINITIONS, Tile, show_tiles
 from pmdata.metrics.incidents.rows import Incident
@@ -87,6 +88,7 @@ def _head(incident: Incident, zone: str) -> None:
     ]
     st.caption(" · ".join(words.literal(name) for name in names if name))
     show_withdrawing(postmortem.key)
+    show_report(incident.path, postmortem.line, workspace().settings)
 
 
 def _badges(postmortem: Postmortem) -> list[tuple[str, Colour]]:

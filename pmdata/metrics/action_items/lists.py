@@ -15,10 +15,11 @@ from typing import Annotated, Any, Literal
 import pyarrow as pa
 
 from pmdata.metrics.action_items.dates import NO_POLICY, DueBasis, DueState, created_in_span, dated_items
+from pmdata.metrics.action_items.ticket_sides import TicketSide
 from pmdata.metrics.columns import Column
 from pmdata.metrics.selection.query import Condition, Cursor, fetch_dicts, fetch_table, fetch_value
 from pmdata.metrics.selection.selection import Selection
-from pmdata.model import ActionStatus, Record
+from pmdata.model import ActionStatus
 from pmdata.workspace import DueDays, Settings
 from pmdata.workspace.people import shown_name
 
@@ -42,12 +43,11 @@ _WHICH: dict[Which, str] = {
 _NO_SETTINGS = Settings()
 
 
-class Item(Record):
+class Item(TicketSide):
     """One action item with what follows from the as-of date."""
 
     key: str
     """The incident."""
-    item_key: Annotated[str, Column("Key of the item")]
     position: Annotated[int, Column("Number", "number")]
     """Number within the incident, from 1."""
     item_id: Annotated[str | None, Column("Id")]
@@ -86,15 +86,6 @@ class Item(Record):
     """Days from that to the due date now; null without a history."""
     reopened: Annotated[int | None, Column("Reopened")]
     """How often it was closed and then open again; null without a history."""
-    status_source: Annotated[Literal["report", "ticket"] | None, Column("Status by")]
-    """Whose status it is; null where it is unknown."""
-    status_reported: Annotated[ActionStatus | None, Column("Status in the report")]
-    tickets: Annotated[tuple[str, ...], Column("Tickets in an export")]
-    """The tickets that its tracking names and an export holds."""
-    ticket_status: Annotated[ActionStatus | None, Column("Status of the ticket")]
-    """Null where no export holds it, or its words are not known."""
-    ticket_url: Annotated[str | None, Column("Address of the ticket")]
-    """Its address by the export."""
 
 
 def items(
