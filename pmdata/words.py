@@ -1,6 +1,6 @@
 """Numbers, durations and dates in words, the same on pages, charts, reviews and the command line.
 
-Unknown is an en dash. Durations carry two units at most ("1 h 42 m"), because no median of a
+Unknown is an en dash. Durations carry two units at most ("1 h 42 min"), because no median of a
 few dozen incidents knows more. Spaces inside a figure do not break.
 """
 
@@ -21,7 +21,7 @@ _JOINER = "\u2060"
 
 
 def duration(seconds: float | None) -> str:
-    """Return `seconds` as "45 s", "42 m", "1 h 42 m" or "3 d 4 h"."""
+    """Return `seconds` as "45 s", "42 min", "1 h 42 min" or "3 d 4 h"."""
     if seconds is None:
         return UNKNOWN
     if seconds < 0:
@@ -30,9 +30,9 @@ def duration(seconds: float | None) -> str:
         return f"{seconds:.0f}{GAP}s"
     minutes = round(seconds / MINUTE)
     if minutes < HOUR // MINUTE:
-        return f"{minutes}{GAP}m"
+        return f"{minutes}{GAP}min"
     if seconds < 2 * DAY:
-        return _two(minutes, 60, "h", "m")
+        return _two(minutes, 60, "h", "min")
     return _two(round(seconds / HOUR), 24, "d", "h")
 
 
@@ -44,7 +44,7 @@ def rounded(seconds: float | None) -> int | None:
     return round(seconds / step) * step
 
 
-_CELL_DIGITS = {"d": 5, "h": 2, "m": 2, "s": 2}
+_CELL_DIGITS = {"d": 5, "h": 2, "min": 2, "s": 2}
 
 
 def sortable_duration(seconds: float | None) -> str | None:
@@ -59,7 +59,7 @@ def sortable_duration(seconds: float | None) -> str | None:
     digits = list(_CELL_DIGITS.items())
     last = max(place for place, (unit, _) in enumerate(digits) if unit in amounts)
     return " ".join(
-        f"{amounts[unit]:>{width}} {unit}" if unit in amounts else " " * (width + 2)
+        f"{amounts[unit]:>{width}} {unit}" if unit in amounts else " " * (width + 1 + len(unit))
         for unit, width in digits[: last + 1]
     )
 
@@ -111,7 +111,7 @@ def points(difference: float | None) -> str:
 
 
 def was(text: str, value: float | None) -> str:
-    """Return what a figure was in the previous period, to follow it: ", was 1 h 14 m"; "" where unknown."""
+    """Return what a figure was in the previous period, to follow it: ", was 1 h 14 min"; "" where unknown."""
     return "" if value is None else f", was {text}"
 
 

@@ -41,7 +41,7 @@ DURATION_TICKS = [
     DAY, 2 * DAY, 4 * DAY, 8 * DAY, 16 * DAY, 32 * DAY, 64 * DAY, 128 * DAY, 256 * DAY,
 ]  # fmt: skip
 DURATION_LABEL = (
-    "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' m'"
+    "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min'"
     " : datum.value < 86400 ? datum.value / 3600 + ' h' : datum.value / 86400 + ' d'"
 )
 
@@ -52,7 +52,7 @@ def duration_scale() -> alt.Scale:
 
 
 def duration_axis(orient: Literal["left", "bottom"]) -> alt.Axis:
-    """Return an axis with ticks where people think: 1 m, 15 m, 1 h, 4 h, 1 d."""
+    """Return an axis with ticks where people think: 1 min, 15 min, 1 h, 4 h, 1 d."""
     return alt.Axis(title=None, values=DURATION_TICKS, labelExpr=DURATION_LABEL, orient=orient, grid=True)
 
 

@@ -36,7 +36,7 @@ def correct(
     REPORT is a path, an incident's key or a file's name without its ending; PATH#2 is the second incident
     of a file. FIELD is named as in the output of `pmdata parse --format jsonl`, positions from 0:
     resolved_at=11:40, severity=SEV1, services=web,api, action_items[2].owner=Nora,
-    time_to_resolve="1 h 42 m". A time without a day or zone is on the day and in the zone of the report's
+    time_to_resolve="1 h 42 min". A time without a day or zone is on the day and in the zone of the report's
     own. Nothing behind the = says that the report states nothing.
     """
     from pmdata.errors import ReportWriteError

@@ -140,7 +140,7 @@ def in_text(value: Any) -> str | None:
 
 
 def in_words(path: Path, value: Any) -> str | None:
-    """Return a value as people read it: of a duration "1 h 42 m", else as it is written in a file."""
+    """Return a value as people read it: of a duration "1 h 42 min", else as it is written in a file."""
     return duration(value) if path[0] == "durations" and value is not None else in_text(value)
 
 
@@ -267,12 +267,12 @@ def _folded(words: str) -> str:
 
 
 def _seconds(path: Path, words: str) -> int:
-    """Return the seconds of a length: a number of them, or such as "1 h 42 m"."""
+    """Return the seconds of a length: a number of them, or such as "1 h 42 min"."""
     if words.isascii() and words.isdigit() and len(words) <= len(str(10**9)):
         return int(words)
     found = _SPAN.fullmatch(words.casefold())
     if found is None or not any(found.groups()):
-        message = f"{spelled(path)} is a number of seconds, or a length such as 1 h 42 m, not “{words}”"
+        message = f"{spelled(path)} is a number of seconds, or a length such as 1 h 42 min, not “{words}”"
         raise PlaceError(message)
     hours, minutes, seconds = (int(figure or 0) for figure in found.groups())
     return 3600 * hours + 60 * minutes + seconds

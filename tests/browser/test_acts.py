@@ -226,7 +226,7 @@ def test_a_row_of_the_timeline_is_named_as_the_moment_that_it_states(
     file = workspace / "corrections.yaml"
     assert "value: 2026-09-02T10:07:00Z" in file.read_text()
     assert "why: The pager went off then" in file.read_text()
-    expect(tile(page, "Time to detect")).to_have_text("7\N{NO-BREAK SPACE}m")
+    expect(tile(page, "Time to detect")).to_have_text("7\N{NO-BREAK SPACE}min")
     assert (workspace / "reports" / "carts.md").read_text() == REPORT
     page.get_by_role("button", name="Undo").click()
     visitor.settle()

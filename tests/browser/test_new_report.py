@@ -128,7 +128,7 @@ def test_a_report_filed_in_each_template_is_on_disk_and_in_the_table(
     title = f"Carts empty after {template.replace('_', ' ')}"
     form = Form(visitor, server.url, template)
     form.fill_all(title)
-    expect(form.page.get_by_text("Time to resolve 1 h 35 m")).to_have_count(1)
+    expect(form.page.get_by_text("Time to resolve 1 h 35 min")).to_have_count(1)
     form.save()
     form.page.get_by_role("heading", name="The report is saved").wait_for(timeout=15_000)
 

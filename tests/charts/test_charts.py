@@ -430,7 +430,7 @@ def test_phases_last_until_the_next_known_moment() -> None:
         ("Unnoticed", "detected"),
         ("Detected", "resolved"),
     ]
-    assert [span["lasted"].replace("\u00a0", " ") for span in spans] == ["9 m", "51 m"]
+    assert [span["lasted"].replace("\u00a0", " ") for span in spans] == ["9 min", "51 min"]
 
 
 def test_the_timeline_is_drawn_in_the_reporting_zone_and_names_every_event_in_its_table() -> None:
@@ -558,7 +558,7 @@ def test_near_misses_have_no_bar_and_no_row() -> None:
 def test_each_segment_of_a_process_has_its_own_limits_and_the_change_that_began_it() -> None:
     chart = CHARTS["process"]
     limits, changes = chart.datasets["limits"].to_pylist(), chart.datasets["changes"].to_pylist()
-    assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0m"]
+    assert [line["text"] for line in limits] == ["", "", "", "2\xa0h", "1\xa0h", "10\xa0min"]
     assert [(one["day"].date(), one["text"]) for one in changes] == [(date(2026, 3, 2), "one rota")]
     assert chart.table["More than noise"].to_pylist() == [None, "outside the limits", None]
 

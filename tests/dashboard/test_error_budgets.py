@@ -20,7 +20,7 @@ def figures(*rows: ErrorBudgetRow) -> BudgetFigures:
 
 def test_a_target_of_100_percent_shows_the_bad_time_and_says_that_it_leaves_no_budget() -> None:
     [tile] = budget_tiles(figures(STRICT))
-    assert (tile.value, tile.change) == ("4\xa0m", ":material/error: No budget")
+    assert (tile.value, tile.change) == ("4\xa0min", ":material/error: No budget")
     assert NO_BUDGET in tile.basis
     assert "remaining of" not in tile.basis
 

@@ -79,7 +79,7 @@ def test_a_value_is_written_so_that_it_is_read_again(field: str, words: str, wri
 
 
 @pytest.mark.parametrize(
-    ("words", "seconds"), [("90", 90), ("2 m", 120), ("1 h 42 m", 6120), ("3h", 10800), ("1 min 5 s", 65)]
+    ("words", "seconds"), [("90", 90), ("2 m", 120), ("1 h 42 min", 6120), ("3h", 10800), ("1 min 5 s", 65)]
 )
 def test_a_duration_is_seconds_or_a_length(words: str, seconds: int) -> None:
     assert read_value(path_of("time_to_resolve"), words) == seconds
@@ -87,5 +87,5 @@ def test_a_duration_is_seconds_or_a_length(words: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("words", ["soon", "-4", "1 fortnight", "9" * 30])
 def test_what_is_no_length_is_refused(words: str) -> None:
-    with pytest.raises(PlaceError, match="1 h 42 m"):
+    with pytest.raises(PlaceError, match="1 h 42 min"):
         read_value(path_of("time_to_resolve"), words)

@@ -17,10 +17,11 @@ from pmdata.dashboard.frame import snapshot
 
 SELECTION = re.compile(r".*as of \d{4}-\d\d-\d\d")
 QUARTERS_AND_DATES = re.compile(r"Q\d \d{4}|\d{4}-Q\d|\d{4}-\d\d(-\d\d)?|SEV\d")
+UNIT = r"(?:s|min|h|d)\b"
 FIGURE = re.compile(
-    rf"(?<![\w.-])[+±−]?\d[\d,.]*(?<=\d)(?:{words.GAP}(?:%|[smhd]\b)(?:{words.GAP}\d+{words.GAP}[mh]\b)?)?"
+    rf"(?<![\w.-])[+±−]?\d[\d,.]*(?<=\d)(?:{words.GAP}(?:%|{UNIT})(?:{words.GAP}\d+{words.GAP}{UNIT})?)?"
 )
-SORTABLE = re.compile(r" *\d+ [dhms]( +\d+ [hm])?")
+SORTABLE = re.compile(r" *\d+ (d|h|min|s)( +\d+ (h|min))?")
 """A duration with blanks that make it sort."""
 LINK = ":material/article: "
 """What the words of a row that leads somewhere begin with."""

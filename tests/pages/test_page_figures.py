@@ -141,5 +141,5 @@ def test_every_figure_of_the_registry_is_compared_with_a_page(
 
 
 def test_a_figure_is_distinguished_from_a_date_and_a_name() -> None:
-    sentence = "**7 incidents**, half within **1\xa0h\xa025\xa0m** (n = 7), −65\xa0%, Q3 2026, api-2."
-    assert figures(sentence) == ["7", "1\xa0h\xa025\xa0m", "7", "−65\xa0%"]
+    sentence = "**7 incidents**, half within **1\xa0h\xa025\xa0min** (n = 7), −65\xa0%, Q3 2026, api-2."
+    assert figures(sentence) == ["7", "1\xa0h\xa025\xa0min", "7", "−65\xa0%"]

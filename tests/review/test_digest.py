@@ -103,7 +103,7 @@ def test_it_lists_what_is_new_due_overdue_and_done(tmp_path: Path) -> None:
     assert text.startswith("Digest of Payments: week 38 of 2026 (2026-09-14 to 2026-09-20)\n")
     assert "2 new incidents, 1 item due, 1 overdue, 1 done, 0 error budgets" in text
     assert "41 days overdue, due 2026-08-10 · Aiko Tan" in text
-    assert "SEV2 · resolved after 1\u00a0h\u00a042\u00a0m · reports/a (1).md" in text
+    assert "SEV2 · resolved after 1\u00a0h\u00a042\u00a0min · reports/a (1).md" in text
 
 
 def test_a_month_also_lists_what_is_due_in_the_next(tmp_path: Path) -> None:

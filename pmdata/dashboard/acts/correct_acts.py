@@ -143,7 +143,7 @@ def _value(view: View, record: Postmortem, name: str, typed: str) -> str | Seque
     if name in MOMENTS:
         return _moment(view, record, typed)
     if name in DURATIONS:
-        return st.text_input("How long?", placeholder="1 h 42 m", key=key_of("value"), live=LIVE)
+        return st.text_input("How long?", placeholder="1 h 42 min", key=key_of("value"), live=LIVE)
     field = record_fields()[name]
     held = field.of(record)
     if field.is_list:

@@ -44,7 +44,7 @@ def test_each_says_in_words_and_in_the_pages_zone_what_it_is_and_what_the_report
         ("Resolved", f"2026-03-04 13:20, {by} 2026-03-04 12:40 {why}"),
         ("Severity", f"near miss, {by} SEV2 {why}"),
         ("Detected", f"not stated, {by} 2026-03-04 11:05 {why}"),
-        ("Time to acknowledge", f"not stated, {by} 2\u00a0m {why}"),
+        ("Time to acknowledge", f"not stated, {by} 2\u00a0min {why}"),
         ("Action items 1: owner", f"Aiko, {by} nothing that was read {why}"),
         ("Action items 1: status", f"won't do, {by} done {why}"),
         ("Users affected: count", f"not stated, {by} 7 {why}"),

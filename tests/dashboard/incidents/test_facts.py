@@ -70,9 +70,9 @@ def test_nothing_is_listed_of_a_report_that_states_nothing() -> None:
 
 
 def test_figures_are_in_the_words_of_every_page() -> None:
-    assert ("Downtime", "42\xa0m") in facts_of(impact=Impact(**IMPACT))
+    assert ("Downtime", "42\xa0min") in facts_of(impact=Impact(**IMPACT))
     assert [text for _, text in facts_of(stated_budget=StatedBudget.model_validate(BUDGET))] == [
-        "99.95\xa0%", "43\xa0m", "46\xa0m", "107\xa0%", "−3\xa0m", "4\xa0h\xa09\xa0m", "55\xa0%",
+        "99.95\xa0%", "43\xa0min", "46\xa0min", "107\xa0%", "−3\xa0min", "4\xa0h\xa09\xa0min", "55\xa0%",
     ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def detected() -> DetectionRow:
 def test_a_tile_shows_the_median_what_it_was_and_the_trend() -> None:
     tile = duration_tile(row(None, 9, previous_median_seconds=4440.0, **TREND), ())
     assert tile.value == f"1{GAP}h"
-    assert tile.basis == f"−6{GAP}% a quarter; MTTR, median, was 1{GAP}h{GAP}14{GAP}m; 9 of 12 known"
+    assert tile.basis == f"−6{GAP}% a quarter; MTTR, median, was 1{GAP}h{GAP}14{GAP}min; 9 of 12 known"
     assert (tile.change, tile.tone) == ("trend: improved", "green")
 
 
@@ -65,6 +65,6 @@ def test_what_would_show_has_two_digits(ratio: float, text: str) -> None:
 
 def test_the_answer_gives_median_trend_and_who_noticed() -> None:
     answer = response_times_answer(row(None, 9, **TREND), detected())
-    assert answer.startswith(f"Half of the incidents are resolved within **1{GAP}h** (90 %: 30{GAP}m to")
+    assert answer.startswith(f"Half of the incidents are resolved within **1{GAP}h** (90 %: 30{GAP}min to")
     assert f"the trend over eight quarters is **−6{GAP}% a quarter** (95 %: −12{GAP}% … −1{GAP}%)" in answer
     assert answer.endswith(f"**70{GAP}%** were detected by ourselves, was 64{GAP}%.")
