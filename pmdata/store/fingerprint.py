@@ -24,8 +24,9 @@ from pmdata.workspace.own_file import LARGEST_BYTES
 _NOT_READ = {
     "reporting_zone", "fiscal_year_start", "as_of", "owners", "changes", "blameless", "policies",
     "targets", "slos", "slis", "history", "tickets", "ticket_url", "report_url", "action_items",
+    "services",
 }  # fmt: skip
-"""Settings that reading does not use; one that is not listed here counts as used."""
+"""Settings that reading does not use, or only of some reports (`affected.py`); any other counts as used."""
 _READING_FOLDERS = ("model", "reading", "slo", "workspace")
 _STORE_SOURCES = (
     "catalog.py", "columns.py", "build.py", "due_dates.py", "git.py", "history.py", "intake.py",
@@ -49,7 +50,7 @@ def store_fingerprint() -> str:
 def reading_fingerprint(workspace: Workspace) -> str:
     """Return a hash of everything that a reading depends on besides the report itself."""
     settings = workspace.settings.model_dump(mode="json", exclude=_NOT_READ)
-    for which_files in ("include", "exclude"):
+    for which_files in ("include", "exclude", "take_in"):
         del settings["reports"][which_files]
     own = (_bytes_or_reason(path, workspace) for path in own_files(workspace.root, workspace.bounds))
     return _digest((_parser_fingerprint().encode(), json.dumps(settings).encode(), *own))

@@ -15,6 +15,7 @@ from pmdata.errors import StoreWriteError, is_interrupt
 from pmdata.model import Reading
 from pmdata.reading.corrections.in_force import corrections_of
 from pmdata.reading.later import IN_THE_FUTURE, latest_start_on
+from pmdata.store.affected import SERVICES, affected_reports, notes_of
 from pmdata.store.build import Builder
 from pmdata.store.connection import connect_reader, require_text
 from pmdata.store.fingerprint import (
@@ -145,6 +146,7 @@ def _sync_locked(
         "corrections": json.dumps(corrections_fingerprints(workspace)),
         "objectives": objectives_fingerprint(workspace),
         "tickets": tickets_fingerprint(workspace),
+        **notes_of(workspace),
         "derived": workspace.settings.model_dump_json(include={"reporting_zone", "owners", "services"}),
     }
     history = history_state(workspace)
@@ -173,7 +175,7 @@ def _read_base(directory: Path, notes: dict[str, str], latest_on: date) -> _Base
     try:
         with connect_reader(directory / generation.file) as connection:
             found = dict(connection.execute("FROM store.settings").fetchall())
-            if any(found.get(name) != notes[name] for name in ("store", "reading")):
+            if any(found.get(name) != notes[name] for name in ("store", "reading")) or SERVICES not in found:
                 return None
             files = known_files(connection)
             problems = connection.execute("SELECT count(*) FROM problems").fetchall()[0][0]
@@ -228,10 +230,10 @@ class _Sync:
 
     def run(self, reader: "_Reader", progress: Progress | None) -> SyncSummary:
         stamps = stamp_files(self._workspace.root, self._workspace.report_names())
-        recorrected = self._recorrected(stamps)
-        changes = compare(stamps, self._known, recorrected)
+        reread = self._recorrected(stamps) | self._renamed()
+        changes = compare(stamps, self._known, reread)
         self._counts.unchanged, self._counts.removed = changes.unchanged, len(changes.removed)
-        known = {name: file for name, file in self._known.items() if name not in recorrected}
+        known = {name: file for name, file in self._known.items() if name not in reread}
         jobs = _jobs(changes.suspects, known)
         with reported_writes(self._directory):
             try:
@@ -250,7 +252,7 @@ class _Sync:
             self._start()
         if self._differs("derived"):
             self._start().renew_ledger()
-        if self._differs("objectives"):
+        if self._differs("objectives") or self._differs(SERVICES):
             self._start().replace_objectives(self._workspace)
         if self._differs("tickets"):
             self._start().replace_tickets(self._workspace)
@@ -270,6 +272,12 @@ class _Sync:
         return frozenset(
             stamp.name for stamp in stamps if now.get(shown := shown_path(stamp.name)) != before.get(shown)
         )
+
+    def _renamed(self) -> frozenset[bytes]:
+        """Return the reports that read otherwise by the names and files that the settings name now."""
+        if self._base is None:
+            return frozenset()
+        return affected_reports(self._directory / self._base.generation.file, self._base.notes, self._notes)
 
     def _may_outdate_corrections(self, changes: Changes) -> bool:
         """Return whether a report that people corrected was changed, added or removed."""

@@ -758,3 +758,57 @@ def test_a_pinned_reader_can_see_what_changed_since(workspace: Workspace) -> Non
 
 def test_stamps_leave_out_what_vanished(tmp_path: Path) -> None:
     assert stamp_files(tmp_path, [str(tmp_path / "gone.md")]) == ()
+
+
+NAMED = """# Carts empty {n}
+
+Date: 2026-03-0{n}
+Severity: SEV2
+Services: {service}
+
+## Timeline
+
+- 10:00 UTC down
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "read"),
+    [
+        ("services:\n  shop: {team: Pay, aliases: [till]}\n  search: {team: Find}\n", {"3.md", "4.md"}),
+        ("services:\n  shop: {team: Money}\n  search: {team: Find}\n", {"1.md", "3.md", "4.md"}),
+        ("services:\n  shop: {team: Pay}\n", {"2.md", "3.md", "4.md"}),
+        ("services:\n  shop: {team: Pay}\n  search: {team: Find}\n  new: {}\n", {"3.md", "4.md"}),
+        (
+            "services:\n  shop: {team: Pay}\n  search: {team: Find}\nreports: {take_in: ['reports/2.md']}\n",
+            {"2.md"},
+        ),
+        (
+            "services:\n  shop: {team: Pay}\n  search: {team: Find}\ntargets: {time_to_detect_minutes: 5}\n",
+            set(),
+        ),
+        ("", {"1.md", "2.md", "3.md", "4.md"}),
+    ],
+)
+def test_other_names_read_again_what_they_touch_alone_and_give_what_reading_all_gives(
+    tmp_path: Path, settings: str, read: set[str]
+) -> None:
+    root, whole = tmp_path / "a", tmp_path / "b"
+    for place in (root, whole):
+        (place / "reports").mkdir(parents=True)
+        for n, service in enumerate(("shop", "search", "till", "tilll"), 1):
+            (place / "reports" / f"{n}.md").write_text(NAMED.format(n=n, service=service))
+        (place / "pmdata.yaml").write_text(settings)
+    (root / "pmdata.yaml").write_text("services:\n  shop: {team: Pay}\n  search: {team: Find}\n")
+    sync(open_workspace(root), workers=1)
+    (root / "pmdata.yaml").write_text(settings)
+    summary = sync(open_workspace(root), workers=1)
+    sync(open_workspace(whole), workers=1)
+    assert summary.read == len(read)
+    for view in ("incidents", "problems", "reports"):
+        columns = "* exclude modified_at" if view == "reports" else "*"
+        query = f"select {columns} from {view} order by all"
+        one, other = (
+            Store(open_workspace(place)).open().cursor().execute(query).fetchall() for place in (root, whole)
+        )
+        assert one == other
