@@ -18,6 +18,8 @@ from pmdata.metrics.error_budgets.details import alert_burns, burn_down, consume
 from pmdata.metrics.error_budgets.forecast import forecasts
 from pmdata.metrics.error_budgets.ledger import load_budgets
 from pmdata.metrics.error_budgets.policies import policy_findings
+from pmdata.metrics.impact.sums import MINUTES
+from pmdata.metrics.impact.where import impact_cells
 from pmdata.metrics.incidents.counts import incident_counts, near_misses, undated
 from pmdata.metrics.incidents.report_life import days_to_final, report_concerns
 from pmdata.metrics.overview import overview
@@ -110,3 +112,22 @@ def test_the_other_questions_of_the_pages_answer_too(store: tuple[Cursor, Select
     assert (
         overview(cursor, chosen, DueDays()).counts.incidents == incident_counts(cursor, chosen)[0].incidents
     )
+
+
+def test_impact_counts_the_minutes_of_the_ledger_of_error_budgets_once_it_is_over(
+    store: tuple[Cursor, Selection],
+) -> None:
+    query = f"""
+        select i.key, {MINUTES} as minutes, (epoch(ends_at) - epoch(starts_at)) / 60 as in_ledger
+        from incidents i join budget_ledger using (key) where is_counted and not is_open"""
+    rows = fetch_dicts(store[0], query, [])
+    assert rows
+    for row in rows:
+        assert row["minutes"] == pytest.approx(row["in_ledger"]), row["key"]
+
+
+def test_a_theme_costs_the_same_in_every_figure_of_impact(store: tuple[Cursor, Selection]) -> None:
+    covered = {(row.service, row.theme): row.impact_minutes for row in coverage(*store) if row.impact_known}
+    cells = {(row.service, row.theme): row.impact_minutes for row in impact_cells(*store)}
+    assert covered
+    assert covered == pytest.approx({pair: minutes for pair, minutes in cells.items() if pair in covered})

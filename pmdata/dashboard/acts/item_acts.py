@@ -17,7 +17,7 @@ from pmdata.model.term_words import in_words
 from pmdata.workspace.people import shown_name
 from pmdata.writing.edit import Edit
 from pmdata.writing.item_edit import item_edit, item_now
-from pmdata.writing.item_words import ItemChanges
+from pmdata.writing.item_words import ItemChanges, with_addressed
 from pmdata.writing.new_item import NewItem, new_item_edit
 
 CHANGE, ADD = "change_item", "add_item"
@@ -130,7 +130,7 @@ def add_item(view: View, key: str, asked: Priority | None, theme: str) -> None:
         and wanted
         and st.checkbox(f"It works on “{words.literal(theme)}”", value=True, key=key_of("ties"))
     ):
-        wanted = f"{wanted} (addresses: {theme})"
+        wanted = with_addressed(wanted, theme)
     owner, due_on, priority, ticket = _facts(view, None, asked)
     path = view.root / place.path
     if not wanted:

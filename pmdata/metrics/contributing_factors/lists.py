@@ -18,7 +18,7 @@ from pmdata.metrics.contributing_factors.item_states import (
     state_of,
 )
 from pmdata.metrics.contributing_factors.occurrences import UNTAGGED, WITHIN_DAYS, load_occurrences
-from pmdata.metrics.contributing_factors.themes import IMPACT_MINUTES
+from pmdata.metrics.impact.sums import MINUTES
 from pmdata.metrics.selection.query import Cursor, fetch_dicts, fetch_records, in_selection
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
@@ -116,11 +116,11 @@ def themed_incidents(cursor: Cursor, selection: Selection) -> tuple[ThemedIncide
     """Return the incidents of each theme whose impact is known, near misses left out."""
     condition, values = in_selection(selection)
     query = f"""
-        select key, title, started_on, theme, {IMPACT_MINUTES} as impact_minutes
+        select key, title, started_on, theme, {MINUTES} as impact_minutes
         from incidents join (
             select distinct key, theme from contributing_factors where theme is not null
         ) as themed using (key)
-        where {condition} and not is_near_miss and {IMPACT_MINUTES} is not null
+        where {condition} and not is_near_miss and {MINUTES} is not null
         order by theme, started_on, key"""
     return fetch_records(cursor, query, values, ThemedIncident)
 
@@ -142,7 +142,7 @@ def co_occurrences(cursor: Cursor, selection: Selection) -> tuple[CoOccurrence, 
 def coverage(cursor: Cursor, selection: Selection, within_days: int = WITHIN_DAYS) -> tuple[CoverageRow, ...]:
     """Return every theme on every service that it hit, the one with the longest impact first."""
     condition, values = in_selection(selection)
-    query = f"select key, {IMPACT_MINUTES} as minutes from incidents where {condition} and not is_near_miss"
+    query = f"select key, {MINUTES} as minutes from incidents where {condition} and not is_near_miss"
     minutes = {row["key"]: row["minutes"] for row in fetch_dicts(cursor, query, values)}
     occurrences, tied = load_occurrences(cursor, selection, within_days), load_tied_items(cursor)
     returned = Counter(

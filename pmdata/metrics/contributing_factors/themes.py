@@ -24,6 +24,7 @@ from pmdata.metrics.contributing_factors.occurrences import (
     Occurrences,
     load_occurrences,
 )
+from pmdata.metrics.impact.sums import MINUTES
 from pmdata.metrics.selection.comparison import Span, span_rows, spans
 from pmdata.metrics.selection.groups import PlainGroup, group_names, group_sql
 from pmdata.metrics.selection.periods import Grain
@@ -38,10 +39,6 @@ from pmdata.metrics.selection.query import (
 )
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
-
-IMPACT_MINUTES = """coalesce(downtime_seconds, time_to_mitigate_seconds, time_to_resolve_seconds,
-    detection_to_resolution_seconds) / 60.0"""
-"""SQL for how long an incident's impact lasted: stated downtime, else until mitigated or resolved."""
 
 
 class FactorsRow(Record):
@@ -190,7 +187,7 @@ def _cells(cursor: Cursor, selection: Selection, chosen: tuple[Span, ...], group
                 min(case when source in ('five_whys', 'prose') then 1 else 0 end) as is_weak
             from contributing_factors group by 1, 2),
         themed as (
-            select named.*, i.* exclude (key), {IMPACT_MINUTES} as minutes
+            select named.*, i.* exclude (key), {MINUTES} as minutes
             from named join incidents i using (key))
         select number, {name} as name, theme, {counted(COUNTS)}
         from windows join themed on is_now and started_on between first_on and last_on {join}

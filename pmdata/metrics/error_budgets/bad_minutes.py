@@ -39,40 +39,6 @@ slices are laid from midnight UTC on.
 """
 
 
-def united(rows: str, by: str) -> str:
-    """Return a query of disjoint pieces (`by`, key, from_at, to_at, weight), the largest at each instant.
-
-    `rows` is a query of the ledger's intervals (counts_from_at, counts_to_at, weight, key) and of the
-    columns that `by` names.
-    """
-    return f"""
-    with weighted as ({rows}),
-    reached as (
-        select *, max(counts_to_at) over (partition by {by} order by counts_from_at, counts_to_at, key
-            rows between unbounded preceding and 1 preceding) as reached_at
-        from weighted where weight > 0),
-    grouped as (
-        select *, sum(case when counts_from_at <= reached_at then 0 else 1 end) over (
-            partition by {by} order by counts_from_at, counts_to_at, key
-            rows between unbounded preceding and current row) as island
-        from reached),
-    edges as (
-        select {by}, island, counts_from_at as edge_at from grouped
-        union select {by}, island, counts_to_at as edge_at from grouped),
-    pieces as (
-        select {by}, island, edge_at as from_at,
-            lead(edge_at) over (partition by {by}, island order by edge_at) as to_at
-        from edges),
-    ranked as (
-        select {by}, from_at, to_at, weight, key,
-            row_number() over (partition by {by}, from_at order by weight desc, counts_from_at, key) as place
-        from pieces join grouped using ({by}, island)
-        where counts_from_at <= from_at and counts_to_at >= to_at)
-    select {by}, key, from_at, to_at, weight from ranked where place = 1"""
-
-
-# The islands keep the join small: pieces meet only the incidents that they can overlap.
-
 AsOf = Mapping[str, datetime]
 """Objective → the aware instant from which its budget is looked at."""
 MEASURED = -2

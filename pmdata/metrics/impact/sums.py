@@ -1,10 +1,10 @@
 """Impact: hours, users, requests and money, summed over incidents by period and group.
 
 An incident's minutes are its stated downtime, else from the start of the impact to its end (mitigated, else
-resolved), else a stated duration on that clock: the order of the error budgets. `weighted_minutes` are the
-same times the share that failed; where no report states it, all of it is assumed, and `assumed_minutes`
-names how much. Reports are a lower bound: small incidents have none. Near misses are left out; open incidents
-have no minutes yet.
+resolved), else a stated duration on that clock, else what is known from detection on: the minutes of the
+error budgets' ledger. `weighted_minutes` are the same times the share that failed; where no report states it,
+all of it is assumed, and `assumed_minutes` names how much. Reports are a lower bound: small incidents have
+none. Near misses are left out; open incidents have no minutes yet.
 """
 
 from collections.abc import Mapping
@@ -29,13 +29,16 @@ from pmdata.metrics.selection.query import (
 from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Record
 
-MINUTES = """case when not is_open and not is_near_miss then coalesce(
+_UNTIL = "coalesce(mitigated_at, resolved_at)"
+MINUTES = f"""case when not is_open and not is_near_miss then coalesce(
     downtime_seconds,
-    case when coalesce(mitigated_at, resolved_at) >= impact_started_at
-        then epoch(coalesce(mitigated_at, resolved_at)) - epoch(impact_started_at) end,
-    case when coalesce(mitigated_at, resolved_at) < impact_started_at then null
-        else coalesce(time_to_mitigate_seconds, time_to_resolve_seconds) end) / 60.0 end"""
-"""Minutes of impact of a row of view `incidents`; null where they are not known."""
+    case when {_UNTIL} >= impact_started_at then epoch({_UNTIL}) - epoch(impact_started_at) end,
+    case when {_UNTIL} < impact_started_at then null else coalesce(
+        time_to_mitigate_seconds, time_to_resolve_seconds,
+        case when impact_started_at is null and {_UNTIL} >= detected_at
+            then epoch({_UNTIL}) - epoch(detected_at) end,
+        case when impact_started_at is null then detection_to_resolution_seconds end) end) / 60.0 end"""
+"""Minutes of impact of a row of view `incidents`, as in the error budgets' ledger; null where unknown."""
 RATIO = "coalesce(requests_ratio, error_rate_ratio, users_ratio)"
 """Share that failed, never the peak; null where no report states it."""
 COUNTS = {
