@@ -32,7 +32,7 @@ def explanation(reading: "Reading", file: Path, workspace: "Workspace") -> Itera
         yield f"{reading.path}: cannot be read any more ({error.strerror}). Run the command again."
         return
     yield f"{reading.path}: incident {reading.part}, read line by line"
-    for row in explained(text or "", record):
+    for row in explained(text or "", record, vocabulary):
         text = shown_on_one_line(row.text)
         shown = text if len(text) <= _TEXT_WIDTH else text[: _TEXT_WIDTH - 1] + "…"
         yield f"{row.line:6}  {shown:{_TEXT_WIDTH}}  {'; '.join(row.read)}".rstrip()

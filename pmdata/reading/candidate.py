@@ -29,6 +29,8 @@ class Candidate(NamedTuple):
     """The words that it was read from."""
     is_weak: bool = False
     """Whether it has no day of its own and counts only where it is not too early."""
+    doubt: str = ""
+    """What of the same trust it contradicts, which leaves neither."""
 
     def source(self, instead_of: tuple[str, ...] = ()) -> Source:
         """Return where the field was read, and what else was found for it."""
@@ -63,15 +65,31 @@ class Resolution:
     """What was chosen so far, and what was not."""
 
     chosen: dict[str, Candidate] = field(default_factory=dict)
+    each: dict[str, list[Candidate]] = field(default_factory=dict)
+    """Of a field that holds several values the candidate of each."""
     lost: list[Lost] = field(default_factory=list)
 
     def take(self, candidates: Iterable[Candidate]) -> None:
         """Choose among the candidates of the next rule."""
         for one in candidates:
-            if (reason := _refused(one, self.chosen)) is None:
-                self.chosen[one.field] = one
-            else:
+            if (reason := self._refused(one)) is not None:
                 self.lost.append(Lost(one, reason))
+            elif one.field in SEVERAL:
+                self.each.setdefault(one.field, []).append(one)
+            else:
+                self.chosen[one.field] = one
+
+    def _refused(self, one: Candidate) -> str | None:
+        """Return why a candidate does not count; None where it does."""
+        if one.field in SEVERAL:
+            same = (other for other in self.each.get(one.field, ()) if other.value == one.value)
+            return next((f"{other} says the same" for other in same), None)
+        policies = POLICY.get(one.field, _FIRST)
+        return next((reason for policy in policies if (reason := policy(one, self.chosen))), None)
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """Return every value that was chosen for a field that holds several."""
+        return tuple(one.value for one in self.each.get(name, ()))
 
     def value(self, name: str) -> Any:
         """Return what was chosen for a field; None where nothing was."""
@@ -89,7 +107,7 @@ class Resolution:
 
     def moments(self) -> dict[MomentName, Any]:
         """Return the chosen moments by field."""
-        return {cast("MomentName", name): one.value for name, one in self.chosen.items() if name in POLICY}
+        return {cast("MomentName", name): one.value for name, one in self.chosen.items() if name in MOMENTS}
 
     def drop(self, name: str, reason: str) -> None:
         """Take back what was chosen for a field."""
@@ -102,8 +120,9 @@ class Resolution:
         for one in self.lost:
             lost.setdefault(one.candidate.field, []).append(one)
         for name, won in self.chosen.items():
-            if name not in POLICY and won.value not in (None, (), ""):
+            if name not in MOMENTS and won.value not in (None, (), ""):
                 yield won.source(tuple(map(str, lost.get(name, ())[:_MOST_LOST])))
+        yield from (one.source() for several in self.each.values() for one in several)
 
 
 Policy = Callable[[Candidate, Mapping[str, Candidate]], str | None]
@@ -124,10 +143,16 @@ def not_too_early(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None
     return None
 
 
-POLICY: dict[str, tuple[Policy, ...]] = dict.fromkeys(MOMENTS, (first, not_too_early))
-"""For each field what a candidate must pass to count, where that is more than to be the first."""
+def not_contradicted(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None:
+    """Let the first candidate count where no other of the same trust says otherwise."""
+    return one.doubt or first(one, chosen)
+
+
 _FIRST: tuple[Policy, ...] = (first,)
-
-
-def _refused(one: Candidate, chosen: Mapping[str, Candidate]) -> str | None:
-    return next((reason for policy in POLICY.get(one.field, _FIRST) if (reason := policy(one, chosen))), None)
+POLICY: dict[str, tuple[Policy, ...]] = {
+    **dict.fromkeys(MOMENTS, (first, not_too_early)),
+    "triggered_by_change": (not_contradicted,),
+}
+"""For each field what a candidate must pass to count, where that is more than to be the first."""
+SEVERAL = frozenset({"fixed_by"})
+"""Fields of which every value counts that a rule finds, each with where it was first read."""

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from pmdata.model import DURATIONS, MOMENTS, Duration, Postmortem, Record
 from pmdata.model.record_paths import in_words, path_of, value_at
-from pmdata.reading.vocabulary.lookup import Vocabulary
+from pmdata.reading.rules.moments import words_stating
+from pmdata.reading.structure.labels import split_pair
+from pmdata.reading.structure.outline import Part, outline
+from pmdata.reading.text.markdown import parse_markdown
+from pmdata.reading.text.words import strip_markup
+from pmdata.reading.vocabulary.lookup import Vocabulary, default_vocabulary
 
 _VALUE_LENGTH = 60
+_HEADS = frozenset({"metadata", "title", None})
+"""Kinds of section in which a row is read by its label."""
 _NOTES = ("went_well", "went_wrong", "got_lucky", "lessons", "people", "sign_offs")
 
 
@@ -31,10 +38,10 @@ class Sought:
     words: tuple[str, ...]
 
 
-def explained(text: str, record: Postmortem) -> tuple[Explained, ...]:
-    """Return the lines of one incident that say something, each with what was read from it."""
+def explained(text: str, record: Postmortem, vocabulary: Vocabulary | None = None) -> tuple[Explained, ...]:
+    """Return the lines of one incident that say something, each with what was read from it and why."""
     read: dict[int, list[str]] = defaultdict(list)
-    for line, words in _readings(record):
+    for line, words in _readings(record, _Rows(text, vocabulary or default_vocabulary())):
         if words not in read[line]:
             read[line].append(words)
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -45,7 +52,36 @@ def explained(text: str, record: Postmortem) -> tuple[Explained, ...]:
     )
 
 
-def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
+class _Rows:
+    """By which rule a row of a list was read: its words, its label, or the heading that it is below.
+
+    The record keeps none of these for each of its rows, since there are many and few ask.
+    """
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        document = parse_markdown(text)
+        self.vocabulary = vocabulary
+        self.lines = document.lines
+        self.parts = outline(document, vocabulary)
+
+    def rule(self, line: int) -> str:
+        """Return the label in a line above all sections, else the heading that the line is below."""
+        part = self._part(line)
+        split = split_pair(self.lines[line - 1].lstrip(" -*+>|")) if part.kind in _HEADS else None
+        if split:
+            return f"label “{strip_markup(split[0])}”"
+        return f"heading “{part.title}”" if part.title else "the opening"
+
+    def phase_rule(self, text: str, phase: str) -> str:
+        """Return the rule of words that gives a row its phase; `called` where its name does."""
+        found = words_stating(text, phase, self.vocabulary)
+        return f"timeline/{found[0]} “{found[1]}”" if found else "timeline/called"
+
+    def _part(self, line: int) -> Part:
+        return next((part for part in reversed(self.parts) if part.line <= line), self.parts[0])
+
+
+def _readings(record: Postmortem, rows: _Rows) -> Iterator[tuple[int, str]]:
     counts, shown_of = Counter(source.field for source in record.sources), Counter[str]()
     for source in record.sources:
         if source.correction:
@@ -60,7 +96,7 @@ def _readings(record: Postmortem) -> Iterator[tuple[int, str]]:
         words = f" “{source.matched}”" if source.matched else ""
         yield source.line, f"{source.rule}{words}: {source.field}{_equals(value)}{zone}"
         yield from ((source.line, f"not {source.field}: {other}") for other in source.instead_of)
-    yield from _lists(record)
+    yield from _lists(record, rows)
     yield from ((row.line, f"kept as field: {row.label}") for row in record.fields)
     yield from ((row.line, f"kept as section: {row.heading or 'the opening'}") for row in record.sections)
 
@@ -83,8 +119,15 @@ def _seconds(duration: Duration | None) -> str | None:
     return f"{seconds}, stated as {duration.stated_seconds} s on the clock {duration.stated_clock}"
 
 
-def _lists(record: Postmortem) -> Iterator[tuple[int, str]]:
-    yield from ((e.line, f"timeline: {e.phase or 'event'}{_equals(e.at)}") for e in record.timeline)
+def _lists(record: Postmortem, rows: _Rows) -> Iterator[tuple[int, str]]:
+    for event in record.timeline:
+        rule = rows.phase_rule(event.text, event.phase) if event.phase else "timeline"
+        yield event.line, f"{rule}: {event.phase or 'event'}{_equals(event.at)}"
+    for line, words in _other_lists(record):
+        yield line, f"{rows.rule(line)}: {words}"
+
+
+def _other_lists(record: Postmortem) -> Iterator[tuple[int, str]]:
     yield from ((f.line, f"contributing factor ({f.source})") for f in record.contributing_factors)
     yield from ((c.line, "cause" if c.text else "five whys") for c in record.causes)
     yield from (

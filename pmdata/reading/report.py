@@ -122,13 +122,13 @@ class _Reading:
         self._take_labels(extracted)
         lists = self._lists(extracted)
         sections = self._narrative(extracted, lists)
-        fixes = fixes_of(report, extracted, self.times.values["timeline"])
+        found.take(fixes_of(report, extracted, self.times.values["timeline"]))
         values: dict[str, Any] = {
             **{name: one.value for name, one in found.chosen.items() if "." not in name},
             **dict.fromkeys(MOMENTS),
             **self.times.values,
             **lists,
-            **fixes.values,
+            "fixed_by": found.values("fixed_by"),
             "impact": Impact(**found.below("impact")),
             "sections": sections,
         }
@@ -136,7 +136,7 @@ class _Reading:
         values["fields"] = extracted.fields()
         values = self.front.onto(values)
         self.problems += self.front.problems
-        sources = [*self.times.sources, *found.sources(), *fixes.sources]
+        sources = [*self.times.sources, *found.sources()]
         values["sources"] = self.front.sources(sources, values)
         values["line"], values["end_line"] = report.line, report.last_line
         values["key"] = values.get("incident_id") or f"{report.path}#{report.part}"

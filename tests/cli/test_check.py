@@ -103,6 +103,36 @@ def test_explain_shows_line_by_line_what_was_read_and_what_was_looked_for(folder
     assert " answered\n" in out
 
 
+ROWS = """# Shelves empty
+
+**Date:** 2026-03-01
+**Responders:** Ana Berg
+
+## What happened when
+
+- 10:02 UTC PagerDuty fires for the shelves
+- 10:40 UTC Shelves are back to normal
+
+## Next steps
+
+- Fit a second lamp
+
+## Lessons
+
+- One lamp is none
+"""
+
+
+def test_explain_names_the_rule_of_each_row_of_a_list(folder: Path) -> None:
+    (folder / "reports/a.md").write_text(ROWS)
+    lines = check(folder / "reports/a.md", "--explain").stdout.splitlines()
+    read = {int(row.split()[0]): row for row in lines if row[:6].strip().isdecimal()}
+    assert "label “Responders”: people" in read[4]
+    assert "timeline/monitor-fires “pagerduty fires”: detected = " in read[8]
+    assert "heading “Next steps”: action item: status unknown" in read[13]
+    assert "heading “Lessons”: lessons" in read[17]
+
+
 def test_a_broken_file_of_words_or_objectives_is_reported_once_at_its_line(folder: Path) -> None:
     (folder / "vocabulary.yaml").write_text("headings: {}\nlabels: [\n")
     (folder / "slos").mkdir()

@@ -51,3 +51,25 @@ def test_what_is_taken_back_is_lost() -> None:
     resolution.drop("acknowledged_at", "it took up something else")
     assert resolution.chosen == {}
     assert resolution.lost[0].reason == "it took up something else"
+
+
+def fix(value: str, line: int, doubt: str = "", field: str = "fixed_by") -> Candidate:
+    return Candidate(field, value, line, "fix/words", "words", doubt=doubt)
+
+
+def test_every_value_counts_of_a_field_that_holds_several_and_each_once() -> None:
+    resolution = Resolution()
+    resolution.take([fix("rollback", 4), fix("restart", 6), fix("rollback", 9)])
+    assert resolution.values("fixed_by") == ("rollback", "restart")
+    assert [(source.field, source.line) for source in resolution.sources()] == [
+        ("fixed_by", 4),
+        ("fixed_by", 6),
+    ]
+    assert [lost.reason for lost in resolution.lost] == ["fix/words (line 4) says the same"]
+
+
+def test_of_two_triggers_of_one_trust_that_differ_neither_counts() -> None:
+    resolution = Resolution()
+    resolution.take([fix("deploy", 4, "another", "triggered_by_change")])
+    assert resolution.value("triggered_by_change") is None
+    assert resolution.lost[0].reason == "another"

@@ -249,16 +249,22 @@ def _at_once(sentences: Sequence[str], before: int, vocabulary: Vocabulary) -> l
 
 def matched_by(row: ClassifiedRow, name: MomentName, vocabulary: Vocabulary) -> tuple[str, str]:
     """Return the rule of words that reads a row as a moment, and its words; what the row is called, else."""
-    phase = name.removesuffix("_at")
-    wanted = {phase, "restored", "closed"} if phase in ("resolved", "mitigated") else {phase}
     if row.rule:
         return row.rule, row.placed.entry.text
-    for sentence in sentences_of(row.placed.entry.text) or [""]:
+    if found := words_stating(row.placed.entry.text, name.removesuffix("_at"), vocabulary):
+        return found
+    return "called", row.placed.entry.label or head_of(row.placed.entry.text) or row.placed.entry.text
+
+
+def words_stating(text: str, phase: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """Return the rule of words by which the text of a row states a phase, and the words."""
+    wanted = {phase, "restored", "closed"} if phase in ("resolved", "mitigated") else {phase}
+    for sentence in sentences_of(text) or [""]:
         wording, rules = _matching(sentence, vocabulary)
         rule = next((one for one in rules if not wanted.isdisjoint(one.phases)), None)
         if rule and (match := rule.words.search(wording)):
             return rule.name, match[0]
-    return "called", row.placed.entry.label or head_of(row.placed.entry.text) or row.placed.entry.text
+    return None
 
 
 def _is_finer(row: datetime, stated: datetime) -> bool:

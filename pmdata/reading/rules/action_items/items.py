@@ -17,7 +17,7 @@ from pmdata.reading.rules.action_items.openings import (
     take_state,
     take_tickets,
 )
-from pmdata.reading.rules.action_items.owners import take_owners
+from pmdata.reading.rules.action_items.owners import take_bracketed, take_owners
 from pmdata.reading.structure.report import Report
 from pmdata.reading.text.memory import remembered
 from pmdata.reading.text.scripts import ended
@@ -81,6 +81,7 @@ def action_items_of(
         take_completion(draft, vocabulary.language)
     take_priorities(drafts)
     take_tickets(drafts, vocabulary)
+    take_bracketed(drafts, report.document.lines, names)
     take_owners(drafts, names, vocabulary)
     marked = [
         draft

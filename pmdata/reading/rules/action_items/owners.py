@@ -17,6 +17,8 @@ _PERSON = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?(?: [A-Z�
 _MOST_WORDS = 4
 _PARENTHESIS_BEFORE = re.compile(r"\(([^()\d]{2,40})\)\s+(\S.*)", re.DOTALL)
 _BRACKET_BEHIND = re.compile(r"\s*[(\[]([^()\[\]\d]{2,40})[)\]]\s*[.;]?\s*$")
+_NAME_LEFT_OUT = re.compile(r"\S\s+\[([^\W\d_][^\[\]\d]{1,39})\][\s.;]*$")
+"""A name in square brackets, which is taken for a prompt as long as nothing shows that it is one."""
 _OWNER_WORDS = frozenset({"owner", "owners", "assignee", "assignees"})
 _CALLED = re.compile(r"\b(?:pages|paged|pings|pinged|asks|asked) (@?[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?)")
 _OPENING = re.compile(r"(@?[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?) ")
@@ -42,6 +44,15 @@ def _may_be_person(event: TimelineEvent, language: Language) -> bool:
         None,
         "internal",
     )
+
+
+def take_bracketed(drafts: Iterable[Draft], lines: Sequence[str], known: frozenset[str]) -> None:
+    """Take the known name in square brackets that the line of an item ends with; `lines` are as written."""
+    for draft in drafts:
+        match = _NAME_LEFT_OUT.search(lines[draft.line - 1])
+        if match and normalise(match[1]) in known and not draft.text.rstrip().endswith("]"):
+            draft.values.setdefault("owner", strip_markup(match[1]))
+            draft.text = draft.text.removesuffix(" .").removesuffix(" ;")
 
 
 def take_owners(drafts: Iterable[Draft], known: frozenset[str], vocabulary: Vocabulary) -> None:

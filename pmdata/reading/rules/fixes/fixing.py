@@ -6,9 +6,8 @@ in `vocabulary/rules/fixes.yaml`, where each rule has examples.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, cast
 
-from pmdata.model import FixedBy, Source, TimelineEvent, TriggeredByChange
+from pmdata.model import TimelineEvent
 from pmdata.reading.candidate import Candidate
 from pmdata.reading.rules.facts import Facts
 from pmdata.reading.rules.fixes.statements import Statement, statements_of
@@ -28,38 +27,17 @@ _BY_DEGREE = ("label", "caused", "broke", "no-change", "plain", "during", "since
 """What the name of a rule for the trigger has, in order of trust."""
 
 
-class Fixes(NamedTuple):
-    """What a report states of both, each value as a candidate."""
-
-    fixed_by: tuple[Candidate, ...] = ()
-    triggered_by_change: Candidate | None = None
-
-    @property
-    def values(self) -> dict[str, object]:
-        """The two fields of the record."""
-        trigger = self.triggered_by_change
-        return {
-            "fixed_by": tuple(cast("FixedBy", one.value) for one in self.fixed_by),
-            "triggered_by_change": cast("TriggeredByChange", trigger.value) if trigger else None,
-        }
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Where each value was read."""
-        trigger = self.triggered_by_change
-        return tuple(one.source() for one in (*self.fixed_by, *([trigger] if trigger else [])))
-
-
-def fixes_of(report: Report, extracted: Facts, timeline: Sequence[TimelineEvent]) -> Fixes:
-    """Return how the incident was fixed and which change triggered it, where the report states it."""
-    fixes, trigger = _answered_fixes(extracted), _answered_trigger(extracted)
-    if not (fixes and trigger):
+def fixes_of(report: Report, extracted: Facts, timeline: Sequence[TimelineEvent]) -> Iterator[Candidate]:
+    """Yield how the incident was fixed and which change triggered it, where the report states it."""
+    fixes, triggers = _answered_fixes(extracted), _answered_trigger(extracted)
+    if not (fixes and triggers):
         statements = statements_of(report, extracted, timeline)
         fixes = fixes or _fixes(statements, report.vocabulary.fix_words)
-        trigger = trigger or _trigger(statements, report.vocabulary.fix_words)
+        triggers = triggers or _triggers(statements, report.vocabulary.fix_words)
     _consume(extracted, "fixed_by", fixes)
-    _consume(extracted, "triggered_by_change", [trigger] if trigger else [])
-    return Fixes(tuple(fixes), trigger)
+    _consume(extracted, "triggered_by_change", [one for one in triggers[:1] if not one.doubt])
+    yield from fixes
+    yield from triggers
 
 
 def _answered_fixes(extracted: Facts) -> list[Candidate]:
@@ -69,11 +47,11 @@ def _answered_fixes(extracted: Facts) -> list[Candidate]:
     return []
 
 
-def _answered_trigger(extracted: Facts) -> Candidate | None:
+def _answered_trigger(extracted: Facts) -> list[Candidate]:
     for pair in extracted.pairs("triggered_by_change"):
         if value := read_triggered_by_change(pair.value, extracted.language):
-            return Candidate("triggered_by_change", value, pair.line, "label")
-    return None
+            return [Candidate("triggered_by_change", value, pair.line, "label")]
+    return []
 
 
 def _consume(extracted: Facts, name: str, found: Iterable[Candidate]) -> None:
@@ -148,13 +126,21 @@ def _worked(stated: Statement, rest: str, words: FixWords, rule: FixRule) -> boo
 # ---------------------------------------------------------------- what triggered it
 
 
-def _trigger(statements: Sequence[Statement], words: FixWords) -> Candidate | None:
+def _triggers(statements: Sequence[Statement], words: FixWords) -> list[Candidate]:
+    """Return what statements name as the trigger, in order of trust; of the highest all must agree."""
     found = [one for stated in statements for one in _triggers_in(stated, words)]
-    for degree in _BY_DEGREE:
-        chosen = [one for one in found if degree in one.rule]
-        if chosen:
-            return chosen[0] if len({one.value for one in chosen}) == 1 else None
-    return None
+    ranked = sorted(found, key=_rank)
+    highest = [one for one in ranked if _rank(one) == _rank(ranked[0])]
+    other = next((one for one in highest if one.value != highest[0].value), None)
+    doubt = f"{other} states another, {other.value}" if other else ""
+    once: dict[tuple[str, int], Candidate] = {}
+    for one in ranked:
+        once.setdefault((one.value, one.line), one._replace(doubt=doubt))
+    return list(once.values())
+
+
+def _rank(trigger: Candidate) -> int:
+    return next(place for place, degree in enumerate(_BY_DEGREE) if degree in trigger.rule)
 
 
 def _triggers_in(stated: Statement, words: FixWords) -> Iterator[Candidate]:
