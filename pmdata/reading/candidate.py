@@ -7,7 +7,7 @@ lost to, so that `check --explain` can show them.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from pmdata.model import MOMENTS, MomentName, Source
 
@@ -107,7 +107,7 @@ class Resolution:
 
     def moments(self) -> dict[MomentName, Any]:
         """Return the chosen moments by field."""
-        return {cast("MomentName", name): one.value for name, one in self.chosen.items() if name in MOMENTS}
+        return {name: self.chosen[name].value for name in self.chosen if name in MOMENTS}
 
     def drop(self, name: str, reason: str) -> None:
         """Take back what was chosen for a field."""

@@ -9,9 +9,9 @@ from pathlib import PurePath
 from pmdata.reading.candidate import Candidate
 from pmdata.reading.rules.facts import Facts
 from pmdata.reading.rules.sections import intro_of, opening_text
+from pmdata.reading.structure.entries import DateLine, Entry
 from pmdata.reading.structure.labels import Pair, is_empty
 from pmdata.reading.structure.report import Report
-from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.text.markdown import Paragraph
 from pmdata.reading.text.words import strip_markup
 from pmdata.reading.values.date_shapes import DateHit

@@ -12,8 +12,8 @@ from pmdata.reading.rules.instants import Instant, InstantResolver
 from pmdata.reading.rules.moments import Moment
 from pmdata.reading.rules.prose import joins_ends
 from pmdata.reading.rules.time_labels import ends_outage, moment_named, place_restored
+from pmdata.reading.structure.entries import Entry
 from pmdata.reading.structure.labels import Pair, is_empty
-from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.words import is_placeholder, normalise, normalised, strip_markup
 from pmdata.reading.values.clock_times import (
     ClockTime,

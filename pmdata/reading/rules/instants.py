@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pmdata.model import ZoneSource
 from pmdata.problems import Problem, problem
-from pmdata.reading.structure.rows import DateLine, Entry
+from pmdata.reading.structure.entries import DateLine, Entry
 from pmdata.reading.values.clock_times import ClockTime
 from pmdata.reading.values.date_shapes import DateHit
 from pmdata.reading.values.zones import names_zone, skipped, to_utc, zone_of

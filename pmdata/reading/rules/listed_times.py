@@ -6,8 +6,8 @@ from typing import NamedTuple, cast
 from pmdata.model import MomentName
 from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.moments import Moment
+from pmdata.reading.structure.entries import Entry
 from pmdata.reading.structure.report import Report
-from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Paragraph
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise, strip_markup

@@ -12,9 +12,9 @@ from itertools import pairwise
 from pmdata.model import MomentName
 from pmdata.reading.rules.instants import InstantResolver
 from pmdata.reading.rules.moments import Moment, classify_rows, from_timeline
+from pmdata.reading.structure.entries import DateLine, Entry
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.report import Report
-from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.text.markdown import Paragraph
 from pmdata.reading.text.sentences import sentences_of
 from pmdata.reading.text.words import normalise, strip_markup

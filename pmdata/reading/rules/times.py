@@ -19,15 +19,12 @@ from pmdata.reading.rules.instants import InstantResolver, ReportZone
 from pmdata.reading.rules.moment_order import disorder, near, over_midnight, rows_over_midnight
 from pmdata.reading.rules.moment_rules import Evidence, resolved
 from pmdata.reading.rules.opposites import with_opposites
-from pmdata.reading.rules.prose import (
-    durations_in_prose,
-    relevant_sentences,
-    title_sentence,
-)
+from pmdata.reading.rules.prose import relevant_sentences, title_sentence
+from pmdata.reading.rules.prose_durations import durations_in_prose
 from pmdata.reading.rules.time_led_sentences import apart
 from pmdata.reading.rules.zone import report_zone
+from pmdata.reading.structure.entries import DateLine, Entry
 from pmdata.reading.structure.report import Report
-from pmdata.reading.structure.rows import DateLine, Entry
 from pmdata.reading.values.zones import is_unknown_zone
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary

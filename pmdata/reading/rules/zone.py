@@ -5,10 +5,10 @@ from datetime import date
 
 from pmdata.problems import Problem, problem
 from pmdata.reading.rules.instants import ReportZone
+from pmdata.reading.structure.entries import Entry
 from pmdata.reading.structure.labels import Pair
 from pmdata.reading.structure.outline import Part
 from pmdata.reading.structure.report import Report
-from pmdata.reading.structure.rows import Entry
 from pmdata.reading.text.markdown import Block, ItemList, Line, Paragraph, Quote, Table
 from pmdata.reading.text.words import strip_markup
 from pmdata.reading.values.clock_times import find_times

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pmdata.reading.structure.outline import Part
-from pmdata.reading.structure.rows import spell_clocks
-from pmdata.reading.structure.short_days import spell_days
+from pmdata.reading.structure.short_forms import spell_clocks, spell_days
 from pmdata.reading.structure.status_updates import take_updates
 from pmdata.reading.text.markdown import Block, Fence, Item, ItemList, Paragraph, Table
 from pmdata.reading.text.words import normalise, strip_markup

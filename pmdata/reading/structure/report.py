@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pmdata.reading.structure.entries import DateLine, Entry
 from pmdata.reading.structure.heading_values import headed_pair, span_in_title
 from pmdata.reading.structure.labels import Pair, front_matter_pairs, pairs_in, pairs_of
 from pmdata.reading.structure.outline import Part, title_part
-from pmdata.reading.structure.rows import DateLine, Entry, entries_of
+from pmdata.reading.structure.rows import entries_of
 from pmdata.reading.text.markdown import Document, FrontMatter, Paragraph
 from pmdata.reading.vocabulary.language import Language
 from pmdata.reading.vocabulary.lookup import Vocabulary

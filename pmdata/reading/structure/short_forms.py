@@ -1,8 +1,9 @@
-"""Days without a year in figures alone (`02/11`, `30-11 06:15`, `28.03.`) where rows of a timeline begin.
+"""What rows of a timeline begin with in a short form, written out: clock times and days without a year.
 
-Alone such figures are fractions, versions or times. In a column of dates, or before a clock time, they are
-days; which of the two is the month is decided by one above twelve, else by the days that the report gives in
-full. Where neither decides, they stay as they are, and their rows are not understood.
+A day in figures alone (`02/11`, `30-11 06:15`, `28.03.`) may be a fraction, a version or a time. In a column
+of dates, or before a clock time, it is a day; which figure is the month is decided by one above twelve, else
+by the days that the report gives in full. Where neither decides, they stay as they are, and their rows are
+not understood.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from pmdata.reading.structure.outline import Part
 from pmdata.reading.text.markdown import Block, ItemList, Paragraph, Table
 from pmdata.reading.text.words import strip_markup
 from pmdata.reading.values.dates import find_dates
+from pmdata.reading.values.odd_clocks import with_colons
 from pmdata.reading.vocabulary.language import DateOrder, Language
 from pmdata.reading.vocabulary.lookup import Vocabulary
 
@@ -43,6 +45,32 @@ class _Place(NamedTuple):
     text: str
     is_day: bool
     """Whether it is in a column of days."""
+
+
+def spell_clocks(part: Part) -> None:
+    """Write the clock times that rows begin with as times ("9.59", "10h47", "1625"), where all are so."""
+    _spell_paragraphs(
+        [block for block in part.blocks if isinstance(block, Paragraph) and len(block.lines) == 1]
+    )
+    for block in part.blocks:
+        if isinstance(block, ItemList):
+            for item, text in zip(block.items, with_colons([one.text for one in block.items]), strict=True):
+                item.text = text
+        elif isinstance(block, Table) and block.header.cells:
+            for column in range(len(block.header.cells)):
+                rows = [row for row in block.rows if column < len(row.cells)]
+                for row, text in zip(rows, with_colons([row.cells[column] for row in rows]), strict=True):
+                    row.cells[column] = text
+        elif isinstance(block, Paragraph):
+            texts = with_colons([line.text for line in block.lines])
+            block.lines = [line._replace(text=text) for line, text in zip(block.lines, texts, strict=True)]
+
+
+def _spell_paragraphs(blocks: list[Paragraph]) -> None:
+    """Write the clock times of rows that an empty line separates, as those of one list."""
+    texts = with_colons([block.lines[0].text for block in blocks])
+    for block, text in zip(blocks, texts, strict=True):
+        block.lines = [block.lines[0]._replace(text=text)]
 
 
 def spell_days(parts: Sequence[Part], vocabulary: Vocabulary) -> None:
