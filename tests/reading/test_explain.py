@@ -54,7 +54,7 @@ def test_each_line_shows_which_rule_read_what() -> None:
     assert read_at(5) == "kept as field: Weather"
     assert "timeline/alert-by-name “alert fired”: detected_at = 2026-03-04 09:05:00+00:00" in read_at(12)
     assert "(CET, from the document)" in read_at(12)
-    assert read_at(16) == "action item: status unknown, owner unknown"
+    assert read_at(16) == "heading “Action items”: action item: status unknown, owner unknown"
     assert read_at(18) == "kept as section: Of our own"
 
 
