@@ -8,60 +8,35 @@ more than there are; the same holds for teams. Detection to resolution is a seri
 for reports that do not state when the impact started (docs/glossary.md).
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-import numpy as np
-import pyarrow as pa
-
 from pmdata.metrics import statistics
 from pmdata.metrics.columns import Column
-from pmdata.metrics.families import over_rows, over_tiles
-from pmdata.metrics.inference.shrinkage import shrunken
 from pmdata.metrics.inference.trend import TrendVerdict
-from pmdata.metrics.response_times.metric import METRICS, Metric
-from pmdata.metrics.response_times.noise import Verdict, compare
-from pmdata.metrics.response_times.trends import NO_VALUES, DurationTrend, Trends, duration_trends
-from pmdata.metrics.selection.comparison import Span, span_rows, spans
-from pmdata.metrics.selection.groups import Group, group_names, group_sql
-from pmdata.metrics.selection.periods import Grain
-from pmdata.metrics.selection.query import (
-    Cells,
-    Condition,
-    Cursor,
-    counted,
-    earliest_incident_on,
-    fetch_table,
-    in_filters,
-    in_shown_groups,
+from pmdata.metrics.response_times.duration_cells import (
+    AVERAGES,
+    COUNTS,
+    NOTHING,
+    Found,
+    Place,
+    duration_cells,
 )
+from pmdata.metrics.response_times.duration_families import (
+    adjusted_changes,
+    adjusted_trends,
+    shrunken_medians,
+)
+from pmdata.metrics.response_times.metric import METRICS, Metric
+from pmdata.metrics.response_times.noise import Verdict
+from pmdata.metrics.response_times.trends import NO_VALUES, DurationTrend, duration_trends
+from pmdata.metrics.selection.comparison import spans
+from pmdata.metrics.selection.groups import Group, group_names
+from pmdata.metrics.selection.periods import Grain
+from pmdata.metrics.selection.query import Cursor, earliest_incident_on
 from pmdata.metrics.selection.selection import Selection
-from pmdata.metrics.statistics import Values, log_values
 from pmdata.model import Record
-
-COUNTS = {
-    "incidents": "count(*) filter (not is_near_miss)",
-    "open": "count(*) filter (is_open and not is_near_miss)",
-    "near_misses": "count(*) filter (is_near_miss)",
-    "known": "count(seconds)",
-}
-"""Field of `ResponseTimesRow` → how the query counts it."""
-AVERAGES = {
-    "mean_seconds": "avg(seconds)",
-    "median_seconds": "quantile_cont(seconds, 0.5)",
-    "p75_seconds": "quantile_cont(seconds, 0.75)",
-    "p90_seconds": "quantile_cont(seconds, 0.9)",
-    "p95_seconds": "quantile_cont(seconds, 0.95)",
-}
-"""Field of `ResponseTimesRow` → how the query computes it."""
-_VALUES = {"seconds": "list(seconds) filter (seconds is not null)"}
-_Cell = Mapping[str, Any]
-_Place = tuple[int, str | None, Metric]
-"""Number of the span, group, metric."""
-FIGURE = "response-times"
-_NOTHING: _Cell = {**dict.fromkeys(COUNTS, 0), **dict.fromkeys(AVERAGES), "seconds": np.empty(0)}
 
 
 class ResponseTimesRow(Record):
@@ -151,23 +126,23 @@ def response_times(
     earliest = earliest_incident_on(cursor, selection) if selection.since is None else None
     chosen = spans(selection, by, earliest, include_total=include_total)
     metrics = METRICS if only is None else (only,)
-    cells = _cells(cursor, selection, chosen, group, metrics)
+    cells = duration_cells(cursor, selection, chosen, group, metrics)
     # A family needs all of its members, also where one of them is asked for.
     trends = duration_trends(cursor, selection, group, metrics if group else METRICS)
     names = group_names((name for _, is_now, name, _ in cells if is_now), grouped=group is not None)
     found = {
-        (number, name, one): _Found(
+        (number, name, one): Found(
             span,
-            cells.get((number, True, name, one), _NOTHING),
-            cells.get((number, False, name, one), _NOTHING),
+            cells.get((number, True, name, one), NOTHING),
+            cells.get((number, False, name, one), NOTHING),
             trends.get((name, one), NO_VALUES),
         )
         for number, span in enumerate(chosen)
         for name in names
         for one in metrics
     }
-    changes, trend_values = _adjusted_changes(found), _adjusted_trends(trends, is_grouped=group is not None)
-    medians = _shrunken(found) if group else {}
+    changes, trend_values = adjusted_changes(found), adjusted_trends(trends, is_grouped=group is not None)
+    medians = shrunken_medians(found) if group else {}
     return tuple(
         _row(own, place, changes[place], trend_values.get(place[1:]), medians.get(place))
         for place, own in found.items()
@@ -179,63 +154,9 @@ def of_metric(rows: Sequence[ResponseTimesRow], metric: Metric) -> tuple[Respons
     return tuple(row for row in rows if row.metric == metric)
 
 
-class _Found:
-    """What one row is made of."""
-
-    def __init__(self, span: Span, cell: _Cell, before: _Cell, trend: DurationTrend) -> None:
-        self.span, self.cell, self.before, self.trend = span, cell, before, trend
-        self.values: Values = cell["seconds"]
-        self.comparison = compare(self.values, before["seconds"]) if span.previous_first_on else None
-
-
-def _adjusted_changes(found: Mapping[_Place, _Found]) -> dict[_Place, float | None]:
-    """Return the p-values of the changes, adjusted over the family of each row."""
-    families: dict[tuple[bool, Metric | None], dict[_Place, float | None]] = {}
-    periods = {place[0] for place, own in found.items() if own.span.period is not None}
-    for place, own in found.items():
-        _, name, metric = place
-        # One period, as of a review, is looked at by its tiles; several are rows.
-        is_whole = own.span.period is None or len(periods) == 1
-        family = is_whole, None if name is None and is_whole else metric
-        families.setdefault(family, {})[place] = own.comparison.p_value if own.comparison else None
-    adjusted: dict[_Place, float | None] = {}
-    for (_, metric_of_rows), members in families.items():
-        if metric_of_rows is not None:
-            adjusted |= over_rows(members)
-            continue
-        tiles = over_tiles(FIGURE, {metric: value for (_, _, metric), value in members.items()})
-        adjusted |= {place: tiles[place[2]] for place in members}
-    return adjusted
-
-
-def _adjusted_trends(trends: Trends, *, is_grouped: bool) -> dict[tuple[str | None, Metric], float | None]:
-    """Return the p-values of the trends, adjusted over the durations, or over the groups of each."""
-    own = {place: found.trend.p_value if found.trend else None for place, found in trends.items()}
-    if not is_grouped:
-        tiles = over_tiles(FIGURE, {metric: value for (_, metric), value in own.items()})
-        return {place: tiles[place[1]] for place in own}
-    metrics = dict.fromkeys(metric for _, metric in own)
-    families = ({place: own[place] for place in own if place[1] == metric} for metric in metrics)
-    return {place: value for family in families for place, value in over_rows(family).items()}
-
-
-def _shrunken(found: Mapping[_Place, _Found]) -> dict[_Place, float | None]:
-    """Return the shrunken medians, those of the groups of one period and metric together."""
-    together: dict[tuple[int, Metric], list[_Place]] = {}
-    for place in found:
-        together.setdefault((place[0], place[2]), []).append(place)
-    return {
-        place: None if log is None else math.exp(log)
-        for places in together.values()
-        for place, log in zip(
-            places, shrunken([log_values(found[place].values) for place in places]), strict=True
-        )
-    }
-
-
 def _row(
-    found: _Found,
-    place: _Place,
+    found: Found,
+    place: Place,
     p_adjusted: float | None,
     trend_p_adjusted: float | None,
     shrunken_median: float | None,
@@ -262,7 +183,7 @@ def _row(
     )
 
 
-def _change(found: _Found, p_adjusted: float | None) -> dict[str, Any]:
+def _change(found: Found, p_adjusted: float | None) -> dict[str, Any]:
     comparison = found.comparison
     names = (
         "change_ratio", "change_low_ratio", "change_high_ratio", "p_value", "detectable_ratio",
@@ -288,48 +209,3 @@ def _trend(found: DurationTrend, p_adjusted: float | None) -> dict[str, Any]:
         "trend_verdict": "too_few" if trend is None or p_adjusted is None else trend.verdict(p_adjusted),
         "trend_periods": found.periods,
     }
-
-
-def _cells(
-    cursor: Cursor,
-    selection: Selection,
-    chosen: tuple[Span, ...],
-    group: Group | None,
-    metrics: Sequence[Metric],
-) -> Cells:
-    windows, dates = span_rows(chosen)
-    incidents, values = _incidents(selection, group, metrics)
-    query = f"""
-        with windows(number, is_now, first_on, last_on) as (values {windows}),
-        incidents_by_metric as ({incidents})
-        select number, is_now, name, metric, {counted(COUNTS | AVERAGES | _VALUES)}
-        from windows join incidents_by_metric on started_on between first_on and last_on
-        group by number, is_now, name, metric"""
-    table = fetch_table(cursor, query, [*dates, *values])
-    # Thousands of values go from the database to NumPy as they lie, never through Python.
-    seconds = _lists(table["seconds"])
-    rows = zip(table.drop_columns(["seconds"]).to_pylist(), seconds, strict=True)
-    keys = ("number", "is_now", "name", "metric")
-    return {tuple(row[key] for key in keys): {**row, "seconds": own} for row, own in rows}
-
-
-def _lists(column: pa.ChunkedArray) -> list[Values]:
-    lists = column.combine_chunks()
-    ends = np.cumsum(lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False))
-    flat = lists.flatten().to_numpy(zero_copy_only=False).astype(np.float64)
-    return np.split(flat, ends[:-1].astype(np.intp)) if len(ends) else []
-
-
-def _incidents(selection: Selection, group: Group | None, metrics: Sequence[Metric]) -> Condition:
-    """Return a query with one row per incident, group and metric."""
-    name, join = group_sql(group)
-    seconds = " ".join(f"when '{metric}' then {metric}_seconds" for metric in metrics)
-    names = ", ".join(f"('{metric}')" for metric in metrics)
-    filters, values = in_filters(selection)
-    shown, chosen = in_shown_groups(selection, group)
-    query = f"""
-        select {name} as name, started_on, is_open, is_near_miss, metric,
-            case when not is_open and not is_near_miss then case metric {seconds} end end as seconds
-        from incidents {join} cross join (values {names}) as metrics(metric)
-        where {filters} and {shown}"""
-    return query, [*values, *chosen]
