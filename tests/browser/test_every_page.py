@@ -73,6 +73,7 @@ def test_without_an_incident_every_page_says_what_to_do(bare: Server, visitor: V
 
 def test_the_way_out_of_an_empty_workspace_is_one_click(bare: Server, visitor: Visitor) -> None:
     shown = visitor.open(bare.url)
+    expect(shown.get_by_test_id("stCode")).to_contain_text("pmdata demo pmdata-sample")
     shown.get_by_text("Write a report").first.click()
     visitor.settle()
     expect(shown).to_have_url(re.compile("/new_report$"))

@@ -10,6 +10,9 @@ from pmdata.errors import PmdataError, StoreDamagedError, StoreMissingError
 from pmdata.metrics.incidents.counts import later
 from pmdata.metrics.incidents.rows import incident_count
 
+TRY_THE_SAMPLE = "pmdata demo pmdata-sample\npmdata serve --data pmdata-sample --port 8502"
+"""What shows the pages with something in them, while this server goes on."""
+
 
 def view_or_trouble() -> View | None:
     """Return the view; where there can be none, show why and return None."""
@@ -95,4 +98,6 @@ def _no_reports(view: View) -> None:
         with st.container(horizontal=True):
             st.page_link("pages/new_report.py", label="Write a report", icon=":material/edit_note:")
             st.page_link("pages/data_quality.py", label="See what was found", icon=":material/fact_check:")
+        st.markdown("Or look around first: these lines write a sample into a folder of its own, and show it.")
+        st.code(TRY_THE_SAMPLE, language=None)
     st.caption(words.literal(f"Workspace: {view.root}"))
