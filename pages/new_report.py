@@ -6,6 +6,7 @@ from pmdata import words
 from pmdata.dashboard.frame.guard import guard
 from pmdata.dashboard.frame.pickers import pick_template
 from pmdata.dashboard.frame.view import current_view
+from pmdata.dashboard.incidents.alike import show_similar_to_draft
 from pmdata.dashboard.new_report.drafts import keep_what_is_typed, offer_drafts, pick_up_draft
 from pmdata.dashboard.new_report.form import show_form
 from pmdata.dashboard.new_report.preview import durations_in_words, preview_of, show_preview
@@ -36,5 +37,6 @@ preview = preview_of(postmortem, template, entry.zone, view.settings)
 if preview.read:
     fields.note("durations", durations_in_words(preview.read))
 
+show_similar_to_draft(view, preview.read or postmortem)
 show_preview(preview, template, entry.zone)
 show_save(preview, faults)

@@ -287,11 +287,11 @@ def show_untagged(rows: Sequence[UntaggedFactor]) -> None:
 
 
 def reason_words(text: str, taxonomy: Taxonomy) -> str:
-    """Return why a factor has its theme: the phrase that it matches, or that a person decided so."""
+    """Return why a factor has its theme: its words that a phrase matches, or that a person decided so."""
     claim = taxonomy.claim(text)
     if claim is None:
         return words.UNKNOWN
-    return f"“{claim.phrase}”" if claim.phrase else "a correction"
+    return f"“{' … '.join(claim.words)}”" if claim.phrase else "a correction"
 
 
 def show_factors_as_written(rows: Sequence[Factor], taxonomy: Taxonomy) -> None:
@@ -308,7 +308,7 @@ def show_factors_as_written(rows: Sequence[Factor], taxonomy: Taxonomy) -> None:
             "Theme": [row.theme for row in rows],
             "Category": pa.array([row.category for row in rows], pa.string()),
             "Came back": [RETURN_LABELS[row.state] if row.state else words.UNKNOWN for row in rows],
-            **({"Matched phrase": [reason_words(row.text, taxonomy) for row in rows]} if explained else {}),
+            **({"Matched words": [reason_words(row.text, taxonomy) for row in rows]} if explained else {}),
             "Line": pa.array([row.line for row in rows], pa.int32()),
         },
         [row.key for row in rows],

@@ -8,7 +8,7 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.chart import durations
 from pmdata.charts.impact import where_chart
-from pmdata.dashboard.incidents.list import severity_words
+from pmdata.dashboard.incidents.results import severity_words
 from pmdata.dashboard.parts.draw import draw
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.dashboard.parts.tiles import TONES, Tile, duration_tile, seems_sure

@@ -10,7 +10,7 @@ from pmdata.charts.chart import durations
 from pmdata.charts.contributing_factors import REVIEW_COLUMNS, themes_table
 from pmdata.charts.error_budgets import budgets_table
 from pmdata.dashboard.frame.view import View
-from pmdata.dashboard.incidents.list import severity_words
+from pmdata.dashboard.incidents.results import severity_words
 from pmdata.dashboard.parts.budgets import show_by_owner
 from pmdata.dashboard.parts.tables import show_linked_table, show_table
 from pmdata.dashboard.parts.tiles import MAX_TILES, TONES, Tile

@@ -136,8 +136,14 @@ _FACET_TERMS: dict[Facet, object] = {
 
 def facet_words(facet: Facet, value: str) -> str:
     """Return what a list narrowed by a facet holds: “Severity: SEV1”."""
+    return f"{FACET_LABELS[facet]}: {facet_value_words(facet, value)}"
+
+
+def facet_value_words(facet: Facet, value: str) -> str:
+    """Return a value of a facet as people write it."""
     terms = _FACET_TERMS.get(facet)
-    return f"{FACET_LABELS[facet]}: {in_words(terms, value) if terms else value}"
+    known = in_words(terms, value) if terms else None
+    return known or (value.replace("_", " ") if facet == "template" else value)
 
 
 def series_label(series: Series) -> str:

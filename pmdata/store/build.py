@@ -41,6 +41,7 @@ _FILES_PER_COMMIT = 4_000
 """An open transaction lives in memory; each commit writes the last row group of 122 880 rows anew."""
 WriteHistory = Callable[[duckdb.DuckDBPyConnection], str]
 _DERIVED = ("incidents", "timeline_events", "contributing_factors", "action_items", "problems")
+_SEARCHED = ("passages", "passage_words")
 
 
 @cache
@@ -173,7 +174,7 @@ class Builder:
         self._connection.execute(_named_sql("derive.sql")["affected"])
 
     def _drop_affected(self) -> None:
-        for table in (*_DERIVED, "keys", "budget_ledger"):
+        for table in (*_DERIVED, *_SEARCHED, "keys", "budget_ledger"):
             self._connection.execute(
                 f"DELETE FROM store.{table} WHERE file_no IN (SELECT file_no FROM temp.affected)"
             )
@@ -183,11 +184,12 @@ class Builder:
         self._connection.execute(_named_sql("derive.sql")["batches"])
         total = self._scalar("SELECT count(*) FROM temp.batches")
         for start in range(0, total, _READINGS_PER_BATCH):
-            self._connection.execute(
-                _named_sql("derive.sql")["parsed"], {"first": start + 1, "last": start + _READINGS_PER_BATCH}
-            )
+            batch = {"first": start + 1, "last": start + _READINGS_PER_BATCH}
+            self._connection.execute(_named_sql("derive.sql")["parsed"], batch)
             for table in _DERIVED:
                 self._connection.execute(_named_sql("derive.sql")[table])
+            self._connection.execute(_named_sql("search.sql")["passages"])
+            self._connection.execute(_named_sql("search.sql")["passage_words"], batch)
             if start + _READINGS_PER_BATCH < total:
                 self._commit()
 

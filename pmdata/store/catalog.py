@@ -23,6 +23,8 @@ class View:
     columns: dict[str, str]
     order: tuple[str, ...]
     """Columns that put its rows into one order."""
+    is_exported: bool = True
+    """Whether it is written out too; what is only an index of other views is not."""
 
 
 def _stated(table: str) -> dict[str, str]:
@@ -265,6 +267,36 @@ RECORDS = View(
     ("key",),
 )
 
+PASSAGES = View(
+    "passages",
+    "One row a text of an incident that a search looks through: its title, a factor, a name, a section.",
+    {
+        "key": _KEY,
+        "position": "Place within the incident, from 1.",
+        "kind": "What the text is: `title`, `factor`, `item`, `person`, `section`, ….",
+        "label": "What the report calls it, where it has a name for it: a heading, a role.",
+        "text": "The text.",
+        "characters": "Its length.",
+    },
+    ("key", "position"),
+    is_exported=False,
+)
+
+PASSAGE_WORDS = View(
+    "passage_words",
+    "One row a word of a passage: lower case, without accents; pairs of characters where a script has no "
+    "spaces.",
+    {
+        "key": _KEY,
+        "position": "Place of the passage within the incident.",
+        "kind": "What the passage is.",
+        "word": "The word.",
+        "occurrences": "How often it occurs there.",
+    },
+    ("key", "position", "word"),
+    is_exported=False,
+)
+
 REPORT_HISTORY = View(
     "report_history",
     "One row: where earlier versions of the reports come from, or why there are none.",
@@ -275,6 +307,7 @@ REPORT_HISTORY = View(
 VIEWS: tuple[View, ...] = (
     INCIDENTS, TIMELINE_EVENTS, CONTRIBUTING_FACTORS, ACTION_ITEMS, TICKETS, OBJECTIVES, BUDGET_LEDGER,
     BUDGET_ADJUSTMENTS, MEASURED_MINUTES, PROBLEMS, REPORTS, PERHAPS_REPORTS, RECORDS, REPORT_HISTORY,
+    PASSAGES, PASSAGE_WORDS,
 )  # fmt: skip
 """Every public view, in the order of the documentation."""
 

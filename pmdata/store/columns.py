@@ -25,6 +25,7 @@ from pmdata.model import (
 )
 from pmdata.model.fields import RecordField, fields_of, kind_of
 from pmdata.model.shown import Shown
+from pmdata.store.search_words import words_sql
 
 _TYPES = {
     str: "VARCHAR",
@@ -72,8 +73,13 @@ _IN_RECORDS_ALONE = frozenset({"key", "end_line", "stated_budget"})
 """Fields of a postmortem without a column: the store has its own key, and computes budgets."""
 _NO_COLUMN = frozenset({"escalations_ratio"})
 """Parts of a value without a column: escalations are counted, never a share."""
-_DERIVED_FROM = frozenset({"timeline", "contributing_factors", "action_items", "sign_offs"})
-"""Fields of a postmortem that the store takes apart into rows, or counts."""
+_DERIVED_FROM = frozenset(
+    (
+        "timeline", "contributing_factors", "action_items", "sign_offs", "causes", "people", "went_well",
+        "went_wrong", "got_lucky", "lessons", "fields", "sections",
+    )
+)  # fmt: skip
+"""Fields of a postmortem that the store takes apart into rows or passages, or counts."""
 _UNITS = {"ratio": "0 to 1", "milliseconds": "in milliseconds", "minutes": "in minutes", None: ""}
 _EXPRESSIONS = {"incident_id": "nullif(trim({value}), '')"}
 """What is stored of a field, where it is not the field as it is."""
@@ -112,6 +118,7 @@ def filled(sql: str) -> str:
         sql = sql.replace(
             f"<values of {table}>", ", ".join(f'{one.value} AS "{one.name}"' for one in columns)
         )
+    sql = sql.replace("<words of text>", words_sql("text"))
     return sql.replace("<shape of a record>", json.dumps(_record_shape()))
 
 

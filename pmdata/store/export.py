@@ -18,14 +18,14 @@ _ROWS_PER_FETCH = 10_000
 
 
 def export_views(cursor: duckdb.DuckDBPyConnection, folder: Path) -> tuple[Path, ...]:
-    """Write each view to `folder` as Parquet and CSV, in the view's own order; return the files.
+    """Write each view that is exported to `folder`, Parquet and CSV, in its own order; return the files.
 
     Equal stores give equal CSV files. Raises ExportError where the folder cannot be written.
     """
     require_text(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(path for view in VIEWS for path in _export(cursor, view, folder))
+        return tuple(path for view in VIEWS if view.is_exported for path in _export(cursor, view, folder))
     except OSError as error:
         raise ExportError(folder, error.strerror or str(error)) from error
 

@@ -30,7 +30,7 @@ _NOT_READ = {
 _READING_FOLDERS = ("model", "reading", "slo", "workspace")
 _STORE_SOURCES = (
     "catalog.py", "columns.py", "build.py", "due_dates.py", "git.py", "history.py", "intake.py",
-    "item_versions.py", "objectives.py", "stated_budgets.py", "tickets.py",
+    "item_versions.py", "objectives.py", "search_words.py", "stated_budgets.py", "tickets.py",
 )  # fmt: skip
 _PARSERS = ("pyromark", "pyyaml", "tzdata", "duckdb")
 

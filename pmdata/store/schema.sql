@@ -60,6 +60,15 @@ CREATE TABLE store.tracked (
     owner VARCHAR, url VARCHAR, place VARCHAR
 );
 
+-- What can be searched for, and its words (search.sql), which repeat what they are chosen by.
+CREATE TABLE store.passages (
+    file_no INTEGER, key VARCHAR, position INTEGER, kind VARCHAR, label VARCHAR, text VARCHAR,
+    characters INTEGER
+);
+CREATE TABLE store.passage_words (
+    file_no INTEGER, key VARCHAR, position INTEGER, kind VARCHAR, word VARCHAR, occurrences INTEGER
+);
+
 CREATE TABLE store.problems (
     file_no INTEGER, path VARCHAR, part INTEGER, key VARCHAR, code VARCHAR, level VARCHAR,
     message VARCHAR, hint VARCHAR, line INTEGER, field VARCHAR

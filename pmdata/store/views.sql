@@ -46,6 +46,12 @@ CROSS JOIN LATERAL (SELECT coalesce(tickets_lead AND tracked.status IS NOT NULL,
 CREATE VIEW tickets AS
 SELECT * FROM store.tickets;
 
+CREATE VIEW passages AS
+SELECT key, position, kind, label, text, characters FROM store.passages;
+
+CREATE VIEW passage_words AS
+SELECT key, position, kind, word, occurrences FROM store.passage_words;
+
 CREATE VIEW objectives AS
 SELECT * FROM store.objectives;
 

@@ -97,15 +97,25 @@ class _IndexedWords:
 
     def has(self, rule: _Rule) -> bool:
         """Whether the words of the rule come in this order, each soon after the one before."""
-        ends: set[int] = set()
+        return bool(self.match(rule))
+
+    def match(self, rule: _Rule) -> tuple[str, ...]:
+        """Return the words of the text that the rule matches, in its order; none where it does not."""
+        chains: dict[int, tuple[int, ...]] = {}
         for number, slot in enumerate(rule.words):
-            here = self._places_of(slot)
+            here = sorted(self._places_of(slot))
             if number:
-                here = {at for at in here if any(0 < at - end <= 1 + _GAP_WORDS for end in ends)}
-            ends = here
-            if not ends:
-                return False
-        return bool(ends)
+                chains = {
+                    at: (*chains[end], at)
+                    for at in here
+                    for end in range(at - 1 - _GAP_WORDS, at)
+                    if end in chains
+                }
+            else:
+                chains = {at: (at,) for at in here}
+            if not chains:
+                return ()
+        return tuple(self.words[at][0] for at in min(chains.values(), default=()))
 
     def _places_of(self, slot: tuple[_Word, ...]) -> set[int]:
         return {
@@ -139,6 +149,8 @@ class Claim:
     theme: str
     phrase: str | None
     """The phrase that claims it; None where a correction assigns it."""
+    words: tuple[str, ...] = ()
+    """The words of the text that the phrase matches."""
 
 
 class Taxonomy(_Strict):
@@ -199,7 +211,7 @@ class Taxonomy(_Strict):
         fitting = (rule for rule in self._beginning_in(indexed) if indexed.has(rule))
         for rule in sorted(fitting, key=lambda rule: (-len(rule.words), rule.rank)):
             if not any(map(indexed.has, self._never[rule.theme])):
-                yield Claim(rule.theme, rule.phrase)
+                yield Claim(rule.theme, rule.phrase, indexed.match(rule))
 
     def _beginning_in(self, indexed: _IndexedWords) -> list[_Rule]:
         return [rule for start in indexed.places for rule in self._rules.get(start, ())]

@@ -32,15 +32,24 @@ Date: 2026-03-01
 @pytest.mark.parametrize(
     ("text", "claim"),
     [
-        ("The certificate had quietly EXPIRED.", Claim("expiry", "certificate expir")),
-        ("certificate: expiry is tracked nowhere", Claim("expiry", "certificate expir")),
+        (
+            "The certificate had quietly EXPIRED.",
+            Claim("expiry", "certificate expir", ("certificate", "expired")),
+        ),
+        (
+            "certificate: expiry is tracked nowhere",
+            Claim("expiry", "certificate expir", ("certificate", "expiry")),
+        ),
         ("The expired certificate", None),
         ("A certificate is a thing of beauty that expires", None),
-        ("No alert, and the certificate expired", Claim("expiry", "certificate expir")),
-        ("There was no\nalert", Claim("alerts", "no alert")),
+        (
+            "No alert, and the certificate expired",
+            Claim("expiry", "certificate expir", ("certificate", "expired")),
+        ),
+        ("There was no\nalert", Claim("alerts", "no alert", ("no", "alert"))),
         ("There was not one alert", None),
         ("The keyboard", None),
-        ("An old key", Claim("expiry", "key")),
+        ("An old key", Claim("expiry", "key", ("key",))),
         ("", None),
     ],
 )
@@ -54,7 +63,7 @@ def test_a_correction_decides_for_the_one_text_however_it_is_punctuated() -> Non
     )
     assert taxonomy.claim("it rained") == Claim("alerts", None)
     assert taxonomy.claim("No alert for the key") is None
-    assert taxonomy.claim("No alert for the keys") == Claim("alerts", "no alert")
+    assert taxonomy.claim("No alert for the keys") == Claim("alerts", "no alert", ("no", "alert"))
 
 
 @given(st.text(max_size=300))
@@ -166,5 +175,5 @@ def test_never_withdraws_a_claim_and_the_next_theme_gets_the_text() -> None:
     taxonomy = Taxonomy(
         themes={"a": Theme(phrases=("no alert fired",), never=("drill",)), "b": Theme(phrases=("no alert",))}
     )
-    assert taxonomy.claim("no alert fired") == Claim("a", "no alert fired")
-    assert taxonomy.claim("no alert fired, as in the drill") == Claim("b", "no alert")
+    assert taxonomy.claim("no alert fired") == Claim("a", "no alert fired", ("no", "alert", "fired"))
+    assert taxonomy.claim("no alert fired, as in the drill") == Claim("b", "no alert", ("no", "alert"))

@@ -20,7 +20,7 @@ from pmdata.dashboard.incidents.fact_words import facts_in
 from pmdata.dashboard.parts.tables import show_table
 from pmdata.errors import LinksOutsideError
 from pmdata.metrics.incidents.rows import Incident
-from pmdata.model import ActionItem, FactorSource, Postmortem
+from pmdata.model import ActionItem, ContributingFactor, FactorSource, Postmortem
 from pmdata.model.fields import RecordField, fields_of
 from pmdata.model.term_words import in_words
 from pmdata.workspace import Taxonomy
@@ -44,22 +44,22 @@ def show_factors(postmortem: Postmortem, taxonomy: Taxonomy) -> None:
     """Show the contributing factors, and the causes with their whys."""
     st.header("Contributing factors", anchor=False)
     factors = postmortem.contributing_factors
-    if factors:
-        show_table(
-            pa.table(
-                {
-                    "Factor": [factor.text for factor in factors],
-                    "Theme": [factor.theme or "untagged" for factor in factors],
-                    "Matched phrase": [reason_words(factor.text, taxonomy) for factor in factors],
-                    "Category": pa.array([factor.category for factor in factors], pa.string()),
-                    "Read from": [in_words(FactorSource, factor.source) for factor in factors],
-                    "Line": [factor.line for factor in factors],
-                }
-            )
-        )
-    else:
+    for factor in factors:
+        with st.container(border=True, gap="xxsmall"):
+            st.text(factor.text, width="stretch")
+            st.caption(words.literal(_about(factor, taxonomy)))
+    if not factors:
         st.caption("None was read from this report.")
     _show_causes(postmortem)
+
+
+def _about(factor: ContributingFactor, taxonomy: Taxonomy) -> str:
+    """Return a factor's theme and why it has it, its category, and where it was read."""
+    reason = reason_words(factor.text, taxonomy)
+    theme = f"theme: {factor.theme}" if factor.theme else "untagged: no theme's phrase matches it"
+    why = f", by {reason}" if factor.theme and reason != words.UNKNOWN else ""
+    read = "" if factor.source == "list" else f", read from {in_words(FactorSource, factor.source)}"
+    return " · ".join(filter(None, (theme + why, factor.category, f"line {factor.line}{read}")))
 
 
 def _show_causes(postmortem: Postmortem) -> None:

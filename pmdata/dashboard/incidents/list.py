@@ -9,18 +9,19 @@ import streamlit as st
 from pmdata import words
 from pmdata.charts.chart import durations
 from pmdata.dashboard.frame.view import View
-from pmdata.dashboard.incidents.narrowed import narrowed_view, show_narrowing
+from pmdata.dashboard.incidents.narrowed import narrowed_view, show_facets, show_narrowing
+from pmdata.dashboard.incidents.results import severity_words, show_results, show_search
 from pmdata.dashboard.parts.head import show_head
 from pmdata.dashboard.parts.tables import show_linked_table
 from pmdata.metrics.data_quality import withdrawn_count
 from pmdata.metrics.incidents.counts import NearMiss, near_misses
 from pmdata.metrics.incidents.rows import OutsideCounts, incident_rows, incidents_outside
-from pmdata.model import DocumentStatus, Severity
+from pmdata.metrics.search.browse import browse
+from pmdata.model import DocumentStatus
 from pmdata.model.term_words import in_words
 
 NOT_COUNTED = "data_quality?look=Which+files+are+not+counted%3F"
 """Address of the list of files that are not counted."""
-SEARCH = "search"
 MORE = "columns"
 
 
@@ -49,22 +50,16 @@ def show_incident_list(view: View) -> None:
 
 def _show_list(view: View, everything: pa.Table) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            "Search title, cause, summary and path",
-            key=SEARCH,
-            type="search",
-            live="300ms",
-            bind="query-params",
-            icon=":material/search:",
+        search = show_search()
+        more = not search and st.toggle("More columns", key=MORE, bind="query-params")
+    browsed = view.ask(browse, search, with_people=not view.settings.blameless)
+    show_facets(view.selection, browsed.counts)
+    if browsed.found and browsed.found.terms:
+        show_results(view, browsed.found, everything)
+    elif everything.num_rows:
+        show_linked_table(
+            _columns(everything, more=more), everything["key"].to_pylist(), key="incident_table"
         )
-        more = st.toggle("More columns", key=MORE, bind="query-params")
-    rows = view.ask(incident_rows, search) if search else everything
-    if search:
-        st.caption(f"{words.known_of(rows.num_rows, everything.num_rows)} incidents match.")
-    if rows.num_rows:
-        show_linked_table(_columns(rows, more=more), rows["key"].to_pylist(), key="incident_table")
-    elif search:
-        st.markdown("No incident matches the search. Every word must occur; try fewer.")
     else:
         st.markdown("No incident is all of this. Take something away, or choose a longer period.")
 
@@ -144,11 +139,6 @@ def _lists(rows: pa.Table, *names: str) -> list[list[object]]:
 
 def _names(column: pa.ChunkedArray) -> list[str]:
     return [", ".join(names or ()) or words.UNKNOWN for names in column.to_pylist()]
-
-
-def severity_words(name: str | None) -> str:
-    """Return a severity as people write it."""
-    return words.sentence(in_words(Severity, name) or words.UNKNOWN)
 
 
 def _status(is_open: object, document_status: object) -> str:

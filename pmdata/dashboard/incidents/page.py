@@ -15,6 +15,7 @@ from pmdata.dashboard.acts.withdraw_acts import show_withdrawing
 from pmdata.dashboard.frame.navigation import open_list
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.incidents.alike import show_similar
 from pmdata.dashboard.incidents.corrections import corrected_basis, show_corrections
 from pmdata.dashboard.incidents.details import (
     show_actions,
@@ -65,6 +66,7 @@ def show_incident(incident: Incident, view: View) -> None:
     show_factors(postmortem, view.taxonomy)
     show_actions(view, postmortem.key, postmortem)
     show_notes(postmortem)
+    show_similar(view, postmortem.key)
     show_everything_else(postmortem)
     show_problems(incident)
     show_original(view.root, incident.path)

@@ -20,8 +20,6 @@ from pmdata.metrics.selection.selection import Selection
 from pmdata.model import Postmortem, Record
 from pmdata.problems import Problem
 
-_SEARCHED = ("title", "key", "summary", "trigger", "root_cause", "path")
-
 
 @dataclass(frozen=True)
 class Incident:
@@ -104,25 +102,21 @@ def incidents_outside(cursor: Cursor, selection: Selection) -> OutsideCounts:
     return counts
 
 
-def incident_rows(cursor: Cursor, selection: Selection, search: str = "") -> pa.Table:
+def incident_rows(cursor: Cursor, selection: Selection) -> pa.Table:
     """Return the incidents of the selection, newest first, near misses too.
 
-    `search` keeps those in which every word of it occurs in the title, key, path, summary, trigger
-    or root cause. Columns: key, title, started_on (date), severity, services, teams, is_open,
+    Columns: key, title, started_on (date), severity, services, teams, is_open,
     is_near_miss, document_status, path, the four durations in seconds, and how many problems of
     each level.
     """
     condition, values = in_selection(selection)
-    text = f"concat_ws(' ', {', '.join(_SEARCHED)})"
-    words = search.split()
-    found = "".join(f" and contains(lower({text}), lower(?))" for _ in words)
     query = f"""
         select key, title, started_on, severity, services, teams, is_open, is_near_miss, document_status,
             path, time_to_detect_seconds, time_to_acknowledge_seconds, time_to_mitigate_seconds,
             time_to_resolve_seconds, error_count, warning_count, info_count
-        from incidents where {condition}{found}
+        from incidents where {condition}
         order by started_on desc nulls last, impact_started_at desc nulls last, key"""
-    return fetch_table(cursor, query, [*values, *words])
+    return fetch_table(cursor, query, values)
 
 
 def listed_incidents(cursor: Cursor, selection: Selection) -> tuple[ListedIncident, ...]:

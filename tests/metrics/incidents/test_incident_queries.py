@@ -69,24 +69,6 @@ def test_the_list_is_newest_first(store: duckdb.DuckDBPyConnection) -> None:
     assert incident_count(store, ALL) == 2
 
 
-@pytest.mark.parametrize(
-    ("search", "keys"),
-    [
-        ("checkout", ["INC-1"]),
-        ("CHECKOUT expired", ["INC-1"]),
-        ("checkout nothing-of-it", []),
-        ("inc-2", ["INC-2"]),
-        ("%", []),
-        ("'; drop table x; --", []),
-        ("   ", ["INC-2", "INC-1"]),
-    ],
-)
-def test_every_word_of_a_search_must_occur(
-    store: duckdb.DuckDBPyConnection, search: str, keys: list[str]
-) -> None:
-    assert incident_rows(store, ALL, search)["key"].to_pylist() == keys
-
-
 def test_what_a_selection_leaves_out_is_counted_once_each(store: duckdb.DuckDBPyConnection) -> None:
     everything = incident_count(store, ALL)
     year = replace(ALL, since=date(2026, 1, 1), until=date(2026, 12, 31), services=("nothing",))

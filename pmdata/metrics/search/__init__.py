@@ -1,0 +1,1 @@
+"""Search: which incidents mention something, and which are like another one."""
