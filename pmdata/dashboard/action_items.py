@@ -75,7 +75,7 @@ def action_items_tiles(
         Tile(
             label="Overdue now",
             lead="action_items?due=overdue",
-            lead_words="Show the items",
+            lead_words="Items",
             value=f"{ever.overdue:,}",
             basis=f"{ever.overdue_implied:,} by an implied date; {words.count(ever.open, 'item')} open",
             definition="Open and due before the as-of date, whenever created. Unknown is not open.",
@@ -83,7 +83,7 @@ def action_items_tiles(
         Tile(
             label="Due in two weeks",
             lead="action_items?due=due_soon",
-            lead_words="Show the items",
+            lead_words="Items",
             value=f"{ever.due_soon:,}",
             basis=f"{ever.later:,} due later, {ever.open_undated:,} without a due date",
             definition=f"Open and due from the as-of date to {DUE_SOON_DAYS} days on, whenever created.",
@@ -91,7 +91,7 @@ def action_items_tiles(
         Tile(
             label="Done in 60 days",
             lead="action_items?look=How long do they take%3F",
-            lead_words="Show how long",
+            lead_words="How long",
             value=words.percent(row.done_within_60_ratio),
             basis=_within_basis(row),
             change=words.VERDICTS[row.completion_verdict] if row.completion_verdict else None,
@@ -109,7 +109,7 @@ def action_items_tiles(
         Tile(
             label="On time",
             lead="action_items?look=What was kept%3F",
-            lead_words="Show what was kept",
+            lead_words="What was kept",
             value=on_time_words(row),
             basis=_in_time_basis(row),
             change=words.VERDICTS[row.on_time_verdict] if row.on_time_verdict else None,

@@ -112,7 +112,7 @@ def factors_tiles(
         Tile(
             label="Repeats",
             lead=CAME_BACK,
-            lead_words="Show them",
+            lead_words="Returns",
             value=words.percent(repeat.repeat_ratio),
             basis=_repeat_basis(repeat),
             change=_likely(repeat) if repeat.excess_p_value is not None else None,
@@ -129,7 +129,7 @@ def factors_tiles(
         Tile(
             label="Without a theme",
             lead="contributing_factors?look=Which have no theme%3F",
-            lead_words="Show them",
+            lead_words="Factors",
             value=f"{untagged:,}",
             basis=f"of {words.count(written, 'factor')} as written",
             definition="No phrase of the workspace's themes matches them; a person can name the theme.",
@@ -162,7 +162,7 @@ def _state_tile(rows: Sequence[FactorsRow], state: ReturnState, definition: str)
     return Tile(
         label=_STATE_TILES[state],
         lead=f"{CAME_BACK}&state={quote(RETURN_LABELS[state])}",
-        lead_words="Show them",
+        lead_words="Returns",
         value=f"{sum(getattr(row, state) for row in rows):,}",
         basis=f"{basis}; {unknown:,} unknown" if unknown else basis,
         definition=definition,

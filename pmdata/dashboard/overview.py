@@ -103,7 +103,7 @@ def impact_tile(figures: Overview) -> Tile:
         change=None if before is None else f"{words.hours(before)} a year before",
         trend=tuple(one.impact_minutes / 60 for one in figures.impact_by_period),
         lead="overview?look=Where did the hours go%3F",
-        lead_words="Show where",
+        lead_words="Where",
         definition=(
             "From the start of the impact to its end, summed over incidents; reports are a lower bound. "
             f"Times the share that failed at most {words.hours(row.weighted_minutes)}, of which "
@@ -163,7 +163,7 @@ def exhausted_tile(budgets: Sequence[ErrorBudgetRow]) -> Tile:
         change=f":material/error: {STATES['exhausted']}" if exhausted else None,
         tone="red" if exhausted else "gray",
         lead="error_budgets",
-        lead_words="Show the budgets",
+        lead_words="Budgets",
         definition="Objectives whose reported bad minutes reach their error budget, in their own window.",
     )
 
@@ -178,7 +178,7 @@ def _overdue(figures: Overview) -> Tile:
         value=f"{figures.overdue:,}",
         basis="action items, whenever created",
         lead="action_items?due=overdue",
-        lead_words="Show the items",
+        lead_words="Items",
         definition="Open action items past their due date at the as-of date, whenever they were created.",
     )
 

@@ -73,7 +73,7 @@ def review_tiles(review: QuarterlyReview) -> list[Tile]:
             tone=TONES.get(one.verdict, "gray"),
             definition=duration_change_words(times[one.name]) if one.unit == "seconds" else None,
             lead=_lead(one, times.get(one.name), review.quarter),
-            lead_words="Show the items" if one.name == ITEMS_DONE else "Show the incidents",
+            lead_words="Items" if one.name == ITEMS_DONE else "Incidents",
         )
         for one in shown
     ]

@@ -82,7 +82,7 @@ def test_a_figure_opens_its_incidents_and_each_word_of_the_list_can_be_taken_awa
     assert asked(page)["of_theme"] == ["retry storm"]
 
     visitor.open(server.url + "/response_times")
-    page.get_by_test_id("stMain").get_by_role("button", name="Show the incidents").nth(3).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Incidents").nth(3).click()
     page.wait_for_url("**/incidents?*")
     visitor.settle()
     assert asked(page)["of_known"] == ["Time to resolve"]

@@ -93,7 +93,7 @@ def quality_tiles(
         Tile(
             label="Files with an error",
             lead="data_quality?look=Which files are not counted%3F",
-            lead_words="Show the files",
+            lead_words="Files",
             value=f"{counts.with_errors:,}",
             basis=f"of all {words.count(counts.files, 'file')}; not counted",
             definition="Such a file is kept and shown here, but nothing of it is counted.",
@@ -101,7 +101,7 @@ def quality_tiles(
         Tile(
             label="Files with a warning",
             lead="data_quality?look=Which problems, and where%3F",
-            lead_words="Show the problems",
+            lead_words="Problems",
             value=f"{counts.with_warnings:,}",
             basis=f"{words.count(counts.warnings, 'warning')}; counted, but with a doubt"
             if counts.warnings
@@ -110,14 +110,14 @@ def quality_tiles(
         Tile(
             label="Time to resolve known",
             lead=incidents_address(missing="Time to resolve"),
-            lead_words="Show those without",
+            lead_words="Those without",
             value=words.percent(resolved.known / resolved.incidents if resolved.incidents else None),
             basis=f"{words.known_of(resolved.known, resolved.incidents)} incidents of the selection",
         ),
         Tile(
             label="Unfinished reports",
             lead="data_quality?look=Which reports are unfinished%3F",
-            lead_words="Show the reports",
+            lead_words="Reports",
             value=f"{len({one.key for one in concerns}):,}",
             basis=_until_final(final),
             definition="Old drafts, severe incidents without a final report, passed reviews, no signature.",

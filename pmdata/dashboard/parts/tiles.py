@@ -40,7 +40,7 @@ class Tile:
     """What it means, one hover away."""
     lead: str | None = None
     """Address of what the figure counts."""
-    lead_words: str = "Show the incidents"
+    lead_words: str = "Incidents"
 
 
 def show_tiles(tiles: Sequence[Tile]) -> None:
