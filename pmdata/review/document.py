@@ -24,6 +24,7 @@ from pmdata.metrics.labels import (
 from pmdata.model import Severity
 from pmdata.model.term_words import in_words
 from pmdata.review.quarter import Figure, QuarterlyReview
+from pmdata.workspace.links import report_link, ticket_link
 from pmdata.workspace.people import FREE_TEXT_STAYS
 
 LONGEST_LIST = 40
@@ -95,8 +96,12 @@ def render_markdown(review: QuarterlyReview, about: str = "all services") -> str
         ),
         CHANGES,
         "## Incidents",
-        _incidents(review.incidents),
-        *(("## Near misses", NEAR_MISSES, _incidents(review.near_misses)) if review.near_misses else ()),
+        _incidents(review.incidents, review.report_url),
+        *(
+            ("## Near misses", NEAR_MISSES, _incidents(review.near_misses, review.report_url))
+            if review.near_misses
+            else ()
+        ),
         "## Error budgets over the quarter",
         *_budgets(review),
         "## Contributing factors",
@@ -113,11 +118,11 @@ def _about(review: QuarterlyReview, about: str) -> str:
     return f"{compared_words(review)}. {scope}. As of {words.day(review.as_of_on)}.{names}"
 
 
-def _incidents(listed: Sequence[ListedIncident]) -> str:
+def _incidents(listed: Sequence[ListedIncident], pattern: str | None) -> str:
     rows = [
         (
             words.day(one.started_on),
-            literal(one.title or one.key),
+            _linked(one.title or one.key, report_link(one.path, None, pattern)),
             _severity(one.severity),
             literal(", ".join(one.services)) or words.UNKNOWN,
             words.duration(one.time_to_resolve_seconds),
@@ -164,7 +169,11 @@ def _factors(review: QuarterlyReview) -> str:
 
 def _action_items(review: QuarterlyReview) -> str:
     rows = [
-        (words.day(item.due), literal(item.text), literal(item.team or words.UNKNOWN))
+        (
+            words.day(item.due),
+            _linked(item.text, ticket_link(item.tracking, review.ticket_url, item.ticket_url)),
+            literal(item.team or words.UNKNOWN),
+        )
         for item in review.overdue
     ]
     return _listed(("Due", "Item", "Team"), rows, "None.")
@@ -181,6 +190,13 @@ def _listed(heads: Sequence[str], rows: Sequence[Sequence[str]], nothing: str) -
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = (heads, ["---"] * len(heads), *rows)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _linked(text: str, address: str | None) -> str:
+    """Return a text that leads to an address, where there is one that ends no link and no cell."""
+    if address is None or re.search(r"[()<>|\\]", address):
+        return literal(text)
+    return f"[{literal(text)}]({address})"
 
 
 def literal(text: str) -> str:

@@ -67,6 +67,10 @@ class QuarterlyReview:
     """At the as-of date, whenever created."""
     is_blameless: bool
     """Whether people are shown by team or role."""
+    ticket_url: str | None = None
+    """The pattern of the addresses of tickets, where the settings have one."""
+    report_url: str | None = None
+    """The same of reports."""
 
     @property
     def is_over(self) -> bool:
@@ -131,6 +135,8 @@ def quarterly_review(
         action_items=items,
         overdue=backlog(cursor, selection, settings, which="overdue") if with_overdue else (),
         is_blameless=settings.blameless,
+        ticket_url=settings.ticket_url,
+        report_url=settings.report_url,
     )
 
 

@@ -19,6 +19,8 @@ _IN_ADDRESS = re.compile(
     r"^/(?P<place>.+?)/(?:-/)?(?:issues|pull|work_items|merge_requests)/(?P<number>\d{1,9})(?:/|$)"
 )
 _BARE_NUMBER = re.compile(r"#?(\d{1,9})")
+_UNSAFE = re.compile(r"[<>\"'`|()\\\[\]]")
+"""What would end a link, or a cell of a table, where an address stands."""
 _LONGEST = 2_000
 """Characters of a text that are looked at."""
 
@@ -135,6 +137,8 @@ def checked_pattern(pattern: str, needed: str, allowed: frozenset[str]) -> str:
         raise ValueError(
             f"“{pattern}” has {{{unknown[0]}}}, which means nothing; known are {_listed(allowed)}"
         )
+    if found := _UNSAFE.search(pattern):
+        raise ValueError(f"“{pattern}” has a “{found[0]}” in it; write it percent-encoded")
     if "{" in urlsplit(pattern).netloc:
         raise ValueError(f"“{pattern}” has a place in its host; only what follows the host may vary")
     if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", pattern)):

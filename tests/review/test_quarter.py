@@ -168,3 +168,19 @@ def test_a_rate_of_the_quarter_has_its_verdict(cursor: duckdb.DuckDBPyConnection
     assert verdicts["Repeat rate"] == repeats.verdict
     assert verdicts["Action items done"] == review.action_items.completion_verdict
     assert {"Repeat rate", "Action items done"} <= verdicts.keys()
+
+
+def test_incidents_and_items_lead_to_what_the_settings_have_patterns_for(tmp_path: Path) -> None:
+    reading = report(9, datetime(2026, 8, 9, 10, tzinfo=UTC), 20)
+    assert reading.postmortem
+    item = reading.postmortem.action_items[0].model_copy(update={"tracking": "OPS-1"})
+    kept = reading.postmortem.model_copy(update={"action_items": (item,), "title": "Down"})
+    workspace = open_workspace(tmp_path)
+    load(workspace, [reading.model_copy(update={"postmortem": kept})])
+    settings = Settings(
+        ticket_url="https://t.example/{id}", report_url="https://git.example/{path}?plain=1#L{line}"
+    )
+    cursor = Store(workspace).open().cursor()
+    text = render_markdown(quarterly_review(cursor, ALL, settings, QUARTER))
+    assert "| [Down](https://git.example/reports/9.md?plain=1#L1) |" in text
+    assert "| [Add a canary](https://t.example/OPS-1) |" in text

@@ -13,7 +13,9 @@ from pmdata.dashboard.acts.name_acts import ask_for_name
 from pmdata.dashboard.acts.settings_acts import ask_about_file
 from pmdata.dashboard.data_quality.lists import LEVEL_COLOURS, LEVEL_WORD
 from pmdata.dashboard.frame.navigation import open_incident, open_report
+from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
+from pmdata.dashboard.parts.links import show_report
 from pmdata.metrics.names_found import names_found
 from pmdata.problems import LEVELS
 
@@ -74,6 +76,7 @@ def _show_place(row: dict[str, object], view: View) -> None:
                 on_click=open_report,
                 args=(path,),
             )
+            show_report(path, line if isinstance(line, int) else None, workspace().settings)
             if key:
                 st.button(
                     "Open the incident", icon=":material/article:", key="see_incident",
