@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from pmdata.demo.arcs import ARCS, FROM_COUNT, TAIL, TAIL_DAYS, UP_TO_COUNT, Arc, Fixed, is_kept_apart
+from pmdata.demo.arcs import (
+    ARCS,
+    FROM_COUNT,
+    TAIL,
+    TAIL_DAYS,
+    TAIL_FROM_COUNT,
+    UP_TO_COUNT,
+    Arc,
+    Fixed,
+    is_kept_apart,
+)
 from pmdata.demo.company import Company, Service, phrases
 from pmdata.model import DetectionMethod, Severity
 
@@ -87,7 +97,7 @@ class Plan:
 def plan(company: Company, count: int, seed: int) -> list[Plan]:
     """Return `count` incidents in the order in which they began."""
     rng = Random(f"plan:{seed}")
-    tail = TAIL if count >= FROM_COUNT else ()
+    tail = TAIL if count >= TAIL_FROM_COUNT else ()
     arcs = ARCS if FROM_COUNT <= count <= UP_TO_COUNT else ()
     plans = [_of_arc(rng, company, arc, place) for arc in arcs for place in range(len(arc.days))]
     starts = [_start(rng, company, TAIL_DAYS if tail else 2) for _ in range(count - len(tail) - len(plans))]

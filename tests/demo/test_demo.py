@@ -7,7 +7,7 @@ import pytest
 
 from pmdata.demo.flaws import BYTE_FLAWS, RECORD_FLAWS, TEXT_FLAWS
 from pmdata.demo.folder import write_demo
-from pmdata.demo.generate import GeneratedReport, generate
+from pmdata.demo.generate import GeneratedReport, generate, script
 from pmdata.demo.plan import TEMPLATES_OF
 from pmdata.errors import FolderInUseError
 
@@ -56,6 +56,11 @@ def test_reports_do_not_read_like_one_another(sample: list[GeneratedReport]) -> 
     assert max(titles.values()) <= 4
     assert max(factors.values()) <= 6
     assert len(factors) >= 100
+
+
+@pytest.mark.parametrize("count", [1, 59, 60, 99, 100])
+def test_a_history_has_as_many_incidents_as_are_asked_for(count: int) -> None:
+    assert len(script(count, 1).plans) == count
 
 
 def test_a_demo_is_a_workspace_and_never_overwrites(tmp_path: Path) -> None:
