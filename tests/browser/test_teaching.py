@@ -154,10 +154,10 @@ def test_the_own_team_is_kept_in_the_browser_and_the_address(server: Server, vis
     page.goto(f"{server.url}/action_items")
     visitor.settle()
     expect(page.get_by_role("button", name="My team; forget it")).to_be_visible()
-    assert "team=Payments" in page.url
+    expect(page).to_have_url(f"{server.url}/action_items?team=Payments")
     press(visitor, page.get_by_role("button", name="My team; forget it"), by_keyboard=False)
     page.goto(f"{server.url}/action_items")
     visitor.settle()
     expect(page.get_by_role("button", name="My team; forget it")).to_have_count(0)
-    assert "team=" not in page.url
+    expect(page).to_have_url(f"{server.url}/action_items")
     visitor.require_calm()

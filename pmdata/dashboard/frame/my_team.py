@@ -27,6 +27,8 @@ def begin_with_my_team(teams: tuple[str, ...]) -> None:
     st.session_state[_BEGUN] = True
     kept = _kept()
     if kept in teams and not st.query_params.get_all(TEAM) and not st.session_state.get(TEAM):
+        # Both: the filter takes it from the session, and tells the address only of what is chosen in it.
+        st.query_params[TEAM] = kept
         st.session_state[TEAM] = [kept]
 
 
