@@ -17,8 +17,8 @@ from pmdata.store.git import Repository
 from pmdata.store.item_versions import ItemThen, item_histories, items_from, read_versions
 from pmdata.workspace import Workspace
 
-MOST_READ = 1_000
-"""Earlier contents that one sync reads: some 4 s on two cores (benchmarks/history.py)."""
+MOST_READ = 800
+"""Earlier contents that one sync reads: below a tenth of reading 10,000 reports (benchmarks/history.py)."""
 MOST_VERSIONS = 50
 """Contents of one file that are looked at: the first, and the newest ones."""
 UNFINISHED = "more to read at "
