@@ -115,18 +115,18 @@ def _columns(rows: pa.Table, *, more: bool) -> dict[str, object]:
         "Started": rows["started_on"],
         "Severity": [severity_words(name) for name in rows["severity"].to_pylist()],
         "Services": _names(rows["services"]),
-        "Detected after": durations(rows["time_to_detect_seconds"].to_pylist()),
         "Resolved after": durations(rows["time_to_resolve_seconds"].to_pylist()),
         "Status": [_status(*row) for row in zip(*_lists(rows, "is_open", "document_status"), strict=True)],
-        "Problems": [
-            sum(counts) for counts in zip(*_lists(rows, "error_count", "warning_count"), strict=True)
-        ],
     }
     if more:
         columns |= {
+            "Detected after": durations(rows["time_to_detect_seconds"].to_pylist()),
             "Acknowledged after": durations(rows["time_to_acknowledge_seconds"].to_pylist()),
             "Mitigated after": durations(rows["time_to_mitigate_seconds"].to_pylist()),
             "Teams": _names(rows["teams"]),
+            "Problems": [
+                sum(counts) for counts in zip(*_lists(rows, "error_count", "warning_count"), strict=True)
+            ],
             "Key": rows["key"],
             "Report": rows["path"],
         }
