@@ -77,7 +77,8 @@ if view:
         if page.url_path != "new_report":
             begin_with_my_team(view.choices.teams)
             show_filters(view.choices, view.selection.as_of_on, page.url_path)
-            show_my_team()
+            if view.choices.teams:
+                show_my_team()
         keep_up_to_date(view.snapshot.generation)
     show_last_edit()
     page.run()
