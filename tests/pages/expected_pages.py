@@ -246,7 +246,8 @@ def error_budgets(printed: Printed) -> Expected:
 
     consumers = own("budget-consumers")
     gained = [row for row in consumers if (row["detection_gap_seconds"] or 0) > 0]
-    periods = printed("error-budgets", "--by", "month", *EVER)
+    months = printed("error-budgets", "--by", "month", *EVER)
+    periods = [row for row in months if row["is_closed"]]
     printed("budget-alerts")  # shown where as-of is now, in test_budgets_now.py
     consumed_columns = ("key", "minutes", "budget_ratio", "error_ratio")
     listed = shown("budget-consumers", consumers, consumed_columns, {"key": titled})
@@ -562,8 +563,14 @@ def age(row: Row) -> str:
 
 
 def quarterly_review(printed: Printed) -> Expected:
-    *_, before_key, key = [row["period"] for row in printed("incidents", "--by", "quarter")]
-    now, before = (("--since", one, "--until", one) for one in (key, before_key))
+    *_, earlier, current = printed("incidents", "--by", "quarter")
+    now = ("--since", current["period"], "--until", current["period"])
+    # A quarter that is not over is held against the same part of the one before.
+    first, last, began = (
+        date.fromisoformat(day) for day in (current["first_on"], current["last_on"], earlier["first_on"])
+    )
+    until = min(began + (last - first), date.fromisoformat(earlier["last_on"]))
+    before = ("--since", earlier["first_on"], "--until", until.isoformat())
     counts = printed.one("incidents", "--by", "quarter", *now)
     times = printed.by("metric", "response-times", "--by", "quarter", *now)
     times_before = printed.by("metric", "response-times", *before)
