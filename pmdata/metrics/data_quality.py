@@ -133,7 +133,7 @@ def perhaps_reports(cursor: Cursor) -> pa.Table:
 
 
 def withdrawn_count(cursor: Cursor) -> int:
-    """Return how many reports are withdrawn, or duplicates: in no figure, and listed with their files."""
+    """Return how many reports are withdrawn, or duplicates: not counted, and listed with their files."""
     return int(fetch_value(cursor, "select count(*) from problems where code = 'withdrawn-report'", []))
 
 

@@ -219,7 +219,7 @@ class Reading(Record):
 
     @property
     def is_left_out(self) -> bool:
-        """Whether it is in no figure although it was read: only perhaps a report, or withdrawn."""
+        """Whether it is not counted although it was read: only perhaps a report, or withdrawn."""
         return any(problem.code in {PERHAPS, WITHDRAWN} for problem in self.problems)
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties

@@ -48,7 +48,7 @@ def withdraw_report(view: View, key: str) -> None:
         why = st.text_input("Why is it withdrawn?", key=key_of("why"), live=LIVE).strip() or None
     who = st.text_input("Your name, as others know you", key=NAME, persist_state="session", live=LIVE)
     st.caption(
-        "It stays where it is, and is in no figure. Data quality lists it among the files that are not "
+        "It stays where it is, and is not counted. Data quality lists it among the files that are not "
         "counted; it is taken back there, under what people decided."
     )
     if why is None:
