@@ -288,7 +288,7 @@ def error_budgets(printed: Printed) -> Expected:
             ("slo", "key", "spent_minutes"),
             {
                 "slo": lambda row: row["slo"] or "no objective",
-                "key": lambda row: row["title"] or row["theme"] or row["key"] or "the whole budget",
+                "key": concerns,
             },
             {"key": "Because of"},
         ),
@@ -310,8 +310,17 @@ def error_budgets(printed: Printed) -> Expected:
         "What consumed it?": took,
         "Will it last?": likely_words(printed.by("slo", "budget-forecasts")[slo]),
         "Would a burn-rate alert have fired?": f"{len(gained) or ''} {first['incidents']}",
+        "What does the policy ask?": " ".join(
+            f"{row['slo'] or 'no objective'}: {row['needs']} ({concerns(row)})"
+            for row in printed("budget-policy")
+            if not row["is_met"] and not row["exempt_reason"]
+        ),
     }
     return {_tile_name(row): _tile_figures(row) for row in rows[:5]}, texts, tables
+
+
+def concerns(row: Row) -> str:
+    return str(row["title"] or row["theme"] or row["key"] or "the whole budget")
 
 
 def concerned(row: Row) -> str:
