@@ -95,9 +95,9 @@ sample: $(BIN)/.project  ## Write the generated part of the sample in data/ anew
 	@$(BIN)/python -m pmdata.demo.sample data
 
 lock:  ## Resolve the requirements anew (needs uv; UPGRADE= keeps the versions that are locked)
-	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --extra pdf --output-file requirements/run.txt
 	@$(COMPILE) --group pyproject.toml:build --constraint requirements/run.txt --output-file requirements/build.txt
-	@$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt --constraint requirements/build.txt \
+	@$(COMPILE) pyproject.toml --extra pdf --group dev --constraint requirements/run.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
 
 bench-reading: $(BIN)/.dev  ## Time the reading of REPORTS against markdown-it-py alone

@@ -7,6 +7,7 @@ import streamlit as st
 from pmdata.dashboard.acts.asked import Acts, open_asked
 from pmdata.dashboard.acts.budget_acts import ADJUST, adjust_budget
 from pmdata.dashboard.acts.correct_acts import CORRECT, TAKE_BACK, correct_value, take_back_correction
+from pmdata.dashboard.acts.decide_acts import DECIDE, decide
 from pmdata.dashboard.acts.edits import show_last_edit
 from pmdata.dashboard.acts.factor_acts import THEME, UNDECIDE, name_theme, take_back_theme
 from pmdata.dashboard.acts.item_acts import ADD, CHANGE, add_item, change_item
@@ -46,6 +47,7 @@ ACTS: Acts = {
     ADJUST: adjust_budget,
     THEME: name_theme,
     UNDECIDE: take_back_theme,
+    DECIDE: decide,
 }
 PAGES = Path(__file__).parent / "pages"
 

@@ -86,14 +86,14 @@ class EmptySpanError(PmdataError):
         super().__init__(f"no day lies between {since} and {last_on}. {remedy}")
 
 
-class QuarterNotBegunError(PmdataError):
-    """A review was requested of a quarter that has no day yet."""
+class PackNotBegunError(PmdataError):
+    """A review was requested of a period that has no day yet."""
 
     exit_code = 2
 
-    def __init__(self, quarter: str, as_of_on: date, current: str) -> None:
+    def __init__(self, title: str, as_of_on: date, current: str) -> None:
         super().__init__(
-            f"{quarter} has not begun as of {as_of_on}. Name a quarter up to {current}, the current one."
+            f"{title} has not begun as of {as_of_on}. Name one up to {current}, the current one."
         )
 
 
@@ -432,3 +432,43 @@ class ExportError(PmdataError):
 
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"{folder} cannot be written: {reason}. Name another folder, or free some space.")
+
+
+class SideFileError(PmdataError):
+    """A file beside the reports cannot be used as it is."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str, hint: str) -> None:
+        super().__init__(f"{path}: {reason}. {hint}")
+        self.path = path
+
+
+class DrawingError(PmdataError):
+    """A chart could not be drawn as a picture."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The charts could not be drawn: {reason}. Write the review as Markdown (-o FILE.md)."
+        )
+
+
+class PdfError(PmdataError):
+    """What writes PDF is not installed."""
+
+    exit_code = 3
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"No PDF can be written: {reason}. Install `pmdata[pdf]` and the Pango library "
+            "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0), or print the HTML."
+        )
+
+
+class UnknownPackFormatError(PmdataError):
+    """A review was asked for in a format that there is not."""
+
+    exit_code = 2
+
+    def __init__(self, suffix: str, known: Iterable[str]) -> None:
+        super().__init__(f"“{suffix}” is no format of a review. Take one of {', '.join(known)}.")

@@ -37,7 +37,7 @@ def unused() -> Iterator[str]:
 def _words_of_templates() -> Iterator[str]:
     for folder in TEMPLATES:
         for path in sorted((CHECKOUT / folder).rglob("*")):
-            if path.is_file() and path.suffix not in {".py", ".pyc", ".png"}:
+            if path.is_file() and path.suffix not in {".py", ".pyc", ".png", ".ttf"}:
                 yield from re.findall(r"[A-Za-z_]\w+", path.read_text(encoding="utf-8"))
 
 

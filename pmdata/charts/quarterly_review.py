@@ -36,11 +36,11 @@ def before_after_chart(now: Sequence[ResponseTimesRow], before: Sequence[Respons
     return Chart(
         spec=_before_after_spec(),
         datasets={"dots": pa.Table.from_pylist([_dot(*pair) for pair in pairs], _DOTS)},
-        description="Median of each duration in the quarter and in the one before.",
+        description="Median of each duration in the period and in the one before.",
         table=pa.table(
             {
                 "Duration": [FIGURE_LABELS[one.metric] for one in now],
-                "This quarter": durations(one.median_seconds for one in now),
+                "This period": durations(one.median_seconds for one in now),
                 "90 % interval": [interval_words(one) for one in now],
                 "Known": [words.known_of(one.known, one.incidents) for one in now],
                 "Before": durations(one.median_seconds for one in before),
@@ -66,7 +66,7 @@ def _dot(now: ResponseTimesRow, before: ResponseTimesRow) -> dict[str, object]:
         "now_words": words.duration(now.median_seconds),
         "before_words": words.duration(before.median_seconds),
         "interval_words": interval_words(now),
-        "change_words": words.verdict(now.change_ratio, now.verdict) or words.UNKNOWN,
+        "change_words": words.VERDICTS[now.verdict] if now.verdict else words.UNKNOWN,
     }
 
 
@@ -76,7 +76,7 @@ def _before_after_spec() -> Spec:
     y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None))
     tooltip = [
         alt.Tooltip("name:N", title="Duration"),
-        alt.Tooltip("now_words:N", title="This quarter"),
+        alt.Tooltip("now_words:N", title="This period"),
         alt.Tooltip("interval_words:N", title="90 % interval"),
         alt.Tooltip("before_words:N", title="Before"),
         alt.Tooltip("change_words:N", title="Change"),

@@ -38,11 +38,18 @@ def team_selection(
     from pmdata.metrics.selection.selection import select
 
     snapshot = pinned_snapshot(data)
-    settings, cursor = snapshot.workspace.settings, snapshot.cursor()
-    if as_of is not None:
-        settings = settings.model_copy(update={"as_of": _day(as_of)})
-    teams = (_known(team, cursor, settings),) if team is not None else ()
-    return cursor, select(settings, teams=teams), settings
+    settings, cursor = settings_as_of(snapshot.workspace.settings, as_of), snapshot.cursor()
+    return cursor, select(settings, teams=teams_of(team, cursor, settings)), settings
+
+
+def settings_as_of(settings: "Settings", as_of: str | None) -> "Settings":
+    """Return the settings with the as-of date that was given; raises click.BadParameter where it is none."""
+    return settings if as_of is None else settings.model_copy(update={"as_of": _day(as_of)})
+
+
+def teams_of(team: str | None, cursor: "Cursor", settings: "Settings") -> tuple[str, ...]:
+    """Return the team that was named, by the name that is known; raises click.BadParameter for another."""
+    return (_known(team, cursor, settings),) if team is not None else ()
 
 
 def _day(text: str) -> date:

@@ -12,8 +12,6 @@ from pmdata.review.digest import (
     parse_digest_period,
 )
 from pmdata.review.digest_formats import DIGEST_FORMATS, DigestFormat, render_digest
-from pmdata.review.document import render_csv, render_json, render_markdown
-from pmdata.review.quarter import Figure, QuarterlyReview, quarterly_review, review_quarters
 
 __all__ = [
     "DIGEST_FORMATS",
@@ -21,18 +19,11 @@ __all__ = [
     "DigestFormat",
     "DigestGrain",
     "DigestPeriod",
-    "Figure",
-    "QuarterlyReview",
     "calendar",
     "digest",
     "digest_period",
     "digest_periods",
     "last_digest_period",
     "parse_digest_period",
-    "quarterly_review",
-    "render_csv",
     "render_digest",
-    "render_json",
-    "render_markdown",
-    "review_quarters",
 ]

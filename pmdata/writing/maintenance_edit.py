@@ -13,7 +13,7 @@ from pmdata.slo.maintenance import MAINTENANCE_NAME, AdjustmentKind, parse_maint
 from pmdata.workspace import Workspace
 from pmdata.writing.edit import Edit, content_or_nothing
 from pmdata.writing.text_file import TextFile, lines_of
-from pmdata.writing.yaml_words import yaml_row
+from pmdata.writing.yaml_rows import with_row
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def maintenance_edit(workspace: Workspace, new: NewAdjustment) -> Edit:
     before = content_or_nothing(workspace, path)
     file = TextFile.of(before, path)
     there, problems = parse_maintenance(file.text, zone)
-    text = _with_row(file, new)
+    text = with_row(file, new.words())
     rows, found = parse_maintenance(text, zone)
     if len(found) > len(problems):
         raise NotEditableError(path, found[-1].message)
@@ -68,15 +68,3 @@ def maintenance_edit(workspace: Workspace, new: NewAdjustment) -> Edit:
         raise NotEditableError(path, "with the new row it would be read as something else")
     after = replace(file, lines=lines_of(text)).data
     return Edit(path, before, after, f"{new.kind} of {new.slo or new.service}: {written['reason']}")
-
-
-def _with_row(file: TextFile, new: NewAdjustment) -> str:
-    lines = [line.rstrip("\r\n") for line in file.lines]
-    end = "\r\n" if any(line.endswith("\r\n") for line in file.lines) else "\n"
-    while lines and not lines[-1].strip():
-        lines.pop()
-    if [line.strip() for line in lines] == ["[]"]:
-        lines = []
-    opening = next((line for line in lines if line.lstrip().startswith("- ")), "")
-    indent = opening[: len(opening) - len(opening.lstrip())]
-    return "".join(line + end for line in [*lines, *yaml_row(new.words(), indent)])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pmdata import words
-from pmdata.charts.contributing_factors import REVIEW_COLUMNS, THEME_COLUMNS, fixed_words
+from pmdata.charts.contributing_factors import THEME_COLUMNS, fixed_words
 from pmdata.charts.impact import IMPACT_COLUMNS
 from pmdata.dashboard.action_items import KEPT_COLUMNS
 from pmdata.dashboard.error_budgets.head import URGENCY
@@ -20,6 +20,7 @@ from pmdata.metrics.labels import (
 )
 from pmdata.metrics.response_times.process_chart import MIN_POINTS, RARE
 from pmdata.metrics.selection.facets import WEEKDAYS
+from pmdata.review.pack import PackFigure, difference_words, known_words, now_words, value_words
 from tests.pages.printed_figures import (
     EVER,
     Printed,
@@ -32,13 +33,11 @@ from tests.pages.printed_figures import (
     interval,
     known,
     label,
-    median,
     median_table,
     rounded,
     share,
     shown,
     tile_label,
-    verdict,
 )
 
 Texts = dict[str, str]
@@ -582,58 +581,65 @@ def quarterly_review(printed: Printed) -> Expected:
     before = ("--since", earlier["first_on"], "--until", until.isoformat())
     counts = printed.one("incidents", "--by", "quarter", *now)
     times = printed.by("metric", "response-times", "--by", "quarter", *now)
-    times_before = printed.by("metric", "response-times", *before)
-    repeats, repeats_before = (
-        printed.one("repeats", "--by", "quarter", *now),
-        printed.one("repeats", *before),
-    )
-    kept, kept_before = (
-        printed.one("action-items", "--by", "quarter", *now),
-        printed.one("action-items", *before),
-    )
-    many = counts["incidents"]
-    tiles = {
-        tile_label(metric): " ".join(
-            (
-                duration(row["median_seconds"]),
-                verdict(row),
-                duration(times_before[metric]["median_seconds"]),
-                known(row),
-            )
-        )
-        for metric, row in times.items()
-        if metric in {"time_to_detect", "time_to_resolve"}
-    }
-    done = words.known_of(kept["done"], kept["known"] - kept["wont_do"])
-    tiles |= {
-        "Incidents": f"{many} {verdict(counts)} {counts['previous_incidents']} {many} {many}",
-        "Repeat rate": f"{share(repeats['repeat_ratio'])} {verdict(repeats)} "
-        f"{share(repeats_before['repeat_ratio'])} "
-        f"{words.known_of(repeats['repeats'], repeats['comparable'])}",
-        "Action items done": f"{share(kept['completion_ratio'])} "
-        f"{share(kept_before['completion_ratio'])} {done}",
-    }
-    parts = [
-        verdict(row, of)
-        for row, of in (*((row, "") for row in (counts, *times.values(), repeats)), (kept, "completion_"))
-        if row[f"{of}verdict"] in {"improved", "worsened"}
-    ]
-    tables: Tables = {
-        "Durations, this quarter and before": (
-            ("Duration", "This quarter", "90 % interval", "Known", "Before", "Known before"),
-            [
-                (
-                    label(metric), median(row), interval(row), known(row),
-                    median(times_before[metric]), known(times_before[metric]),
-                )
-                for metric, row in times.items()
-            ],
+    kept = printed.one("action-items", "--by", "quarter", *now)
+    budgets, budgets_before = (printed("error-budgets", "--by", "quarter", *dates) for dates in (now, before))
+    cost, cost_before = (printed.one("impact", *dates) for dates in (now, before))
+    many, over, listed = counts["incidents"], len(exhausted(budgets)), len(budgets)
+    found = {
+        "Incidents": pack_figure("incidents", many, counts["previous_incidents"], (many, many), counts),
+        "Hours of impact": pack_figure(
+            "minutes", cost["impact_minutes"], cost_before["impact_minutes"], (cost["known"], many)
         ),
-        "What consumed the budget?": budget_table(printed("error-budgets", "--by", "quarter", *now)),
-        "Which factors?": shown("factors", printed("factors", *now), REVIEW_COLUMNS),
+        **{
+            label(metric): pack_figure(
+                "seconds", row["median_seconds"], row["previous_median_seconds"], (row["known"], many), row
+            )
+            for metric, row in times.items()
+        },
+        "Budgets exhausted": pack_figure(
+            "budgets", over, len(exhausted(budgets_before)), (listed, listed)
+        ),
+        "Items on time": pack_figure(
+            "ratio", kept["on_time_ratio"], None, (kept["due"], kept["total"]),
+            low=kept["on_time_low_ratio"], high=kept["on_time_high_ratio"],
+            is_range=kept["on_time_ratio"] is None,
+        ),
     }  # fmt: skip
-    texts = {"answer": f"{many} {' '.join(parts)}", "Durations, this quarter and before": "90"}
-    return tiles, texts, tables
+    shown_as_tiles = {"Incidents", label("time_to_detect"), label("time_to_resolve"), "Budgets exhausted"}
+    tiles = {
+        name: " ".join(
+            (now_words(one), difference_words(one), value_words(one, one.before), known_words(one))
+        )
+        for name, one in found.items()
+        if name in shown_as_tiles
+    }
+    tiles["Items on time"] = f"{now_words(found['Items on time'])} {known_words(found['Items on time'])}"
+    hours = found["Hours of impact"]
+    answer = (
+        f"{many} {counts['previous_incidents']} {now_words(hours)} {value_words(hours, hours.before)} "
+        f"{over} {listed}"
+    )
+    sure = [one for one in found.values() if one.verdict in {"improved", "worsened"}]
+    answer += "".join(f" {now_words(one)} {difference_words(one)}" for one in sure)
+    return tiles, {"answer": answer}, {}
+
+
+def pack_figure(
+    unit: str,
+    now: float | None,
+    before: float | None,
+    of: tuple[int, int],
+    row: Row | None = None,
+    **more: object,
+) -> PackFigure:
+    """A figure of the review, of what `pmdata metrics` prints."""
+    verdict_of = row["verdict"] if row else None
+    return PackFigure.model_validate(
+        {
+            "name": "", "label": "", "unit": unit, "now": now, "before": before, "known": of[0],
+            "total": of[1], "verdict": verdict_of, **more,
+        }
+    )  # fmt: skip
 
 
 def incidents(printed: Printed) -> Expected:

@@ -97,7 +97,7 @@ def test_budgets_are_the_same_whatever_period_and_severity_are_chosen(app: AppTe
     ("page", "look", "shown"),
     [
         ("overview", "Which action items are overdue?", EVER),
-        ("quarterly_review", "Which action items are overdue?", EVER),
+        ("quarterly_review", "Action items", "Overdue, whenever created"),
         ("action_items", "How old are they?", EVER),
         ("data_quality", "Which problems, and where?", ALL_FILES),
         ("data_quality", "Which files are not counted?", ALL_FILES),
@@ -141,7 +141,7 @@ def test_a_team_that_owns_no_service_sees_what_its_incidents_touched(
 
 def test_the_review_of_a_team_has_its_own_budgets_first(app: AppTest, folder: Path) -> None:
     app.multiselect(key="team").set_value(["Payments"]).run()
-    shown = opened(app, "quarterly_review", look="What consumed the budget?")
+    shown = opened(app, "quarterly_review", look="Error budgets")
     assert ALSO_TOUCHED_MEANS in shown
     done = CliRunner().invoke(cli, ["review", "--quarter", "2026-Q3", "--data", str(folder)])
     assert ALSO_TOUCHED not in done.stdout

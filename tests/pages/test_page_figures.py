@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pmdata.cli import cli
 from pmdata.dashboard.frame.launch import DATA_VARIABLE, application
+from pmdata.dashboard.quarterly_review.chapters import CHAPTERS_IN_WORDS
 from pmdata.metrics.figures import FIGURES
 from pmdata.store import sync
 from pmdata.workspace import open_workspace
@@ -27,6 +28,10 @@ PAGES = (
 )  # fmt: skip
 LIST = "rows of a view, one by one, which `pmdata sql` prints; no metric adds them up"
 TWO = "two selections of the reader's own, each of which `pmdata metrics response-times` prints"
+PACK = "what the file of the review holds, which tests/review/pack compares with `pmdata metrics`"
+PLACES = [
+    f"{tab}{number}" for tab in CHAPTERS_IN_WORDS.values() for number in ("", " (2)", " (3)", " (4)", " (5)")
+]
 LISTED = {"open-items", "decisions"}
 """Figures that are rows of a view one by one, which a page lists as they are."""
 AS_SET = "Window"
@@ -44,9 +49,7 @@ NOT_A_METRIC = {
     "action_items": {
         "What is still open?": LIST, "Dismissed, and why": LIST, "What is not counted": LIST,
     },
-    "quarterly_review": {
-        "Which incidents?": LIST, "Which incidents? (2)": LIST, "Which action items are overdue?": LIST,
-    },
+    "quarterly_review": dict.fromkeys(PLACES, PACK),
     "incidents": {"answer": LIST, "Which incidents?": LIST, "Which near misses?": LIST},
     "data_quality": {
         "What is to be mended?": LIST,

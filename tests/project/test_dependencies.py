@@ -14,7 +14,8 @@ from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
-DECLARED = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
+EXTRAS = [text for texts in PROJECT["project"]["optional-dependencies"].values() for text in texts]
+DECLARED = [Requirement(text) for text in (*PROJECT["project"]["dependencies"], *EXTRAS)]
 GROUPS = PROJECT["dependency-groups"]
 BUILD = [Requirement(text) for text in GROUPS["build"]]
 TOOLS = [*BUILD, *(Requirement(text) for text in GROUPS["dev"] if isinstance(text, str))]

@@ -72,12 +72,13 @@ def ci(tmp_path: Path, *, lacks: tuple[str, ...] = (), failing: str = "") -> tup
     programs.mkdir()
     for name in ("bash", "dirname", "env", "id", "sh", "cat"):
         (programs / name).symlink_to(shutil.which(name) or name)
-    required = "browser=$PMDATA_REQUIRE_BROWSER nginx=$PMDATA_REQUIRE_NGINX"
+    required = "browser=$PMDATA_REQUIRE_BROWSER nginx=$PMDATA_REQUIRE_NGINX pdf=$PMDATA_REQUIRE_PDF"
     note = f'echo "$(basename "$0") $* {required} stdin=$(cat)" >> {calls}'
     (programs / "basename").symlink_to(shutil.which("basename") or "basename")
     program(programs / "make", f'{note}; test "$1" != "{failing}"')
     program(programs / "apt-get", note)
     program(programs / "sudo", 'shift; exec "$@"')
+    program(programs / "ldconfig", "true" if "pango" in lacks else "echo libpangoft2-1.0.so.0")
     for name in {"chromium", "nginx", "openssl"} - {*lacks}:
         program(programs / name, "true")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PMDATA_")}
@@ -92,10 +93,12 @@ def ci(tmp_path: Path, *, lacks: tuple[str, ...] = (), failing: str = "") -> tup
     return done.returncode, calls.read_text().splitlines()
 
 
-def test_ci_runs_the_tests_with_browser_and_proxy_required_and_then_the_other_gates(tmp_path: Path) -> None:
+def test_ci_runs_the_tests_with_browser_proxy_and_pdf_required_and_then_the_other_gates(
+    tmp_path: Path,
+) -> None:
     assert ci(tmp_path) == (
         0,
-        ["make test browser=1 nginx=1 stdin=", "make check browser=1 nginx=1 stdin="],
+        ["make test browser=1 nginx=1 pdf=1 stdin=", "make check browser=1 nginx=1 pdf=1 stdin="],
     )
 
 
@@ -105,6 +108,7 @@ def test_ci_runs_the_tests_with_browser_and_proxy_required_and_then_the_other_ga
         (("chromium",), {"chromium", "fonts-dejavu-core"}),
         (("nginx",), {"nginx-light", "openssl"}),
         (("openssl",), {"nginx-light", "openssl"}),
+        (("pango",), {"libpango-1.0-0", "libpangoft2-1.0-0"}),
         (("chromium", "nginx"), {"chromium", "fonts-dejavu-core", "nginx-light", "openssl"}),
     ],
 )

@@ -18,13 +18,14 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pmdata.bundle import application_folder
 from pmdata.dashboard.frame.guard import close_pages_folder
 from pmdata.dashboard.serving.door import Door
 from pmdata.dashboard.serving.headers import SecurityHeaders
 from pmdata.dashboard.serving.permission import set_permission
 from pmdata.dashboard.serving.reach import Reach
 from pmdata.dashboard.serving.visitor import VisitorCookie
-from pmdata.errors import ApplicationMissingError, PortTakenError
+from pmdata.errors import PortTakenError
 
 DATA_VARIABLE = "PMDATA_DATA"
 """Names the workspace for the pages; `pmdata serve --data` sets it."""
@@ -40,19 +41,8 @@ WARM = ("altair", "duckdb", "pandas", "pyarrow", "scipy.stats")
 
 
 def application() -> Path:
-    """Return `app.py`: the checkout's, else the one that the installed package carries.
-
-    The checkout goes first, because an editable install may have a stale bundle next to it.
-
-    Raises:
-        ApplicationMissingError: neither place has it.
-    """
-    package = Path(__file__).resolve().parents[2]
-    candidates = (package.parent / "app.py", package / "_bundle" / "app.py")
-    for candidate in candidates:
-        if candidate.is_file() and (candidate.parent / "pages").is_dir():
-            return candidate
-    raise ApplicationMissingError(candidates)
+    """Return `app.py`. Raises ApplicationMissingError where neither a checkout nor the package has it."""
+    return application_folder() / "app.py"
 
 
 @asynccontextmanager

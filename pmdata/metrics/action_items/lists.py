@@ -2,9 +2,9 @@
 
 `items` returns those created in the selection's span: all, open, done, of unknown status, or the open
 ones of one due state (`overdue`, `due_soon`, `later`, `undated`, each open item has exactly
-one), `item_table` the same as Arrow · `done_between` those done in a span · `backlog` and
-`backlog_table` what is to be done at the as-of date, whenever it was created. Owners are as the
-workspace shows people (`workspace.people`).
+one), `item_table` the same as Arrow · `done_between` those done in a span · `backlog` what is to
+be done at the as-of date, whenever it was created. Owners are as the workspace shows people
+(`workspace.people`).
 """
 
 from collections.abc import Iterable
@@ -121,13 +121,6 @@ def item_table(
     shown = {name: shown_name(name, settings) for name in set(found["owner"].to_pylist())}
     owners = pa.array([shown[name] for name in found["owner"].to_pylist()], pa.string())
     return found.set_column(found.schema.get_field_index("owner"), "owner", owners)
-
-
-def backlog_table(
-    cursor: Cursor, selection: Selection, settings: Settings = _NO_SETTINGS, *, which: Open = "open"
-) -> pa.Table:
-    """Return what `backlog` returns as an Arrow table, for long lists."""
-    return item_table(cursor, _ever(selection), settings, which=which)
 
 
 def owner_names(cursor: Cursor, settings: Settings = _NO_SETTINGS) -> tuple[str, ...]:

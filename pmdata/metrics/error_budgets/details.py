@@ -1,7 +1,8 @@
 """Budget details: how the budget went down, which incidents consumed it, which alerts would have fired.
 
 Works on the `Budgets` of `budget_ledger.load_budgets`, for the current windows: `consumed_by_incident`
-(with the detection gap) · `burn_down` (the series) · `alert_burns` (the alert table).
+(with the detection gap; `consumed_in_period` the same of a period) · `burn_down` (the series) ·
+`alert_burns` (the alert table).
 """
 
 from datetime import date, datetime, timedelta
@@ -28,7 +29,9 @@ from pmdata.metrics.error_budgets.windows import (
     error_budget_seconds,
     rolling_starts,
     window_at,
+    window_of,
 )
+from pmdata.metrics.selection.periods import Grain, period_of
 from pmdata.model import Record
 
 _MINUTE = 60
@@ -85,9 +88,18 @@ def consumed_by_incident(budgets: Budgets) -> tuple[ConsumedByIncident, ...]:
     return tuple(row for one in budgets.objectives for row in _consumed_by_incident(budgets, one))
 
 
-def _consumed_by_incident(budgets: Budgets, objective: BudgetedObjective) -> list[ConsumedByIncident]:
+def consumed_in_period(budgets: Budgets, day: date, grain: Grain) -> tuple[ConsumedByIncident, ...]:
+    """Return what each incident consumed in the period of `day`, as `budget_rows_by_period` counts."""
+    chosen = budgets.selection
+    window = window_of(period_of(day, grain, chosen.fiscal_year_start), chosen.reporting_zone)
+    return tuple(row for one in budgets.objectives for row in _consumed_by_incident(budgets, one, window))
+
+
+def _consumed_by_incident(
+    budgets: Budgets, objective: BudgetedObjective, window: Window | None = None
+) -> list[ConsumedByIncident]:
     as_of = budgets.as_of(objective)
-    window = window_at(objective, as_of)
+    window = window or window_at(objective, as_of)
     elapsed = Window(window.start, min(window.end, as_of))
     ledger = budgets.ledger_of(objective)
     counted = ledger.counted_seconds(elapsed)

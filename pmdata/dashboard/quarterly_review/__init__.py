@@ -1,0 +1,1 @@
+"""The page of the review: a pack, picked, read, decided on and handed out."""
