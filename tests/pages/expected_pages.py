@@ -571,19 +571,16 @@ def age(row: Row) -> str:
 
 
 def quarterly_review(printed: Printed) -> Expected:
-    *_, earlier, current = printed("incidents", "--by", "quarter")
-    now = ("--since", current["period"], "--until", current["period"])
-    # A quarter that is not over is held against the same part of the one before.
-    first, last, began = (
-        date.fromisoformat(day) for day in (current["first_on"], current["last_on"], earlier["first_on"])
-    )
-    until = min(began + (last - first), date.fromisoformat(earlier["last_on"]))
-    before = ("--since", earlier["first_on"], "--until", until.isoformat())
+    *_, before_key, key = [row["period"] for row in printed("incidents", "--by", "quarter")]
+    now, before = (("--since", one, "--until", one) for one in (key, before_key))
     counts = printed.one("incidents", "--by", "quarter", *now)
     times = printed.by("metric", "response-times", "--by", "quarter", *now)
     kept = printed.one("action-items", "--by", "quarter", *now)
     budgets, budgets_before = (printed("error-budgets", "--by", "quarter", *dates) for dates in (now, before))
-    cost, cost_before = (printed.one("impact", *dates) for dates in (now, before))
+    cost, cost_before = (
+        printed.one("impact", *now),
+        printed.one("impact", *same_part(printed, counts, before)),
+    )
     many, over, listed = counts["incidents"], len(exhausted(budgets)), len(budgets)
     found = {
         "Incidents": pack_figure("incidents", many, counts["previous_incidents"], (many, many), counts),
@@ -597,7 +594,7 @@ def quarterly_review(printed: Printed) -> Expected:
             for metric, row in times.items()
         },
         "Budgets exhausted": pack_figure(
-            "budgets", over, len(exhausted(budgets_before)), (listed, listed)
+            "budgets", over, None if counts["partial"] else len(exhausted(budgets_before)), (listed, listed)
         ),
         "Items on time": pack_figure(
             "ratio", kept["on_time_ratio"], None, (kept["due"], kept["total"]),
@@ -613,6 +610,8 @@ def quarterly_review(printed: Printed) -> Expected:
         for name, one in found.items()
         if name in shown_as_tiles
     }
+    if counts["partial"]:
+        tiles["Budgets exhausted"] = f"{over} {words.known_of(listed, listed)}"
     tiles["Items on time"] = f"{now_words(found['Items on time'])} {known_words(found['Items on time'])}"
     hours = found["Hours of impact"]
     answer = (
@@ -622,6 +621,14 @@ def quarterly_review(printed: Printed) -> Expected:
     sure = [one for one in found.values() if one.verdict in {"improved", "worsened"}]
     answer += "".join(f" {now_words(one)} {difference_words(one)}" for one in sure)
     return tiles, {"answer": answer}, {}
+
+
+def same_part(printed: Printed, counts: Row, before: tuple[str, ...]) -> tuple[str, ...]:
+    """The dates that a quarter is held against: of one that is not over, the same elapsed part."""
+    whole = printed.one("incidents", *before)
+    first, last = (date.fromisoformat(whole[name]) for name in ("first_on", "last_on"))
+    elapsed = date.fromisoformat(counts["last_on"]) - date.fromisoformat(counts["first_on"])
+    return ("--since", str(first), "--until", str(min(first + elapsed, last) if counts["partial"] else last))
 
 
 def pack_figure(

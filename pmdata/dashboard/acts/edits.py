@@ -81,6 +81,11 @@ def write(edit: Edit) -> None:
     st.session_state[_NOTE] = _read_again(edit)
 
 
+def note(text: str) -> None:
+    """Show a text where the last edit is shown, such as why nothing was written; for a callback."""
+    st.session_state[_NOTE] = text
+
+
 def _read_again(edit: Edit) -> str | None:
     """Bring the store up to date; return why that has to wait, where it has to.
 
@@ -143,7 +148,7 @@ def _undo(edit: Edit) -> None:
     try:
         apply_edit(workspace(), edit.undone)
     except PmdataError as error:
-        st.session_state[_NOTE] = f"It was not undone: {error}"
+        note(f"It was not undone: {error}")
         return
     st.session_state[_LAST] = None
     st.session_state[_NOTE] = _read_again(edit) or f"Undone in {_shown_path(edit)}: {edit.what}"

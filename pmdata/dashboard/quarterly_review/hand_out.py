@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pmdata import words
-from pmdata.dashboard.acts.edits import may_act, write
+from pmdata.dashboard.acts.edits import may_act, note, write
 from pmdata.dashboard.frame.snapshot import workspace
 from pmdata.dashboard.frame.view import View
 from pmdata.dashboard.quarterly_review.chapters import against
@@ -38,8 +38,14 @@ def show_hand_out(view: View, period: PackPeriod) -> None:
                 key=f"write{suffix}",
                 disabled=suffix == ".pdf" and no_pdf is not None,
             )
-        if may_act() and st.button("Keep it for the next one", icon=":material/inventory_2:", key="keep"):
-            _keep(view, period)
+        if may_act():
+            st.button(
+                "Keep it for the next one",
+                icon=":material/inventory_2:",
+                key="keep",
+                on_click=_keep,
+                args=(view, period),
+            )
     if no_pdf:
         st.caption(words.literal(no_pdf))
 
@@ -61,6 +67,4 @@ def _keep(view: View, period: PackPeriod) -> None:
         edit.path.parent.mkdir(exist_ok=True)
         write(edit)
     except (PmdataError, OSError) as error:
-        st.error(words.literal(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        note(f"It was not kept: {error}")

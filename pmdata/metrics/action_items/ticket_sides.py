@@ -26,5 +26,5 @@ def ticket_sides(cursor: Cursor, key: str) -> dict[str, TicketSide]:
     """Return both sides of each item of one incident, by the item's key."""
     query = """
         select item_key, status_source, status_reported, tickets, ticket_status, ticket_url
-        from action_items where key = ?"""
+        from action_items semi join incidents using (key) where key = ?"""
     return {row["item_key"]: TicketSide(**row) for row in fetch_dicts(cursor, query, [key])}

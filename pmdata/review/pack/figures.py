@@ -251,11 +251,7 @@ def _exhausted(about: About, selection: Selection | None) -> tuple[int, int] | N
     """Return how many of the team's own objectives are exhausted at most, of how many."""
     if selection is None:
         return None
-    rows, grain = (
-        period_budgets(load_budgets(about.cursor, selection), about.period),
-        about.period.metric_grain,
-    )
-    owned, _ = by_owner(rows if grain is None else [row for row in rows if row.period == rows[-1].period])
+    owned, _ = by_owner(period_budgets(load_budgets(about.cursor, selection), about.period))
     return sum(row.state == "exhausted" for row in owned), len(owned)
 
 

@@ -101,7 +101,7 @@ def register_of(about: About) -> Register:
 def read_kept(path: Path, bounds: Bounds | None = None) -> KeptPack:
     """Return the pack kept in a file.
 
-    Raises SideFileError where there is none, or it is no pack of ours. A file that a person names is read
+    Raises SideFileError where there is none, or it is none. A file that a person names is read
     wherever it lies (no `bounds`).
     """
     try:

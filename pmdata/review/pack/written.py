@@ -32,7 +32,7 @@ class LoadedPack:
     pack: Pack
     register: Register
     template: str | None
-    """The workspace's own, in the place of ours."""
+    """The workspace's own, which takes the place of the built-in one."""
 
 
 def load_pack(
