@@ -48,7 +48,7 @@ Incident commander: @xanthe.vole
 | Action | Owner | Due | Status |
 |---|---|---|---|
 | Add an index | Quill Zephyrine | 2026-09-10 | Open |
-| Add an alert | @quill.zephyrine | 2026-10-05 | Open |
+| Add an alert | @quill.zephyrine | 2026-09-28 | Open |
 | Write a runbook | Ulf Ombersley, Payments on-call | 2027-01-05 | Open |
 | Buy a bell | Ulf Ombersley | | Open |
 | Drop the cache | Xanthe Vole (lead) | | |

@@ -43,7 +43,9 @@ def opened(app: AppTest, **parameters: str) -> AppTest:
 def written(app: AppTest) -> str:
     """Return what the page states outside its tables."""
     return "\n".join(
-        str(one.value) for kind in ("title", "markdown", "caption", "error") for one in app.get(kind)
+        str(getattr(one, "value", ""))
+        for kind in ("title", "markdown", "caption", "error")
+        for one in app.get(kind)
     )
 
 

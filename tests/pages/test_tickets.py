@@ -64,10 +64,9 @@ def captions(app: AppTest) -> str:
 def test_an_open_item_shows_both_statuses_and_leads_to_its_ticket(app: AppTest) -> None:
     app.switch_page("pages/action_items.py").run()
     assert not app.exception
-    assert links(app) == {
-        "OPS-1": "https://acme.example/browse/OPS-1",
-        "#7": "https://github.com/acme/shop/issues/7",
-    }
+    # An address that only the report has, on a host that the settings do not name, leads nowhere.
+    assert links(app) == {"OPS-1": "https://acme.example/browse/OPS-1"}
+    assert "\\#7" in captions(app)
     assert "open in the report, done in the ticket" in captions(app)
     assert "open, in report and ticket" in captions(app)
     assert (

@@ -3,6 +3,8 @@
 Labels are text of reports, shown literally; an address is one that `workspace.links` let pass.
 """
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from pmdata import words
@@ -23,10 +25,16 @@ def show_ticket(tracking: str | None, exported: str | None, settings: Settings) 
         return
     address = ticket_link(tracking, settings.ticket_url, exported)
     label = words.literal(_label(tracking))
-    if address:
+    if address and _is_known(address, exported, settings):
         st.link_button(label, address, icon=_ICON, type="tertiary")
     else:
         st.caption(label, width="content")
+
+
+def _is_known(address: str, exported: str | None, settings: Settings) -> bool:
+    """Whether an export gives the address, or the settings name its host: a report alone writes no link."""
+    hosts = [urlsplit(one).hostname for one in (address, settings.ticket_url) if one]
+    return address == exported or (len(hosts) > 1 and hosts[0] == hosts[1])
 
 
 def _label(tracking: str) -> str:

@@ -101,7 +101,7 @@ def _show(chapter: Chapter) -> None:
             case Paragraph():
                 (st.caption if block.is_note else st.markdown)(words.literal(block.text))
             case Drawing():
-                st.subheader(block.title, anchor=False)
+                st.header(block.title, anchor=False)
                 draw(block.chart, key=key)
                 if block.note:
                     st.caption(block.note)
@@ -111,7 +111,7 @@ def _show(chapter: Chapter) -> None:
 
 def _show_rows(block: Table, key: str) -> None:
     if block.title:
-        st.subheader(words.literal(block.title), anchor=False)
+        st.header(words.literal(block.title), anchor=False)
     if not block.rows:
         st.markdown(block.nothing)
         return

@@ -23,7 +23,7 @@ FORMATS = (
 
 def show_hand_out(view: View, period: PackPeriod) -> None:
     """Offer the pack in every format, and to keep it."""
-    st.subheader("Hand it out", anchor=False)
+    st.header("Hand it out", anchor=False)
     stem = "-".join(filter(None, (period.key, *view.selection.teams)))
     no_pdf = why_no_pdf()
     with st.container(horizontal=True):
