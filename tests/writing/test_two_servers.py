@@ -92,7 +92,7 @@ def test_every_accepted_edit_is_in_the_files_and_in_the_store(root: Path, server
             owner = f"Owner {editor} {turn}"
             asked = {"file": file, "item": item, "owner": owner, "reads": editor % 25 == 0}
             request = urllib.request.Request(servers[editor % 2], json.dumps(asked).encode())
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=240) as answer:
                 done.append((file, item, owner, json.loads(answer.read())))
         return done
 
